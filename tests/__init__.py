@@ -1,0 +1,1 @@
+"""Tests mirror the package; `stories` holds one job per file, `guards` the laws, `bench` the speed."""

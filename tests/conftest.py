@@ -1,0 +1,67 @@
+"""What tests begin with: a book of their own, on each of the two databases."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.postgres import Server, running_server
+
+DATABASES = ("sqlite", "postgresql")
+
+
+def make_template(url: str) -> None:
+    """Make the book that every `book_url` is a copy of: the tables and the built-in data."""
+    from tui_crm.domain import create_book
+
+    create_book(url)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    """The PostgreSQL server of this test process, started by the first test that needs it."""
+    with running_server() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file that SQLite books are copies of."""
+    path = tmp_path_factory.mktemp("template") / "book.db"
+    make_template(str(path))
+    assert not path.with_name("book.db-wal").exists(), "create_book leaves its connection open"
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres: Server) -> str:
+    """The name of the database that PostgreSQL books are copies of."""
+    name = "book_template"
+    make_template(postgres.create(name))
+    return name
+
+
+@pytest.fixture(params=DATABASES)
+def fresh_book_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """An empty database without tables."""
+    if request.param == "sqlite":
+        yield str(tmp_path / "book.db")
+        return
+    server: Server = request.getfixturevalue("postgres")
+    with server.database() as url:
+        yield url
+
+
+@pytest.fixture(params=DATABASES)
+def book_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A new book: the tables and the built-in data, nothing else."""
+    if request.param == "sqlite":
+        yield str(shutil.copyfile(request.getfixturevalue("sqlite_template"), tmp_path / "book.db"))
+        return
+    template: str = request.getfixturevalue("postgres_template")
+    server: Server = request.getfixturevalue("postgres")
+    with server.database(template) as url:
+        yield url

@@ -1,0 +1,34 @@
+"""A file is one thing, and so is a function: small enough to be read at once."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parents[2] / "tui_crm"
+FILE_LINES = 400
+FUNCTION_LINES = 70
+APP_LINES = 150
+"""The application joins modes, session, theme and language; whatever grows there is a screen or a widget."""
+
+
+def product_files() -> list[Path]:
+    """Every Python file of the package."""
+    return sorted(PACKAGE.rglob("*.py"))
+
+
+@pytest.mark.parametrize("path", product_files(), ids=lambda path: path.relative_to(PACKAGE).as_posix())
+def test_files_and_functions_stay_small(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    limit = APP_LINES if path == PACKAGE / "tui" / "app.py" else FILE_LINES
+    lines = text.count("\n")
+    assert lines <= limit
+    long = {
+        node.name: span
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and (span := (node.end_lineno or node.lineno) - node.lineno + 1) > FUNCTION_LINES
+    }
+    assert long == {}

@@ -1,0 +1,1 @@
+"""Every job without the screen: one file per group of commands."""

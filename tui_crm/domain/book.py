@@ -1,0 +1,329 @@
+"""Opening a book, founding a new one, and signing in."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tui_crm.domain import founding, modules
+from tui_crm.domain.core import actor, audit, errors, passwords, writing
+from tui_crm.domain.core.clock import Clock
+from tui_crm.domain.core.database import (
+    APPLICATION_ID,
+    PostgresStore,
+    SqliteStore,
+    Store,
+    open_store,
+    plain_words,
+)
+from tui_crm.domain.core.desk import Desk
+from tui_crm.domain.core.entity import registry
+from tui_crm.i18n import Message
+
+MINUTE = 60_000
+"""Milliseconds."""
+
+
+@dataclass(frozen=True)
+class Account:
+    """An account as the sign-in screen of a sample book lists it."""
+
+    account: str
+    name: str
+    name_en: str
+    roles: str
+
+
+class Book:
+    """An open book that nobody has signed in to yet."""
+
+    def __init__(self, store: Store, clock: Clock | None = None) -> None:
+        self.store = store
+        self.clock = clock or Clock(_zone(store))
+
+    def close(self) -> None:
+        """Give the connection back."""
+        self.store.close()
+
+    @property
+    def founded(self) -> bool:
+        """Whether somebody can sign in; a book without an administrator is still to be founded."""
+        users: Any = registry["users"].model
+        with plain_words(self.store):
+            return self.store.one(users.select(users.id).limit(1)) is not None
+
+    def setting(self, name: str) -> Any:
+        """A value of the configuration that the sign-in screen needs."""
+        with plain_words(self.store):
+            return self._system().setting(name)
+
+    def found(self, *, company: str, account: str, name: str, password: str, language: str = "zh") -> None:
+        """Make the first administrator of a new book (R-ORG-09); only once."""
+        if self.founded:
+            raise errors.Forbidden(Message("This book has an administrator already."))
+        with plain_words(self.store):
+            desk = self._system()
+            with writing.wish(desk, "book.found"), writing.following(desk):
+                self._configure(desk, "company.name", company)
+                self._configure(desk, "language", language)
+                role = desk.find("roles", "admin", {})
+                values = {"account": account, "name": name, "roles": [role], "language": language}
+                key = writing.create(desk, registry["users"], values)
+                _set_password(desk, key, password, must_change=False)
+
+    @staticmethod
+    def _configure(desk: Desk, name: str, value: Any) -> None:
+        settings: Any = registry["settings"].model
+        row = desk.store.one(settings.select(settings.id).where(settings.name == name))
+        assert row is not None
+        writing.change(desk, registry["settings"], row[0], {"value": value}, None)
+
+    def _system(self) -> Desk:
+        return Desk(self.store, actor.SYSTEM.id, clock=self.clock, origin="system")
+
+    def desk_of(self, account: str, origin: str = "") -> Desk:
+        """The desk of an account whose person has been proved by the operating system (design 4)."""
+        with plain_words(self.store):
+            row = self._account(account)
+            if row is None or not row[2]:
+                raise errors.SignInRefused(Message("There is no such account, or it is disabled."))
+            return self._desk(row[0], origin)
+
+    def accounts(self) -> list[Account]:
+        """The accounts, where the configuration says that the sign-in screen lists them."""
+        if not self.setting("sign_in.list_accounts"):
+            return []
+        users: Any = registry["users"].model
+        desk = self._system()
+        with plain_words(self.store):
+            asked = users.select(users.account, users.name, users.name_en, users.roles).where(
+                users.active & users.deleted_at.is_null()
+            )
+            rows = self.store.rows(asked.order_by(users.id))
+            words = desk.labels(registry["users"], ["roles"], [{"roles": r[3]} for r in rows])
+            return [Account(a, n, e, w.get("roles", "")) for (a, n, e, _), w in zip(rows, words, strict=True)]
+
+    def sign_in(self, account: str, password: str, origin: str = "") -> Desk:
+        """Prove a person by password; failures are counted, logged and lock the account (D-14)."""
+        with plain_words(self.store):
+            account = account.strip().lower()
+            row = self._account(account)
+            now = self.clock.now()
+            if row is not None and row[4] is not None and row[4] > now:
+                self._log(account, row[0], "locked", origin)
+                minutes = max(1, round((row[4] - now) / MINUTE))
+                raise errors.SignInRefused(
+                    Message(
+                        "Too many failed attempts. Please try again in {minutes} minutes.", minutes=minutes
+                    )
+                )
+            if not passwords.matches(row[1] if row else "", password) or row is None:
+                self._failed(account, row, origin)
+                raise errors.SignInRefused(Message("The account or the password is wrong."))
+            if not row[2]:
+                self._log(account, row[0], "disabled", origin)
+                raise errors.SignInRefused(
+                    Message("This account has been disabled. Please ask the administrator.")
+                )
+            with self.store.transaction():
+                self._set(row[0], failures=0, locked_until=None)
+                self._log(account, row[0], "ok", origin)
+            return self._desk(row[0], origin)
+
+    def _desk(self, key: int, origin: str) -> Desk:
+        desk = Desk(self.store, key, clock=self.clock, origin=origin)
+        desk.refresh_actor()
+        users: Any = registry["users"].model
+        row = self.store.one(users.select(users.language).where(users.id == key))
+        desk.language = (row[0] if row else "") or "zh"
+        return desk
+
+    def _account(self, account: str) -> Any:
+        users: Any = registry["users"].model
+        asked = users.select(users.id, users.password, users.active, users.failures, users.locked_until)
+        return self.store.one(
+            asked.where((users.account == account.strip().lower()) & users.deleted_at.is_null())
+        )
+
+    def _failed(self, account: str, row: Any, origin: str) -> None:
+        with self.store.transaction():
+            self._log(account, row[0] if row else None, "wrong" if row else "unknown", origin)
+            if row is None:
+                return
+            allowed = int(self.setting("sign_in.failures") or 5)
+            minutes = int(self.setting("sign_in.lock_minutes") or 15)
+            users: Any = registry["users"].model
+            self.store.run(users.update(failures=users.failures + 1).where(users.id == row[0]))
+            count = self.store.one(users.select(users.failures).where(users.id == row[0]))
+            if count and count[0] >= allowed:
+                self._set(row[0], failures=0, locked_until=self.clock.now() + minutes * MINUTE)
+
+    def _set(self, key: int, **values: Any) -> None:
+        # Counters of the sign-in itself: the sign-in log is their record, so no audit and no new version.
+        users: Any = registry["users"].model
+        self.store.run(users.update(**values).where(users.id == key))
+
+    def _log(self, account: str, user: int | None, result: str, origin: str) -> None:
+        logins: Any = registry["logins"].model
+        now = self.clock.now()
+        with self.store.transaction():
+            self.store.run(
+                logins.insert(
+                    account=account[:60], user=user, result=result, origin=origin[:100], created_at=now,
+                    updated_at=now, created_by=user,
+                )
+            )  # fmt: skip
+
+    def note(self, desk: Desk, result: str) -> None:
+        """Log that a person signed out, or that the idle screen was locked."""
+        with plain_words(self.store):
+            self._log(desk.actor.account, desk.actor.id, result, desk.origin)
+
+    def change_password(self, desk: Desk, old: str, new: str) -> None:
+        """The person's own wish for a new password (R-PWD-01)."""
+        with plain_words(self.store):
+            row = self._account(desk.actor.account)
+            if row is None or not passwords.matches(row[1], old):
+                raise errors.Invalid({"old": Message("The present password is wrong.")})
+            if passwords.matches(row[1], new):
+                raise errors.Invalid(
+                    {"password": Message("Please choose a password that differs from the present one.")}
+                )
+            with writing.wish(desk, "users.change_password"):
+                _set_password(desk, desk.actor.id, new, must_change=False)
+
+    def must_change(self, desk: Desk) -> bool:
+        """Whether a person has to choose an own password before anything else."""
+        users: Any = registry["users"].model
+        row = self.store.one(users.select(users.must_change).where(users.id == desk.actor.id))
+        return bool(row and row[0])
+
+    def unlock(self, desk: Desk, password: str) -> bool:
+        """Whether the password opens the idle screen again; failures count as at the sign-in."""
+        try:
+            self.sign_in(desk.actor.account, password, desk.origin)
+        except errors.SignInRefused:
+            return False
+        return True
+
+    def check(self) -> Iterator[tuple[str, str]]:
+        """Everything that is wrong with the book: (what, where); nothing when all is well."""
+        from tui_crm.domain.checking import problems
+
+        with plain_words(self.store):
+            yield from problems(self.store, self._system())
+
+    def head(self) -> tuple[int, str]:
+        """Number and hash of the last change in the audit."""
+        return audit.head(self.store)
+
+
+def _set_password(desk: Desk, key: int, plain: str, *, must_change: bool) -> None:
+    from tui_crm.domain.modules.users.rules import set_password
+
+    set_password(desk, key, plain, must_change=must_change)
+
+
+def _zone(store: Store) -> str:
+    import json
+
+    settings: Any = registry["settings"].model
+    with plain_words(store):
+        row = store.one(settings.select(settings.value).where(settings.name == "zone"))
+    return str(json.loads(row[0])) if row and row[0] else "Asia/Shanghai"
+
+
+def exists(url: str) -> bool:
+    """Whether there is a book, or anything else, at a place."""
+    store = open_store(url)
+    if isinstance(store, SqliteStore):
+        return store.path.exists() and store.path.stat().st_size > 0
+    return _has_tables(store)
+
+
+def _has_tables(store: Store) -> bool:
+    with plain_words(store):
+        store.connect()
+        with contextlib.closing(store):
+            return bool(store.db.get_tables())
+
+
+def open_book(url: str, clock: Clock | None = None) -> Book:
+    """Open a book that is there, bringing it to the present schema; each failure has its own error."""
+    modules.load()
+    if not exists(url):
+        raise errors.BookMissing(Message("There is no book at {place} yet.", place=url))
+    store = open_store(url)
+    with plain_words(store):
+        _refuse_other_files(store)
+        store.connect()
+        _upgrade(store)
+    return Book(store, clock)
+
+
+def _refuse_other_files(store: Store) -> None:
+    if not isinstance(store, SqliteStore):
+        return
+    with store.path.open("rb") as file:
+        header = file.read(72)
+    if header[:15] != b"SQLite format 3" or header[68:72] != APPLICATION_ID.to_bytes(4, "big"):
+        raise errors.NotABook(Message("{place} is not a book of this program.", place=str(store.path)))
+
+
+def _upgrade(store: Store) -> None:
+    # The runner is loaded only when there is something to do: start-up has a budget.
+    names = sorted(p.stem for p in (Path(__file__).parent / "migrations").glob("[0-9]*.py"))
+    try:
+        had = [row[0] for row in store.sql("SELECT name FROM migrations ORDER BY name")]
+    except Exception as error:
+        if isinstance(store, PostgresStore):
+            raise errors.NotABook(
+                Message("{place} is not a book of this program.", place="PostgreSQL")
+            ) from error
+        raise
+    if had != names:
+        from tui_crm.domain.migrations import runner
+
+        runner.upgrade(store)
+
+
+def create_book(url: str, clock: Clock | None = None) -> None:
+    """Make an empty book with its facts; it is founded by its first administrator."""
+    from tui_crm.domain.migrations import runner
+
+    modules.load()
+    if exists(url):
+        raise errors.Forbidden(Message("There is something at {place} already.", place=url))
+    store = open_store(url)
+    if isinstance(store, SqliteStore):
+        _make_file(store)
+    with plain_words(store), contextlib.closing(store):
+        store.connect()
+        try:
+            runner.upgrade(store)
+            founding.lay(Desk(store, actor.SYSTEM.id, clock=clock, origin="system"))
+            # Planners that know nothing of the tables choose the wrong index.
+            store.sql("ANALYZE")
+        except BaseException:
+            if isinstance(store, SqliteStore):
+                store.close()
+                store.path.unlink(missing_ok=True)
+            raise
+
+
+def _make_file(store: SqliteStore) -> None:
+    """Readable by its owner alone from the first byte on."""
+    with plain_words(store):
+        try:
+            store.path.parent.mkdir(parents=True, exist_ok=True)
+            os.close(os.open(store.path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+        except OSError as error:
+            raise errors.Unavailable(
+                Message("The book cannot be opened or written: please check its place and rights.")
+            ) from error
+        store.connect()
+        store.sql(f"PRAGMA application_id = {APPLICATION_ID}")

@@ -1,0 +1,63 @@
+"""Looking the whole book over: pages, audit chain, search index, links between records."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from tui_crm.domain.core import audit, writing
+from tui_crm.domain.core.database import Store
+from tui_crm.domain.core.desk import Desk
+from tui_crm.domain.core.entity import Entity, registry
+from tui_crm.domain.core.fields import Link
+
+
+def problems(store: Store, desk: Desk) -> Iterator[tuple[str, str]]:
+    """Everything that is wrong: (what kind, where); each kind has its own advice in the words of `check`."""
+    for line in store.damage():
+        yield "integrity", line
+    for number, what in audit.verify(store):
+        yield "audit", f"{number} ({what})"
+    for entity in registry:
+        if not entity.editable:
+            continue
+        yield from _orphans(store, entity)
+        if entity.searched:
+            yield from _search(store, desk, entity)
+
+
+def _orphans(store: Store, entity: Entity) -> Iterator[tuple[str, str]]:
+    model = entity.model
+    for name, kind in entity.fields.items():
+        if not isinstance(kind, Link):
+            continue
+        target: Any = registry[kind.target].model.alias()
+        column = entity.column(name)
+        missing = column.not_in(target.select(target.id)) & ~column.is_null()
+        for (key,) in store.rows(model.select(model.id).where(missing).limit(20)):
+            yield "link", f"{entity.name} {key}: {name}"
+
+
+def _search(store: Store, desk: Desk, entity: Entity) -> Iterator[tuple[str, str]]:
+    """Compare the tokens in the index with those that the records should have."""
+    last = 0
+    companions = {source: c for c, source in entity.e164.items()}
+    while True:
+        columns = writing.indexed_columns(entity)
+        model = entity.model
+        asked = (
+            model.select(*map(entity.column, columns)).where(model.id > last).order_by(model.id).limit(1000)
+        )
+        rows = store.rows(asked)
+        if not rows:
+            break
+        last = rows[-1][0]
+        wanted = dict(
+            writing.document(desk, entity, dict(zip(columns, r, strict=True)), companions) for r in rows
+        )
+        held = dict(store.sql(f'SELECT id, tokens FROM "{entity.table}_tokens" WHERE id BETWEEN ? AND ?',
+                              [rows[0][0], last]))  # fmt: skip
+        for key in wanted:
+            if held.get(key) != wanted[key]:
+                yield "search", f"{entity.name} {key}"
+    yield from (("search", f"{entity.name}: {line}") for line in store.index_damage(entity.table))

@@ -1,0 +1,1 @@
+"""What every module of the book stands on: fields, entities, access, the desk, search and audit."""

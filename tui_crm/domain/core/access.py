@@ -1,0 +1,103 @@
+"""Who may do what, and to which rows: levels, policies, and the verdicts that screens show (D-04, D-06)."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from tui_crm.i18n import Message, mark
+
+
+class Level(enum.IntEnum):
+    """How far a right reaches; a higher level includes the lower ones."""
+
+    NONE = 0
+    OWN = 1
+    DEPARTMENT = 2
+    SUBTREE = 3
+    ALL = 4
+
+
+LEVEL_WORDS = {
+    Level.NONE: mark("none"),
+    Level.OWN: mark("own"),
+    Level.DEPARTMENT: mark("department"),
+    Level.SUBTREE: mark("department and below"),
+    Level.ALL: mark("all"),
+}
+
+
+class FieldAccess(enum.IntEnum):
+    """What a role may do with one field."""
+
+    HIDDEN = 0
+    READ = 1
+    WRITE = 2
+
+
+FIELD_ACCESS_WORDS = {
+    FieldAccess.HIDDEN: mark("hidden"),
+    FieldAccess.READ: mark("read only"),
+    FieldAccess.WRITE: mark("read and write"),
+}
+
+ACTION_WORDS = {
+    "read": mark("see"),
+    "create": mark("create"),
+    "change": mark("edit"),
+    "remove": mark("delete"),
+    "restore": mark("restore"),
+    "purge": mark("delete for good"),
+    "import": mark("import"),
+    "export": mark("export"),
+    "assign": mark("assign"),
+    "share": mark("share"),
+    "undo": mark("undo changes of others"),
+}
+"""Every action that a policy may name, with its word; modules add theirs with their verbs."""
+
+EVERYDAY = ("read", "create", "change", "remove", "restore", "purge", "import", "export", "undo")
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Whether an action is allowed, and if not, why."""
+
+    allowed: bool
+    reason: Message | None = None
+
+    def __bool__(self) -> bool:
+        return self.allowed
+
+
+YES = Verdict(True)
+
+
+@dataclass(frozen=True)
+class Policy:
+    """Who may do what with an entity, before anybody edits the rights grid.
+
+    `defaults` maps a built-in role's code to action -> level; `fields` maps it to field -> access.
+    """
+
+    actions: tuple[str, ...] = EVERYDAY
+    defaults: Mapping[str, Mapping[str, Level]] = field(default_factory=dict)
+    fields: Mapping[str, Mapping[str, FieldAccess]] = field(default_factory=dict)
+
+
+def rights(actions: str, level: Level, **more: Level) -> dict[str, Level]:
+    """Give several actions (divided by blanks) one level: rights("read change", OWN, create=ALL)."""
+    return {**dict.fromkeys(actions.split(), level), **more}
+
+
+ROLES = {
+    "admin": mark("System administrator"),
+    "sales_supervisor": mark("Sales supervisor"),
+    "customer_manager": mark("Customer manager"),
+    "executive": mark("Executive"),
+    "service_agent": mark("Service agent"),
+    "marketing": mark("Marketing"),
+    "auditor": mark("Auditor"),
+}
+"""The built-in roles (D-06), all editable in the book; policies name their defaults by these codes."""

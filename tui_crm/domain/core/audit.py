@@ -1,0 +1,213 @@
+"""The append-only record of every change, chained by hashes so that nothing can be altered unseen (D-13)."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+
+from tui_crm.domain.core.database import Store
+from tui_crm.domain.core.fields import canonical
+from tui_crm.domain.core.system import AuditEntry, AuditGroup
+
+GENESIS = "0" * 64
+"""The hash before the first group."""
+
+Changes = Mapping[str, tuple[Any, Any]]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What a wish did to one record: field -> (before, after)."""
+
+    entity: str
+    record: int
+    title: str
+    action: str
+    version: int
+    changes: Changes
+
+
+@dataclass(frozen=True)
+class Group:
+    """One wish with everything that it changed."""
+
+    id: int
+    at: int
+    actor: int | None
+    actor_name: str
+    origin: str
+    wish: str
+    undoes: int | None
+    undone_by: int | None
+    entries: tuple[Entry, ...] = ()
+
+
+def _stored(entry: Entry) -> tuple[str, int, str, str, int, str]:
+    changes = canonical({name: list(pair) for name, pair in entry.changes.items()})
+    return entry.entity, entry.record, entry.title, entry.action, entry.version, changes
+
+
+def digest(rows: Sequence[tuple[Any, ...]]) -> str:
+    """The hash of a group's entries, in order."""
+    h = hashlib.sha256()
+    for row in rows:
+        h.update(canonical(list(row)).encode())
+        h.update(b"\n")
+    return h.hexdigest()
+
+
+def link(before: str, header: Sequence[Any]) -> str:
+    """The hash of a group: of the one before, and of everything in the group."""
+    return hashlib.sha256((before + canonical(list(header))).encode()).hexdigest()
+
+
+def append(
+    store: Store,
+    *,
+    at: int,
+    actor: int | None,
+    actor_name: str,
+    origin: str,
+    wish: str,
+    entries: Sequence[Entry],
+    undoes: int | None = None,
+) -> int:
+    """Write a group at the end of the chain, inside the transaction of the wish; returns its number."""
+    store.lock_chain()
+    last: Any = store.one(
+        AuditGroup.select(AuditGroup.id, AuditGroup.hash).order_by(AuditGroup.id.desc()).limit(1)
+    )
+    number, before = (last[0] + 1, last[1]) if last else (1, GENESIS)
+    rows = [_stored(e) for e in entries]
+    body = digest(rows)
+    header = (number, at, actor, actor_name, origin, wish, undoes, body)
+    store.run(
+        AuditGroup.insert(
+            id=number, at=at, actor=actor, actor_name=actor_name, origin=origin, wish=wish, undoes=undoes,
+            digest=body, hash=link(before, header),
+        )
+    )  # fmt: skip
+    fields = [AuditEntry.group, AuditEntry.place, AuditEntry.entity, AuditEntry.record, AuditEntry.title,
+              AuditEntry.action, AuditEntry.version, AuditEntry.changes]  # fmt: skip
+    for start in range(0, len(rows), 500):
+        part = [(number, start + i, *row) for i, row in enumerate(rows[start : start + 500])]
+        store.run(AuditEntry.insert_many(part, fields=fields))
+    return number
+
+
+def _group(row: tuple[Any, ...], entries: tuple[Entry, ...] = ()) -> Group:
+    return Group(*row, entries=entries)
+
+
+_GROUP: tuple[Any, ...] = (
+    AuditGroup.id, AuditGroup.at, AuditGroup.actor, AuditGroup.actor_name, AuditGroup.origin, AuditGroup.wish,
+    AuditGroup.undoes, AuditGroup.undone_by,
+)  # fmt: skip
+_ENTRY: tuple[Any, ...] = (
+    AuditEntry.group, AuditEntry.entity, AuditEntry.record, AuditEntry.title, AuditEntry.action, AuditEntry.version,
+    AuditEntry.changes,
+)  # fmt: skip
+
+
+def entries_of(store: Store, groups: Sequence[int]) -> dict[int, list[Entry]]:
+    """The entries of several groups, by group."""
+    found: dict[int, list[Entry]] = {number: [] for number in groups}
+    asked = AuditEntry.select(*_ENTRY).where(AuditEntry.group.in_(list(groups)))
+    for number, entity, record, title, action, version, changes in store.rows(
+        asked.order_by(AuditEntry.group, AuditEntry.place)
+    ):
+        pairs = {name: (pair[0], pair[1]) for name, pair in json.loads(changes).items()}
+        found[number].append(Entry(entity, record, title, action, version, pairs))
+    return found
+
+
+def groups(store: Store, condition: Any, limit: int) -> list[Group]:
+    """The newest groups that meet a condition over AuditGroup, with their entries."""
+    asked = AuditGroup.select(*_GROUP)
+    if condition is not None:
+        asked = asked.where(condition)
+    rows = store.rows(asked.order_by(AuditGroup.id.desc()).limit(limit))
+    entries = entries_of(store, [row[0] for row in rows]) if rows else {}
+    return [_group(row, tuple(entries[row[0]])) for row in rows]
+
+
+def of_record(store: Store, entity: str, record: int, limit: int = 200) -> list[Group]:
+    """The newest groups that touched a record, with only its entries."""
+    touched = (AuditEntry.entity == entity) & (AuditEntry.record == record)
+    numbers = (
+        AuditEntry.select(AuditEntry.group).where(touched).order_by(AuditEntry.group.desc()).limit(limit)
+    )
+    found = groups(store, AuditGroup.id.in_([row[0] for row in store.rows(numbers)]), limit)
+    return [
+        Group(
+            **{
+                **g.__dict__,
+                "entries": tuple(e for e in g.entries if (e.entity, e.record) == (entity, record)),
+            }
+        )
+        for g in found
+    ]
+
+
+def later_touches(store: Store, entity: str, record: int, after: int, fields: set[str]) -> list[Group]:
+    """Groups after a number that still stand and touch the same fields of a record."""
+    touched = (AuditEntry.entity == entity) & (AuditEntry.record == record) & (AuditEntry.group > after)
+    numbers = [row[0] for row in store.rows(AuditEntry.select(AuditEntry.group).where(touched))]
+    if not numbers:
+        return []
+    # An undo and what it has undone cancel each other out.
+    standing = AuditGroup.id.in_(numbers) & AuditGroup.undone_by.is_null() & AuditGroup.undoes.is_null()
+    return [
+        g
+        for g in groups(store, standing, len(numbers))
+        if any(
+            (e.entity, e.record) == (entity, record) and (not fields or fields & set(e.changes))
+            for e in g.entries
+        )
+    ]
+
+
+def verify(store: Store) -> Iterator[tuple[int, str]]:
+    """Walk the whole chain; yields (group number, what is wrong) for every break."""
+    before, expected, last_id = GENESIS, 1, 0
+    while True:
+        asked = AuditGroup.select(*_GROUP, AuditGroup.digest, AuditGroup.hash).where(AuditGroup.id > last_id)
+        rows = store.rows(asked.order_by(AuditGroup.id).limit(2000))
+        if not rows:
+            break
+        bodies = _bodies(store, rows[0][0], rows[-1][0])
+        for number, at, actor, name, origin, wish, undoes, _, body, stored in rows:
+            if number != expected:
+                yield expected, "missing"
+            if digest(bodies.get(number, [])) != body:
+                yield number, "entries"
+            if link(before, (number, at, actor, name, origin, wish, undoes, body)) != stored:
+                yield number, "header"
+            before, expected, last_id = stored, number + 1, number
+    if store.one(AuditEntry.select(AuditEntry.id).where(AuditEntry.group > last_id).limit(1)):
+        yield expected, "missing"
+
+
+def _bodies(store: Store, first: int, last: int) -> dict[int, list[tuple[Any, ...]]]:
+    asked = AuditEntry.select(*_ENTRY).where(AuditEntry.group.between(first, last))
+    found: dict[int, list[tuple[Any, ...]]] = {}
+    for number, *row in store.rows(asked.order_by(AuditEntry.group, AuditEntry.place)):
+        found.setdefault(number, []).append(tuple(row))
+    return found
+
+
+def head(store: Store) -> tuple[int, str]:
+    """Number and hash of the last group: a note of it elsewhere proves the chain's length later."""
+    last = store.one(
+        AuditGroup.select(AuditGroup.id, AuditGroup.hash).order_by(AuditGroup.id.desc()).limit(1)
+    )
+    return (last[0], last[1]) if last else (0, GENESIS)
+
+
+def mark_undone(store: Store, number: int, by: int | None) -> None:
+    """Note on a group that a later one has undone it (or, with None, that it stands again)."""
+    store.run(AuditGroup.update(undone_by=by).where(AuditGroup.id == number))

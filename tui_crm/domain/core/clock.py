@@ -1,0 +1,88 @@
+"""Instants are UTC milliseconds; days and words of time are of the book's time zone (D-16)."""
+
+from __future__ import annotations
+
+import re
+import time
+import unicodedata
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+
+class Clock:
+    """The time as the book knows it; tests pass one that stands still."""
+
+    def __init__(self, zone: str = "Asia/Shanghai", fixed: int | None = None) -> None:
+        self.zone = ZoneInfo(zone)
+        self.fixed = fixed
+
+    def now(self) -> int:
+        """UTC milliseconds since 1970."""
+        return self.fixed if self.fixed is not None else time.time_ns() // 1_000_000
+
+    def today(self) -> date:
+        """The day that it is in the book's time zone."""
+        return self.local(self.now()).date()
+
+    def local(self, instant: int) -> datetime:
+        """An instant as local date and time."""
+        return datetime.fromtimestamp(instant / 1000, UTC).astimezone(self.zone)
+
+    def midnight(self, day: date) -> int:
+        """The instant at which a day begins in the book's time zone."""
+        return int(datetime(day.year, day.month, day.day, tzinfo=self.zone).timestamp() * 1000)
+
+
+WORDS = {
+    "today": 0, "今天": 0, "今日": 0, "tomorrow": 1, "明天": 1, "明日": 1, "yesterday": -1, "昨天": -1,
+    "昨日": -1, "后天": 2, "前天": -2, "大后天": 3,
+}  # fmt: skip
+WEEKDAYS = {"一": 0, "二": 1, "三": 2, "四": 3, "五": 4, "六": 5, "日": 6, "天": 6}
+ENGLISH_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+UNITS = {"d": 1, "天": 1, "日": 1, "w": 7, "周": 7}
+
+_RELATIVE = re.compile(r"([+-])\s*(\d{1,4})\s*(d|w|m|y|天|日|周|月|年)?$")
+_FULL = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?$")
+_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})$")
+_SHORT = re.compile(r"(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?$")
+_WEEKDAY = re.compile(r"(上|下|本|这)?(?:周|星期|礼拜)([一二三四五六日天])$")
+
+
+def parse_day(text: str, today: date) -> date | None:
+    """A day as people type it (2026-05-01, 5-1, +3d, today, 明天, 下周一), or None where unclear."""
+    text = unicodedata.normalize("NFKC", text).strip().lower()
+    if text in WORDS:
+        return today + timedelta(days=WORDS[text])
+    if match := _RELATIVE.match(text):
+        count = int(match[2]) * (1 if match[1] == "+" else -1)
+        return _shift(today, count, match[3] or "d")
+    if match := _FULL.match(text) or _COMPACT.match(text):
+        return _day(int(match[1]), int(match[2]), int(match[3]))
+    if match := _SHORT.match(text):
+        return _day(today.year, int(match[1]), int(match[2]))
+    if match := _WEEKDAY.match(text):
+        weeks = {"上": -1, "下": 1}.get(match[1] or "", 0)
+        return today + timedelta(days=WEEKDAYS[match[2]] - today.weekday() + 7 * weeks)
+    if text in ENGLISH_WEEKDAYS:
+        ahead = (ENGLISH_WEEKDAYS.index(text) - today.weekday()) % 7
+        return today + timedelta(days=ahead or 7)
+    return None
+
+
+def _day(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _shift(day: date, count: int, unit: str) -> date | None:
+    if unit in UNITS:
+        try:
+            return day + timedelta(days=count * UNITS[unit])
+        except OverflowError:
+            return None
+    months = day.year * 12 + day.month - 1 + count * (12 if unit in ("y", "年") else 1)
+    year, month = divmod(months, 12)
+    # The last day of a shorter month stands for a day that it does not have.
+    return next((d for back in range(4) if (d := _day(year, month + 1, day.day - back))), None)

@@ -1,0 +1,439 @@
+"""The book as one signed-in person sees it: the only way in, for screens, command line, import and reports alike."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import peewee
+
+from tui_crm.domain.core import actor as actors
+from tui_crm.domain.core import audit, errors, reading, sharing, undo, writing
+from tui_crm.domain.core.access import YES, FieldAccess, Level, Verdict
+from tui_crm.domain.core.clock import Clock
+from tui_crm.domain.core.database import Store, plain_words
+from tui_crm.domain.core.entity import Entity, registry
+from tui_crm.domain.core.fields import Context, Link, Links, unpack
+from tui_crm.domain.core.query import Count, Page, Query, Record
+from tui_crm.domain.core.reach import reach_of
+from tui_crm.domain.core.system import AuditGroup, Meta, Preference, Seen
+from tui_crm.i18n import Message
+
+
+class Desk:
+    """What one person may see and do in the book; every call runs on the thread that owns the connection."""
+
+    def __init__(self, store: Store, user: int, *, clock: Clock | None = None, origin: str = "") -> None:
+        self.store = store
+        self.clock = clock or Clock()
+        self.origin = origin
+        """Where the person sits: an address or a terminal, for the audit."""
+        self.language = "zh"
+        self.wish: writing.Wish | None = None
+        self.context = Context(self.clock, self.find)
+        self._epoch = -1
+        self._names: dict[str, dict[int, Mapping[str, str]]] = {}
+        self._settings: dict[str, Any] = {}
+        self.actor = self._load(user)
+
+    # -- the private step that every call starts with
+
+    def _load(self, user: int) -> actors.Actor:
+        return actors.load(self.store, user)
+
+    def refresh_actor(self) -> None:
+        """Look again when rights or names have changed since the last call."""
+        row = self.store.one(Meta.select(Meta.value).where(Meta.name == "epoch"))
+        epoch = int(row[0]) if row else 0
+        if epoch != self._epoch:
+            self._names.clear()
+            self._settings.clear()
+            self.actor = self._load(self.actor.id)
+            self._epoch = epoch
+
+    def _entered(self, name: str) -> Entity:
+        if name not in registry:
+            raise errors.NotFound
+        if self.wish is None:
+            self.store.connect()
+            self.refresh_actor()
+        return registry[name]
+
+    # -- reading
+
+    def page(self, name: str, query: Query | None = None, action: str = "read") -> Page:
+        """Some rows of a list, in order, from a place on."""
+        with plain_words(self.store):
+            return reading.page(self, self._entered(name), query or Query(), action)
+
+    def count(self, name: str, query: Query | None = None, action: str = "read") -> Count:
+        """Exactly how many records a query finds."""
+        with plain_words(self.store):
+            return reading.count(self, self._entered(name), query or Query(), action)
+
+    def read(self, name: str, key: int, *, deleted: bool = False) -> Record:
+        """One record; NotFound when it is out of reach."""
+        with plain_words(self.store):
+            return reading.read(self, self._entered(name), key, deleted=deleted)
+
+    def search(self, text: str, limit: int = 8) -> list[Record]:
+        """The first hits of every kind of record that this person may see."""
+        found: list[Record] = []
+        for entity in self.entities():
+            if entity.searched and self.actor.level(entity, "read"):
+                columns = tuple(n for n in (entity.shown, entity.subtitle, *_code(entity)) if n)
+                found += self.page(entity.name, Query(words=text, limit=limit, columns=columns)).rows
+        return found
+
+    def duplicates(self, name: str, field: str, value: Any, but: int = 0) -> list[Record]:
+        """Records in reach that have the same name or number already, while one is being typed."""
+        with plain_words(self.store):
+            entity = self._entered(name)
+            if field not in entity.duplicates or field not in self.actor.visible(entity):
+                return []
+            companion = next((c for c, s in entity.e164.items() if s == field), field)
+            text = entity.fields[field].clean(value, self.context)
+            if companion != field:
+                from tui_crm.domain.core.phones import e164
+
+                text = e164(text)
+            if not text:
+                return []
+            model = entity.model
+            same = (entity.column(companion) == text) & (model.id != but) & model.deleted_at.is_null()
+            reach = reading.condition(entity, reach_of(self, entity, "read"))
+            asked = model.select(model.id).where(same if reach is None else same & reach).limit(5)
+            return [reading.read(self, entity, key) for (key,) in self.store.rows(asked)]
+
+    def entities(self) -> list[Entity]:
+        """The kinds of records that this person may see at all."""
+        return [e for e in registry if self.actor.level(e, "read") > Level.NONE]
+
+    def row(self, entity: Entity, key: int) -> Record:
+        """The whole stored row, for rules and the audit; nothing of it goes to a screen."""
+        names = ["id", "version", *entity.fields]
+        found = self.store.one(entity.model.select(*map(entity.column, names)).where(entity.model.id == key))
+        if found is None:
+            raise errors.NotFound
+        values = dict(zip(names, found, strict=True))
+        return Record(entity.name, key, values["version"], values)
+
+    # -- writing
+
+    def create(self, name: str, values: Mapping[str, Any], action: str = "create") -> Record:
+        """A new record with its rules applied."""
+        with plain_words(self.store):
+            entity = self._entered(name)
+            with writing.wish(self, f"{name}.create"):
+                key = writing.create(self, entity, values, action)
+            return self._written(entity, key)
+
+    def change(self, name: str, key: int, values: Mapping[str, Any], version: int | None = None) -> Record:
+        """Changed values; Conflict when the record is no longer at the version that was read."""
+        with plain_words(self.store):
+            entity = self._entered(name)
+            with writing.wish(self, f"{name}.change"):
+                writing.change(self, entity, key, values, version)
+            return self._written(entity, key)
+
+    def _written(self, entity: Entity, key: int) -> Record:
+        if self.wish is not None:
+            return self.row(entity, key)
+        self.refresh_actor()
+        try:
+            return reading.read(self, entity, key)
+        except errors.NotFound:
+            # Given away in the same wish: what remains to be seen is that it was done.
+            row = self.row(entity, key)
+            return Record(entity.name, key, row.version, {})
+
+    def remove(self, name: str, key: int, version: int | None = None) -> None:
+        """Into the recycle bin."""
+        with plain_words(self.store):
+            entity = self._entered(name)
+            with writing.wish(self, f"{name}.remove"):
+                writing.set_deleted(self, entity, key, version, "remove")
+
+    def restore(self, name: str, key: int) -> None:
+        """Out of the recycle bin."""
+        with plain_words(self.store):
+            entity = self._entered(name)
+            with writing.wish(self, f"{name}.restore"):
+                writing.set_deleted(self, entity, key, None, "restore")
+
+    def purge(self, name: str, key: int) -> None:
+        """Delete for good what lies in the recycle bin."""
+        with plain_words(self.store):
+            entity = self._entered(name)
+            with writing.wish(self, f"{name}.purge"):
+                writing.purge(self, entity, key)
+
+    def do(self, wish: str, key: int | None = None, **facts: Any) -> Any:
+        """A verb of a module, such as users.reset_password."""
+        name, _, verb_name = wish.partition(".")
+        with plain_words(self.store):
+            entity = self._entered(name)
+            verb = entity.rules.verbs.get(verb_name)
+            if verb is None:
+                raise errors.NotFound
+            with writing.wish(self, wish):
+                if key is None:
+                    reach_of(self, entity, verb.action)
+                    return verb.run(self, **facts)
+                reading.read(self, entity, key, action=verb.action)
+                return verb.run(self, key, **facts)
+
+    def share(self, name: str, key: int, shares: Sequence[Mapping[str, Any]]) -> None:
+        """Say who else may see or change a record."""
+        with plain_words(self.store):
+            sharing.set_shares(self, self._entered(name), key, shares)
+
+    def shares(self, name: str, key: int) -> list[dict[str, Any]]:
+        """With whom a record is shared."""
+        self.read(name, key)
+        return sharing.shares_of(self, registry[name], key)
+
+    def viewers(self, name: str, key: int) -> list[sharing.Viewer]:
+        """Who may see a record, and why."""
+        with plain_words(self.store):
+            return sharing.viewers(self, self._entered(name), key)
+
+    # -- undo and history
+
+    def undo(self, number: int) -> int:
+        """Undo one group of the audit."""
+        with plain_words(self.store):
+            self.store.connect()
+            self.refresh_actor()
+            done = undo.undo(self, number)
+            self.refresh_actor()
+            return done
+
+    def last_change(self) -> audit.Group | None:
+        """The newest own change that still stands."""
+        with plain_words(self.store):
+            group: Any = AuditGroup
+            mine = (group.actor == self.actor.id) & group.undone_by.is_null() & group.undoes.is_null()
+            found = audit.groups(self.store, mine, 1)
+            return self._allowed(found)[0] if found else None
+
+    def history(self, name: str, key: int, *, deleted: bool = False) -> list[audit.Group]:
+        """Every change of a record that this person may see, newest first."""
+        with plain_words(self.store):
+            entity = self._entered(name)
+            if reading.read(self, entity, key, deleted=deleted):
+                return self._allowed(audit.of_record(self.store, name, key))
+            return []
+
+    def audit_group(self, number: int) -> audit.Group:
+        """One group of the audit, within the rights on the audit."""
+        with plain_words(self.store):
+            reading.read(self, self._entered("audit"), number)
+            return self._allowed(audit.groups(self.store, AuditGroup.id == number, 1))[0]
+
+    def _allowed(self, groups: list[audit.Group]) -> list[audit.Group]:
+        """The groups without fields that are hidden from this person, and records out of reach."""
+        shown = []
+        for group in groups:
+            entries = []
+            for entry in group.entries:
+                entity = registry[entry.entity] if entry.entity in registry else None
+                if entity is None or not self._may_see_entry(group, entity, entry):
+                    continue
+                visible = {*self.actor.visible(entity), "shares"} | {
+                    n for n in entity.fields if entity.fields[n].secret
+                }
+                kept = {n: pair for n, pair in entry.changes.items() if n in visible}
+                entries.append(audit.Entry(**{**entry.__dict__, "changes": kept}))
+            shown.append(audit.Group(**{**group.__dict__, "entries": tuple(entries)}))
+        return shown
+
+    def _may_see_entry(self, group: audit.Group, entity: Entity, entry: audit.Entry) -> bool:
+        if "audit" in registry and self.actor.level(registry["audit"], "read") == Level.ALL:
+            return True
+        if self.actor.level(entity, "read") == Level.NONE:
+            return False
+        return reading.in_reach(self, entity, entry.record, reach_of(self, entity, "read"))
+
+    # -- rights
+
+    def may(self, action: str, record: Record | None = None) -> Verdict:
+        """Whether this person may do an action ("customers.change"), on a record if one is given."""
+        name, _, verb = action.partition(".")
+        entity = registry[name]
+        verb = entity.rules.verbs[verb].action if verb in entity.rules.verbs else verb
+        try:
+            reach = reach_of(self, entity, verb)
+        except errors.Forbidden as no:
+            return Verdict(False, no.message)
+        if not entity.editable and verb in ("create", "change", "remove", "import"):
+            return Verdict(False, Message("These records are written by the program only."))
+        if record is not None and not reading.in_reach(self, entity, record.id, reach):
+            return Verdict(False, Message("This record is yours to see, but not to do this with."))
+        return YES
+
+    def access(self, name: str, field: str) -> FieldAccess:
+        """What this person may do with a field."""
+        return self.actor.access(registry[name], field)
+
+    def seen_by(self, user: int) -> Desk:
+        """The same book as another person sees it, to tell who may see a record."""
+        other = Desk(self.store, user, clock=self.clock, origin=self.origin)
+        other.language = self.language
+        other._epoch = self._epoch
+        return other
+
+    # -- names
+
+    def labels(
+        self, entity: Entity, names: Sequence[str], rows: Sequence[Mapping[str, Any]]
+    ) -> list[dict[str, str]]:
+        """The words for the links in rows, read once for each target."""
+        found: list[dict[str, str]] = [{} for _ in rows]
+        for name in names:
+            kind = entity.fields[name]
+            if isinstance(kind, Link):
+                words = self.names(kind.target, {row[name] for row in rows if row[name] is not None})
+                for row, label in zip(rows, found, strict=True):
+                    if row[name] is not None:
+                        label[name] = words.get(row[name], "?")
+            elif isinstance(kind, Links):
+                words = self.names(kind.target, {key for row in rows for key in unpack(row[name])})
+                for row, label in zip(rows, found, strict=True):
+                    if row[name]:
+                        label[name] = "、".join(words.get(key, "?") for key in unpack(row[name]))
+        return found
+
+    def names(self, target: str, keys: set[int]) -> dict[int, str]:
+        """What records are called in the language in use; names are no secret once a link is seen."""
+        if not keys:
+            return {}
+        entity = registry[target]
+        if entity.small:
+            if target not in self._names:
+                self._names[target] = self._named(entity, None)
+            known = self._names[target]
+        else:
+            known = self._named(entity, keys)
+        return {key: known[key][self.language] for key in keys if key in known}
+
+    def _named(self, entity: Entity, keys: set[int] | None) -> dict[int, Mapping[str, str]]:
+        zh = entity.column(entity.label_zh or entity.shown)
+        en = entity.column(entity.label_en or entity.shown)
+        asked = entity.model.select(entity.model.id, zh, en)
+        if keys is not None:
+            asked = asked.where(self.store.ids(entity.model.id, sorted(keys)))
+        return {key: {"zh": a or b, "en": b or a} for key, a, b in self.store.rows(asked)}
+
+    def label_of(self, target: str, key: int | None) -> str:
+        """What one record is called."""
+        return "" if key is None else self.names(target, {key}).get(key, "?")
+
+    def find(self, target: str, text: str, where: Mapping[str, Any]) -> int | None:
+        """The record meant by a code or a name, where exactly one fits."""
+        entity = registry[target]
+        fields = [
+            n
+            for n in ("code", "account", entity.shown, entity.label_zh, entity.label_en)
+            if n in entity.fields
+        ]
+        model = entity.model
+        alive = model.deleted_at.is_null()
+        for name, value in where.items():
+            alive = alive & (entity.column(name) == value)
+        if entity.levelled and target != "users":
+            reach = reading.condition(entity, reach_of(self, entity, "read"))
+            alive = alive if reach is None else alive & reach
+        for name in dict.fromkeys(fields):
+            for way in (entity.column(name) == text, peewee.fn.lower(entity.column(name)) == text.lower()):
+                rows = self.store.rows(model.select(model.id).where(alive & way).limit(2))
+                if len(rows) == 1:
+                    return int(rows[0][0])
+        return None
+
+    def inside(self, entity: Entity, key: int) -> list[int]:
+        """A record of a tree and everything below it."""
+        found, fresh = {key}, [key]
+        while fresh:
+            above = entity.column(entity.tree).in_(fresh)
+            fresh = [r[0] for r in self.store.rows(entity.model.select(entity.model.id).where(above))]
+            fresh = [f for f in fresh if f not in found]
+            found.update(fresh)
+        return sorted(found)
+
+    def department_of(self, user: int) -> int | None:
+        """A user's department as it is now."""
+        users: Any = registry["users"].model
+        row = self.store.one(users.select(users.department).where(users.id == user))
+        return row[0] if row else None
+
+    def country_of(self, entity: Entity, values: Mapping[str, Any]) -> str:
+        """The country whose phone numbers a record's are read as: that of its region, else China."""
+        key = next(
+            (values[n] for n, f in entity.fields.items() if getattr(f, "target", "") == "regions"), None
+        )
+        if key is None:
+            return "CN"
+        regions: Any = registry["regions"].model
+        row = self.store.one(regions.select(regions.country).where(regions.id == key))
+        return (row[0] or "CN") if row else "CN"
+
+    # -- settings and preferences
+
+    def setting(self, name: str) -> Any:
+        """A value of the system configuration, or its default."""
+        if not self._settings:
+            settings: Any = registry["settings"].model
+            rows = self.store.rows(
+                settings.select(settings.name, settings.value).where(settings.deleted_at.is_null())
+            )
+            self._settings = {key: json.loads(value) for key, value in rows if value}
+        return self._settings.get(name)
+
+    def preference(self, name: str, default: Any = None) -> Any:
+        """What this person has chosen for the own screens."""
+        with plain_words(self.store):
+            p: Any = Preference
+            row = self.store.one(p.select(p.value).where((p.user == self.actor.id) & (p.name == name)))
+            return json.loads(row[0]) if row else default
+
+    def prefer(self, name: str, value: Any) -> None:
+        """Keep a choice for the own screens; not part of the book's records, so not in the audit."""
+        with plain_words(self.store), self.store.transaction():
+            self.store.sql(
+                'INSERT INTO preferences ("user", name, value) VALUES (?, ?, ?) '
+                'ON CONFLICT ("user", name) DO UPDATE SET value = excluded.value',
+                [self.actor.id, name, json.dumps(value, ensure_ascii=False)],
+            )
+
+    def saw(self, name: str, key: int) -> None:
+        """Remember that this person opened a record."""
+        with plain_words(self.store), self.store.transaction():
+            self.store.sql(
+                'INSERT INTO seen ("user", entity, record, at) VALUES (?, ?, ?, ?) '
+                'ON CONFLICT ("user", entity, record) DO UPDATE SET at = excluded.at',
+                [self.actor.id, name, key, self.clock.now()],
+            )
+
+    def recent(self, limit: int = 10) -> list[Record]:
+        """The records opened last that are still in reach."""
+        with plain_words(self.store):
+            s: Any = Seen
+            asked = (
+                s.select(s.entity, s.record)
+                .where(s.user == self.actor.id)
+                .order_by(s.at.desc())
+                .limit(limit * 2)
+            )
+            found = []
+            for name, key in self.store.rows(asked):
+                try:
+                    found.append(reading.read(self, self._entered(name), key))
+                except (errors.NotFound, errors.Forbidden):
+                    continue
+            return found[:limit]
+
+
+def _code(entity: Entity) -> tuple[str, ...]:
+    return (entity.code.name,) if entity.code is not None else ()

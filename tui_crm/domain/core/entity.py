@@ -1,0 +1,235 @@
+"""One description per entity, from which lists, forms, filters, search, rights, audit words and help come."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import peewee
+
+from tui_crm.domain.core.access import Policy
+from tui_crm.domain.core.fields import E164, Code, Kind, Link, Moment, SortKey
+from tui_crm.i18n import mark
+
+
+class Row(peewee.Model):
+    """The columns that every record has: key, version, who and when, and the mark of the recycle bin (D-12)."""
+
+    id = peewee.BigAutoField()
+    version = peewee.IntegerField(default=1)
+    created_at = Moment(mark("Created"), null=False, default=0)
+    created_by = Link("users", mark("Created by"), system=True, index=False)
+    updated_at = Moment(mark("Last change"), null=False, default=0)
+    updated_by = Link("users", mark("Changed by"), system=True, index=False)
+    deleted_at = Moment(mark("Deleted"), null=True)
+
+
+BASE = ("id", "version", "created_at", "created_by", "updated_at", "updated_by", "deleted_at")
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of a form and of the profile: a title and its fields in order."""
+
+    title: str
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What happens around the writes of an entity; the functions live in the module's `rules.py`.
+
+    `prepare(desk, before, values)` fills in what follows from other values, before anything is checked.
+    `check(desk, before, after)` returns field -> sentence for rules that span fields.
+    `after(desk, before, after)` does what has to follow in the same transaction.
+    `verbs` are the module's own wishes: name -> Verb.
+    """
+
+    prepare: Callable[..., dict[str, Any]] | None = None
+    check: Callable[..., Mapping[str, Any]] | None = None
+    after: Callable[..., None] | None = None
+    verbs: Mapping[str, Verb] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Verb:
+    """A wish beyond create, change and remove, offered as a command on the records of an entity."""
+
+    label: str
+    action: str
+    run: Callable[..., Any]
+    help: str = ""
+    of_record: bool = True
+
+
+@dataclass
+class Entity:
+    """Everything that the program needs to know about one kind of record."""
+
+    name: str
+    model: type[Row]
+    title: str
+    titles: str
+    """Message ids of the singular and the plural."""
+    shown: str
+    """The field by which a record is called."""
+    columns: tuple[str, ...]
+    """Columns of the list as it comes, in order."""
+    sections: tuple[Section, ...]
+    policy: Policy
+    rules: Rules = field(default_factory=Rules)
+    filters: tuple[str, ...] = ()
+    """Fields offered first when filtering."""
+    sort: tuple[tuple[str, str], ...] = (("id", "desc"),)
+    sorts: tuple[str, ...] = ()
+    """Fields with an index to sort by; others may be sorted but not at a million records."""
+    owner: str = ""
+    """Field that names the owning user: rows are then reached by levels (D-04)."""
+    department: str = ""
+    """Field that names the owning department, for entities that belong to one and not to a person."""
+    parent: str = ""
+    """Link field whose record's owner is copied to these records and decides who reaches them."""
+    aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Other names of fields that imported files use."""
+    duplicates: tuple[str, ...] = ()
+    """Fields that warn while typing when another record has the same value."""
+    subtitle: str = ""
+    """Field shown beside the name in pickers and search results."""
+    menu: int = 0
+    """Place in the sidebar; 0 for entities that are reached through others."""
+    group: str = "work"
+    """Sidebar group: work or settings."""
+    small: bool = False
+    """Few enough rows to keep their names in memory."""
+    governs: bool = False
+    """Whether a change may alter what people may do, so that every session looks again."""
+    tree: str = ""
+    """Field that names the record above, for entities that form a tree."""
+    editable: bool = True
+    label_zh: str = ""
+    label_en: str = ""
+    """Fields that hold the name in each language, for facts with two names."""
+    help: str = ""
+    children: tuple[tuple[str, str], ...] = ()
+    """Filled by the registry: (entity, link field) of those whose parent this is."""
+
+    def __post_init__(self) -> None:
+        self.fields: dict[str, Any] = {
+            name: f for name, f in self.model._meta.fields.items() if isinstance(f, Kind)
+        }
+        self._check()
+
+    def _check(self) -> None:
+        """Fail at start, naming the declaration, when a field name is wrong."""
+        named: Iterator[tuple[str, str]] = (
+            *(("columns", n) for n in self.columns),
+            *(("filters", n) for n in self.filters),
+            *(("sorts", n) for n in self.sorts),
+            *(("sort", n) for n, _ in self.sort),
+            *(("duplicates", n) for n in self.duplicates),
+            *((f"section {s.title}", n) for s in self.sections for n in s.fields),
+            *(
+                (key, getattr(self, key))
+                for key in ("shown", "owner", "department", "parent", "subtitle", "tree")
+            ),
+            *((key, getattr(self, key)) for key in ("label_zh", "label_en")),
+            *(("aliases", n) for n in self.aliases),
+        )  # type: ignore[assignment]
+        for where, name in named:
+            if name and name != "id" and name not in self.fields:
+                raise TypeError(f"{self.model.__module__}: {self.name}.{where} names no field {name!r}")
+        for role, fields in self.policy.fields.items():
+            for name in fields:
+                if name not in self.fields:
+                    raise TypeError(f"{self.model.__module__}: policy of {role} names no field {name!r}")
+        for role, granted in self.policy.defaults.items():
+            for action in granted:
+                if action not in self.policy.actions:
+                    raise TypeError(f"{self.model.__module__}: policy of {role} names no action {action!r}")
+
+    @property
+    def table(self) -> str:
+        """Name of the database table."""
+        return str(self.model._meta.table_name)
+
+    @property
+    def code(self) -> Code | None:
+        """The running-number field, where there is one."""
+        return next((f for f in self.fields.values() if isinstance(f, Code)), None)
+
+    @property
+    def searched(self) -> tuple[str, ...]:
+        """Fields whose words go into the search index."""
+        return tuple(n for n, f in self.fields.items() if f.words)
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """Fields that people fill in, in the order of the form."""
+        return tuple(n for s in self.sections for n in s.fields if not self.fields[n].system)
+
+    @property
+    def e164(self) -> dict[str, str]:
+        """Companion fields of phone numbers: companion -> source."""
+        return {n: f.source for n, f in self.fields.items() if isinstance(f, E164)}
+
+    @property
+    def sort_keys(self) -> dict[str, str]:
+        """Fields that are sorted by another: name -> companion."""
+        return {f.source: n for n, f in self.fields.items() if isinstance(f, SortKey)}
+
+    def column(self, name: str) -> Any:
+        """The model's field of this name, with the key among them."""
+        return self.model._meta.fields[name]
+
+    @property
+    def levelled(self) -> bool:
+        """Whether rows belong to people, so that levels between none and all make sense."""
+        return bool(self.owner or self.department)
+
+
+class Registry:
+    """The entities of the book by name, in the order of their modules."""
+
+    def __init__(self) -> None:
+        self._entities: dict[str, Entity] = {}
+
+    def add(self, entity: Entity) -> Entity:
+        """Take an entity in; fails on a second one of the same name."""
+        if entity.name in self._entities:
+            raise TypeError(f"{entity.name} is declared twice")
+        self._entities[entity.name] = entity
+        self._connect()
+        return entity
+
+    def discard(self, name: str) -> None:
+        """Forget an entity, as tests do with their throw-away modules."""
+        self._entities.pop(name, None)
+        self._connect()
+
+    def _connect(self) -> None:
+        for one in self._entities.values():
+            one.children = tuple(
+                (other.name, other.parent)
+                for other in self._entities.values()
+                if other.parent and other.fields[other.parent].target == one.name
+            )
+
+    def __getitem__(self, name: str) -> Entity:
+        return self._entities[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._entities
+
+    def __iter__(self) -> Iterator[Entity]:
+        return iter(tuple(self._entities.values()))
+
+    def links_to(self, target: str) -> Iterator[tuple[Entity, str]]:
+        """Every (entity, field) that points at records of `target`."""
+        for one in self:
+            for name, kind in one.fields.items():
+                if getattr(kind, "target", "") == target:
+                    yield one, name
+
+
+registry = Registry()

@@ -1,0 +1,122 @@
+"""What can go wrong at the door, each with a sentence for the person in front of the screen.
+
+BookError
+├── Refused                 the person's wish cannot be done as it stands
+│   ├── NotFound            out of reach, or not there: the same answer for both
+│   ├── Forbidden           in reach, but the roles do not allow it
+│   ├── Invalid             values that break a rule, field by field
+│   ├── Conflict            somebody saved the record in between
+│   ├── SignInRefused       wrong account or password, locked, disabled
+│   └── SessionEnded        the account was disabled while it was signed in
+├── Interrupted             a superseded query was stopped; nobody need be told
+└── Unavailable             the book cannot be used now, or at all
+    ├── BookMissing  NotABook  BookNewer  BookBusy  DiskFull  ServerAway
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from tui_crm.i18n import Message
+
+
+class BookError(Exception):
+    """Anything that the book refuses or cannot do, with its sentence in `message`."""
+
+    def __init__(self, message: Message) -> None:
+        super().__init__(str(message))
+        self.message = message
+
+
+class Refused(BookError):
+    """A wish that cannot be done as it stands; nothing was changed."""
+
+
+class NotFound(Refused):
+    """The record is not there, or out of this person's reach: both look the same."""
+
+    def __init__(self, message: Message | None = None) -> None:
+        super().__init__(message or Message("There is no such record, or it is not yours to see."))
+
+
+class Forbidden(Refused):
+    """The record is in reach, but this person's roles do not allow the action."""
+
+
+class Invalid(Refused):
+    """Values that break a rule; `fields` maps field name to its sentence ("" for the whole record)."""
+
+    def __init__(self, fields: Mapping[str, Message]) -> None:
+        first = next(iter(fields.values()), Message("The values are not valid."))
+        super().__init__(first)
+        self.fields = dict(fields)
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One field that somebody else changed in between."""
+
+    field: str
+    before: Any
+    after: Any
+    mine: Any
+    by: str
+    at: int
+
+
+class Conflict(Refused):
+    """A stale version: `theirs` tells field by field what was saved in between."""
+
+    def __init__(self, version: int, theirs: tuple[Difference, ...], by: str) -> None:
+        super().__init__(Message("{name} has saved this record in the meantime.", name=by))
+        self.version = version
+        self.theirs = theirs
+        self.by = by
+
+
+class SignInRefused(Refused):
+    """The sign-in failed; the sentence does not tell whether the account exists."""
+
+
+class SessionEnded(Refused):
+    """The signed-in account was disabled or removed while it was in use."""
+
+    def __init__(self) -> None:
+        super().__init__(Message("This account has been disabled. Please ask the administrator."))
+
+
+class Interrupted(BookError):
+    """A query that nobody waits for any more was stopped."""
+
+    def __init__(self) -> None:
+        super().__init__(Message("Stopped."))
+
+
+class Unavailable(BookError):
+    """The book cannot be used at the moment, or at all; it was left unharmed."""
+
+
+class BookMissing(Unavailable):
+    """No book at the given place yet."""
+
+
+class NotABook(Unavailable):
+    """The file or database is something else."""
+
+
+class BookNewer(Unavailable):
+    """The book was made by a newer version of the program."""
+
+
+class BookBusy(Unavailable):
+    """Another process holds the book locked for too long."""
+
+
+class DiskFull(Unavailable):
+    """There is no room left to write."""
+
+
+class ServerAway(Unavailable):
+    """The database server does not answer."""

@@ -1,0 +1,512 @@
+"""The kinds of values that records hold: one class a kind, each knows its shape and refuses what breaks it.
+
+They are peewee fields, so one declaration in `entity.py` makes the column, the form input, the import check,
+the filter and the words of the audit. `clean` turns what people type or programs pass into the stored value.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, ClassVar
+
+import peewee
+
+from tui_crm.domain.core import phones
+from tui_crm.domain.core.clock import Clock, parse_day
+from tui_crm.i18n import Message, mark
+
+
+class Bad(Exception):
+    """A value that does not fit its field; carries the sentence to show beside it."""
+
+    def __init__(self, text: str, /, **facts: Any) -> None:
+        self.message = Message(text, **facts)
+        super().__init__(str(self.message))
+
+
+@dataclass
+class Context:
+    """What a field may need to read a value: the clock, and how links are found by what people type."""
+
+    clock: Clock = field(default_factory=Clock)
+    find: Any = None
+    """Callable (entity, text, condition) -> id or None, for links typed as a code or a name."""
+
+
+class Kind:
+    """What all kinds of fields share; mixed into peewee's fields."""
+
+    widget: ClassVar[str] = "line"
+    """Which input a form uses; the screens map the word to a widget."""
+    align: ClassVar[str] = "left"
+    sortable: ClassVar[bool] = True
+    operators: ClassVar[tuple[str, ...]] = ("is", "not", "empty", "filled")
+    empty: ClassVar[Any] = ""
+
+    required: bool
+    required_by: str
+    system: bool
+    secret: bool
+    guard: str
+    words: str
+    width: int
+    active_only: bool
+
+    def _shape(self, options: dict[str, Any]) -> dict[str, Any]:
+        self.required = options.pop("required", False)
+        self.required_by = options.pop("required_by", "")
+        """Name of the setting that makes the field required."""
+        self.system = options.pop("system", False)
+        """Filled by the program; shown, never typed."""
+        self.secret = options.pop("secret", False)
+        """Never read back, neither in rows nor in the audit."""
+        self.guard = options.pop("guard", "")
+        """Action that a person needs besides `change` to set the field."""
+        self.words = options.pop("words", "")
+        """How the search index takes the value: "", "text", "name" (with pinyin) or "phone"."""
+        self.width = options.pop("width", 12)
+        """Cells a list column wants."""
+        return options
+
+    @property
+    def label(self) -> str:
+        """The message id of the field's name."""
+        return str(self.verbose_name or self.name)  # type: ignore[attr-defined]
+
+    def clean(self, value: Any, context: Context) -> Any:
+        """The value as stored; raises Bad with a sentence where it does not fit."""
+        raise Bad(mark("This cannot be set."))
+
+    def is_empty(self, value: Any) -> bool:
+        """Whether the field counts as not filled in."""
+        return value is None or value == self.empty
+
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+
+
+def _plain(value: Any, *, lines: bool = False) -> str:
+    text = unicodedata.normalize("NFC", str(value)).replace("\r\n", "\n").replace("\r", "\n")
+    if lines:
+        text = "\n".join(line.rstrip() for line in text.split("\n")).strip()
+    else:
+        text = re.sub(r"[ \t\n\xa0\u3000]+", " ", text).strip()
+    if _CONTROL.search(text):
+        raise Bad(mark("Control characters are not allowed here."))
+    return text
+
+
+class Text(Kind, peewee.TextField):
+    """One line of text with a length limit in characters."""
+
+    operators = ("has", "is", "not", "starts", "empty", "filled")
+
+    def __init__(self, label: str, max_length: int = 100, **options: Any) -> None:
+        self.max_length = max_length
+        options.setdefault("default", "")
+        super().__init__(verbose_name=label, **self._shape(options))
+
+    def clean(self, value: Any, context: Context) -> str:
+        """One line, blanks trimmed and single."""
+        text = _plain("" if value is None else value)
+        if len(text) > self.max_length:
+            raise Bad(mark("At most {max} characters; this has {n}."), max=self.max_length, n=len(text))
+        return text
+
+
+class LongText(Text):
+    """Text of several lines."""
+
+    widget = "lines"
+    sortable = False
+
+    def __init__(self, label: str, max_length: int = 4000, **options: Any) -> None:
+        super().__init__(label, max_length, **options)
+
+    def clean(self, value: Any, context: Context) -> str:
+        """Lines without trailing blanks."""
+        text = _plain("" if value is None else value, lines=True)
+        if len(text) > self.max_length:
+            raise Bad(mark("At most {max} characters; this has {n}."), max=self.max_length, n=len(text))
+        return text
+
+
+class Code(Text):
+    """A visible running number such as KH261122001, given by the book where nobody types one (D-01)."""
+
+    def __init__(self, label: str, prefix: str, **options: Any) -> None:
+        self.prefix = prefix
+        super().__init__(label, 30, **options)
+
+    def clean(self, value: Any, context: Context) -> str:
+        """Upper case, plain signs."""
+        text = unicodedata.normalize("NFKC", super().clean(value, context)).upper()
+        if text and not re.fullmatch(r"[0-9A-Z\u4e00-\u9fff][0-9A-Z\u4e00-\u9fff ._/-]*", text):
+            raise Bad(mark("Only letters, digits, dots, dashes and slashes."))
+        return text
+
+
+class Phone(Text):
+    """A phone number, kept as typed; its E.164 form goes into a companion field."""
+
+    operators = ("has", "is", "empty", "filled")
+
+    def __init__(self, label: str, **options: Any) -> None:
+        options.setdefault("words", "phone")
+        options.setdefault("width", 16)
+        super().__init__(label, 30, **options)
+
+    def clean(self, value: Any, context: Context) -> str:
+        """The number as typed, with plain digits."""
+        text = phones.tidy(super().clean(value, context))
+        if text and not phones.looks_like_phone(text):
+            raise Bad(
+                mark("This is not a phone number. Write it like 0571-8765 4321, 13800001234 or +49 30 1234.")
+            )
+        return text
+
+
+class E164(Kind, peewee.TextField):
+    """The understood form of a phone field of the same record."""
+
+    widget = "none"
+
+    def __init__(self, source: str, **options: Any) -> None:
+        self.source = source
+        super().__init__(default="", **self._shape({"system": True, **options}))
+
+
+class SortKey(Kind, peewee.TextField):
+    """What a name field of the same record is sorted by: pinyin for Han."""
+
+    widget = "none"
+
+    def __init__(self, source: str, **options: Any) -> None:
+        self.source = source
+        super().__init__(default="", **self._shape({"system": True, **options}))
+
+
+class Email(Text):
+    """An e-mail address, checked for form only, never looked up."""
+
+    def __init__(self, label: str, **options: Any) -> None:
+        options.setdefault("words", "text")
+        options.setdefault("width", 22)
+        super().__init__(label, 100, **options)
+
+    def clean(self, value: Any, context: Context) -> str:
+        """The address with the domain in lower case."""
+        text = unicodedata.normalize("NFKC", super().clean(value, context))
+        if not text:
+            return ""
+        # Loaded here because only writing needs it.
+        from email_validator import EmailNotValidError, validate_email
+
+        try:
+            checked = validate_email(text, check_deliverability=False, test_environment=True)
+        except EmailNotValidError:
+            raise Bad(mark("This is not an e-mail address. Write it like wang@example.com.")) from None
+        return str(checked.normalized)
+
+
+class Url(Text):
+    """A web address."""
+
+    def __init__(self, label: str, **options: Any) -> None:
+        options.setdefault("width", 22)
+        super().__init__(label, 100, **options)
+
+    def clean(self, value: Any, context: Context) -> str:
+        """The address; www.example.com is enough."""
+        text = unicodedata.normalize("NFKC", super().clean(value, context))
+        if text and not re.fullmatch(r"(?i)(https?://)?[\w-]+(\.[\w-]+)+(:\d+)?([/?#]\S*)?", text):
+            raise Bad(mark("This is not a web address. Write it like www.example.com."))
+        return text
+
+
+class PostalCode(Text):
+    """A postal code of any country: digits keep their leading zeros."""
+
+    def __init__(self, label: str, **options: Any) -> None:
+        options.setdefault("width", 8)
+        super().__init__(label, 10, **options)
+
+    def clean(self, value: Any, context: Context) -> str:
+        """Upper case, plain signs."""
+        text = unicodedata.normalize("NFKC", super().clean(value, context)).upper()
+        if text and not re.fullmatch(r"[0-9A-Z][0-9A-Z -]{1,9}", text):
+            raise Bad(mark("This is not a postal code."))
+        return text
+
+
+class Whole(Kind, peewee.IntegerField):
+    """A whole number between two limits, both allowed."""
+
+    align = "right"
+    operators = ("is", "not", "at_least", "at_most", "empty", "filled")
+    empty = None
+
+    def __init__(self, label: str, low: int, high: int, **options: Any) -> None:
+        self.low, self.high = low, high
+        options.setdefault("width", 6)
+        options.setdefault("null", True)
+        super().__init__(verbose_name=label, **self._shape(options))
+
+    def clean(self, value: Any, context: Context) -> int | None:
+        """A number, also typed in full-width digits."""
+        if value is None or value == "":
+            return None
+        if isinstance(value, bool) or (isinstance(value, float) and not value.is_integer()):
+            raise Bad(mark("A whole number, please."))
+        text = unicodedata.normalize("NFKC", str(int(value) if isinstance(value, float) else value)).strip()
+        if not text:
+            return None
+        if not re.fullmatch(r"[+-]?\d{1,12}", text):
+            raise Bad(mark("A whole number, please."))
+        number = int(text)
+        if not self.low <= number <= self.high:
+            raise Bad(mark("Between {low} and {high}, please."), low=self.low, high=self.high)
+        return number
+
+
+class Flag(Kind, peewee.BooleanField):
+    """Yes or no."""
+
+    widget = "flag"
+    operators = ("is",)
+    empty = None
+    _YES: ClassVar = {"1", "y", "yes", "true", "on", "是", "有", "对", "✓"}
+    _NO: ClassVar = {"0", "n", "no", "false", "off", "否", "无", "不", "", "✗"}
+
+    def __init__(self, label: str, **options: Any) -> None:
+        options.setdefault("default", False)
+        options.setdefault("width", 4)
+        super().__init__(verbose_name=label, **self._shape(options))
+
+    def clean(self, value: Any, context: Context) -> bool:
+        """Yes and no in both languages."""
+        if isinstance(value, bool):
+            return value
+        word = unicodedata.normalize("NFKC", str("" if value is None else value)).strip().lower()
+        if word in self._YES:
+            return True
+        if word in self._NO:
+            return False
+        raise Bad(mark("Yes or no, please."))
+
+
+class Day(Kind, peewee.DateField):
+    """A calendar day."""
+
+    widget = "day"
+    operators = ("is", "at_least", "at_most", "empty", "filled")
+    empty = None
+
+    def __init__(self, label: str, *, past_only: bool = False, **options: Any) -> None:
+        self.past_only = past_only
+        options.setdefault("null", True)
+        options.setdefault("width", 10)
+        super().__init__(verbose_name=label, **self._shape(options))
+
+    def clean(self, value: Any, context: Context) -> date | None:
+        """A day as typed in D-16's forms."""
+        if value is None or value == "":
+            return None
+        today = context.clock.today()
+        day = value if isinstance(value, date) else parse_day(str(value), today)
+        if day is None or not 1 <= day.year <= 9999:
+            raise Bad(mark("This is not a date. Write it like 2026-05-01, 5-1, +3d, today or 明天."))
+        if self.past_only and day > today:
+            raise Bad(mark("This day is still to come."))
+        return date(day.year, day.month, day.day)
+
+
+class Moment(Kind, peewee.BigIntegerField):
+    """An instant in UTC milliseconds, set by the program."""
+
+    widget = "none"
+    operators = ("at_least", "at_most", "empty", "filled")
+    empty = None
+
+    def __init__(self, label: str, **options: Any) -> None:
+        options.setdefault("null", True)
+        options.setdefault("width", 11)
+        super().__init__(verbose_name=label, **self._shape({"system": True, **options}))
+
+    def clean(self, value: Any, context: Context) -> int | None:
+        """Milliseconds, or a day, which stands for its beginning (filters)."""
+        if value is None or value == "" or isinstance(value, int):
+            return value or None
+        day = value if isinstance(value, date) else parse_day(str(value), context.clock.today())
+        if day is None:
+            raise Bad(mark("This is not a date. Write it like 2026-05-01, 5-1, +3d, today or 明天."))
+        return context.clock.midnight(day)
+
+
+class Choice(Kind, peewee.TextField):
+    """One of a few codes fixed in the program, each with its word."""
+
+    widget = "choice"
+    operators = ("is", "not", "empty", "filled")
+
+    def __init__(self, label: str, words_of: Mapping[str, str], **options: Any) -> None:
+        self.words_of = dict(words_of)
+        options.setdefault("default", "")
+        options.setdefault("width", 6)
+        super().__init__(verbose_name=label, choices=list(words_of.items()), **self._shape(options))
+
+    def clean(self, value: Any, context: Context) -> str:
+        """A code, also given by its word in either language."""
+        from tui_crm.i18n import LANGUAGES, tr
+
+        text = unicodedata.normalize("NFKC", str("" if value is None else value)).strip()
+        if not text or text in self.words_of:
+            return text
+        for code, word in self.words_of.items():
+            if text.casefold() in {tr(word, language=one).casefold() for one in LANGUAGES} | {
+                code.casefold()
+            }:
+                return code
+        raise Bad(mark("“{text}” is not one of the choices."), text=text[:40])
+
+
+class Link(Kind, peewee.BigIntegerField):
+    """A record of another entity; `where` narrows which ones (field -> value)."""
+
+    widget = "link"
+    operators = ("is", "not", "empty", "filled")
+    empty = None
+    sortable = False
+
+    def __init__(
+        self, target: str, label: str, where: Mapping[str, Any] | None = None, **options: Any
+    ) -> None:
+        self.target = target
+        self.where = dict(where or {})
+        options.setdefault("null", True)
+        options.setdefault("index", True)
+        super().__init__(verbose_name=label, **self._shape(options))
+
+    def clean(self, value: Any, context: Context) -> int | None:
+        """An id, or the code or name that the other record is known by."""
+        if value is None or value == "":
+            return None
+        if isinstance(value, int) and not isinstance(value, bool):
+            return value
+        text = str(value).strip()
+        found = context.find(self.target, text, self.where) if context.find and text else None
+        if text and found is None:
+            raise Bad(mark("“{text}” was not found."), text=text[:40])
+        return found
+
+
+class Value(Link):
+    """A dictionary value of one kind (R-CLS)."""
+
+    widget = "value"
+
+    def __init__(self, kind: str, label: str, **options: Any) -> None:
+        self.kind = kind
+        options.setdefault("width", 10)
+        options.setdefault("index", False)
+        super().__init__("dictionary_values", label, {"kind": kind}, **options)
+
+
+class Links(Kind, peewee.TextField):
+    """Several records of another entity, stored as ",3,7," in ascending order."""
+
+    widget = "links"
+    operators = ("has", "empty", "filled")
+    sortable = False
+
+    def __init__(
+        self, target: str, label: str, where: Mapping[str, Any] | None = None, **options: Any
+    ) -> None:
+        self.target = target
+        self.where = dict(where or {})
+        options.setdefault("default", "")
+        super().__init__(verbose_name=label, **self._shape(options))
+
+    def clean(self, value: Any, context: Context) -> str:
+        """Ids, or codes or names divided by commas or the Chinese signs for them."""
+        if value is None or value == "":
+            return ""
+        parts: Sequence[Any] = re.split(r"[,，、;；]", value) if isinstance(value, str) else list(value)
+        ids = set()
+        for part in parts:
+            if isinstance(part, int):
+                ids.add(part)
+            elif str(part).strip():
+                text = str(part).strip()
+                found = int(text) if text.isdigit() else None
+                found = (
+                    context.find(self.target, text, self.where) if found is None and context.find else found
+                )
+                if found is None:
+                    raise Bad(mark("“{text}” was not found."), text=text[:40])
+                ids.add(found)
+        return pack(ids)
+
+
+class Json(Kind, peewee.TextField):
+    """A small table of names and values, stored as canonical JSON."""
+
+    widget = "none"
+    sortable = False
+    operators = ()
+
+    def __init__(self, label: str, max_length: int = 60_000, **options: Any) -> None:
+        self.max_length = max_length
+        options.setdefault("default", "")
+        super().__init__(verbose_name=label, **self._shape(options))
+
+    def clean(self, value: Any, context: Context) -> str:
+        """Canonical JSON of a mapping."""
+        if not value:
+            return ""
+        try:
+            loaded = json.loads(value) if isinstance(value, str) else value
+        except ValueError:
+            raise Bad(mark("This is not valid.")) from None
+        text = canonical(loaded)
+        if not isinstance(loaded, dict) or len(text) > self.max_length:
+            raise Bad(mark("This is not valid."))
+        return text if loaded else ""
+
+
+class Pairs(Json):
+    """Extended information as lines of "name: value" (R-CUS-13)."""
+
+    widget = "pairs"
+
+    def clean(self, value: Any, context: Context) -> str:
+        """JSON, or lines of "name: value"."""
+        if isinstance(value, str) and value and not value.lstrip().startswith("{"):
+            pairs = {}
+            for line in _plain(value, lines=True).split("\n"):
+                name, sign, content = line.replace("：", ":").partition(":")
+                if not sign or not name.strip():
+                    raise Bad(mark("Each line needs a name, a colon and a value."))
+                pairs[name.strip()] = content.strip()
+            value = pairs
+        return super().clean(value, context)
+
+
+def pack(ids: Any) -> str:
+    """Ids as the stored form of `Links`."""
+    return "," + ",".join(map(str, sorted(ids))) + "," if ids else ""
+
+
+def unpack(stored: str) -> list[int]:
+    """The ids in the stored form of `Links`."""
+    return [int(part) for part in (stored or "").split(",") if part]
+
+
+def canonical(value: Any) -> str:
+    """JSON with one way to write each value, as hashes need it."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)

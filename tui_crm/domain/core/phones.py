@@ -1,0 +1,51 @@
+"""Phone numbers: kept as typed, and understood as E.164 where they can be (library: phonenumbers)."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+_ALLOWED = re.compile(r"[0-9+\-() ./#*,;;、转轉extEXT分机总.]+$")
+_EXTENSION = re.compile(
+    r"(?:转|轉|分机|ext\.?|x|#|,|;)\s*(\d{1,6})\s*$|(?<=\d{7})-(\d{1,6})\s*$", re.IGNORECASE
+)
+
+
+def tidy(text: str) -> str:
+    """Full-width digits and signs in their plain form, spaces single."""
+    return re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text)).strip()
+
+
+def looks_like_phone(text: str) -> bool:
+    """Whether a person could dial this: three to twenty digits with the usual signs between them."""
+    digits = sum(c.isdigit() for c in text)
+    return bool(_ALLOWED.match(text)) and 3 <= digits <= 20
+
+
+@lru_cache(4096)
+def e164(text: str, country: str = "CN") -> str:
+    """The number in E.164 without its extension (+8657187654321), or "" where it is not a full number."""
+    # Loaded here because only writing needs it and it costs start-up time.
+    import phonenumbers
+
+    plain = _EXTENSION.sub("", tidy(text))
+    try:
+        number = phonenumbers.parse(plain, country)
+    except phonenumbers.NumberParseException:
+        return ""
+    if not phonenumbers.is_possible_number(number):
+        return ""
+    return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+
+
+def endings(text: str, number: str) -> set[str]:
+    """The digit strings whose beginnings and ends a search should find."""
+    typed = "".join(c for c in _EXTENSION.sub("", text) if c.isdigit())
+    found = {typed} if typed else set()
+    if number:
+        found.add(number[1:])
+        if number.startswith("+86"):
+            national = number[3:]
+            found.add(national if national.startswith("1") and len(national) == 11 else "0" + national)
+    return found

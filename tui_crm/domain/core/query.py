@@ -1,0 +1,107 @@
+"""What a list asks for, and what it gets: filters, order, keyset pages, counts that do not lie."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from tui_crm.i18n import Message, mark
+
+Place = tuple[Any, ...]
+"""Where a row stands in its order: the values it is sorted by, then its id."""
+
+
+@dataclass(frozen=True)
+class Filter:
+    """One condition: a field, an operator of OPERATORS, and a value as typed or stored."""
+
+    field: str
+    operator: str
+    value: Any = None
+
+
+OPERATORS: Mapping[str, str] = {
+    "is": mark("is"),
+    "not": mark("is not"),
+    "has": mark("contains"),
+    "starts": mark("starts with"),
+    "at_least": mark("from"),
+    "at_most": mark("up to"),
+    "empty": mark("is empty"),
+    "filled": mark("is filled in"),
+}
+"""Operator codes with their words."""
+
+WITHOUT_VALUE = ("empty", "filled")
+
+
+@dataclass(frozen=True)
+class Query:
+    """Which records, in which order, and from where on."""
+
+    words: str = ""
+    filters: tuple[Filter, ...] = ()
+    sort: tuple[tuple[str, str], ...] = ()
+    """(field, "asc" or "desc"); () is the entity's own order."""
+    limit: int = 50
+    after: Place | None = None
+    before: Place | None = None
+    at_end: bool = False
+    """The last page instead of the first."""
+    bin: bool = False
+    """The recycle bin instead of the living records."""
+    columns: tuple[str, ...] | None = None
+    """Fields wanted; None is all that the person may see."""
+
+    def all_pages(self) -> Query:
+        """The same question from the start."""
+        return replace(self, after=None, before=None, at_end=False)
+
+
+@dataclass(frozen=True)
+class Record:
+    """One record as it was read: values that nobody can change, and words for its links."""
+
+    entity: str
+    id: int
+    version: int
+    values: Mapping[str, Any]
+    labels: Mapping[str, str] = field(default_factory=dict)
+    place: Place = ()
+
+    def __getitem__(self, name: str) -> Any:
+        return self.values[name]
+
+    def label(self, name: str) -> str:
+        """The words for a link, or the value as text."""
+        value = self.values.get(name)
+        return self.labels.get(name) or ("" if value is None else str(value))
+
+
+@dataclass(frozen=True)
+class Count:
+    """How many there are: exactly, or more than a number."""
+
+    n: int
+    exact: bool
+
+    @property
+    def message(self) -> Message:
+        """The count in words."""
+        return Message("{n}", n=f"{self.n:,}") if self.exact else Message("more than {n}", n=f"{self.n:,}")
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some rows in order, and whether there are more on either side."""
+
+    rows: tuple[Record, ...]
+    more_before: bool
+    more_after: bool
+    count: Count
+
+    @property
+    def next(self) -> Place | None:
+        """Where the following page starts, or None."""
+        return self.rows[-1].place if self.rows and self.more_after else None

@@ -1,0 +1,321 @@
+"""Pages, counts and single records, always within the reach of the person at the desk.
+
+Two ways lead to a page. Where a right or the words leave few records, their ids are found first and sorted. Where
+they leave many, the index of the sort order is walked and each row is tested until the page is full. Either way the
+reach stands in the WHERE of the query that reads the rows.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import peewee
+from peewee import SQL
+
+from tui_crm.domain.core import errors, search
+from tui_crm.domain.core.entity import Entity, registry
+from tui_crm.domain.core.fields import Bad, Link, Links, Moment, Text
+from tui_crm.domain.core.query import WITHOUT_VALUE, Count, Filter, Page, Place, Query, Record
+from tui_crm.domain.core.reach import Reach, all_of, condition, reach_of, tokens_asked
+from tui_crm.i18n import Message, mark
+
+if TYPE_CHECKING:
+    from tui_crm.domain.core.desk import Desk
+
+FEW = 5000
+"""Up to so many candidates are sorted; more are found by walking the order."""
+
+DAY = 86_400_000
+"""Milliseconds."""
+
+
+class Question:
+    """A query made ready: checked fields, conditions, order, and the candidates where they are few."""
+
+    def __init__(self, desk: Desk, entity: Entity, query: Query, action: str = "read") -> None:
+        self.desk, self.entity, self.query = desk, entity, query
+        self.visible = frozenset(desk.actor.visible(entity))
+        self.reach = reach_of(desk, entity, action)
+        self.order = self._order()
+        self.asked = search.terms(query.words)
+        if query.bin:
+            self.asked = search.in_bin(self.asked)
+        self.filters = [self._condition(f) for f in query.filters]
+        self.impossible = bool(query.words.strip()) and not self.asked
+        """Words of signs alone match nothing."""
+
+    @cached_property
+    def ids(self) -> list[int] | None:
+        """The candidates where they are few."""
+        return self._candidates()
+
+    def _seen(self, name: str) -> Any:
+        if name != "id" and name not in self.visible:
+            raise errors.Invalid({name: Message("There is no such field.")})
+        return self.entity.column(name)
+
+    def _order(self) -> list[tuple[Any, bool]]:
+        """Columns with whether they go down; the id settles ties in the direction of the last."""
+        asked = self.query.sort or self.entity.sort
+        columns = []
+        for name, direction in asked:
+            if name != "id" and (self._seen(name), not self.entity.fields[name].sortable)[1]:
+                raise errors.Invalid({name: Message("Lists cannot be sorted by this field.")})
+            columns.append((self.entity.column(self.entity.sort_keys.get(name, name)), direction == "desc"))
+        if asked[-1][0] != "id":
+            columns.append((self.entity.column("id"), columns[-1][1]))
+        return columns
+
+    def _condition(self, one: Filter) -> Any:
+        column = self._seen(one.field)
+        kind = self.entity.fields[one.field] if one.field != "id" else None
+        if kind is not None and one.operator not in kind.operators:
+            raise errors.Invalid({one.field: Message("This condition does not fit the field.")})
+        if one.operator in WITHOUT_VALUE:
+            blank = column.is_null() if getattr(kind, "empty", None) is None else column == kind.empty  # type: ignore[union-attr]
+            return blank if one.operator == "empty" else ~blank
+        return _compare(self.desk, one, column, kind)
+
+    @property
+    def alive(self) -> Any:
+        """The recycle bin or the living records."""
+        deleted = self.entity.model.deleted_at
+        return ~deleted.is_null() if self.query.bin else deleted.is_null()
+
+    def _candidates(self) -> list[int] | None:
+        store = self.desk.store
+        if self.impossible:
+            return []
+        if self.asked:
+            tokens = tokens_asked(self.entity, self.reach, self.desk.actor.id, self.desk.actor.department)
+            if self.query.bin:
+                tokens = tuple(search.BIN + t for t in tokens)
+            if (
+                all(len(term[0].tokens[0].removeprefix(search.BIN)) == 1 for term in self.asked)
+                and not tokens
+            ):
+                # One Latin letter is in so many names that asking the index would be the slow way.
+                return None
+            return store.hits(self.entity.table, self.asked, tokens, FEW)
+        limited = condition(self.entity, self.reach)
+        if limited is None:
+            return None
+        model = self.entity.model
+        found = store.rows(model.select(model.id).where(limited & self.alive).limit(FEW + 1))
+        return [row[0] for row in found] if len(found) <= FEW else None
+
+    def where(self) -> Any:
+        """Reach, life and filters; the candidates or the proof of the words on top."""
+        parts = [self.alive, condition(self.entity, self.reach), *self.filters]
+        if self.ids is not None:
+            parts.append(self.desk.store.ids(self.entity.model.id, self.ids))
+        elif self.asked:
+            parts.append(self._words())
+        return all_of(parts)
+
+    def _words(self) -> Any:
+        tokens = peewee.Table(f"{self.entity.table}_tokens", ("id", "tokens"))
+        proof = self.desk.store.proof(self.asked, tokens.tokens)
+        return peewee.fn.EXISTS(tokens.select(SQL("1")).where((tokens.id == self.entity.model.id) & proof))
+
+    def ordering(self, backwards: bool) -> list[Any]:
+        """ORDER BY; both databases put what is not filled in first when going up."""
+        terms = []
+        for column, down in self.order:
+            down = down != backwards
+            expression = self.desk.store.unindexed(column) if self.ids is not None else column
+            terms.append(
+                peewee.Ordering(expression, "DESC" if down else "ASC", nulls=self._nulls(column, down))
+            )
+        return terms
+
+    def _nulls(self, column: Any, down: bool) -> str | None:
+        # SQLite's own order is the same; said aloud it would keep it from using the index.
+        if self.desk.store.kind == "sqlite" or not column.null:
+            return None
+        return "LAST" if down else "FIRST"
+
+    def beyond(self, place: Place, backwards: bool) -> Any:
+        """Rows strictly after a place in the order (or before it)."""
+        if len(place) != len(self.order):
+            raise errors.Invalid({"": Message("The list was sorted anew; please go on from its start.")})
+        ways: list[Any] = []
+        equal: list[Any] = []
+        for (column, down), value in zip(self.order, place, strict=True):
+            down = down != backwards
+            ways.append(all_of([*equal, _past(column, value, down)]))
+            equal.append(column.is_null() if value is None else column == value)
+        result = ways[0]
+        for way in ways[1:]:
+            result = result | way
+        first, down = self.order[0]
+        edge = self._edge(first, place[0], down != backwards)
+        return result if edge is None else edge & result
+
+    @staticmethod
+    def _edge(column: Any, value: Any, down: bool) -> Any:
+        # A plain bound on the leading column lets the index start at the place instead of at the end.
+        if value is None:
+            return column.is_null() if down else None
+        if down:
+            return (column <= value) | column.is_null() if column.null else column <= value
+        return column >= value
+
+
+def _past(column: Any, value: Any, down: bool) -> Any:
+    if value is None:
+        return SQL("1 = 0") if down else ~column.is_null()
+    if not down:
+        return column > value
+    return (column < value) | column.is_null() if column.null else column < value
+
+
+def _compare(desk: Desk, one: Filter, column: Any, kind: Any) -> Any:
+    if one.operator in ("has", "starts") and isinstance(kind, Text):
+        text = str(one.value or "")
+        if one.operator == "starts":
+            return peewee.fn.substr(column, 1, len(text)) == text
+        # The databases agree on the lower case of ASCII only.
+        return desk.store.contains(peewee.fn.lower(column), re.sub("[A-Z]+", lambda m: m[0].lower(), text))
+    if isinstance(kind, Links):
+        key = (
+            desk.find(kind.target, str(one.value), kind.where)
+            if not isinstance(one.value, int)
+            else one.value
+        )
+        if key is None:
+            raise errors.Invalid({one.field: Message("“{text}” was not found.", text=str(one.value)[:40])})
+        return desk.store.contains(column, f",{key},")
+    if isinstance(kind, Link) and registry[kind.target].tree:
+        return _inside(desk, one, column, kind)
+    try:
+        value = int(one.value) if kind is None else kind.clean(one.value, desk.context)
+    except (Bad, ValueError) as bad:
+        raise errors.Invalid(
+            {one.field: getattr(bad, "message", Message(mark("A whole number, please.")))}
+        ) from None
+    if isinstance(kind, Moment) and one.operator == "at_most" and not isinstance(one.value, int):
+        return column < value + DAY
+    different = (column != value) | column.is_null() if column.null else column != value
+    return {"is": column == value, "not": different, "at_least": column >= value, "at_most": column <= value}[
+        one.operator
+    ]
+
+
+def _inside(desk: Desk, one: Filter, column: Any, kind: Any) -> Any:
+    """A region or department stands for everything inside it."""
+    try:
+        key = kind.clean(one.value, desk.context)
+    except Bad as bad:
+        raise errors.Invalid({one.field: bad.message}) from None
+    inside = desk.inside(registry[kind.target], key)
+    return column.in_(inside) if one.operator == "is" else column.not_in(inside) | column.is_null()
+
+
+def page(desk: Desk, entity: Entity, query: Query, action: str = "read") -> Page:
+    """Some rows from a place on, with what is known of the count for free."""
+    question = Question(desk, entity, query, action)
+    if question.impossible:
+        return Page((), False, False, Count(0, True))
+    backwards = query.before is not None or query.at_end
+    start = query.before if query.before is not None else query.after
+    where = question.where()
+    if start is not None:
+        where = where & question.beyond(start, backwards)
+    columns, names = _columns(question)
+    select = (
+        entity.model.select(*columns)
+        .where(where)
+        .order_by(*question.ordering(backwards))
+        .limit(query.limit + 1)
+    )
+    found = desk.store.rows(select)
+    more = len(found) > query.limit
+    found = found[: query.limit]
+    if backwards:
+        found.reverse()
+    rows = _records(desk, question, names, found)
+    before = more if backwards else start is not None
+    after = query.before is not None if backwards else more
+    return Page(rows, before, after, _free_count(question, len(rows), whole=not before and not after))
+
+
+def _columns(question: Question) -> tuple[list[Any], list[str]]:
+    entity, query = question.entity, question.query
+    asked = query.columns if query.columns is not None else tuple(entity.fields)
+    names = [n for n in asked if n in question.visible and not entity.fields[n].secret]
+    fixed = ["id", "version", *([entity.owner] if entity.owner else []), "deleted_at"]
+    read = list(dict.fromkeys([*fixed, *names]))
+    return [entity.column(n) for n in read] + [
+        c.alias(f"sort_{i}") for i, (c, _) in enumerate(question.order)
+    ], read
+
+
+def _records(
+    desk: Desk, question: Question, names: list[str], found: list[tuple[Any, ...]]
+) -> tuple[Record, ...]:
+    entity = question.entity
+    shown = [n for n in names if n in question.visible]
+    labels = desk.labels(entity, shown, [dict(zip(names, row, strict=False)) for row in found])
+    rows = []
+    for row, words in zip(found, labels, strict=True):
+        values = dict(zip(names, row, strict=False))
+        kept = {n: values[n] for n in shown}
+        rows.append(
+            Record(entity.name, values["id"], values["version"], kept, words, tuple(row[len(names) :]))
+        )
+    return tuple(rows)
+
+
+def _free_count(question: Question, seen: int, *, whole: bool) -> Count:
+    if whole:
+        return Count(seen, True)
+    if question.ids is not None and not question.filters and not question.reach.shared:
+        return Count(len(question.ids), True)
+    if question.ids is None and not question.filters and (question.asked or not question.reach.everything):
+        return Count(FEW, False)
+    return Count(seen, False)
+
+
+def count(desk: Desk, entity: Entity, query: Query, action: str = "read") -> Count:
+    """The exact number; may take long for many, so screens ask for it aside and stop it when it is in the way."""
+    question = Question(desk, entity, query.all_pages(), action)
+    if question.impossible:
+        return Count(0, True)
+    model = entity.model
+    row = desk.store.one(model.select(peewee.fn.COUNT(model.id)).where(question.where()))
+    return Count(row[0] if row else 0, True)
+
+
+def read(desk: Desk, entity: Entity, key: int, *, deleted: bool = False, action: str = "read") -> Record:
+    """One record in reach; NotFound otherwise."""
+    try:
+        question = Question(desk, entity, Query(sort=(("id", "asc"),), bin=deleted, limit=1), "read")
+    except errors.Forbidden:
+        raise errors.NotFound from None
+    columns, names = _columns(question)
+    where = all_of(
+        [entity.model.id == key, None if deleted else question.alive, condition(entity, question.reach)]
+    )
+    found = desk.store.rows(entity.model.select(*columns).where(where))
+    if not found:
+        raise errors.NotFound
+    if action != "read" and not in_reach(desk, entity, key, reach_of(desk, entity, action)):
+        raise errors.Forbidden(Message("This record is yours to see, but not to do this with."))
+    return _records(desk, question, names, found)[0]
+
+
+def in_reach(desk: Desk, entity: Entity, key: int, reach: Reach) -> bool:
+    """Whether one record is covered."""
+    limited = condition(entity, reach)
+    if limited is None:
+        return True
+    return desk.store.one(entity.model.select(SQL("1")).where((entity.model.id == key) & limited)) is not None
+
+
+def places(rows: Sequence[Record]) -> tuple[Place | None, Place | None]:
+    """Where a run of rows begins and ends."""
+    return (rows[0].place, rows[-1].place) if rows else (None, None)

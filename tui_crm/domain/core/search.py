@@ -1,0 +1,221 @@
+"""Words to tokens, and what people type to a question over the same tokens.
+
+Text becomes words in lower case without accents, and overlapping two-character pieces for Han, so that any
+substring of two characters or more is found; single characters, pinyin, initials and phone endings have tokens of
+their own, each with a mark in front. The marks are full-width letters: normalising turns those into plain ones, so
+that no text of a record can ever look like a mark.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from tui_crm.domain.core import phones
+
+HAN = r"々〇\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af"
+_RUN = re.compile(rf"([{HAN}]+)|([^\W_{HAN}]+)")
+_LETTERS = re.compile(r"[a-z]+$")
+_PHONE = re.compile(r"[0-9+\-()./ ]+$")
+
+CHARACTER, PINYIN, INITIALS, ENDING, NUMBER = "ｈ", "ｐ", "ｉ", "ｒ", "ｎ"
+OWNER, DEPARTMENT, SHARED, SHARED_DEPARTMENT, BIN = "ｏ", "ｄ", "ｓ", "ｔ", "ｘ"
+BARRIER = "｜"
+"""Stands between two fields, so that no phrase reaches across."""
+
+PINYIN_LETTERS = 12
+"""So many letters of a pinyin query count; longer ones are cut to it on both sides."""
+
+
+@lru_cache(8192)
+def normal(text: str) -> str:
+    """Text as it is compared: compatibility forms plain, lower case, Latin letters without accents."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    if folded.isascii():
+        return folded
+    bare = "".join(c for c in unicodedata.normalize("NFD", folded) if not unicodedata.combining(c))
+    return unicodedata.normalize("NFKC", bare)
+
+
+def _runs(text: str) -> Iterator[tuple[str, bool]]:
+    for match in _RUN.finditer(text):
+        # PostgreSQL takes no word of more than 2 KB; nobody types one of more than this.
+        yield (match[0], True) if match[1] else (match[0][:64], False)
+
+
+def positioned(text: str) -> list[str]:
+    """The tokens of a text in order; a phrase of them is a substring of the text."""
+    tokens: list[str] = []
+    for run, han in _runs(normal(text)):
+        if han:
+            tokens += [run[i : i + 2] for i in range(len(run))]
+        else:
+            tokens.append(run)
+    return tokens
+
+
+def characters(text: str) -> set[str]:
+    """A token for each Han character."""
+    return {CHARACTER + c for run, han in _runs(normal(text)) if han for c in run}
+
+
+@lru_cache(8192)
+def syllables(run: str) -> tuple[str, ...]:
+    """The pinyin of a run of Han characters, one plain syllable each."""
+    # Loaded here because only writing needs it: it costs a quarter of a second and 20 MB.
+    from pypinyin import Style, lazy_pinyin
+
+    found = lazy_pinyin(run, style=Style.NORMAL, errors=lambda _: "", v_to_u=False)
+    return tuple(normal(s) for s in found if s)
+
+
+def pinyin(text: str) -> set[str]:
+    """Tokens of full pinyin and initials that start at each syllable."""
+    tokens: set[str] = set()
+    for run, han in _runs(normal(text)):
+        if not han:
+            continue
+        parts = syllables(run)
+        initials = "".join(s[0] for s in parts)
+        for i in range(len(parts)):
+            tokens.add(PINYIN + "".join(parts[i : i + PINYIN_LETTERS])[:PINYIN_LETTERS])
+            tokens.add(INITIALS + initials[i : i + PINYIN_LETTERS])
+    return tokens
+
+
+def sort_key(text: str, length: int = 60) -> str:
+    """What a name is sorted by: pinyin of its Han characters among its plain letters, then the name itself."""
+    key = "".join("".join(syllables(run)) if han else run for run, han in _runs(normal(text)))
+    return f"{key[:length]} {text}"[: length * 2]
+
+
+def phone_tokens(typed: str, e164: str) -> set[str]:
+    """Tokens that find a phone number by its beginning and by its end."""
+    ways = phones.endings(typed, e164)
+    return {NUMBER + d for d in ways} | {ENDING + d[::-1] for d in ways}
+
+
+def document(texts: Iterable[tuple[str, str, str]], reach: Iterable[str], *, deleted: bool = False) -> str:
+    """The tokens of a record, divided and enclosed by blanks, from (how, text, E.164) of each searched field."""
+    line: list[str] = []
+    bag: set[str] = set(reach)
+    for how, text, e164 in texts:
+        if not text:
+            continue
+        if line:
+            line.append(BARRIER)
+        line += positioned(text)
+        bag |= characters(text)
+        if how == "name":
+            bag |= pinyin(text)
+        elif how == "phone":
+            bag |= phone_tokens(text, e164)
+    before = BIN if deleted else ""
+    return " " + " ".join(before + t for t in (*line, BARRIER, *sorted(bag))) + " "
+
+
+@dataclass(frozen=True)
+class Way:
+    """One way in which a term may be met: index tokens that must all be there, and the phrase they must form."""
+
+    tokens: tuple[str, ...]
+    prefix: bool
+    """Whether the last token may go on."""
+
+    @property
+    def pattern(self) -> str:
+        """What the blank-divided tokens of a matching record contain."""
+        return " " + " ".join(self.tokens) + ("" if self.prefix else " ")
+
+    def met_by(self, text: str) -> bool:
+        """Whether a record's tokens match: the plain scan that the index must agree with."""
+        return self.pattern in text
+
+
+Term = tuple[Way, ...]
+
+
+def terms(text: str) -> tuple[Term, ...]:
+    """What is asked for: every term must be met, each in one of its ways; () when nothing can be searched."""
+    return tuple(ways for part in normal(text).split() if (ways := _ways(part)))
+
+
+def _ways(part: str) -> Term:
+    ways: list[Way] = []
+    if text := _text_way(part):
+        ways.append(text)
+    if _LETTERS.match(part):
+        ways.append(Way((PINYIN + part[:PINYIN_LETTERS],), True))
+        ways.append(Way((INITIALS + part[:PINYIN_LETTERS],), True))
+    digits = "".join(c for c in part if c.isdigit())
+    if len(digits) >= 2 and _PHONE.match(part):
+        ways.append(Way((NUMBER + digits,), True))
+        ways.append(Way((ENDING + digits[::-1],), True))
+    return tuple(ways)
+
+
+def _text_way(part: str) -> Way | None:
+    runs = list(_runs(part))
+    if not runs:
+        return None
+    if len(runs) == 1 and runs[0][1] and len(runs[0][0]) == 1:
+        return Way((CHARACTER + runs[0][0],), False)
+    tokens: list[str] = []
+    for place, (run, han) in enumerate(runs):
+        last = place == len(runs) - 1
+        if not han:
+            tokens.append(run)
+        elif last and len(run) > 1:
+            tokens += [run[i : i + 2] for i in range(len(run) - 1)]
+        else:
+            tokens += [run[i : i + 2] for i in range(len(run))]
+    return Way(tuple(tokens), not runs[-1][1] or len(runs[-1][0]) == 1)
+
+
+def in_bin(asked: tuple[Term, ...]) -> tuple[Term, ...]:
+    """The same question over records in the recycle bin, whose tokens all carry a mark."""
+    return tuple(tuple(Way(tuple(BIN + t for t in w.tokens), w.prefix) for w in term) for term in asked)
+
+
+def fts5(asked: tuple[Term, ...], reach: tuple[str, ...]) -> str:
+    """The question in SQLite's full-text language; every token is quoted."""
+
+    def way(one: Way) -> str:
+        quoted = [f'"{t}"' for t in one.tokens]
+        if one.prefix:
+            quoted[-1] += "*"
+        return " AND ".join(quoted)
+
+    parts = ["(" + " OR ".join(f"({way(w)})" for w in term) + ")" for term in asked]
+    if reach:
+        parts.insert(0, "(" + " OR ".join(f'"{t}"' for t in reach) + ")")
+    return " AND ".join(parts)
+
+
+def tsquery(asked: tuple[Term, ...], reach: tuple[str, ...]) -> str:
+    """The question in PostgreSQL's full-text language; every token is quoted."""
+
+    def way(one: Way) -> str:
+        quoted = [f"'{t}'" for t in one.tokens]
+        if one.prefix:
+            quoted[-1] += ":*"
+        return " & ".join(quoted)
+
+    parts = ["(" + " | ".join(f"({way(w)})" for w in term) + ")" for term in asked]
+    if reach:
+        parts.insert(0, "(" + " | ".join(f"'{t}'" for t in reach) + ")")
+    return " & ".join(parts)
+
+
+def needs_proof(asked: tuple[Term, ...]) -> bool:
+    """Whether the index alone does not decide, because some way is a phrase of several tokens."""
+    return any(len(way.tokens) > 1 for term in asked for way in term)
+
+
+def as_json(ids: Iterable[int]) -> str:
+    """Ids as one parameter for the database."""
+    return json.dumps(list(ids), separators=(",", ":"))

@@ -1,0 +1,147 @@
+"""Showing single records to people and departments beyond the levels of their roles (D-04)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from tui_crm.domain.core import audit, errors, reading, writing
+from tui_crm.domain.core.access import Level
+from tui_crm.domain.core.entity import Entity, registry
+from tui_crm.domain.core.system import Share
+from tui_crm.i18n import Message, mark
+
+if TYPE_CHECKING:
+    from tui_crm.domain.core.desk import Desk
+
+
+def shares_of(desk: Desk, entity: Entity, record: int) -> list[dict[str, Any]]:
+    """The shares of a record as plain values, in a fixed order."""
+    share: Any = Share
+    rows = desk.store.rows(
+        share.select(share.user, share.department, share.may_write, share.until)
+        .where((share.entity == entity.name) & (share.record == record))
+        .order_by(share.user, share.department)
+    )
+    return [
+        {"user": u, "department": d, "may_write": bool(w), "until": until.isoformat() if until else None}
+        for u, d, w, until in sorted(rows, key=lambda r: (r[0] or 0, r[1] or 0))
+    ]
+
+
+def set_shares(desk: Desk, entity: Entity, record: int, wanted: Sequence[Mapping[str, Any]]) -> None:
+    """Say who else may see (or change) a record; replaces what was said before."""
+    with writing.wish(desk, f"{entity.name}.share"):
+        if entity.parent or not entity.owner or "share" not in entity.policy.actions:
+            raise errors.Forbidden(Message("These records cannot be shared one by one."))
+        reading.read(desk, entity, record, action="share")
+        before, after = shares_of(desk, entity, record), _checked(desk, wanted)
+        if before == after:
+            return
+        row = desk.row(entity, record)
+        assert desk.wish is not None
+        desk.wish.entries.append(
+            audit.Entry(
+                entity.name,
+                record,
+                str(row.values[entity.shown])[:100],
+                "share",
+                row.version,
+                {"shares": (before, after)},
+            )
+        )
+        _write(desk, entity, record, after)
+
+
+def replace(desk: Desk, entity: Entity, record: int, shares: Sequence[Mapping[str, Any]]) -> None:
+    """Put shares back as an undo needs it, with its entry."""
+    before = shares_of(desk, entity, record)
+    row = desk.row(entity, record)
+    assert desk.wish is not None
+    changes = {"shares": (before, list(shares))}
+    title = str(row.values[entity.shown])[:100]
+    desk.wish.entries.append(audit.Entry(entity.name, record, title, "share", row.version, changes))
+    _write(desk, entity, record, shares)
+
+
+def _checked(desk: Desk, wanted: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    found = []
+    for one in wanted:
+        user, department, until = one.get("user"), one.get("department"), one.get("until")
+        if (user is None) == (department is None):
+            raise errors.Invalid({"user": Message("Choose a person or a department.")})
+        target = registry["users" if user is not None else "departments"].model
+        alive = (target.id == (user if user is not None else department)) & target.deleted_at.is_null()
+        if desk.store.one(target.select(target.id).where(alive)) is None:
+            raise errors.Invalid({"user": Message("There is no such record, or it is not yours to see.")})
+        day = date.fromisoformat(until) if isinstance(until, str) else until
+        found.append(
+            {"user": user, "department": department, "may_write": bool(one.get("may_write")),
+             "until": day.isoformat() if day else None}
+        )  # fmt: skip
+    keys = [(s["user"], s["department"]) for s in found]
+    if len(set(keys)) < len(keys):
+        raise errors.Invalid({"user": Message("Somebody is named twice.")})
+    return sorted(found, key=lambda s: (s["user"] or 0, s["department"] or 0))
+
+
+def _write(desk: Desk, entity: Entity, record: int, shares: Sequence[Mapping[str, Any]]) -> None:
+    share: Any = Share
+    desk.store.run(share.delete().where((share.entity == entity.name) & (share.record == record)))
+    for one in shares:
+        until = one["until"]
+        day = date.fromisoformat(until) if isinstance(until, str) else until
+        desk.store.run(share.insert(**{**one, "until": day, "entity": entity.name, "record": record}))
+    writing.index(desk, entity, [record])
+    for name, link in entity.children:
+        child = registry[name]
+        keys = [
+            r[0]
+            for r in desk.store.rows(child.model.select(child.model.id).where(child.column(link) == record))
+        ]
+        writing.index(desk, child, keys)
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """Somebody who may see a record, and why."""
+
+    user: int
+    name: str
+    department: str
+    may_change: bool
+    why: Message
+
+
+def viewers(desk: Desk, entity: Entity, record: int) -> list[Viewer]:
+    """Everybody who may see a record that is in this person's own reach."""
+    reading.read(desk, entity, record)
+    users: Any = registry["users"].model
+    found = []
+    for (user,) in desk.store.rows(users.select(users.id).where(users.active & users.deleted_at.is_null())):
+        other = desk.seen_by(user)
+        level = other.actor.level(entity, "read")
+        if level == Level.NONE or not _sees(other, entity, record, "read"):
+            continue
+        department = desk.label_of("departments", other.actor.department)
+        changes = other.actor.level(entity, "change") > Level.NONE and _sees(other, entity, record, "change")
+        found.append(Viewer(user, other.actor.name, department, changes, _why(other, entity, record, level)))
+    return found
+
+
+def _sees(desk: Desk, entity: Entity, record: int, action: str) -> bool:
+    return reading.in_reach(desk, entity, record, reading.reach_of(desk, entity, action))
+
+
+def _why(other: Desk, entity: Entity, record: int, level: Level) -> Message:
+    row = other.row(entity, record)
+    owner = row.values.get(entity.owner) if entity.owner != "id" else row.id
+    if owner == other.actor.id:
+        return Message(mark("owner"))
+    if level == Level.ALL:
+        return Message(mark("role: sees all"))
+    if owner in other.actor.owners(level):
+        return Message(mark("role: department"))
+    return Message(mark("shared"))

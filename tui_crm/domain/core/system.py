@@ -1,0 +1,105 @@
+"""The tables that the core itself keeps: facts about the book, counters, shares, preferences, the audit."""
+
+from __future__ import annotations
+
+import peewee
+
+
+class Meta(peewee.Model):
+    """Facts about the book as name and value: its id, the epoch of rights and names."""
+
+    name = peewee.TextField(primary_key=True)
+    value = peewee.TextField(default="")
+
+    class Meta:
+        table_name = "meta"
+
+
+class Counter(peewee.Model):
+    """The last running number given out under a name, such as KH261122."""
+
+    name = peewee.TextField(primary_key=True)
+    n = peewee.BigIntegerField(default=0)
+
+    class Meta:
+        table_name = "counters"
+
+
+class Share(peewee.Model):
+    """A record shown to a person or a department beyond the levels of the roles."""
+
+    id = peewee.BigAutoField()
+    entity = peewee.TextField()
+    record = peewee.BigIntegerField()
+    user = peewee.BigIntegerField(null=True)
+    department = peewee.BigIntegerField(null=True)
+    may_write = peewee.BooleanField(default=False)
+    until = peewee.DateField(null=True)
+
+    class Meta:
+        table_name = "shares"
+
+
+class Preference(peewee.Model):
+    """What a person has chosen for the own screens: columns, keys, language, drafts of layout."""
+
+    user = peewee.BigIntegerField()
+    name = peewee.TextField()
+    value = peewee.TextField(default="")
+
+    class Meta:
+        table_name = "preferences"
+        primary_key = peewee.CompositeKey("user", "name")
+
+
+class Seen(peewee.Model):
+    """The records that a person opened, and when."""
+
+    user = peewee.BigIntegerField()
+    entity = peewee.TextField()
+    record = peewee.BigIntegerField()
+    at = peewee.BigIntegerField()
+
+    class Meta:
+        table_name = "seen"
+        primary_key = peewee.CompositeKey("user", "entity", "record")
+
+
+class AuditGroup(peewee.Model):
+    """One wish and everything that it changed; each hash covers the entries and the hash before."""
+
+    id = peewee.BigIntegerField(primary_key=True)
+    at = peewee.BigIntegerField()
+    actor = peewee.BigIntegerField(null=True)
+    actor_name = peewee.TextField()
+    origin = peewee.TextField(default="")
+    wish = peewee.TextField()
+    undoes = peewee.BigIntegerField(null=True)
+    digest = peewee.TextField()
+    hash = peewee.TextField()
+    undone_by = peewee.BigIntegerField(null=True)
+    """Not hashed: it is filled in later, and follows from the `undoes` of the later group."""
+
+    class Meta:
+        table_name = "audit_groups"
+
+
+class AuditEntry(peewee.Model):
+    """What a wish did to one record: field -> [before, after]."""
+
+    id = peewee.BigAutoField()
+    group = peewee.BigIntegerField(column_name="group_id")
+    place = peewee.IntegerField()
+    entity = peewee.TextField()
+    record = peewee.BigIntegerField()
+    title = peewee.TextField(default="")
+    action = peewee.TextField()
+    version = peewee.IntegerField(default=0)
+    """The record's version after it."""
+    changes = peewee.TextField()
+
+    class Meta:
+        table_name = "audit_entries"
+
+
+TABLES = (Meta, Counter, Share, Preference, Seen, AuditGroup, AuditEntry)

@@ -1,0 +1,125 @@
+"""Taking back what a wish has done, while nothing later touched the same fields (D-13)."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from tui_crm.domain.core import audit, errors, reading, sharing, writing
+from tui_crm.domain.core.access import FieldAccess
+from tui_crm.domain.core.entity import Entity, registry
+from tui_crm.domain.core.fields import Day
+from tui_crm.domain.core.query import Record
+from tui_crm.domain.core.reach import reach_of
+from tui_crm.domain.core.system import AuditGroup
+from tui_crm.i18n import Message
+
+if TYPE_CHECKING:
+    from tui_crm.domain.core.desk import Desk
+
+
+def undo(desk: Desk, number: int) -> int:
+    """Undo one group as a wish of its own; returns the number of the new group."""
+    with writing.wish(desk, "undo") as running:
+        found = audit.groups(desk.store, AuditGroup.id == number, 1)
+        if not found:
+            raise errors.NotFound
+        group = found[0]
+        if group.undone_by is not None:
+            raise errors.Forbidden(Message("This has been undone already."))
+        if not group.entries:
+            raise errors.NotFound
+        running.undoes = group
+        for entry in reversed(group.entries):
+            _take_back(desk, group, entry)
+    return running.group
+
+
+def _take_back(desk: Desk, group: audit.Group, entry: audit.Entry) -> None:
+    entity = registry[entry.entity]
+    _may(desk, group, entity, entry)
+    if entry.action == "purge":
+        raise errors.Forbidden(Message("What was deleted for good cannot be brought back."))
+    _untouched(desk, group, entity, entry)
+    if entry.action == "share":
+        sharing.replace(desk, entity, entry.record, entry.changes["shares"][0] or [])
+        return
+    now = desk.row(entity, entry.record)
+    if entry.action == "create":
+        _nothing_hangs_on(desk, group, entity, now)
+        writing.update(desk, entity, now, {"deleted_at": desk.clock.now()}, "remove")
+        return
+    stored = {name: stored_value(entity, name, pair[0]) for name, pair in entry.changes.items()}
+    if entry.action == "restore":
+        writing.refuse_in_use(desk, entity, entry.record)
+    if entry.action in ("change", "remove"):
+        writing.unique(desk, entity, entry.record, {**now.values, **stored})
+    writing.update(
+        desk, entity, now, stored | writing.derived(desk, entity, now, stored), _opposite(entry.action)
+    )
+
+
+def _opposite(action: str) -> str:
+    return {"remove": "restore", "restore": "remove"}.get(action, action)
+
+
+def stored_value(entity: Entity, name: str, value: Any) -> Any:
+    """A value from the audit's JSON as the field stores it."""
+    kind = entity.fields[name]
+    return date.fromisoformat(value) if isinstance(kind, Day) and isinstance(value, str) else value
+
+
+def _may(desk: Desk, group: audit.Group, entity: Entity, entry: audit.Entry) -> None:
+    """One's own changes while the record is in reach; those of others where the role says so."""
+    own = group.actor == desk.actor.id
+    action = ("change" if entry.action == "change" else "read") if own else "undo"
+    reach = reach_of(desk, entity, action)
+    seen = reading.in_reach(desk, entity, entry.record, reach_of(desk, entity, "read"))
+    if not seen:
+        raise errors.NotFound
+    if not reading.in_reach(desk, entity, entry.record, reach):
+        raise errors.Forbidden(Message("Your roles do not allow you to undo this."))
+    for name in entry.changes:
+        kind = entity.fields.get(name)
+        if kind is None or (kind.system and name != entity.owner):
+            continue
+        if kind.secret:
+            raise errors.Forbidden(Message("A password cannot be brought back."))
+        if entry.action == "change" and desk.actor.access(entity, name) < FieldAccess.WRITE:
+            raise errors.Forbidden(Message("Your roles do not allow you to undo this."))
+        if entry.action == "change" and kind.guard and not desk.may(f"{entity.name}.{kind.guard}"):
+            raise errors.Forbidden(Message("Your roles do not allow you to undo this."))
+
+
+def _untouched(desk: Desk, group: audit.Group, entity: Entity, entry: audit.Entry) -> None:
+    fields = set() if entry.action == "create" else set(entry.changes)
+    later = audit.later_touches(desk.store, entity.name, entry.record, group.id, fields)
+    if later:
+        raise errors.Forbidden(
+            Message("{name} has changed the same fields since; undo that first.", name=later[0].actor_name)
+        )
+    if entry.action == "share":
+        return
+    row = desk.store.one(entity.model.select(entity.model.id).where(entity.model.id == entry.record))
+    if row is None:
+        raise errors.Forbidden(Message("What was deleted for good cannot be brought back."))
+    now = desk.row(entity, entry.record)
+    for name, (_, after) in entry.changes.items():
+        kind = entity.fields[name]
+        if kind.secret or (kind.system and name not in ("deleted_at", entity.owner)):
+            continue
+        if name != "deleted_at" and now.values[name] != stored_value(entity, name, after):
+            raise errors.Forbidden(Message("The same fields have been changed since."))
+    gone = entry.action == "remove"
+    if (now.values["deleted_at"] is not None) != gone:
+        raise errors.Forbidden(Message("The record has been deleted or restored since."))
+
+
+def _nothing_hangs_on(desk: Desk, group: audit.Group, entity: Entity, now: Record) -> None:
+    """What was added to a new record later has to be taken back before it."""
+    writing.refuse_in_use(desk, entity, now.id)
+    for name, link in entity.children:
+        child = registry[name]
+        alive = (child.column(link) == now.id) & child.model.deleted_at.is_null()
+        if desk.store.one(child.model.select(child.model.id).where(alive)):
+            raise errors.Forbidden(Message("This is still in use ({where}).", where=Message(child.titles)))

@@ -1,0 +1,105 @@
+"""What a new book knows from the start: roles, dictionaries, regions, the configuration."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import peewee
+
+from tui_crm.domain.core import audit, search, writing
+from tui_crm.domain.core.access import ROLES
+from tui_crm.domain.core.desk import Desk
+from tui_crm.domain.core.entity import Entity, registry
+from tui_crm.domain.modules.settings.declared import SETTINGS
+from tui_crm.facts import facts_path
+from tui_crm.i18n import tr
+
+
+def lay(desk: Desk) -> None:
+    """Fill an empty book with its facts, as one audited wish of the system."""
+    with writing.wish(desk, "book.found"):
+        insert(desk, "roles", _roles())
+        insert(desk, "settings", ({"name": s.name, "value": json.dumps(s.default)} for s in SETTINGS))
+        insert(desk, "dictionary_values", _dictionaries())
+        _regions(desk)
+
+
+def _read(*path: str) -> Iterator[dict[str, str]]:
+    with facts_path(*path).open(encoding="utf-8", newline="") as file:
+        yield from csv.DictReader(file)
+
+
+def _roles() -> Iterator[dict[str, Any]]:
+    for code, words in ROLES.items():
+        yield {"code": code, "name": tr(words, language="zh"), "name_en": tr(words, language="en")}
+
+
+def _dictionaries() -> Iterator[dict[str, Any]]:
+    for row in _read("dictionaries.csv"):
+        names = {"name": row["name_zh"], "name_en": row["name_en"]}
+        yield {"kind": row["kind"], "code": row["code"], **names, "order": int(row["order"])}
+
+
+def _regions(desk: Desk) -> None:
+    """Countries, then each level of China under the one above; full names lead from the outside in."""
+    countries = insert(
+        desk,
+        "regions",
+        ({**row, "full_name": row["name"], "full_name_en": row["name_en"], "level": "country", "country": row["code"]}
+         for row in _read("regions", "countries.csv")),
+    )  # fmt: skip
+    rows = list(_read("regions", "regions.csv"))
+    known: dict[str, tuple[int, str, str]] = {"": (countries["CN"], "", "")}
+    for level in ("province", "city", "district"):
+        values = [_region(row, known[row["parent"]]) for row in rows if row["level"] == level]
+        keys = insert(desk, "regions", values)
+        known |= {v["code"]: (keys[v["code"]], v["full_name"], v["full_name_en"]) for v in values}
+
+
+def _region(row: Mapping[str, str], above: tuple[int, str, str]) -> dict[str, Any]:
+    parent, zh, en = above
+    same = zh.endswith(row["name"])
+    return {
+        **row,
+        "parent": parent,
+        "country": "CN",
+        "full_name": zh if same else zh + row["name"],
+        "full_name_en": en if same else ", ".join(filter(None, (row["name_en"], en))),
+    }
+
+
+def insert(desk: Desk, name: str, rows: Any) -> dict[str, int]:
+    """Insert many trusted rows at once with tokens and audit; returns code or name -> id."""
+    assert desk.wish is not None
+    entity: Entity = registry[name]
+    now = desk.clock.now()
+    key_field = "code" if "code" in entity.fields else entity.shown
+    base = {n: writing.default_of(f) for n, f in entity.fields.items()} | {
+        "created_at": now,
+        "updated_at": now,
+    }
+    values: list[dict[str, Any]] = []
+    given: set[str] = set()
+    for row in rows:
+        full = base | row | {c: search.sort_key(row[s]) for s, c in entity.sort_keys.items() if s in row}
+        values.append(full)
+        given |= row.keys()
+    columns = [n for n in base if n != "deleted_at"]
+    fields = [entity.column(n) for n in columns]
+    model = entity.model
+    last = desk.store.one(model.select(peewee.fn.MAX(model.id)))
+    for start in range(0, len(values), 400):
+        part = [[v[n] for n in columns] for v in values[start : start + 400]]
+        desk.store.run(model.insert_many(part, fields=fields))
+    fresh = model.id > ((last and last[0]) or 0)
+    found = desk.store.rows(model.select(model.id, entity.column(key_field)).where(fresh).order_by(model.id))
+    if entity.searched:
+        writing.index(desk, entity, [key for key, _ in found])
+    for (key, name_or_code), full in zip(found, values, strict=True):
+        assert name_or_code == full[key_field]
+        changes = {n: (None, full[n]) for n in sorted(given)}
+        desk.wish.entries.append(audit.Entry(name, key, str(full[entity.shown])[:100], "create", 1, changes))
+    return {str(word): key for key, word in found}

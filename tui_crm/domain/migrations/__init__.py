@@ -1,0 +1,1 @@
+"""The book's schema, step by step: numbered scripts that are frozen once they have been released."""

@@ -1,0 +1,51 @@
+"""Bringing a book to the present schema, one numbered step after the other."""
+
+from __future__ import annotations
+
+import re
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+
+from tui_crm.domain.core import errors
+from tui_crm.domain.core.database import Store
+from tui_crm.i18n import Message
+
+
+def steps() -> list[str]:
+    """The names of all migrations, in order."""
+    return sorted(p.stem for p in Path(__file__).parent.glob("[0-9]*.py"))
+
+
+def applied(store: Store) -> list[str]:
+    """The migrations that a book has had; [] for a database that is no book."""
+    if "migrations" not in store.db.get_tables():
+        return []
+    return [row[0] for row in store.sql("SELECT name FROM migrations ORDER BY name")]
+
+
+def pending(store: Store) -> list[str]:
+    """What is still to be done; BookNewer when the book knows steps that this program does not."""
+    had, known = applied(store), steps()
+    if set(had) - set(known):
+        raise errors.BookNewer(
+            Message("This book was made by a newer version of the program. Please update the program.")
+        )
+    return [name for name in known if name not in had]
+
+
+def upgrade(store: Store, until: str | None = None) -> list[str]:
+    """Run the pending steps, all in one transaction; returns their names."""
+    with store.transaction():
+        if "migrations" not in store.db.get_tables():
+            store.sql("CREATE TABLE migrations (name TEXT PRIMARY KEY)")
+        done = [name for name in pending(store) if until is None or name <= until]
+        for name in done:
+            _module(name).up(store)
+            store.sql("INSERT INTO migrations (name) VALUES (?)", [name])
+    return done
+
+
+def _module(name: str) -> ModuleType:
+    assert re.fullmatch(r"\d{4}_\w+", name)
+    return import_module(f"tui_crm.domain.migrations.{name}")

@@ -1,0 +1,75 @@
+"""Making tables in the words of the migrations, the same on both databases."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from tui_crm.domain.core.database import Store
+
+TYPES = {
+    "sqlite": {
+        "key": "INTEGER PRIMARY KEY AUTOINCREMENT",
+        "name": "TEXT PRIMARY KEY",
+        "id": "INTEGER PRIMARY KEY",
+        "int": "INTEGER",
+        "big": "BIGINT",
+        "text": "TEXT",
+        "flag": "BOOLEAN",
+        "day": "DATE",
+    },
+    "postgresql": {
+        "key": "BIGSERIAL PRIMARY KEY",
+        "name": 'TEXT COLLATE "C" PRIMARY KEY',
+        "id": "BIGINT PRIMARY KEY",
+        "int": "INTEGER",
+        "big": "BIGINT",
+        # Byte order, so that both databases sort alike.
+        "text": 'TEXT COLLATE "C"',
+        "flag": "BOOLEAN",
+        "day": "DATE",
+    },
+}
+
+Column = tuple[str, ...]
+"""(name, type), (name, type, "null") or (name, "big", "null", table) for a reference."""
+
+
+def create_tables(store: Store, tables: dict[str, Sequence[Column]]) -> None:
+    """Create tables with their references; columns are NOT NULL unless they say null."""
+    later: list[tuple[str, str, str]] = []
+    for table, columns in tables.items():
+        lines = []
+        for name, kind, *more in columns:
+            line = f'"{name}" {TYPES[store.kind][kind]}'
+            if kind not in ("key", "id", "name") and "null" not in more[:1]:
+                line += " NOT NULL"
+            if len(more) > 1 and store.kind == "sqlite":
+                line += f' REFERENCES "{more[1]}" (id)'
+            elif len(more) > 1:
+                later.append((table, name, more[1]))
+            lines.append(line)
+        store.sql(f'CREATE TABLE "{table}" ({", ".join(lines)})')
+    for table, name, target in later:
+        store.sql(f'ALTER TABLE "{table}" ADD FOREIGN KEY ("{name}") REFERENCES "{target}" (id)')
+
+
+def create_index(store: Store, table: str, columns: str, *, unique: bool = False, where: str = "") -> None:
+    """Create an index over columns (divided by blanks; a leading "-" marks one that may be null)."""
+    names = []
+    for word in columns.split():
+        first = " NULLS FIRST" if word.startswith("-") and store.kind == "postgresql" else ""
+        names.append(f'"{word.lstrip("-")}"{first}')
+    label = "_".join([table, *columns.replace("-", "").split(), *(["alive"] if where else [])])
+    text = f'CREATE {"UNIQUE " if unique else ""}INDEX "{label}" ON "{table}" ({", ".join(names)})'
+    store.sql(text + (f" WHERE {where}" if where else ""))
+
+
+def add_column(store: Store, table: str, column: Column, default: Any = None) -> None:
+    """Add a column to a table; one that must not be null needs a default."""
+    name, kind, *more = column
+    line = f'ALTER TABLE "{table}" ADD COLUMN "{name}" {TYPES[store.kind][kind]}'
+    if "null" not in more[:1]:
+        plain = f"'{default}'" if isinstance(default, str) else str(default)
+        line += f" NOT NULL DEFAULT {plain}"
+    store.sql(line)

@@ -1,0 +1,1 @@
+"""The record of every change, as a list (D-13)."""

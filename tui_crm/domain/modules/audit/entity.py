@@ -1,0 +1,48 @@
+"""How the audit appears as a list; the view `audit_list` gives its groups the columns of a record."""
+
+from __future__ import annotations
+
+from tui_crm.domain.core.entity import Entity, Row, Section
+from tui_crm.domain.core.fields import Link, Text, Whole
+from tui_crm.domain.modules.audit.policy import POLICY
+from tui_crm.i18n import mark
+
+
+class AuditRow(Row):
+    """One wish, with the name of the first record that it touched."""
+
+    wish = Text(mark("Action"), 60, width=20)
+    subject = Text(mark("Record"), 100, width=26)
+    entries = Whole(mark("Records"), 0, 10**9, width=6)
+    actor = Link("users", mark("By"), width=10)
+    actor_name = Text(mark("By"), 60, width=10)
+    origin = Text(mark("From"), 100, width=16)
+    undoes = Whole(mark("Undoes"), 0, 10**12, width=8)
+    undone_by = Whole(mark("Undone by"), 0, 10**12, width=8)
+
+    class Meta:
+        table_name = "audit_list"
+
+
+ENTITY = Entity(
+    name="audit",
+    model=AuditRow,
+    title=mark("Change"),
+    titles=mark("Audit"),
+    shown="subject",
+    columns=("id", "created_at", "actor_name", "wish", "subject", "entries", "undone_by", "origin"),
+    filters=("actor", "wish", "created_at"),
+    sort=(("id", "desc"),),
+    sorts=("id",),
+    sections=(
+        Section(
+            mark("Change"), ("wish", "subject", "entries", "actor_name", "origin", "undoes", "undone_by")
+        ),
+    ),
+    owner="actor",
+    policy=POLICY,
+    menu=38,
+    group="settings",
+    editable=False,
+    help=mark("Each line is one change. Enter shows what it did field by field; u takes it back."),
+)

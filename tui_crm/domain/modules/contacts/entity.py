@@ -1,0 +1,97 @@
+"""What a contact is and how it is shown."""
+
+from __future__ import annotations
+
+from tui_crm.domain.core.entity import Entity, Row, Rules, Section
+from tui_crm.domain.core.fields import (
+    E164,
+    Choice,
+    Code,
+    Day,
+    Email,
+    Flag,
+    Link,
+    LongText,
+    Phone,
+    SortKey,
+    Text,
+)
+from tui_crm.domain.modules.contacts.policy import POLICY
+from tui_crm.domain.modules.contacts.rules import after_write, prepare
+from tui_crm.domain.modules.users.entity import SEX
+from tui_crm.i18n import mark
+
+
+class Contact(Row):
+    """A person at a customer."""
+
+    code = Code(mark("Number"), "LX", unique=True, words="text", width=13)
+    customer = Link("customers", mark("Customer"), required=True, width=24)
+    name = Text(mark("Name"), 60, required=True, words="name", width=12)
+    name_sort = SortKey("name")
+    name_en = Text(mark("English name"), 60, words="text", width=14)
+    primary = Flag(mark("Primary contact"), width=6)
+    sex = Choice(mark("Sex"), SEX)
+    position = Text(mark("Position"), 50, width=12)
+    mobile = Phone(mark("Mobile"))
+    mobile_e164 = E164("mobile")
+    phone = Phone(mark("Phone"))
+    phone_e164 = E164("phone")
+    email = Email(mark("E-mail"))
+    birthday = Day(mark("Birthday"), past_only=True)
+    remark = LongText(mark("Remark"), width=24)
+    owner = Link("users", mark("Owner"), system=True, width=8)
+
+    class Meta:
+        table_name = "contacts"
+
+
+ENTITY = Entity(
+    name="contacts",
+    model=Contact,
+    title=mark("Contact"),
+    titles=mark("Contacts"),
+    shown="name",
+    subtitle="position",
+    columns=("name", "customer", "position", "mobile", "phone", "email", "primary", "owner"),
+    filters=("customer", "sex", "primary", "owner", "birthday", "created_at"),
+    sort=(("id", "desc"),),
+    sorts=("id", "code", "name", "created_at"),
+    sections=(
+        Section(
+            mark("Contact"),
+            (
+                "code",
+                "customer",
+                "name",
+                "name_en",
+                "sex",
+                "position",
+                "primary",
+                "mobile",
+                "phone",
+                "email",
+                "birthday",
+                "remark",
+                "owner",
+            ),
+        ),
+    ),
+    owner="owner",
+    parent="customer",
+    duplicates=("mobile", "phone"),
+    aliases={
+        "customer": ("客户", "客户名称", "公司", "Company"),
+        "name": ("姓名", "联系人", "Contact name"),
+        "name_en": ("英文名",),
+        "position": ("职位", "职务", "Title"),
+        "sex": ("性别", "Gender"),
+        "mobile": ("手机",),
+        "phone": ("电话", "Telephone"),
+        "email": ("邮箱", "Email"),
+        "remark": ("备注", "Notes"),
+    },
+    policy=POLICY,
+    rules=Rules(prepare=prepare, after=after_write),
+    menu=3,
+)

@@ -1,0 +1,208 @@
+"""What a customer is and how it is shown: every field of the data model, in two parts (R-CUS-04, R-CUS-13)."""
+
+from __future__ import annotations
+
+from tui_crm.domain.core.entity import Entity, Row, Rules, Section, Verb
+from tui_crm.domain.core.fields import (
+    E164,
+    Choice,
+    Code,
+    Day,
+    Email,
+    Link,
+    Links,
+    LongText,
+    Pairs,
+    Phone,
+    PostalCode,
+    SortKey,
+    Text,
+    Url,
+    Value,
+    Whole,
+)
+from tui_crm.domain.modules.customers.policy import POLICY
+from tui_crm.domain.modules.customers.rules import add_points, after_write, check, prepare
+from tui_crm.domain.modules.users.entity import SEX
+from tui_crm.i18n import mark
+
+KINDS = {"company": mark("company"), "person": mark("person")}
+COMPLETE = "customers.complete"
+"""The setting that makes R-CUS-06 hold."""
+
+
+class Customer(Row):
+    """A company or a person that the house does business with, or would like to."""
+
+    code = Code(mark("Number"), "KH", unique=True, words="text", width=13)
+    name = Text(mark("Name"), 100, required=True, words="name", width=26)
+    name_sort = SortKey("name")
+    kind = Choice(mark("Kind"), KINDS, default="company", required=True)
+    company = Text(mark("Company"), 100, words="name", width=20)
+    phone = Phone(mark("Phone"), required_by=COMPLETE)
+    phone_e164 = E164("phone")
+    mobile = Phone(mark("Mobile"))
+    mobile_e164 = E164("mobile")
+    fax = Phone(mark("Fax"), words="")
+    email = Email(mark("E-mail"))
+    website = Url(mark("Website"))
+    region = Link("regions", mark("Region"), required_by=COMPLETE, width=14)
+    address = Text(mark("Address"), 255, words="text", required_by=COMPLETE, width=28)
+    postal_code = PostalCode(mark("Postal code"))
+    contact_name = Text(mark("Contact"), 60, words="name", required_by=COMPLETE, width=10)
+    contact_sex = Choice(mark("Contact’s sex"), SEX, required_by=COMPLETE)
+    contact_position = Text(mark("Contact’s position"), 50, required_by=COMPLETE)
+    contact_mobile = Phone(mark("Contact’s mobile"), required_by=COMPLETE)
+    contact_mobile_e164 = E164("contact_mobile")
+    type = Value("customer_type", mark("Type"), width=8)
+    level = Value("customer_level", mark("Level"), width=8)
+    status = Value("customer_status", mark("Status"), width=8)
+    source = Value("customer_source", mark("Source"), width=8)
+    industry = Value("industry", mark("Industry"), index=True)
+    owner = Link("users", mark("Owner"), guard="assign", width=8)
+    tags = Links("dictionary_values", mark("Tags"), {"kind": "tag"}, width=14)
+    needs = LongText(mark("Needs"), 2000, width=24)
+    remark = LongText(mark("Remark"), width=24)
+    product_category = Value("product_category", mark("Product category"))
+    main_business = Text(mark("Main business"), 200, words="text", width=20)
+    turnover = Value("turnover", mark("Annual turnover"))
+    capital = Value("capital", mark("Registered capital"))
+    size = Value("size", mark("Company size"))
+    business_model = Value("business_model", mark("Business model"))
+    nature = Value("nature", mark("Enterprise nature"))
+    enterprise_type = Value("enterprise_type", mark("Enterprise type"))
+    standing = Value("standing", mark("Credit standing"))
+    satisfaction = Value("satisfaction", mark("Satisfaction"))
+    value_class = Value("value_class", mark("Value class"))
+    points = Whole(mark("Points"), 0, 1_000_000, default=0)
+    credit = Whole(mark("Credit"), 0, 100)
+    last_purchase = Text(mark("Last product bought"), 100, width=16)
+    last_purchase_on = Day(mark("Last bought on"), past_only=True)
+    habits = Text(mark("Habits and preferences"), 255, width=20)
+    active_time = Text(mark("Active time"), 60)
+    member_number = Text(mark("Member number"), 30, words="text")
+    member_level = Value("member_level", mark("Member level"))
+    member_since = Day(mark("Member since"), past_only=True)
+    extra = Pairs(mark("Extended information"))
+
+    class Meta:
+        table_name = "customers"
+
+
+ENTITY = Entity(
+    name="customers",
+    model=Customer,
+    title=mark("Customer"),
+    titles=mark("Customers"),
+    shown="name",
+    subtitle="code",
+    columns=("code", "name", "region", "level", "status", "contact_name", "phone", "owner", "updated_at"),
+    filters=(
+        "region",
+        "level",
+        "status",
+        "type",
+        "industry",
+        "source",
+        "owner",
+        "tags",
+        "credit",
+        "created_at",
+    ),
+    sort=(("id", "desc"),),
+    sorts=("id", "code", "name", "created_at", "updated_at", "credit", "points"),
+    sections=(
+        Section(
+            mark("Basic information"),
+            (
+                "code",
+                "name",
+                "kind",
+                "company",
+                "phone",
+                "mobile",
+                "fax",
+                "email",
+                "website",
+                "region",
+                "address",
+                "postal_code",
+                "contact_name",
+                "contact_sex",
+                "contact_position",
+                "contact_mobile",
+                "owner",
+                "tags",
+            ),
+        ),
+        Section(
+            mark("Classification"),
+            (
+                "type",
+                "level",
+                "status",
+                "source",
+                "industry",
+                "value_class",
+                "credit",
+                "points",
+                "standing",
+                "satisfaction",
+                "needs",
+                "remark",
+            ),
+        ),
+        Section(
+            mark("Extended information"),
+            (
+                "product_category",
+                "main_business",
+                "turnover",
+                "capital",
+                "size",
+                "business_model",
+                "nature",
+                "enterprise_type",
+                "last_purchase",
+                "last_purchase_on",
+                "habits",
+                "active_time",
+                "member_number",
+                "member_level",
+                "member_since",
+                "extra",
+            ),
+        ),
+    ),
+    owner="owner",
+    duplicates=("name", "phone", "mobile"),
+    aliases={
+        "code": ("客户编号", "编号", "CustomerID", "Customer number"),
+        "name": ("客户名称", "公司名称", "名称", "姓名", "CompanyName", "Company name", "Customer"),
+        "phone": ("电话", "联系电话", "座机", "Tel", "Telephone"),
+        "mobile": ("手机", "常用手机"),
+        "fax": ("传真",),
+        "email": ("邮箱", "电子邮件", "Email"),
+        "website": ("网站", "企业网站", "Web"),
+        "region": ("地区", "所属地区", "所在地区", "Country"),
+        "address": ("地址", "公司地址", "联系地址", "Street"),
+        "postal_code": ("邮编", "PostalCode", "Zip"),
+        "contact_name": ("联系人", "ContactName", "Contact name"),
+        "contact_position": ("职位", "联系人职位", "ContactTitle", "Title"),
+        "contact_sex": ("性别", "联系人性别"),
+        "contact_mobile": ("联系人手机",),
+        "owner": ("跟单人", "所有者", "负责人", "经手人"),
+        "remark": ("备注", "Notes", "Note"),
+    },
+    policy=POLICY,
+    rules=Rules(
+        prepare=prepare,
+        check=check,
+        after=after_write,
+        verbs={"add_points": Verb(mark("Add points"), "change", add_points)},
+    ),
+    menu=2,
+    help=mark(
+        "Type “/” and two characters, pinyin initials or the end of a phone number to find a customer."
+    ),
+)

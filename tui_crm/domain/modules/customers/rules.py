@@ -1,0 +1,77 @@
+"""What happens around customers: the primary contact, points and the limits of credit (D-03)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from tui_crm.domain.core.entity import registry
+from tui_crm.domain.core.errors import Invalid
+from tui_crm.i18n import Message
+
+if TYPE_CHECKING:
+    from tui_crm.domain.core.desk import Desk
+    from tui_crm.domain.core.query import Record
+
+SNAPSHOT = {
+    "contact_name": "name",
+    "contact_sex": "sex",
+    "contact_position": "position",
+    "contact_mobile": "mobile",
+}
+"""The customer's fields that repeat those of its primary contact (R-CUS-05)."""
+
+
+def prepare(desk: Desk, before: Record | None, values: dict[str, Any]) -> dict[str, Any]:
+    """A person is its own first contact unless another is named."""
+    if before is None and values.get("kind") == "person" and not values.get("contact_name"):
+        values["contact_name"] = values.get("name")
+        if values.get("mobile") and not values.get("contact_mobile"):
+            values["contact_mobile"] = values["mobile"]
+    return values
+
+
+def check(desk: Desk, before: Record | None, after: Mapping[str, Any]) -> dict[str, Message]:
+    """Points stay under the configured cap; a named primary contact keeps its name."""
+    wrong: dict[str, Message] = {}
+    cap = int(desk.setting("customers.points_cap") or 100)
+    if after["points"] is not None and after["points"] > cap:
+        wrong["points"] = Message("Between {low} and {high}, please.", low=0, high=cap)
+    if not after["contact_name"] and any(after[f] for f in SNAPSHOT if f != "contact_name"):
+        wrong["contact_name"] = Message("Please fill this in.")
+    return wrong
+
+
+def after_write(desk: Desk, before: Record | None, after: Record) -> None:
+    """Keep the primary contact the same as its snapshot on the customer."""
+    changed = [f for f in SNAPSHOT if before is None or before.values[f] != after.values[f]]
+    if not changed or not after.values["contact_name"]:
+        return
+    contacts: Any = registry["contacts"].model
+    primary = desk.store.one(
+        contacts.select(contacts.id).where(
+            (contacts.customer == after.id) & contacts.primary & contacts.deleted_at.is_null()
+        )
+    )
+    if primary is None:
+        values = {target: after.values[source] for source, target in SNAPSHOT.items()}
+        desk.create("contacts", {**values, "customer": after.id, "primary": True})
+        return
+    row = desk.row(registry["contacts"], primary[0])
+    wanted = {SNAPSHOT[f]: after.values[f] for f in changed if row.values[SNAPSHOT[f]] != after.values[f]}
+    if wanted:
+        desk.change("contacts", primary[0], wanted)
+
+
+def add_points(desk: Desk, key: int, points: int) -> int:
+    """Add points to a customer and return the new number; refuses to pass the cap."""
+    row = desk.row(registry["customers"], key)
+    try:
+        more = int(points)
+    except (TypeError, ValueError):
+        raise Invalid({"points": Message("A whole number, please.")}) from None
+    if more < 1:
+        raise Invalid({"points": Message("At least {n}, please.", n=1)})
+    total = (row.values["points"] or 0) + more
+    desk.change("customers", key, {"points": total})
+    return total

@@ -1,0 +1,1 @@
+"""Departments, a tree (R-ORG-03, R-ORG-04)."""

@@ -1,0 +1,1 @@
+"""The lists of values to choose from (R-CLS)."""

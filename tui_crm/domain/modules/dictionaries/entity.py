@@ -1,0 +1,46 @@
+"""What a dictionary value is and how it is shown."""
+
+from __future__ import annotations
+
+from tui_crm.domain.core.entity import Entity, Row, Rules, Section
+from tui_crm.domain.core.fields import Choice, Flag, Text, Whole
+from tui_crm.domain.modules.dictionaries.kinds import KINDS
+from tui_crm.domain.modules.dictionaries.policy import POLICY
+from tui_crm.domain.modules.dictionaries.rules import check
+from tui_crm.i18n import mark
+
+
+class DictionaryValue(Row):
+    """One value of one list; a value in use is switched off, never deleted (D-12)."""
+
+    kind = Choice(mark("List"), KINDS, required=True, width=14)
+    code = Text(mark("Code"), 40, required=True, width=16)
+    name = Text(mark("Chinese name"), 60, required=True, words="name", width=18)
+    name_en = Text(mark("English name"), 60, words="text", width=18)
+    order = Whole(mark("Order"), 0, 9999, default=0)
+    active = Flag(mark("In use"), default=True)
+
+    class Meta:
+        table_name = "dictionary_values"
+
+
+ENTITY = Entity(
+    name="dictionary_values",
+    model=DictionaryValue,
+    title=mark("Dictionary value"),
+    titles=mark("Dictionaries"),
+    shown="name",
+    label_zh="name",
+    label_en="name_en",
+    subtitle="kind",
+    columns=("kind", "code", "name", "name_en", "order", "active"),
+    filters=("kind", "active"),
+    sort=(("kind", "asc"), ("order", "asc")),
+    sections=(Section(mark("Dictionary value"), ("kind", "code", "name", "name_en", "order", "active")),),
+    policy=POLICY,
+    rules=Rules(check=check),
+    menu=33,
+    group="settings",
+    small=True,
+    help=mark("Values that are in use can be switched off; records that have them keep them."),
+)

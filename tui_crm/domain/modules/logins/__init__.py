@@ -1,0 +1,1 @@
+"""The log of sign-ins (R-LOG-04)."""

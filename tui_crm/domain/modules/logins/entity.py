@@ -1,0 +1,49 @@
+"""What is kept of every attempt to sign in, and how it is shown."""
+
+from __future__ import annotations
+
+from tui_crm.domain.core.entity import Entity, Row, Section
+from tui_crm.domain.core.fields import Choice, Link, Text
+from tui_crm.domain.modules.logins.policy import POLICY
+from tui_crm.i18n import mark
+
+RESULTS = {
+    "ok": mark("signed in"),
+    "wrong": mark("wrong password"),
+    "unknown": mark("unknown account"),
+    "locked": mark("account locked"),
+    "disabled": mark("account disabled"),
+    "out": mark("signed out"),
+    "idle": mark("screen locked"),
+}
+
+
+class Login(Row):
+    """One attempt to sign in: who, when, from where, with what result."""
+
+    account = Text(mark("Account"), 60, width=16)
+    user = Link("users", mark("User"), width=12)
+    result = Choice(mark("Result"), RESULTS, width=14)
+    origin = Text(mark("From"), 100, width=24)
+
+    class Meta:
+        table_name = "logins"
+
+
+ENTITY = Entity(
+    name="logins",
+    model=Login,
+    title=mark("Sign-in"),
+    titles=mark("Sign-in log"),
+    shown="account",
+    columns=("created_at", "account", "user", "result", "origin"),
+    filters=("account", "result", "created_at"),
+    sort=(("id", "desc"),),
+    sorts=("id",),
+    sections=(Section(mark("Sign-in"), ("account", "user", "result", "origin")),),
+    owner="user",
+    policy=POLICY,
+    menu=37,
+    group="settings",
+    editable=False,
+)

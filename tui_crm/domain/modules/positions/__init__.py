@@ -1,0 +1,1 @@
+"""Positions of the staff (R-ORG-05, R-CLS-10)."""

@@ -1,0 +1,45 @@
+"""What holds for roles beyond their fields."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from tui_crm.domain.core.access import FieldAccess, Level
+from tui_crm.domain.core.entity import registry
+from tui_crm.i18n import Message
+
+if TYPE_CHECKING:
+    from tui_crm.domain.core.desk import Desk
+    from tui_crm.domain.core.query import Record
+
+
+def check(desk: Desk, before: Record | None, after: Mapping[str, Any]) -> dict[str, Message]:
+    """Rights name things that exist, and the last administrator keeps the key."""
+    wrong: dict[str, Message] = {}
+    if not _known(after["rights"], _levels):
+        wrong["rights"] = Message("This is not valid.")
+    if not _known(after["field_rights"], _accesses):
+        wrong["field_rights"] = Message("This is not valid.")
+    if before is not None and before.values["code"] == "admin":
+        edited = json.loads(after["rights"] or "{}").get("roles", {})
+        if not after["active"] or after["code"] != "admin" or any(v < Level.ALL for v in edited.values()):
+            wrong["active"] = Message("The administrator's right to edit roles cannot be taken away.")
+    return wrong
+
+
+def _known(stored: str, fits: Any) -> bool:
+    table = json.loads(stored or "{}")
+    return all(
+        name in registry and isinstance(row, dict) and all(fits(name, k, v) for k, v in row.items())
+        for name, row in table.items()
+    )
+
+
+def _levels(name: str, action: str, level: Any) -> bool:
+    return action in registry[name].policy.actions and level in list(Level) and not isinstance(level, bool)
+
+
+def _accesses(name: str, field: str, access: Any) -> bool:
+    return field in registry[name].fields and access in list(FieldAccess) and not isinstance(access, bool)

@@ -1,0 +1,83 @@
+"""What a setting's value may be."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from tui_crm.domain.modules.settings.declared import BY_NAME, Setting
+from tui_crm.i18n import LANGUAGES, Message
+
+if TYPE_CHECKING:
+    from tui_crm.domain.core.desk import Desk
+    from tui_crm.domain.core.query import Record
+
+_WORDS = {
+    "true": True,
+    "yes": True,
+    "是": True,
+    "1": True,
+    "false": False,
+    "no": False,
+    "否": False,
+    "0": False,
+}
+
+
+def prepare(desk: Desk, before: Record | None, values: dict[str, Any]) -> dict[str, Any]:
+    """What people type becomes JSON of the setting's kind."""
+    setting = BY_NAME.get(str(before.values["name"] if before else values.get("name")))
+    if setting is None or "value" not in values:
+        return values
+    text = unicodedata.normalize("NFKC", str(values["value"])).strip()
+    if setting.kind == "flag" and text.lower() in _WORDS:
+        return values | {"value": json.dumps(_WORDS[text.lower()])}
+    if setting.kind == "number" and text.lstrip("-").isdigit():
+        return values | {"value": text}
+    if setting.kind == "text":
+        plain = text[1:-1] if len(text) > 1 and text[0] == text[-1] == '"' else text
+        return values | {"value": json.dumps(plain, ensure_ascii=False)}
+    return values
+
+
+def check(desk: Desk, before: Record | None, after: Mapping[str, Any]) -> dict[str, Message]:
+    """The value fits the setting."""
+    problem = _problem(BY_NAME[after["name"]], after["value"])
+    return {"value": problem} if problem else {}
+
+
+def _problem(setting: Setting, stored: str) -> Message | None:
+    try:
+        value = json.loads(stored)
+    except ValueError:
+        value = None
+    if setting.kind == "flag":
+        return None if isinstance(value, bool) else Message("Yes or no, please.")
+    if setting.kind == "number":
+        if isinstance(value, int) and not isinstance(value, bool) and setting.low <= value <= setting.high:
+            return None
+        return Message("Between {low} and {high}, please.", low=setting.low, high=setting.high)
+    return _text_problem(setting, str(value))
+
+
+def _text_problem(setting: Setting, value: str) -> Message | None:
+    if setting.name.startswith("code."):
+        try:
+            sample = value.format(yyyy=2026, yy="26", mm="11", dd="22", n=1)
+        except (KeyError, ValueError, IndexError, AttributeError):
+            sample = ""
+        if "{n" not in value or not 0 < len(sample) <= 30:
+            return Message(
+                "Use {{yyyy}}, {{yy}}, {{mm}}, {{dd}} and {{n:03}}, as in KH{{yy}}{{mm}}{{dd}}{{n:03}}."
+            )
+    if setting.name == "zone":
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            return Message("This time zone is not known. Write it like Asia/Shanghai.")
+    if setting.name == "language" and value not in LANGUAGES:
+        return Message("“{text}” is not one of the choices.", text=value[:40])
+    return None

@@ -1,0 +1,112 @@
+"""What a user is and how it is shown."""
+
+from __future__ import annotations
+
+from tui_crm.domain.core.entity import Entity, Row, Rules, Section, Verb
+from tui_crm.domain.core.fields import (
+    E164,
+    Choice,
+    Day,
+    Email,
+    Flag,
+    Link,
+    Links,
+    LongText,
+    Moment,
+    Phone,
+    SortKey,
+    Text,
+    Value,
+    Whole,
+)
+from tui_crm.domain.modules.users.policy import POLICY
+from tui_crm.domain.modules.users.rules import after_write, check, prepare, reset_password, unlock
+from tui_crm.i18n import LANGUAGES, mark
+
+SEX = {"female": mark("female"), "male": mark("male")}
+
+
+class User(Row):
+    """Somebody who signs in: an account, a person, a place in the organisation."""
+
+    account = Text(mark("Account"), 60, required=True, unique=True, words="text", width=14)
+    name = Text(mark("Name"), 60, required=True, words="name", width=10)
+    name_sort = SortKey("name")
+    name_en = Text(mark("English name"), 60, words="text", width=14)
+    department = Link("departments", mark("Department"), width=14)
+    position = Link("positions", mark("Position"), width=12)
+    roles = Links("roles", mark("Roles"), width=16)
+    active = Flag(mark("May sign in"), default=True, width=8)
+    sex = Choice(mark("Sex"), SEX)
+    mobile = Phone(mark("Mobile"))
+    mobile_e164 = E164("mobile")
+    email = Email(mark("E-mail"))
+    language = Choice(mark("Language"), LANGUAGES, default="zh", width=10)
+    address = Text(mark("Home address"), 255, width=24)
+    birthday = Day(mark("Birthday"), past_only=True)
+    id_number = Text(mark("ID number"), 20, width=18)
+    entry_date = Day(mark("Joined on"))
+    salary = Whole(mark("Monthly salary (¥)"), 0, 10_000_000, width=10)
+    product_category = Value("product_category", mark("Products handled"))
+    remark = LongText(mark("Remark"), width=24)
+    password = Text(mark("Password"), 200, secret=True, system=True)
+    must_change = Flag(mark("Must change password"), system=True)
+    failures = Whole(mark("Failed sign-ins"), 0, 1_000_000, system=True, default=0, null=False)
+    locked_until = Moment(mark("Locked until"))
+
+    class Meta:
+        table_name = "users"
+
+
+ENTITY = Entity(
+    name="users",
+    model=User,
+    title=mark("User"),
+    titles=mark("Users"),
+    shown="name",
+    label_en="name_en",
+    subtitle="account",
+    columns=("account", "name", "department", "position", "roles", "mobile", "active"),
+    filters=("department", "position", "roles", "active"),
+    sort=(("account", "asc"),),
+    sections=(
+        Section(
+            mark("Account"),
+            ("account", "name", "name_en", "department", "position", "roles", "active", "language"),
+        ),
+        Section(
+            mark("Person"),
+            (
+                "sex",
+                "mobile",
+                "email",
+                "entry_date",
+                "product_category",
+                "birthday",
+                "id_number",
+                "address",
+                "salary",
+                "remark",
+                "locked_until",
+            ),
+        ),
+    ),
+    owner="id",
+    duplicates=("name", "mobile"),
+    policy=POLICY,
+    rules=Rules(
+        prepare=prepare,
+        check=check,
+        after=after_write,
+        verbs={
+            "reset_password": Verb(mark("New password"), "change", reset_password),
+            "unlock": Verb(mark("Unlock"), "change", unlock),
+        },
+    ),
+    menu=29,
+    group="settings",
+    governs=True,
+    help=mark(
+        "A new user signs in with a password from “New password”, shown once, and then chooses an own one."
+    ),
+)

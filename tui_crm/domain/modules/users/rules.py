@@ -1,0 +1,94 @@
+"""What happens around accounts: names, roles, passwords, and everybody's records when a person moves."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from tui_crm.domain.core import passwords, writing
+from tui_crm.domain.core.entity import registry
+from tui_crm.domain.core.fields import pack, unpack
+from tui_crm.i18n import Message
+
+if TYPE_CHECKING:
+    from tui_crm.domain.core.desk import Desk
+    from tui_crm.domain.core.query import Record
+
+
+def prepare(desk: Desk, before: Record | None, values: dict[str, Any]) -> dict[str, Any]:
+    """Accounts are compared in lower case; a new one takes the book's language."""
+    if isinstance(values.get("account"), str):
+        values["account"] = unicodedata.normalize("NFKC", values["account"]).strip().lower()
+    if before is None and not values.get("language"):
+        values["language"] = desk.setting("language") or "zh"
+    return values
+
+
+def check(desk: Desk, before: Record | None, after: Mapping[str, Any]) -> dict[str, Message]:
+    """An account can be typed, and somebody stays who can administer the book."""
+    wrong: dict[str, Message] = {}
+    if not re.fullmatch(r"[a-z0-9\u4e00-\u9fff][a-z0-9\u4e00-\u9fff._@-]*", after["account"]):
+        wrong["account"] = Message("Letters, digits, dots and dashes, please.")
+    number = after["id_number"]
+    if number and not re.fullmatch(r"[0-9A-Za-z-]{5,20}", number):
+        wrong["id_number"] = Message("This is not an ID number.")
+    if before is not None and _last_administrator(desk, before, after):
+        wrong["roles" if after["active"] else "active"] = Message("This is the last administrator.")
+    return wrong
+
+
+def _last_administrator(desk: Desk, before: Record, after: Mapping[str, Any]) -> bool:
+    roles, users = registry["roles"].model, registry["users"].model
+    row = desk.store.one(roles.select(roles.id).where(roles.code == "admin"))
+    if row is None or row[0] not in unpack(before.values["roles"]) or not before.values["active"]:
+        return False
+    if after["active"] and row[0] in unpack(after["roles"]) and after.get("deleted_at") is None:
+        return False
+    others = users.active & users.deleted_at.is_null() & (users.id != before.id)
+    held = desk.store.contains(users.roles, pack([row[0]]))
+    return desk.store.one(users.select(users.id).where(others & held)) is None
+
+
+def after_write(desk: Desk, before: Record | None, after: Record) -> None:
+    """Whoever changes the department takes the own records along to it."""
+    if before is None or before.values["department"] == after.values["department"]:
+        return
+    for entity in registry:
+        if entity.owner and entity.name != "users" and entity.editable:
+            model = entity.model
+            keys = desk.store.rows(model.select(model.id).where(entity.column(entity.owner) == after.id))
+            writing.index(desk, entity, [key for (key,) in keys])
+
+
+def reset_password(desk: Desk, key: int) -> str:
+    """Give an account a new password, told once to the administrator, to be changed at the next sign-in."""
+    fresh = passwords.fresh()
+    set_password(desk, key, fresh, must_change=True)
+    return fresh
+
+
+def set_password(desk: Desk, key: int, plain: str, *, must_change: bool) -> None:
+    """Store a password's hash; the account is no longer locked."""
+    row = desk.row(registry["users"], key)
+    problem = passwords.weakness(
+        plain, row.values["account"], int(desk.setting("sign_in.password_length") or 10)
+    )
+    if problem is not None:
+        from tui_crm.domain.core.errors import Invalid
+
+        raise Invalid({"password": problem})
+    hashed = passwords.hashed(plain)
+    with writing.following(desk):
+        desk.change(
+            "users",
+            key,
+            {"password": hashed, "must_change": must_change, "failures": 0, "locked_until": None},
+        )
+
+
+def unlock(desk: Desk, key: int) -> None:
+    """Let a locked account sign in again."""
+    with writing.following(desk):
+        desk.change("users", key, {"failures": 0, "locked_until": None})

@@ -1,0 +1,1 @@
+"""One file per report: rows out, no screen."""

@@ -1,0 +1,78 @@
+"""The words of the program in each language.
+
+A message's id is its English sentence. The domain only marks sentences (`mark`, `Message`);
+whoever shows them translates at that moment (`tr`). Catalogs are gettext files under `locales/`.
+"""
+
+from __future__ import annotations
+
+import gettext
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+LOCALES = Path(__file__).parent / "locales"
+LANGUAGES: dict[str, str] = {"zh": "简体中文", "en": "English"}
+"""Language code to the language's own name, in the order in which they are offered."""
+
+_current = "en"
+
+
+@dataclass(frozen=True)
+class Message:
+    """A sentence to be translated when it is shown, with the facts that fill its holes."""
+
+    text: str
+    facts: dict[str, Any] = field(default_factory=dict)
+
+    def __init__(self, text: str, /, **facts: Any) -> None:
+        object.__setattr__(self, "text", text)
+        object.__setattr__(self, "facts", facts)
+
+    def __hash__(self) -> int:
+        return hash((self.text, tuple(sorted((k, str(v)) for k, v in self.facts.items()))))
+
+    def __str__(self) -> str:
+        return _fill(self.text, self.facts, "en")
+
+
+def mark(text: str) -> str:
+    """Mark a sentence for the catalogs without translating it."""
+    return text
+
+
+@lru_cache
+def _catalog(language: str) -> gettext.NullTranslations:
+    if language == "en":
+        return gettext.NullTranslations()
+    return gettext.translation("tui_crm", LOCALES, [language])
+
+
+def _fill(text: str, facts: dict[str, Any], language: str) -> str:
+    if not facts:
+        return text
+    spoken = {k: tr(v, language=language) if isinstance(v, Message) else v for k, v in facts.items()}
+    return text.format(**spoken)
+
+
+def tr(text: str | Message, /, *, language: str | None = None, **facts: Any) -> str:
+    """The sentence in the given language, or in the one in use, with its holes filled."""
+    language = language or _current
+    sentence = text.text if isinstance(text, Message) else text
+    known = {**text.facts, **facts} if isinstance(text, Message) else facts
+    # gettext answers the empty id with the catalog's header.
+    return _fill(_catalog(language).gettext(sentence) if sentence else "", known, language)
+
+
+def use(language: str) -> None:
+    """Speak this language from now on; raises KeyError for one that is not offered."""
+    global _current
+    if language not in LANGUAGES:
+        raise KeyError(language)
+    _current = language
+
+
+def language() -> str:
+    """The code of the language in use."""
+    return _current

@@ -1,0 +1,1 @@
+"""The wire between the program and a terminal. Knows no customer."""

@@ -1,0 +1,36 @@
+"""What Textual reads from the environment, once, while it is imported."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import MutableMapping
+
+SETTINGS = {
+    # With the protocol on, iTerm2 drops the text of an input method, and five or more Han characters
+    # committed at once outgrow the parser's limit (Textual 8.2.8, `_xterm_parser.py`) on every terminal.
+    "TEXTUAL_DISABLE_KITTY_KEY": "1",
+    "TEXTUAL_ANIMATIONS": "none",
+    "TEXTUAL_SMOOTH_SCROLL": "0",
+}
+"""Variable to value, for every link."""
+
+ESCAPE_DELAY = 100
+"""Milliseconds after which an escape byte is the key Esc and not the beginning of an arrow key."""
+
+ESCAPE_DELAY_REMOTE = 200
+"""The same over SSH, where the bytes of one key may arrive in two packets."""
+
+
+def is_remote(environment: MutableMapping[str, str]) -> bool:
+    """Whether this process serves a terminal at the other end of an SSH connection."""
+    return any(environment.get(name) for name in ("SSH_CONNECTION", "SSH_CLIENT", "SSH_TTY"))
+
+
+def prepare(environment: MutableMapping[str, str] | None = None) -> bool:
+    """Set what Textual reads, where the user has not; answers whether it came before the import."""
+    environment = os.environ if environment is None else environment
+    delay = ESCAPE_DELAY_REMOTE if is_remote(environment) else ESCAPE_DELAY
+    for name, value in {**SETTINGS, "ESCDELAY": str(delay)}.items():
+        environment.setdefault(name, value)
+    return "textual.constants" not in sys.modules

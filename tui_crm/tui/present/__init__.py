@@ -1,0 +1,1 @@
+"""Values in words: money, dates, names. Knows no widget."""

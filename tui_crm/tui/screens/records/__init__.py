@@ -1,0 +1,1 @@
+"""The screens that show any entity: list, detail, form, pick, import."""

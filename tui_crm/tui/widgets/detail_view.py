@@ -1,0 +1,230 @@
+"""A record's values to read: labels on the left, values beside them, wrapped by cells."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar, Literal, TypeAlias
+
+from textual.binding import Binding, BindingType
+from textual.message import Message
+from textual.strip import Strip
+
+from tui_crm.i18n import mark
+from tui_crm.tui.present.text import cells, clean, fit, wrap
+from tui_crm.tui.widgets.line_widget import LineWidget
+
+Kind = Literal["value", "section", "text", "note"]
+LABEL_GAP = 2
+CURSOR_WIDTH = 2
+WHEEL_LINES = 3
+
+
+@dataclass(frozen=True)
+class Line:
+    """A value with its label, a heading (`section`), or text over the whole width (`text`, dim as `note`)."""
+
+    label: str = ""
+    value: str = ""
+    kind: Kind = "value"
+    name: Hashable = None
+    """What the owner knows the line by: a field, or a record that it leads to."""
+
+
+@dataclass(frozen=True)
+class _Piece:
+    """One painted line of a `Line`."""
+
+    source: int
+    label: str
+    text: str
+    kind: Kind
+
+
+_Painted: TypeAlias = tuple[_Piece, bool]
+
+
+class DetailView(LineWidget[_Painted], can_focus=True):
+    """A pane of lines to read, with a cursor while it has the keys."""
+
+    COMPONENT_CLASSES = {
+        "detail-view--label",
+        "detail-view--value",
+        "detail-view--section",
+        "detail-view--note",
+        "detail-view--cursor",
+    }
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up,k", "move(-1)", mark("Up"), show=False, id="detail.up"),
+        Binding("down,j", "move(1)", mark("Down"), show=False, id="detail.down"),
+        Binding("pageup", "page(-1)", mark("Page up"), show=False, id="detail.page-up"),
+        Binding("pagedown", "page(1)", mark("Page down"), show=False, id="detail.page-down"),
+        Binding("home,g", "end(-1)", mark("First"), show=False, id="detail.first"),
+        Binding("end,G", "end(1)", mark("Last"), show=False, id="detail.last"),
+        Binding("enter", "choose", mark("Open"), show=False, id="detail.open"),
+    ]
+
+    class Chosen(Message):
+        """Enter was pressed on a line."""
+
+        def __init__(self, view: DetailView, line: Line) -> None:
+            super().__init__()
+            self.view = view
+            self.line = line
+
+        @property
+        def control(self) -> DetailView:
+            """The pane, for `@on` with a selector."""
+            return self.view
+
+    def __init__(self, *, ascii: bool = False, **options: Any) -> None:
+        super().__init__(ascii=ascii, **options)
+        self._source: tuple[Line, ...] = ()
+        self._subject: Hashable = None
+        self._pieces: list[_Piece] = []
+        self._top = 0
+        self._cursor = 0
+
+    def show(self, lines: Sequence[Line], *, subject: Hashable = None) -> None:
+        """Show these lines; cursor and scroll offset stay when the subject is the same as before."""
+        if tuple(lines) == self._source and subject == self._subject:
+            return
+        if subject is None or subject != self._subject:
+            self._top = 0
+            self._cursor = 0
+        self._source, self._subject = tuple(lines), subject
+        self._wrap()
+        self.repaint()
+
+    @property
+    def current_line(self) -> Line | None:
+        """The line under the cursor."""
+        return self._source[self._cursor] if self._cursor < len(self._source) else None
+
+    def action_move(self, step: int) -> None:
+        """Go to the next line; a line longer than the pane is scrolled through first."""
+        first, last = self._extent(self._cursor)
+        hidden = last >= self._top + self.size.height if step > 0 else first < self._top
+        target = self._next(self._cursor, step)
+        if not hidden and target is not None:
+            self._cursor = target
+            self._reveal()
+        else:
+            self._scroll(self._top + step)
+        self.repaint()
+
+    def action_page(self, step: int) -> None:
+        """Scroll by a page less one line, and take the cursor along."""
+        before = self._top
+        self._scroll(self._top + step * max(1, self.size.height - 1))
+        if self._top == before:
+            self.action_end(step)
+            return
+        self._cursor = self._pieces[self._top].source
+        if not self._stops(self._cursor):
+            self._cursor = self._next(self._cursor, 1) or self._cursor
+        self.repaint()
+
+    def action_end(self, step: int) -> None:
+        """Go to the first or the last line."""
+        self._scroll(len(self._pieces) if step > 0 else 0)
+        stops = [index for index in range(len(self._source)) if self._stops(index)]
+        if stops:
+            self._cursor = stops[-1 if step > 0 else 0]
+        self.repaint()
+
+    def action_choose(self) -> None:
+        """Tell the owner which line was chosen."""
+        line = self.current_line
+        if line is not None and line.kind != "section":
+            self.post_message(self.Chosen(self, line))
+
+    def on_mouse_scroll_down(self) -> None:
+        """Scroll without moving the cursor."""
+        self._scroll(self._top + WHEEL_LINES)
+        self.repaint()
+
+    def on_mouse_scroll_up(self) -> None:
+        """Scroll without moving the cursor."""
+        self._scroll(self._top - WHEEL_LINES)
+        self.repaint()
+
+    def resized(self) -> None:
+        """Wrap the values to the new width."""
+        self._wrap()
+        super().resized()
+
+    def _stops(self, index: int) -> bool:
+        return self._source[index].kind != "section"
+
+    def _next(self, index: int, step: int) -> int | None:
+        """The nearest line in one direction on which the cursor may stand."""
+        index += step
+        while 0 <= index < len(self._source):
+            if self._stops(index):
+                return index
+            index += step
+        return None
+
+    def _extent(self, index: int) -> tuple[int, int]:
+        """The first and the last painted line of a line."""
+        places = [y for y, piece in enumerate(self._pieces) if piece.source == index]
+        return (places[0], places[-1]) if places else (0, 0)
+
+    def _reveal(self) -> None:
+        """Scroll as little as shows the cursor's line, its beginning above all."""
+        first, last = self._extent(self._cursor)
+        if last >= self._top + self.size.height:
+            self._top = last - self.size.height + 1
+        self._scroll(min(self._top, first))
+
+    def _scroll(self, top: int) -> None:
+        self._top = max(0, min(top, len(self._pieces) - self.size.height))
+
+    def _wrap(self) -> None:
+        """Divide the lines into as many painted ones as their values need."""
+        width = self.size.width - CURSOR_WIDTH
+        labels = [cells(clean(line.label)) for line in self._source if line.kind == "value"]
+        column = min(max(labels, default=0), max(4, width // 3))
+        self._pieces = []
+        for index, line in enumerate(self._source):
+            if line.kind == "section":
+                self._pieces.append(_Piece(index, "", self._heading(line, width), "section"))
+                continue
+            indent = column + LABEL_GAP if line.kind == "value" else 0
+            label = fit(line.label, column, ellipsis=self.glyphs.ellipsis) + " " * LABEL_GAP if indent else ""
+            for number, text in enumerate(wrap(line.value, width - indent)):
+                self._pieces.append(_Piece(index, " " * indent if number else label, text, line.kind))
+        if self._source and not self._stops(self._cursor if self._cursor < len(self._source) else 0):
+            self._cursor = self._next(0, 1) or 0
+        self._cursor = min(self._cursor, max(0, len(self._source) - 1))
+        self._scroll(self._top)
+
+    def _heading(self, line: Line, width: int) -> str:
+        rule = self.glyphs.rule
+        label = clean(line.label)
+        if not label:
+            return rule * max(0, width)
+        return f"{rule * 2} {label} {rule * max(0, width - cells(label) - 4)}"
+
+    def lines(self) -> Sequence[_Painted]:
+        """The painted lines in view, and which of them the cursor is on."""
+        seen = self._pieces[self._top : self._top + self.size.height]
+        return [(piece, self.has_focus and piece.source == self._cursor) for piece in seen]
+
+    def paint(self, line: _Painted) -> Strip:
+        """A label and its value, a heading, or text."""
+        piece, here = line
+        sign = fit(self.glyphs.cursor if here else "", CURSOR_WIDTH)
+        room = self.size.width - CURSOR_WIDTH - cells(piece.label)
+        text = fit(piece.text, room, ellipsis=self.glyphs.ellipsis)
+        if here:
+            style = "detail-view--cursor"
+        elif piece.kind in ("section", "note"):
+            style = f"detail-view--{piece.kind}"
+        else:
+            style = "detail-view--value"
+        return self.strip_of(
+            (sign, "detail-view--value"), (piece.label, "detail-view--label"), (text, style)
+        ).adjust_cell_length(self.size.width, self.style_of("detail-view--value"))

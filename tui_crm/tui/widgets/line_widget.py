@@ -1,0 +1,121 @@
+"""A widget that is painted line by line, and paints only the lines that changed."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+from typing import Any, Generic, TypeVar
+
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.geometry import Region
+from textual.strip import Strip
+from textual.widget import Widget
+
+from tui_crm.tui.widgets.glyphs import ASCII, UNICODE, Glyphs
+
+L = TypeVar("L", bound=Hashable)
+
+STRIPS_KEPT = 2000
+
+
+class LineWidget(Widget, Generic[L]):
+    """The ground of the line-rendered widgets.
+
+    A subclass says what each of its lines shows now (`lines`), as values that can be compared, and
+    how such a value looks (`paint`). Whatever changes its state then calls `repaint`, which asks
+    the screen to paint the lines whose value is another than before.
+    """
+
+    ALLOW_SELECT = False
+
+    def __init__(self, *, ascii: bool = False, **options: Any) -> None:
+        super().__init__(**options)
+        self._glyphs = ASCII if ascii else UNICODE
+        self._shown: Sequence[L] = ()
+        self._strips: dict[L, Strip] = {}
+        self._styles_by_name: dict[str, Style] = {}
+
+    def lines(self) -> Sequence[L]:
+        """What each line shows, from the top; missing lines are blank."""
+        raise NotImplementedError
+
+    def paint(self, line: L) -> Strip:
+        """One line as it looks, at the width of the widget."""
+        raise NotImplementedError
+
+    @property
+    def glyphs(self) -> Glyphs:
+        """The signs to draw with."""
+        return self._glyphs
+
+    @property
+    def ascii(self) -> bool:
+        """Whether only ASCII signs are drawn; may be changed at any time."""
+        return self._glyphs is ASCII
+
+    @ascii.setter
+    def ascii(self, ascii: bool) -> None:
+        self._glyphs = ASCII if ascii else UNICODE
+        if self.size:
+            self.resized()
+
+    def style_of(self, name: str) -> Style:
+        """The style of a component class."""
+        if name not in self._styles_by_name:
+            self._styles_by_name[name] = self.get_component_rich_style(name)
+        return self._styles_by_name[name]
+
+    def strip_of(self, *parts: tuple[str, str]) -> Strip:
+        """A line from texts and the component classes they wear."""
+        return Strip([Segment(text, self.style_of(name)) for text, name in parts if text])
+
+    def repaint(self) -> None:
+        """Paint the lines that show something else than before."""
+        before, self._shown = self._shown, tuple(self.lines())
+        count, width = max(len(before), len(self._shown)), self.size.width
+        changed = [Region(0, y, width, 1) for y in range(count) if _at(before, y) != _at(self._shown, y)]
+        if changed:
+            self.refresh(*changed)
+
+    def forget(self) -> None:
+        """Paint everything anew, because width, signs or styles have changed."""
+        self._strips.clear()
+        self._styles_by_name.clear()
+        self._shown = tuple(self.lines())
+        self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        """One line of the widget, from the cache if it has been painted before."""
+        if y >= len(self._shown):
+            return Strip.blank(self.size.width, self.rich_style)
+        line = self._shown[y]
+        strip = self._strips.get(line)
+        if strip is None:
+            if len(self._strips) >= STRIPS_KEPT:
+                self._strips.clear()
+            strip = self._strips[line] = self.paint(line)
+        return strip
+
+    def notify_style_update(self) -> None:
+        """Forget what was painted in the former styles."""
+        super().notify_style_update()
+        self._strips.clear()
+        self._styles_by_name.clear()
+
+    def watch_has_focus(self, has_focus: bool) -> None:
+        """Show where the keys go."""
+        super().watch_has_focus(has_focus)
+        self.repaint()
+
+    def resized(self) -> None:
+        """Fit what is shown to a new size, or to signs of another width."""
+        self.forget()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Fit the lines to the new size."""
+        self.resized()
+
+
+def _at(lines: Sequence[L], y: int) -> L | None:
+    return lines[y] if y < len(lines) else None

@@ -1,0 +1,361 @@
+"""A list of records of any length, of which only the rows about the cursor are held."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import Enum
+from typing import Any, ClassVar, TypeAlias
+
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.message import Message
+from textual.strip import Strip
+from textual.worker import Worker, WorkerState
+
+from tui_crm.i18n import mark
+from tui_crm.tui.present.text import fit, wrap
+from tui_crm.tui.widgets.columns import Column, Layout, lay_out
+from tui_crm.tui.widgets.line_widget import LineWidget
+from tui_crm.tui.widgets.row_feed import Errand, Move, RowFeed, Wish
+from tui_crm.tui.widgets.row_window import RowWindow
+from tui_crm.tui.widgets.rows import Around, Fetch, Marks, Row, Seek
+
+GUTTER = 2
+"""Cells before the columns, for the cursor and the mark; and after them, for the row's sign."""
+WHEEL_ROWS = 3
+
+
+class _Fixed(Enum):
+    """Lines that are no row."""
+
+    HEADER = "header"
+    BLANK = "blank"
+
+
+class _Cursor(Enum):
+    """How the cursor stands on a row."""
+
+    AWAY = "record-table--row"
+    RESTING = "record-table--resting"
+    HERE = "record-table--cursor"
+
+
+_Line: TypeAlias = tuple[Row, _Cursor, bool] | str | _Fixed
+
+
+class RecordTable(LineWidget[_Line], can_focus=True):
+    """A header and one line per record; asks its owner for rows, and never lets a key wait for them."""
+
+    COMPONENT_CLASSES = {
+        "record-table--header",
+        "record-table--row",
+        "record-table--cursor",
+        "record-table--resting",
+        "record-table--marked",
+        "record-table--empty",
+    }
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up,k", "move(-1)", mark("Up"), show=False, id="table.up"),
+        Binding("down,j", "move(1)", mark("Down"), show=False, id="table.down"),
+        Binding("pageup", "page(-1)", mark("Page up"), show=False, id="table.page-up"),
+        Binding("pagedown", "page(1)", mark("Page down"), show=False, id="table.page-down"),
+        Binding("home,g", "wish('start')", mark("First"), show=False, id="table.first"),
+        Binding("end,G", "wish('end')", mark("Last"), show=False, id="table.last"),
+        Binding("space,ideographic_space", "wish('mark')", mark("Mark"), show=False, id="table.mark"),
+        Binding("asterisk,fullwidth_asterisk", "mark_all", mark("Mark all"), show=False, id="table.mark-all"),
+        Binding("enter", "wish('open')", mark("Open"), show=False, id="table.open"),
+    ]
+
+    class Told(Message):
+        """Something about one of the tables of a screen."""
+
+        def __init__(self, table: RecordTable) -> None:
+            super().__init__()
+            self.table = table
+
+        @property
+        def control(self) -> RecordTable:
+            """The table, for `@on` with a selector."""
+            return self.table
+
+    class Highlighted(Told):
+        """The cursor is on another record, or on none."""
+
+        def __init__(self, table: RecordTable, key: int | None) -> None:
+            super().__init__(table)
+            self.key = key
+
+    class Opened(Told):
+        """The record under the cursor is to be opened."""
+
+        def __init__(self, table: RecordTable, key: int) -> None:
+            super().__init__(table)
+            self.key = key
+
+    class MarksChanged(Told):
+        """Other rows are marked than before."""
+
+        def __init__(self, table: RecordTable, marks: Marks) -> None:
+            super().__init__(table)
+            self.marks = marks
+
+    class FetchFailed(Told):
+        """Rows could not be had; the table stays with what it shows, and the owner says why."""
+
+        def __init__(self, table: RecordTable, error: BaseException) -> None:
+            super().__init__(table)
+            self.error = error
+
+    def __init__(
+        self, columns: Sequence[Column] = (), *, empty: str = "", ascii: bool = False, **options: Any
+    ) -> None:
+        super().__init__(ascii=ascii, **options)
+        self._columns = tuple(columns)
+        self._layout_of_columns = Layout((), 1)
+        self._empty = empty
+        self._fetch: Fetch | None = None
+        self._loaded = False
+        self._window = RowWindow()
+        self._feed = RowFeed(self._window, self._send, self._act)
+        self._marks = Marks()
+        self._begin_at: Seek | None = None
+        self._errands: dict[Worker[None], Errand] = {}
+        self._announced: tuple[int | None] | None = None
+
+    # What the owner says.
+
+    def load(self, fetch: Fetch, *, key: int | None = None) -> None:
+        """Show another list from its start, or around a record; marks are cleared.
+
+        The former rows stay in view until the first new ones are there. A table that has no size
+        yet, or is not displayed, asks for its rows when it gets one.
+        """
+        self._fetch = fetch
+        self._begin_at = "start" if key is None else Around(key)
+        self._announced = None
+        self.clear_marks()
+        self._begin()
+
+    def reload(self, *, keep_key: bool = True) -> None:
+        """Fetch again what may have changed; the cursor stays on its record, or goes to a neighbour."""
+        if self._fetch is None or self._begin_at is not None:
+            return
+        if keep_key:
+            self._feed.renew()
+        else:
+            self._feed.begin("start")
+
+    def row_changed(self, row: Row) -> None:
+        """Show a record's new values where it stands, if it is held."""
+        if self._window.put(row):
+            self.repaint()
+
+    def set_columns(self, columns: Sequence[Column]) -> None:
+        """Show other columns or labels; the rows that follow have to have as many cells."""
+        self._columns = tuple(columns)
+        self._arrange()
+
+    @property
+    def empty(self) -> str:
+        """What stands in the middle when there is no row; may have several lines."""
+        return self._empty
+
+    @empty.setter
+    def empty(self, text: str) -> None:
+        self._empty = text
+        self.repaint()
+
+    @property
+    def scrolls_by_half_pages(self) -> bool:
+        """Whether the list moves on by half a page at the edge of the view, which spares a slow line."""
+        return self._window.by_half_pages
+
+    @scrolls_by_half_pages.setter
+    def scrolls_by_half_pages(self, by_half_pages: bool) -> None:
+        self._window.by_half_pages = by_half_pages
+
+    # What the owner may ask.
+
+    @property
+    def current(self) -> Row | None:
+        """The row under the cursor."""
+        return self._window.current
+
+    @property
+    def current_key(self) -> int | None:
+        """The record under the cursor."""
+        return None if self.current is None else self.current.key
+
+    @property
+    def position(self) -> int | None:
+        """How many rows of the whole list precede the cursor, if the owner told with the rows."""
+        return self._window.position
+
+    @property
+    def waiting(self) -> bool:
+        """Whether keys have been pressed, or a list asked for, that the rows held cannot answer yet."""
+        return self._feed.waiting
+
+    @property
+    def marks(self) -> Marks:
+        """The marked rows."""
+        return self._marks
+
+    def clear_marks(self) -> None:
+        """Mark nothing."""
+        self._set_marks(Marks())
+
+    # Keys and mouse.
+
+    def action_move(self, rows: int) -> None:
+        """Move the cursor."""
+        self._ask(Move(rows))
+
+    def action_page(self, pages: int) -> None:
+        """Move cursor and view by whole pages."""
+        self._ask(Move(pages * self._window.height, with_view=True))
+
+    def action_wish(self, wish: Wish) -> None:
+        """Go to an end of the list, or mark or open the row under the cursor."""
+        self._ask(wish)
+
+    def action_mark_all(self) -> None:
+        """Mark all that the filter lets through, or nothing."""
+        self._set_marks(Marks(everything=not self._marks.everything))
+
+    def on_click(self, event: events.Click) -> None:
+        """Move the cursor to a row, or open it if it is there already."""
+        index = self._window.top + event.y - 1
+        if self._feed.waiting or event.y < 1 or index >= len(self._window.rows):
+            return
+        self._ask("open" if index == self._window.cursor else Move(index - self._window.cursor))
+
+    def on_mouse_scroll_down(self) -> None:
+        """Go down some rows."""
+        self._ask(Move(WHEEL_ROWS))
+
+    def on_mouse_scroll_up(self) -> None:
+        """Go up some rows."""
+        self._ask(Move(-WHEEL_ROWS))
+
+    # Rows.
+
+    def resized(self) -> None:
+        """Fit columns and rows to the new size."""
+        self._window.height = max(1, self.size.height - 1)
+        self._window.follow()
+        self._arrange()
+        self._begin()
+        if self._loaded:
+            self._feed.settle()
+
+    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
+        """Tell the owner of rows that could not be had."""
+        if event.state in (WorkerState.PENDING, WorkerState.RUNNING):
+            return
+        errand = self._errands.pop(event.worker, None)
+        if errand is None or event.state is not WorkerState.ERROR or event.worker.error is None:
+            return
+        if self._feed.failed(errand):
+            self.post_message(self.FetchFailed(self, event.worker.error))
+
+    def _begin(self) -> None:
+        """Ask for the first rows, once it is known how many there is room for."""
+        if self._begin_at is not None and self.size:
+            seek, self._begin_at = self._begin_at, None
+            self._feed.begin(seek)
+
+    def _ask(self, wish: Wish) -> None:
+        self._feed.ask(wish)
+        self._settled()
+
+    def _send(self, errand: Errand) -> None:
+        worker = self.run_worker(self._bring(errand), group="rows", exclusive=True, exit_on_error=False)
+        self._errands[worker] = errand
+
+    async def _bring(self, errand: Errand) -> None:
+        assert self._fetch is not None
+        for seek in errand.seeks:
+            piece = await self._fetch(seek, errand.limit)
+            if not isinstance(seek, Around) or any(row.key == seek.key for row in piece.rows):
+                break
+        self._loaded = True
+        self._feed.arrived(errand, seek, piece)
+        self._settled()
+
+    def _act(self, wish: str) -> None:
+        key = self.current_key
+        if key is None:
+            return
+        if wish == "mark":
+            self._set_marks(self._marks.toggled(key))
+        else:
+            self.post_message(self.Opened(self, key))
+
+    def _set_marks(self, marks: Marks) -> None:
+        if marks != self._marks:
+            self._marks = marks
+            self.post_message(self.MarksChanged(self, marks))
+            self.repaint()
+
+    def _settled(self) -> None:
+        """Show the state after a key or an arrival, and say where the cursor is."""
+        self.repaint()
+        key = (self.current_key,)
+        if self._loaded and not self._feed.waiting and key != self._announced:
+            self._announced = key
+            self.post_message(self.Highlighted(self, key[0]))
+
+    # Painting.
+
+    def _arrange(self) -> None:
+        self._layout_of_columns = lay_out(self._columns, self.size.width - 2 * GUTTER)
+        self.forget()
+
+    def lines(self) -> Sequence[_Line]:
+        """The header, then the rows in view or the text for an empty list."""
+        if self._loaded and not self._window.rows:
+            return [_Fixed.HEADER, *self._empty_lines()]
+        here = _Cursor.HERE if self.has_focus else _Cursor.RESTING
+        rows = [
+            (row, here if index == self._window.cursor else _Cursor.AWAY, row.key in self._marks)
+            for index, row in enumerate(self._window.seen, self._window.top)
+        ]
+        return [_Fixed.HEADER, *rows]
+
+    def _empty_lines(self) -> list[_Line]:
+        text = wrap(self._empty, self.size.width - 2 * GUTTER) if self._empty else []
+        above = max(0, (self._window.height - len(text)) // 2)
+        return [*[_Fixed.BLANK] * above, *text]
+
+    def paint(self, line: _Line) -> Strip:
+        """A row, the header, or a line of the text for an empty list."""
+        width = self.size.width
+        match line:
+            case str():
+                return self.strip_of((fit(line, width, "center"), "record-table--empty"))
+            case _Fixed.BLANK:
+                return self.strip_of((" " * width, "record-table--empty"))
+            case _Fixed.HEADER:
+                labels = [column.label for column in self._columns]
+                return self.strip_of((self._line("  ", labels, ""), "record-table--header"))
+            case (row, cursor, marked):
+                signs = {_Cursor.HERE: self.glyphs.cursor, _Cursor.RESTING: self.glyphs.resting}
+                gutter = signs.get(cursor, " ") + (self.glyphs.marked if marked else " ")
+                style = "record-table--marked" if marked and cursor is _Cursor.AWAY else cursor.value
+                return self.strip_of((self._line(gutter, row.cells, row.mark), style))
+
+    def _line(self, gutter: str, values: Sequence[str], sign: str) -> str:
+        layout = self._layout_of_columns
+        text = gutter + (" " * layout.gap).join(
+            fit(
+                values[each.index] if each.index < len(values) else "",
+                each.width,
+                each.column.align,
+                self.glyphs.ellipsis,
+            )
+            for each in layout.placed
+        )
+        spare = self.size.width - 2 * GUTTER - layout.width
+        return fit(text + " " * spare + fit(sign, GUTTER, "right"), self.size.width)
