@@ -1,7 +1,7 @@
 """The book without a screen: everything that screens, command line and jobs may use comes from here."""
 
 from tui_crm.domain.book import Account, Book, create_book, exists, open_book
-from tui_crm.domain.core import errors
+from tui_crm.domain.core import errors, fields
 from tui_crm.domain.core.access import (
     ACTION_WORDS,
     FIELD_ACCESS_WORDS,
@@ -45,6 +45,7 @@ __all__ = [
     "create_book",
     "errors",
     "exists",
+    "fields",
     "open_book",
     "parse_day",
     "registry",

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-import peewee
-
-from tui_crm.domain.core import audit, search, writing
+from tui_crm.domain.core import bulk, writing
 from tui_crm.domain.core.access import ROLES
 from tui_crm.domain.core.desk import Desk
-from tui_crm.domain.core.entity import Entity, registry
+from tui_crm.domain.core.entity import registry
 from tui_crm.domain.modules.settings.declared import SETTINGS
 from tui_crm.facts import facts_path
 from tui_crm.i18n import tr
@@ -71,35 +69,10 @@ def _region(row: Mapping[str, str], above: tuple[int, str, str]) -> dict[str, An
     }
 
 
-def insert(desk: Desk, name: str, rows: Any) -> dict[str, int]:
-    """Insert many trusted rows at once with tokens and audit; returns code or name -> id."""
-    assert desk.wish is not None
-    entity: Entity = registry[name]
-    now = desk.clock.now()
-    key_field = "code" if "code" in entity.fields else entity.shown
-    base = {n: writing.default_of(f) for n, f in entity.fields.items()} | {
-        "created_at": now,
-        "updated_at": now,
-    }
-    values: list[dict[str, Any]] = []
-    given: set[str] = set()
-    for row in rows:
-        full = base | row | {c: search.sort_key(row[s]) for s, c in entity.sort_keys.items() if s in row}
-        values.append(full)
-        given |= row.keys()
-    columns = [n for n in base if n != "deleted_at"]
-    fields = [entity.column(n) for n in columns]
-    model = entity.model
-    last = desk.store.one(model.select(peewee.fn.MAX(model.id)))
-    for start in range(0, len(values), 400):
-        part = [[v[n] for n in columns] for v in values[start : start + 400]]
-        desk.store.run(model.insert_many(part, fields=fields))
-    fresh = model.id > ((last and last[0]) or 0)
-    found = desk.store.rows(model.select(model.id, entity.column(key_field)).where(fresh).order_by(model.id))
-    if entity.searched:
-        writing.index(desk, entity, [key for key, _ in found])
-    for (key, name_or_code), full in zip(found, values, strict=True):
-        assert name_or_code == full[key_field]
-        changes = {n: (None, full[n]) for n in sorted(given)}
-        desk.wish.entries.append(audit.Entry(name, key, str(full[entity.shown])[:100], "create", 1, changes))
-    return {str(word): key for key, word in found}
+def insert(desk: Desk, name: str, rows: Iterable[Mapping[str, Any]]) -> dict[str, int]:
+    """Insert facts; returns code (or name, where there is no code) -> id."""
+    entity = registry[name]
+    values = list(rows)
+    keys = bulk.insert(desk, entity, values)
+    word = "code" if "code" in entity.fields else entity.shown
+    return {str(row[word]): key for row, key in zip(values, keys, strict=True)}

@@ -55,15 +55,11 @@ async def test_the_first_page_is_shown_with_the_cursor_on_the_first_record() -> 
 
 async def test_steps_past_the_edge_of_what_was_fetched_go_on() -> None:
     app = TableStage(Customers())
-    async with app.run_test(size=(120, 24)) as pilot:
+    async with app.run_test(size=(120, 6)) as pilot:
         await settled(pilot)
-        for _ in range(100):
-            await pilot.press("down")
-        await settled(pilot)
-        assert "KH0000100" in cursor_line(app)
-        for _ in range(100):
-            await pilot.press("k")
-        await settled(pilot)
+        await pilot.press(*["down"] * 25)
+        assert "KH0000025" in cursor_line(app)
+        await pilot.press(*["pagedown"] * 5, *["k"] * 50)
         assert "KH0000000" in cursor_line(app)
         assert app.table.position == 0
 
@@ -140,11 +136,11 @@ async def test_only_a_few_pages_are_held() -> None:
     app = TableStage(Customers())
     async with app.run_test(size=(120, 24)) as pilot:
         await settled(pilot)
-        for key in [*["pagedown"] * 30, *["pageup"] * 20]:
+        for key in [*["pagedown"] * 12, *["pageup"] * 8]:
             await pilot.press(key)
             await settled(pilot)
             assert len(app.table._window.rows) <= (PAGES_HELD + 1) * PAGE
-        assert app.table.current_key == app.table.position == 10 * PAGE
+        assert app.table.current_key == app.table.position == 4 * PAGE
 
 
 async def test_a_step_in_view_paints_two_lines() -> None:
@@ -247,7 +243,7 @@ async def test_columns_come_and_go_with_the_width() -> None:
         await pilot.resize_terminal(60, 24)
         await settled(pilot)
         header = screen_text(app)[0].split()
-        assert header == ["编号", "名称", "销售额", "最近跟进"]
+        assert header == ["编号", "名称", "负责人", "销售额", "最近跟进"]
 
 
 async def test_the_cursor_stays_in_view_when_the_terminal_shrinks_and_grows() -> None:
@@ -341,12 +337,8 @@ async def test_another_list_replaces_the_first_and_its_marks() -> None:
         app.customers = fewer
         app.table.load(fewer.fetch, key=2)
         await settled(pilot)
-        assert [line[:11].strip() for line in screen_text(app) if line] == [
-            "编号       名",
-            "KH0000000",
-            "KH0000001",
-            "▸ KH0000002",
-        ]
+        codes = [line[:11] for line in screen_text(app)[1:] if line]
+        assert codes == ["  KH0000000", "  KH0000001", "▸ KH0000002"]
         assert not app.table.marks
         assert app.heard_last(RecordTable.Highlighted).key == 2
 

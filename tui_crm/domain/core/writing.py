@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from tui_crm.domain.core.desk import Desk
 
 
+STAMPS = ("created_at", "created_by", "updated_at", "updated_by")
+
+
 @dataclass
 class Wish:
     """A running wish: its entries gather here until the transaction closes."""
@@ -512,11 +515,23 @@ def document(
     desk: Desk, entity: Entity, values: Mapping[str, Any], companions: Mapping[str, str]
 ) -> tuple[int, str]:
     """A record's id and tokens, as they belong in the index."""
+    owner = values[entity.owner] if entity.owner else None
+    parent = values[entity.parent] if entity.parent else None
+    reach = tokens_carried(desk, entity, values["id"], owner, parent)
+    return values["id"], tokens(entity, values, companions, reach, deleted=values["deleted_at"] is not None)
+
+
+def tokens(
+    entity: Entity,
+    values: Mapping[str, Any],
+    companions: Mapping[str, str],
+    reach: set[str],
+    *,
+    deleted: bool,
+) -> str:
+    """The tokens of a record's searched fields and of those who reach it."""
     texts = [
         (entity.fields[n].words, str(values[n] or ""), str(values.get(companions.get(n, ""), "") or ""))
         for n in entity.searched
     ]
-    owner = values[entity.owner] if entity.owner else None
-    parent = values[entity.parent] if entity.parent else None
-    reach = tokens_carried(desk, entity, values["id"], owner, parent)
-    return values["id"], search.document(texts, reach, deleted=values["deleted_at"] is not None)
+    return search.document(texts, reach, deleted=deleted)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from enum import Enum
+from functools import partial
 from typing import Any, ClassVar, TypeAlias
 
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.strip import Strip
-from textual.worker import Worker, WorkerState
+from textual.worker import Worker, WorkerState, WorkType
 
 from tui_crm.i18n import mark
 from tui_crm.tui.present.text import fit, wrap
@@ -271,7 +272,9 @@ class RecordTable(LineWidget[_Line], can_focus=True):
         self._settled()
 
     def _send(self, errand: Errand) -> None:
-        worker = self.run_worker(self._bring(errand), group="rows", exclusive=True, exit_on_error=False)
+        # A coroutine made here would never be awaited when another errand comes before it starts.
+        bring: WorkType[None] = partial(self._bring, errand)
+        worker = self.run_worker(bring, group="rows", exclusive=True, exit_on_error=False)
         self._errands[worker] = errand
 
     async def _bring(self, errand: Errand) -> None:

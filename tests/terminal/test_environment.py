@@ -1,0 +1,47 @@
+"""What Textual finds in the environment when it is imported."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+from tui_crm.terminal.environment import prepare
+
+READ_CONSTANTS = """
+from tui_crm.terminal.environment import prepare
+assert prepare()
+from textual import constants
+print(constants.DISABLE_KITTY_KEY, constants.TEXTUAL_ANIMATIONS, constants.SMOOTH_SCROLL)
+assert not prepare()
+"""
+
+
+def test_an_input_method_can_be_used_and_nothing_moves() -> None:
+    environment: dict[str, str] = {}
+    prepare(environment)
+    assert environment == {
+        "TEXTUAL_DISABLE_KITTY_KEY": "1",
+        "TEXTUAL_ANIMATIONS": "none",
+        "TEXTUAL_SMOOTH_SCROLL": "0",
+        "ESCDELAY": "100",
+    }
+
+
+def test_over_ssh_an_arrow_key_may_arrive_in_two_packets() -> None:
+    environment = {"SSH_CONNECTION": "10.0.0.1 5000 10.0.0.2 22"}
+    prepare(environment)
+    assert environment["ESCDELAY"] == "200"
+
+
+def test_what_the_user_has_set_stays() -> None:
+    environment = {"ESCDELAY": "25", "TEXTUAL_ANIMATIONS": "full"}
+    prepare(environment)
+    assert environment["ESCDELAY"] == "25"
+    assert environment["TEXTUAL_ANIMATIONS"] == "full"
+
+
+def test_textual_reads_it_when_it_is_imported_afterwards() -> None:
+    answer = subprocess.run(
+        [sys.executable, "-c", READ_CONSTANTS], env={}, check=True, capture_output=True, text=True
+    )
+    assert answer.stdout.split() == ["True", "none", "False"]

@@ -1,0 +1,110 @@
+"""The program on the screen: opens the book, signs a person in, and hands over to the workspace."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from textual.app import App
+from textual.screen import Screen
+
+from tui_crm.domain import Desk, errors, open_book
+from tui_crm.i18n import tr, use
+from tui_crm.tui.session import Session
+
+log = logging.getLogger("tui_crm")
+
+
+class CrmApp(App[int]):
+    """One session of one person."""
+
+    TITLE = "tui-crm"
+    CSS_PATH = ["styles/app.tcss", "styles/widgets.tcss"]
+    ENABLE_COMMAND_PALETTE = False
+    BINDINGS = []
+    ESCAPE_TO_MINIMIZE = False
+
+    def __init__(self, url: str, *, origin: str = "", language: str = "zh") -> None:
+        super().__init__()
+        self.session = Session(url, origin)
+        self.failure: str = ""
+        """Why the program ended, for standard error after the screen is given back."""
+        use(language)
+
+    def on_mount(self) -> None:
+        """Open the book; what cannot be opened ends the program with one sentence."""
+        self.theme = "ansi-dark"
+        self.run_worker(self.begin(), exclusive=True)
+
+    async def begin(self) -> None:
+        """Show the sign-in, or found a new book first."""
+        try:
+            self.session.book = await self.session.call(open_book, self.session.url)
+            founded = await self.session.call(lambda: self._book.founded)
+        except errors.BookMissing:
+            founded = False
+        except errors.BookError as error:
+            self.end_with(tr(error.message))
+            return
+        if founded:
+            from tui_crm.tui.screens.sign_in import SignInScreen
+
+            await self.push_screen(SignInScreen(self.session))
+        else:
+            from tui_crm.tui.screens.first_run import FirstRunScreen
+
+            await self.push_screen(FirstRunScreen(self.session))
+
+    @property
+    def _book(self) -> Any:
+        assert self.session.book is not None
+        return self.session.book
+
+    async def enter(self, desk: Desk) -> None:
+        """A person has signed in: speak the person's language and show the workspace."""
+        from tui_crm.tui.screens.workspace import Workspace
+
+        self.session.desk = desk
+        use(desk.language)
+        keys = await self.session.call(desk.preference, "keys", {})
+        self.set_keymap(keys)
+        await self.switch_screen(Workspace(self.session))
+
+    async def sign_out(self) -> None:
+        """Back to the sign-in screen, with nothing of the person left on the screen."""
+        from tui_crm.tui.screens.sign_in import SignInScreen
+
+        await self.session.call(self._book.note, self.session.desk, "out")
+        self.session.desk = None
+        while len(self.screen_stack) > 2:
+            await self.pop_screen()
+        await self.switch_screen(SignInScreen(self.session))
+
+    def end_with(self, sentence: str) -> None:
+        """End the program; the sentence appears on the terminal below."""
+        self.failure = sentence
+        self.exit(1)
+
+    def get_default_screen(self) -> Screen[Any]:
+        """An empty screen below the others, so that nothing is painted before the first one is ready."""
+        return Screen(id="_default")
+
+    def _handle_exception(self, error: Exception) -> None:
+        # Textual's own panic prints local variables, which hold records of customers.
+        log.error("crash", exc_info=error)
+        if self.is_headless:
+            super()._handle_exception(error)
+            return
+        self.end_with(tr("Something went wrong: {what}. It has been logged.", what=type(error).__name__))
+
+
+def run(url: str, *, origin: str = "", language: str = "zh") -> int:
+    """Run the program on this terminal; answers the exit status."""
+    import sys
+
+    app = CrmApp(url, origin=origin, language=language)
+    status = app.run(mouse=False)
+    app.session.close()
+    if app.failure:
+        print(app.failure, file=sys.stderr)
+    return status or 0

@@ -1,0 +1,103 @@
+"""Every key of the program as a line in one table: what it does, where, and which keys reach it.
+
+Bindings, the help page, the palette and the page of keys in the documentation are made from it. People remap keys
+by id in their settings. Full-width signs stand beside the plain ones, because a Chinese input method sends those.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from textual.binding import Binding
+
+from tui_crm.i18n import mark
+
+
+@dataclass(frozen=True)
+class Key:
+    """An action that a key reaches."""
+
+    id: str
+    keys: str
+    action: str
+    label: str
+    """One or two words, for hints and the palette."""
+    help: str = ""
+    """A sentence, where the label is not enough."""
+    needs: str = ""
+    """Right that the action needs on the list's entity, such as "create"."""
+
+
+EVERYWHERE = (
+    Key("app.palette", "ctrl+k,ctrl+p,colon,fullwidth_colon", "palette", mark("Commands"),
+        mark("Find any command, record or screen by its name or pinyin initials.")),
+    Key("app.help", "f1,question_mark,fullwidth_question_mark", "help", mark("Help")),
+    Key("app.back", "escape", "back", mark("Back")),
+    Key("app.quit", "q,f10", "leave", mark("Back, or quit")),
+    Key("app.lock", "ctrl+l", "lock", mark("Lock the screen")),
+    Key("app.settings", "f9", "settings", mark("My settings")),
+    Key("app.sign_out", "", "sign_out", mark("Sign out")),
+)  # fmt: skip
+
+LIST = (
+    Key("list.filter", "slash,ideographic_comma,fullwidth_solidus", "filter", mark("Filter"),
+        mark("Filter the list as you type: two characters, pinyin initials, the end of a phone number.")),
+    Key("list.new", "n,ctrl+n,f3", "new", mark("New"), needs="create"),
+    Key("list.edit", "e,f4", "edit", mark("Edit"), needs="change"),
+    Key("list.remove", "d,delete", "remove", mark("Delete"), mark("Move into the recycle bin."), needs="remove"),
+    Key("list.undo", "u,ctrl+z", "undo", mark("Undo"), mark("Undo my last change.")),
+    Key("list.refresh", "f5,ctrl+r", "refresh", mark("Refresh")),
+    Key("list.conditions", "F,ctrl+f", "conditions", mark("Conditions"),
+        mark("Filter by fields with conditions, such as credit from 80.")),
+    Key("list.sort", "s,f6", "sort", mark("Sort")),
+    Key("list.columns", "C,f8", "columns", mark("Columns"), mark("Choose the columns of this list and their order.")),
+    Key("list.bin", "b,f7", "bin", mark("Recycle bin"), mark("Show deleted records, or the living ones again."),
+        needs="restore"),
+    Key("list.restore", "r", "restore", mark("Restore"), needs="restore"),
+    Key("list.purge", "X", "purge", mark("Delete for good"), needs="purge"),
+    Key("list.copy", "y", "copy", mark("Copy"), mark("Copy the name, or the value under the cursor.")),
+    Key("list.share", "ctrl+e", "share", mark("Share"), mark("Show this record to other people."), needs="share"),
+    Key("list.contact", "ctrl+t", "add_child", mark("Add"), mark("Add a contact, or whatever belongs to the record.")),
+    Key("list.tab_left", "left_square_bracket,alt+left,left", "tab(-1)", mark("Tab before")),
+    Key("list.tab_right", "right_square_bracket,alt+right,right", "tab(1)", mark("Next tab")),
+    Key("list.pane", "tab", "pane(1)", mark("Next pane")),
+    Key("list.pane_back", "shift+tab", "pane(-1)", mark("Pane before")),
+)  # fmt: skip
+
+FORM = (
+    Key("form.save", "ctrl+s,f2", "save", mark("Save")),
+    Key("form.cancel", "escape", "cancel", mark("Back"), mark("Asks before typed text is given up.")),
+    Key("form.next", "", "next", mark("Next field")),
+    Key("form.section_next", "ctrl+pagedown,f8", "section(1)", mark("Next part")),
+    Key("form.section_before", "ctrl+pageup,f7", "section(-1)", mark("Part before")),
+    Key("form.choose", "f4", "choose", mark("Choose"), mark("Open the list of choices of this field.")),
+)
+
+TABLES = {mark("Everywhere"): EVERYWHERE, mark("Lists"): LIST, mark("Forms"): FORM}
+"""Groups of keys by the title under which help shows them."""
+
+
+def bindings(table: Iterable[Key], *, priority: Iterable[str] = ()) -> list[Binding]:
+    """Textual's bindings of a table; those named in `priority` are seen before the focused widget."""
+    first = set(priority)
+    return [
+        Binding(key.keys, key.action, key.label, show=False, id=key.id, priority=key.id in first)
+        for key in table
+        if key.keys
+    ]
+
+
+_SHOWN = {
+    "slash": "/", "question_mark": "?", "colon": ":", "left_square_bracket": "[", "right_square_bracket": "]",
+    "escape": "Esc", "delete": "Del", "pagedown": "PgDn", "pageup": "PgUp", "tab": "Tab", "left": "←", "right": "→",
+    "up": "↑", "down": "↓", "enter": "Enter", "space": "Space", "asterisk": "*", "home": "Home", "end": "End",
+}  # fmt: skip
+
+
+def shown(keys: str) -> str:
+    """The first key of a binding as people write it: Ctrl+K, F2, /."""
+    first = keys.split(",")[0]
+    *held, last = first.split("+")
+    name = _SHOWN.get(last, last.upper() if held or (last[:1] == "f" and last[1:].isdigit()) else last)
+    return "+".join([*(h.capitalize() for h in held), name])

@@ -1,0 +1,55 @@
+"""Stored values as words: yes and no, days, times, choices and links, in the language in use."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime
+
+from tui_crm.domain import Clock, Entity, Record, fields
+from tui_crm.i18n import tr
+
+
+def display(entity: Entity, record: Record, name: str, clock: Clock, *, exact: bool = False) -> str:
+    """A field's value in words; `exact` gives times to the minute instead of "3 days ago"."""
+    return word(entity.fields[name], record.values.get(name), record.labels.get(name, ""), clock, exact=exact)
+
+
+def word(kind: object, value: object, label: str, clock: Clock, *, exact: bool = False) -> str:
+    """A value of a field in words; `label` is what a link's record is called."""
+    if value is None or value == "":
+        return ""
+    if isinstance(kind, fields.Flag):
+        return tr("yes") if value else tr("no")
+    if isinstance(kind, fields.Choice):
+        return tr(kind.words_of.get(str(value), str(value)))
+    if isinstance(kind, fields.Moment) and isinstance(value, int):
+        return moment(value, clock, exact=exact)
+    if isinstance(kind, fields.Pairs):
+        return "\n".join(f"{name}: {content}" for name, content in json.loads(str(value)).items())
+    if isinstance(kind, (fields.Link, fields.Links)):
+        return label
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def moment(instant: int, clock: Clock, *, exact: bool = False) -> str:
+    """An instant as people say it: just now, 5 minutes ago, today 10:00, 3 days ago, 2026-05-01."""
+    then, now = clock.local(instant), clock.local(clock.now())
+    if exact:
+        return f"{then:%Y-%m-%d %H:%M}"
+    return _near(then, now) or f"{then:%Y-%m-%d}"
+
+
+def _near(then: datetime, now: datetime) -> str:
+    minutes = int((now - then).total_seconds() // 60)
+    days = (now.date() - then.date()).days
+    if 0 <= minutes < 1:
+        return tr("just now")
+    if 0 <= minutes < 60:
+        return tr("{n} min ago", n=minutes)
+    if days == 0:
+        return tr("today {time}", time=f"{then:%H:%M}")
+    if days == 1:
+        return tr("yesterday {time}", time=f"{then:%H:%M}")
+    if 1 < days < 30:
+        return tr("{n} days ago", n=days)
+    return ""

@@ -1,0 +1,111 @@
+"""One session: a book, a desk, and the single thread on which every call to the database runs."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any, ParamSpec, TypeVar
+
+from tui_crm.domain import Book, Desk, errors
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Session:
+    """What a signed-in person's screens share; database calls are awaited, never made on the event loop."""
+
+    def __init__(self, url: str, origin: str = "") -> None:
+        self.url = url
+        self.origin = origin
+        self.book: Book | None = None
+        self._desk: Desk | None = None
+        self._thread = ThreadPoolExecutor(1, "database")
+        self._lock = threading.Lock()
+        self._running: Future[Any] | None = None
+        self._background: set[Future[Any]] = set()
+
+    @property
+    def desk(self) -> Desk:
+        """The desk of the person who is signed in."""
+        assert self._desk is not None, "nobody is signed in"
+        return self._desk
+
+    @desk.setter
+    def desk(self, desk: Desk | None) -> None:
+        self._desk = desk
+
+    @property
+    def signed_in(self) -> bool:
+        """Whether somebody has signed in."""
+        return self._desk is not None
+
+    async def call(self, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run something on the database thread and wait for it; used for writes, which are never stopped."""
+        return await asyncio.shield(asyncio.wrap_future(self._submit(function, *args, **kwargs)))
+
+    async def ask(self, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        """Run a query; when nobody waits for it any more (the task is cancelled) it is stopped."""
+        job = self._submit(function, *args, **kwargs)
+        try:
+            return await asyncio.wrap_future(job)
+        except asyncio.CancelledError:
+            self._stop(job)
+            raise
+
+    async def ask_aside(self, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T | None:
+        """Run a query that gives way to any other; None when it had to."""
+        job = self._submit(function, *args, aside=True, **kwargs)  # type: ignore[arg-type]
+        try:
+            return await asyncio.wrap_future(job)
+        except errors.Interrupted:
+            return None
+        except asyncio.CancelledError:
+            self._stop(job)
+            raise
+        finally:
+            self._background.discard(job)
+
+    def _submit(
+        self, function: Callable[..., T], /, *args: Any, aside: bool = False, **kwargs: Any
+    ) -> Future[T]:
+        with self._lock:
+            if self._running in self._background:
+                self._interrupt()
+        ready = threading.Event()
+        job: Future[T] = self._thread.submit(self._run, ready, function, args, kwargs)
+        if aside:
+            self._background.add(job)
+        ready.job = job  # type: ignore[attr-defined]
+        ready.set()
+        return job
+
+    def _run(self, ready: threading.Event, function: Callable[..., T], args: Any, kwargs: Any) -> T:
+        ready.wait()
+        with self._lock:
+            self._running = ready.job  # type: ignore[attr-defined]
+        try:
+            return function(*args, **kwargs)
+        finally:
+            with self._lock:
+                self._running = None
+
+    def _stop(self, job: Future[Any]) -> None:
+        # The lock keeps the next job from starting, so that the interrupt cannot hit it.
+        with self._lock:
+            if self._running is job:
+                self._interrupt()
+            else:
+                job.cancel()
+
+    def _interrupt(self) -> None:
+        if self.book is not None:
+            self.book.store.interrupt()
+
+    def close(self) -> None:
+        """End the thread and give the connection back."""
+        if self.book is not None:
+            self._thread.submit(self.book.close).result()
+        self._thread.shutdown()
