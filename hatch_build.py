@@ -30,10 +30,7 @@ def facts(data: Path) -> dict[str, str]:
     return {
         str(path): str(Path("tui_crm", "data_files", path.relative_to(data)))
         for path in sorted(data.rglob("*"))
-        if path.is_file()
-        and path.suffix not in SOURCES
-        and path.name not in RECORDS
-        and not path.name.startswith(".")
+        if path.is_file() and path.suffix not in SOURCES and path.name not in RECORDS and not path.name.startswith(".")
     }
 
 

@@ -7,10 +7,23 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
+from tests.office import Office, found_office, office_at
 from tests.postgres import Server, running_server
 
 DATABASES = ("sqlite", "postgresql")
+
+# Books are made once for a test and used by all its examples; the same examples come every time.
+settings.register_profile(
+    "books",
+    max_examples=25,
+    deadline=None,
+    database=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+settings.load_profile("books")
 
 
 def make_template(url: str) -> None:
@@ -65,3 +78,38 @@ def book_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     server: Server = request.getfixturevalue("postgres")
     with server.database(template) as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def sqlite_office(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file that the books of SQLite offices are copies of."""
+    path = tmp_path_factory.mktemp("office") / "book.db"
+    found_office(str(path))
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_office(postgres: Server) -> str:
+    """The name of the database that the books of PostgreSQL offices are copies of."""
+    name = "office_template"
+    found_office(postgres.create(name))
+    return name
+
+
+@pytest.fixture(params=DATABASES)
+def office_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A book with the people of `tests/office.py` in it."""
+    if request.param == "sqlite":
+        yield str(shutil.copyfile(request.getfixturevalue("sqlite_office"), tmp_path / "office.db"))
+        return
+    template: str = request.getfixturevalue("postgres_office")
+    server: Server = request.getfixturevalue("postgres")
+    with server.database(template) as url:
+        yield url
+
+
+@pytest.fixture
+def office(office_url: str) -> Iterator[Office]:
+    """Everybody at their desks."""
+    with office_at(office_url) as everybody:
+        yield everybody

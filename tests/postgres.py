@@ -136,8 +136,6 @@ def _programs(folder: Path, account: dict[str, Any]) -> Path:
     except PermissionError:
         # The programs find the libraries of the wheel by their place beside the package.
         for part in package.parent.glob(f"{package.name}*"):
-            shutil.copytree(
-                part, folder / "wheel" / part.name, ignore=shutil.ignore_patterns("include", "pginstall")
-            )
+            shutil.copytree(part, folder / "wheel" / part.name, ignore=shutil.ignore_patterns("include", "pginstall"))
         return folder / "wheel" / package.name / programs
     return package / programs

@@ -52,9 +52,7 @@ def add_area(build: Build, code: str, name: str) -> None:
     if code in build.cities:
         return
     if code == "620201":
-        build.drop(
-            code, name, "嘉峪关市 has no districts: python-stdnum has none, and this line repeats the city."
-        )
+        build.drop(code, name, "嘉峪关市 has no districts: python-stdnum has none, and this line repeats the city.")
     elif ZONE.fullmatch(code) and not evidence.is_current(code):
         build.drop(
             code,
@@ -78,9 +76,7 @@ def add_unlisted(build: Build) -> None:
         if code[:2] in OVERSEAS:
             is_city = code.endswith("00")
             parent = code[:2] + "0000" if is_city else code[:4] + "00"
-            build.regions[code] = Region(
-                code, parent, "city" if is_city else "district", build.book_name(code)
-            )
+            build.regions[code] = Region(code, parent, "city" if is_city else "district", build.book_name(code))
         elif code[:4] in ("4419", "4420"):
             build.regions[code] = Region(code, code[:4] + "00", "district", row["district"])
 
@@ -99,9 +95,7 @@ def predecessors(build: Build) -> dict[str, str]:
         key = evidence.stem(region.name)[:2].rstrip("县区市")
         old = by_name.get((code[:2], key), []) or by_name.get((code[:2], key[:1]), [])
         level = [c for c in old if c.endswith("00") == code.endswith("00")] or old
-        near = [
-            c for c in level if c[:4] == code[:4] or build.book[c]["city"][:2] == _city(build, code)[:2]
-        ] or level
+        near = [c for c in level if c[:4] == code[:4] or build.book[c]["city"][:2] == _city(build, code)[:2]] or level
         if code in renamed:
             found[code] = renamed[code]
         elif near:
@@ -140,8 +134,7 @@ def fill(build: Build, source: dict[str, str]) -> None:
             build.drop(
                 code,
                 build.book_name(code),
-                "Ended or never a division: not in the newer list, and "
-                "python-stdnum does not have it as current.",
+                "Ended or never a division: not in the newer list, and python-stdnum does not have it as current.",
             )
 
 

@@ -43,9 +43,7 @@ class Build:
 
     def _read(self, name: str) -> list[dict[str, str]]:
         with (self.source / name).open(encoding="utf-8-sig", newline="") as lines:
-            return [
-                {key: (value or "").strip() for key, value in row.items()} for row in csv.DictReader(lines)
-            ]
+            return [{key: (value or "").strip() for key, value in row.items()} for row in csv.DictReader(lines)]
 
     def book_name(self, code: str) -> str:
         """Return the name of the division that a line of the telephone list is about."""

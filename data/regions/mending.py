@@ -59,8 +59,7 @@ def _mend_city(build: Build, city: Region) -> None:
             city,
             "area_code",
             likely,
-            "Not a code of its province in phonenumbers, which names the city "
-            "nowhere; holds for its districts too.",
+            "Not a code of its province in phonenumbers, which names the city nowhere; holds for its districts too.",
         )
 
 
@@ -82,15 +81,11 @@ def _mend_district(build: Build, district: Region, city: Region, old: str | None
     if not have:
         why = "No list has it for this district; its city's code, which phonenumbers confirms, holds for all."
         if district.code == "350527":
-            build.doubt(
-                district, "area_code", "", "The list leaves it empty; it has the islands again as 713700."
-            )
+            build.doubt(district, "area_code", "", "The list leaves it empty; it has the islands again as 713700.")
         else:
             build.change(district, "area_code", right, why)
     elif not evidence.is_assigned(have):
-        build.change(
-            district, "area_code", right, f"{have} is not valid in the numbering plan; the city has {right}."
-        )
+        build.change(district, "area_code", right, f"{have} is not valid in the numbering plan; the city has {right}.")
     elif old and _counts_up(build, old):
         owner = "/".join(sorted(evidence.places_of(have))) or "no place"
         build.change(
@@ -160,9 +155,7 @@ def _mend_city_postal(build: Build, city: Region, inner: Counter[str], urban: Co
     elif have[4:] not in ("00", "50"):
         general = have[:4] + "00"
         leads = bool(urban) and urban[have[:4]] == max(urban.values())
-        if (leads and list(urban.values()).count(urban[have[:4]]) == 1) or (
-            have[3] == "0" and urban[have[:4]]
-        ):
+        if (leads and list(urban.values()).count(urban[have[:4]]) == 1) or (have[3] == "0" and urban[have[:4]]):
             build.change(
                 city,
                 "postal_code",
@@ -171,9 +164,7 @@ def _mend_city_postal(build: Build, city: Region, inner: Counter[str], urban: Co
                 f"{have[:4]}, and the last two digits are 00 for a place as a whole.",
             )
         else:
-            build.doubt(
-                city, "postal_code", "", "Ends like a delivery office, but the districts do not agree."
-            )
+            build.doubt(city, "postal_code", "", "Ends like a delivery office, but the districts do not agree.")
 
 
 def _doubt_district_postal(build: Build, district: Region, prefixes: dict[str, Counter[str]]) -> None:
@@ -202,9 +193,7 @@ def mend_spelling(build: Build, origin: dict[str, str]) -> None:
         if region.code[:2] in OVERSEAS:
             short = re.sub(r" District$", "", given)
             if short != given:
-                build.change(
-                    region, "name_en", short, "The kind of division is left out in every other line."
-                )
+                build.change(region, "name_en", short, "The kind of division is left out in every other line.")
             continue
         if not given:
             region.name_en = evidence.spelled(region.name)
@@ -232,16 +221,10 @@ def mend_spelling(build: Build, origin: dict[str, str]) -> None:
 
 def _mend_odd_spelling(build: Build, region: Region) -> None:
     if region.code == "520627":
-        build.change(
-            region, "name_en", "Yanhe", "沿 is read yan only (pypinyin); the list has Yantan for 沿滩区."
-        )
+        build.change(region, "name_en", "Yanhe", "沿 is read yan only (pypinyin); the list has Yantan for 沿滩区.")
     elif region.code == "451103":
         build.change(region, "name_en", "Pinggui", "One g is lost: 桂 is read gui (pypinyin), as in Guilin.")
     elif region.code in ISLANDS:
-        build.change(
-            region, "name_en", region.name_en.removesuffix(" Islands"), "The kind is left out elsewhere."
-        )
+        build.change(region, "name_en", region.name_en.removesuffix(" Islands"), "The kind is left out elsewhere.")
     elif region.level == "district":
-        build.doubt(
-            region, "name_en", evidence.spelled(region.name), "Abbreviated or customary, not the pinyin."
-        )
+        build.doubt(region, "name_en", evidence.spelled(region.name), "Abbreviated or customary, not the pinyin.")

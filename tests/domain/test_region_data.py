@@ -97,21 +97,13 @@ def test_all_thirty_four_provinces_are_there(regions):
 
 def test_area_codes_have_their_form(regions):
     """R-QRY-06: an area code is written with its leading zero."""
-    wrong = [
-        row
-        for row in regions.values()
-        if row["area_code"] and not re.fullmatch(r"0\d{2,3}", row["area_code"])
-    ]
+    wrong = [row for row in regions.values() if row["area_code"] and not re.fullmatch(r"0\d{2,3}", row["area_code"])]
     assert wrong == []
 
 
 def test_postal_codes_have_their_form(regions):
     """R-QRY-06: a postal code has six digits."""
-    wrong = [
-        row
-        for row in regions.values()
-        if row["postal_code"] and not re.fullmatch(r"\d{6}", row["postal_code"])
-    ]
+    wrong = [row for row in regions.values() if row["postal_code"] and not re.fullmatch(r"\d{6}", row["postal_code"])]
     assert wrong == []
 
 
@@ -126,9 +118,7 @@ def test_a_city_has_its_codes_or_is_listed_as_doubtful(regions, doubts, column):
 def test_a_mainland_district_has_its_codes_or_is_listed_as_doubtful(regions, doubts, column):
     """R-QRY-06: a gap in a district is on record too."""
     gaps = [
-        row["code"]
-        for row in regions.values()
-        if row["level"] == "district" and row["code"] < "70" and not row[column]
+        row["code"] for row in regions.values() if row["level"] == "district" and row["code"] < "70" and not row[column]
     ]
     assert [code for code in gaps if (code, column) not in doubts] == []
 
@@ -139,9 +129,7 @@ def test_names_are_chinese_and_spellings_latin(regions):
     assert [row for row in regions.values() if not re.fullmatch(r"[A-Z][A-Za-zü' ]+", row["name_en"])] == []
 
 
-@pytest.mark.parametrize(
-    ("code", "name", "name_en", "area_code", "postal_code"), KNOWN, ids=lambda value: value
-)
+@pytest.mark.parametrize(("code", "name", "name_en", "area_code", "postal_code"), KNOWN, ids=lambda value: value)
 def test_a_well_known_place_is_right(regions, code, name, name_en, area_code, postal_code):
     """R-QRY-06: places that everybody can check."""
     row = regions[code]

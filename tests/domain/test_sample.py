@@ -162,9 +162,7 @@ def test_users_sit_in_departments_and_positions_that_exist():
 
 
 def test_owners_are_customer_managers_and_supervisors_and_some_customers_are_in_the_pool(customers):
-    sellers = {
-        u["account"] for u in sample().users() if {"customer_manager", "sales_supervisor"} & set(u["roles"])
-    }
+    sellers = {u["account"] for u in sample().users() if {"customer_manager", "sales_supervisor"} & set(u["roles"])}
     owned = collections.Counter(c["owner_account"] for c in customers)
     pool = owned.pop(None)
     assert set(owned) == sellers

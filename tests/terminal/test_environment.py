@@ -41,7 +41,5 @@ def test_what_the_user_has_set_stays() -> None:
 
 
 def test_textual_reads_it_when_it_is_imported_afterwards() -> None:
-    answer = subprocess.run(
-        [sys.executable, "-c", READ_CONSTANTS], env={}, check=True, capture_output=True, text=True
-    )
+    answer = subprocess.run([sys.executable, "-c", READ_CONSTANTS], env={}, check=True, capture_output=True, text=True)
     assert answer.stdout.split() == ["True", "none", "False"]

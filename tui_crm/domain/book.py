@@ -10,18 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from tui_crm.domain import founding, modules
-from tui_crm.domain.core import actor, audit, errors, passwords, writing
+from tui_crm.domain.core import actor, audit, checks, errors, passwords, writing
 from tui_crm.domain.core.clock import Clock
-from tui_crm.domain.core.database import (
-    APPLICATION_ID,
-    PostgresStore,
-    SqliteStore,
-    Store,
-    open_store,
-    plain_words,
-)
+from tui_crm.domain.core.database import APPLICATION_ID, Store
 from tui_crm.domain.core.desk import Desk
 from tui_crm.domain.core.entity import registry
+from tui_crm.domain.core.sqlite import SqliteStore
+from tui_crm.domain.core.stores import open_store, plain_words
 from tui_crm.i18n import Message
 
 MINUTE = 60_000
@@ -67,7 +62,7 @@ class Book:
             raise errors.Forbidden(Message("This book has an administrator already."))
         with plain_words(self.store):
             desk = self._system()
-            with writing.wish(desk, "book.found"), writing.following(desk):
+            with writing.wish(desk, "book.found"), checks.following(desk):
                 self._configure(desk, "company.name", company)
                 self._configure(desk, "language", language)
                 role = desk.find("roles", "admin", {})
@@ -117,18 +112,14 @@ class Book:
                 self._log(account, row[0], "locked", origin)
                 minutes = max(1, round((row[4] - now) / MINUTE))
                 raise errors.SignInRefused(
-                    Message(
-                        "Too many failed attempts. Please try again in {minutes} minutes.", minutes=minutes
-                    )
+                    Message("Too many failed attempts. Please try again in {minutes} minutes.", minutes=minutes)
                 )
             if not passwords.matches(row[1] if row else "", password) or row is None:
                 self._failed(account, row, origin)
                 raise errors.SignInRefused(Message("The account or the password is wrong."))
             if not row[2]:
                 self._log(account, row[0], "disabled", origin)
-                raise errors.SignInRefused(
-                    Message("This account has been disabled. Please ask the administrator.")
-                )
+                raise errors.SignInRefused(Message("This account has been disabled. Please ask the administrator."))
             with self.store.transaction():
                 self._set(row[0], failures=0, locked_until=None)
                 self._log(account, row[0], "ok", origin)
@@ -145,9 +136,7 @@ class Book:
     def _account(self, account: str) -> Any:
         users: Any = registry["users"].model
         asked = users.select(users.id, users.password, users.active, users.failures, users.locked_until)
-        return self.store.one(
-            asked.where((users.account == account.strip().lower()) & users.deleted_at.is_null())
-        )
+        return self.store.one(asked.where((users.account == account.strip().lower()) & users.deleted_at.is_null()))
 
     def _failed(self, account: str, row: Any, origin: str) -> None:
         with self.store.transaction():
@@ -268,8 +257,13 @@ def open_book(url: str, clock: Clock | None = None) -> Book:
 def _refuse_other_files(store: Store) -> None:
     if not isinstance(store, SqliteStore):
         return
-    with store.path.open("rb") as file:
-        header = file.read(72)
+    try:
+        with store.path.open("rb") as file:
+            header = file.read(72)
+    except OSError as error:
+        raise errors.Unavailable(
+            Message("The book cannot be opened or written: please check its place and rights.")
+        ) from error
     if header[:15] != b"SQLite format 3" or header[68:72] != APPLICATION_ID.to_bytes(4, "big"):
         raise errors.NotABook(Message("{place} is not a book of this program.", place=str(store.path)))
 
@@ -280,10 +274,8 @@ def _upgrade(store: Store) -> None:
     try:
         had = [row[0] for row in store.sql("SELECT name FROM migrations ORDER BY name")]
     except Exception as error:
-        if isinstance(store, PostgresStore):
-            raise errors.NotABook(
-                Message("{place} is not a book of this program.", place="PostgreSQL")
-            ) from error
+        if store.kind == "postgresql":
+            raise errors.NotABook(Message("{place} is not a book of this program.", place="PostgreSQL")) from error
         raise
     if had != names:
         from tui_crm.domain.migrations import runner

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from tui_crm.domain.core import audit, writing
+from tui_crm.domain.core import audit, indexing
 from tui_crm.domain.core.database import Store
 from tui_crm.domain.core.desk import Desk
 from tui_crm.domain.core.entity import Entity, registry
-from tui_crm.domain.core.fields import Link
+from tui_crm.domain.core.links import Link
 
 
 def problems(store: Store, desk: Desk) -> Iterator[tuple[str, str]]:
@@ -43,18 +43,14 @@ def _search(store: Store, desk: Desk, entity: Entity) -> Iterator[tuple[str, str
     last = 0
     companions = {source: c for c, source in entity.e164.items()}
     while True:
-        columns = writing.indexed_columns(entity)
+        columns = indexing.indexed_columns(entity)
         model = entity.model
-        asked = (
-            model.select(*map(entity.column, columns)).where(model.id > last).order_by(model.id).limit(1000)
-        )
+        asked = model.select(*map(entity.column, columns)).where(model.id > last).order_by(model.id).limit(1000)
         rows = store.rows(asked)
         if not rows:
             break
         last = rows[-1][0]
-        wanted = dict(
-            writing.document(desk, entity, dict(zip(columns, r, strict=True)), companions) for r in rows
-        )
+        wanted = dict(indexing.document(desk, entity, dict(zip(columns, r, strict=True)), companions) for r in rows)
         held = dict(store.sql(f'SELECT id, tokens FROM "{entity.table}_tokens" WHERE id BETWEEN ? AND ?',
                               [rows[0][0], last]))  # fmt: skip
         for key in wanted:

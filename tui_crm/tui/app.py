@@ -10,6 +10,7 @@ from textual.screen import Screen
 
 from tui_crm.domain import Desk, errors, open_book
 from tui_crm.i18n import tr, use
+from tui_crm.tui.keys import Key
 from tui_crm.tui.session import Session
 
 log = logging.getLogger("tui_crm")
@@ -85,6 +86,10 @@ class CrmApp(App[int]):
         self.failure = sentence
         self.exit(1)
 
+    def keymap_keys(self, key: Key) -> str:
+        """The keys that reach an action, as this person has them."""
+        return self._keymap.get(key.id, key.keys) if key.id else key.keys
+
     def get_default_screen(self) -> Screen[Any]:
         """An empty screen below the others, so that nothing is painted before the first one is ready."""
         return Screen(id="_default")
@@ -106,5 +111,5 @@ def run(url: str, *, origin: str = "", language: str = "zh") -> int:
     status = app.run(mouse=False)
     app.session.close()
     if app.failure:
-        print(app.failure, file=sys.stderr)
+        sys.stderr.write(app.failure + "\n")
     return status or 0

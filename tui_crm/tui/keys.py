@@ -58,6 +58,7 @@ LIST = (
     Key("list.purge", "X", "purge", mark("Delete for good"), needs="purge"),
     Key("list.copy", "y", "copy", mark("Copy"), mark("Copy the name, or the value under the cursor.")),
     Key("list.share", "ctrl+e", "share", mark("Share"), mark("Show this record to other people."), needs="share"),
+    Key("list.verbs", "v,ctrl+g", "verbs", mark("More"), mark("What else can be done with this record.")),
     Key("list.contact", "ctrl+t", "add_child", mark("Add"), mark("Add a contact, or whatever belongs to the record.")),
     Key("list.tab_left", "left_square_bracket,alt+left,left", "tab(-1)", mark("Tab before")),
     Key("list.tab_right", "right_square_bracket,alt+right,right", "tab(1)", mark("Next tab")),
@@ -74,7 +75,50 @@ FORM = (
     Key("form.choose", "f4", "choose", mark("Choose"), mark("Open the list of choices of this field.")),
 )
 
-TABLES = {mark("Everywhere"): EVERYWHERE, mark("Lists"): LIST, mark("Forms"): FORM}
+FINDING = (
+    Key("finding.choose", "enter", "choose", mark("Open")),
+    Key("finding.up", "up", "move(-1)", mark("Up")),
+    Key("finding.down", "down", "move(1)", mark("Down")),
+    Key("finding.page_up", "pageup", "page(-1)", mark("Page up")),
+    Key("finding.page_down", "pagedown", "page(1)", mark("Page down")),
+    Key("finding.back", "escape", "back", mark("Back")),
+)  # fmt: skip
+
+RIGHTS = (
+    Key("rights.save", "ctrl+s,f2", "save", mark("Save")),
+    Key("rights.back", "escape,q", "back", mark("Back"), mark("Asks before changes are given up.")),
+    Key("rights.next", "space,enter,ideographic_space", "turn", mark("Next level"),
+        mark("Take the next level that makes sense here; after the last comes the first again.")),
+    Key("rights.none", "0,fullwidth_digit_zero", "level(0)", mark("none")),
+    Key("rights.own", "1,fullwidth_digit_one", "level(1)", mark("own")),
+    Key("rights.department", "2,fullwidth_digit_two", "level(2)", mark("department")),
+    Key("rights.subtree", "3,fullwidth_digit_three", "level(3)", mark("department and below")),
+    Key("rights.all", "4,fullwidth_digit_four", "level(4)", mark("all")),
+    Key("rights.reset", "r,delete", "reset", mark("Standard"),
+        mark("Take what this role has unless somebody edits it.")),
+    Key("rights.part", "tab,f8,ctrl+pagedown", "part(1)", mark("Next part")),
+    Key("rights.part_back", "shift+tab,f7,ctrl+pageup", "part(-1)", mark("Part before")),
+)  # fmt: skip
+
+SHARING = (
+    Key("sharing.save", "ctrl+s,f2", "save", mark("Save")),
+    Key("sharing.back", "escape,q", "back", mark("Back"), mark("Asks before changes are given up.")),
+    Key("sharing.person", "n,f3,ctrl+n", "add('users')", mark("Add a person")),
+    Key("sharing.department", "N,f4", "add('departments')", mark("Add a department")),
+    Key("sharing.edit", "space,enter,ideographic_space", "edit", mark("Edit"),
+        mark("Turn between seeing and changing, or set the last day.")),
+    Key("sharing.remove", "d,delete", "remove", mark("Take away")),
+    Key("sharing.pane", "tab", "pane", mark("Next pane")),
+)  # fmt: skip
+
+TABLES = {
+    mark("Everywhere"): EVERYWHERE,
+    mark("Lists"): LIST,
+    mark("Forms"): FORM,
+    mark("Commands and help"): FINDING,
+    mark("Rights"): RIGHTS,
+    mark("Sharing"): SHARING,
+}
 """Groups of keys by the title under which help shows them."""
 
 

@@ -68,9 +68,7 @@ class Session:
         finally:
             self._background.discard(job)
 
-    def _submit(
-        self, function: Callable[..., T], /, *args: Any, aside: bool = False, **kwargs: Any
-    ) -> Future[T]:
+    def _submit(self, function: Callable[..., T], /, *args: Any, aside: bool = False, **kwargs: Any) -> Future[T]:
         with self._lock:
             if self._running in self._background:
                 self._interrupt()

@@ -12,7 +12,7 @@ from tui_crm.domain.core import errors
 from tui_crm.domain.core.access import FieldAccess, Level
 from tui_crm.domain.core.database import Store
 from tui_crm.domain.core.entity import Entity, registry
-from tui_crm.domain.core.fields import unpack
+from tui_crm.domain.core.links import unpack
 
 
 @dataclass(frozen=True)
@@ -63,6 +63,8 @@ class Actor:
         """The most permissive access that a role which reads the entity at all gives to a field."""
         if entity.fields[name].secret:
             return FieldAccess.HIDDEN
+        # A number's understood form and a name's sort key tell as much as the field itself.
+        name = getattr(entity.fields[name], "source", name)
         reading = [r for r in self.roles if r.level(entity, "read")] or list(self.roles)
         return max((role.access(entity, name) for role in reading), default=FieldAccess.HIDDEN)
 
@@ -90,9 +92,7 @@ class Actor:
     def owners(self, level: Level) -> tuple[int, ...]:
         """The users whose records a level covers; not to be asked for ALL."""
         covered = set(self.departments(level))
-        return tuple(
-            sorted({self.id} | {u for u, d in self.members.items() if d is not None and d in covered})
-        )
+        return tuple(sorted({self.id} | {u for u, d in self.members.items() if d is not None and d in covered}))
 
 
 class SystemRole(Role):
@@ -130,8 +130,8 @@ def load(store: Store, user_id: int) -> Actor:
         name,
         department,
         _roles(store, unpack(roles)),
-        dict(store.rows(departments.select(departments.id, departments.parent))),  # type: ignore[arg-type]
-        dict(store.rows(users.select(users.id, users.department))),  # type: ignore[arg-type]
+        dict(store.rows(departments.select(departments.id, departments.parent))),
+        dict(store.rows(users.select(users.id, users.department))),
         version,
     )
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-
 from tui_crm.domain.core.database import Store
-from tui_crm.domain.core.fields import canonical
+from tui_crm.domain.core.links import canonical
 from tui_crm.domain.core.system import AuditEntry, AuditGroup
 
 GENESIS = "0" * 64
@@ -78,9 +77,7 @@ def append(
 ) -> int:
     """Write a group at the end of the chain, inside the transaction of the wish; returns its number."""
     store.lock_chain()
-    last: Any = store.one(
-        AuditGroup.select(AuditGroup.id, AuditGroup.hash).order_by(AuditGroup.id.desc()).limit(1)
-    )
+    last: Any = store.one(AuditGroup.select(AuditGroup.id, AuditGroup.hash).order_by(AuditGroup.id.desc()).limit(1))
     number, before = (last[0] + 1, last[1]) if last else (1, GENESIS)
     rows = [_stored(e) for e in entries]
     body = digest(rows)
@@ -97,10 +94,6 @@ def append(
         part = [(number, start + i, *row) for i, row in enumerate(rows[start : start + 500])]
         store.run(AuditEntry.insert_many(part, fields=fields))
     return number
-
-
-def _group(row: tuple[Any, ...], entries: tuple[Entry, ...] = ()) -> Group:
-    return Group(*row, entries=entries)
 
 
 _GROUP: tuple[Any, ...] = (
@@ -132,15 +125,13 @@ def groups(store: Store, condition: Any, limit: int) -> list[Group]:
         asked = asked.where(condition)
     rows = store.rows(asked.order_by(AuditGroup.id.desc()).limit(limit))
     entries = entries_of(store, [row[0] for row in rows]) if rows else {}
-    return [_group(row, tuple(entries[row[0]])) for row in rows]
+    return [replace(Group(*row), entries=tuple(entries[row[0]])) for row in rows]
 
 
 def of_record(store: Store, entity: str, record: int, limit: int = 200) -> list[Group]:
     """The newest groups that touched a record, with only its entries."""
     touched = (AuditEntry.entity == entity) & (AuditEntry.record == record)
-    numbers = (
-        AuditEntry.select(AuditEntry.group).where(touched).order_by(AuditEntry.group.desc()).limit(limit)
-    )
+    numbers = AuditEntry.select(AuditEntry.group).where(touched).order_by(AuditEntry.group.desc()).limit(limit)
     found = groups(store, AuditGroup.id.in_([row[0] for row in store.rows(numbers)]), limit)
     return [
         Group(
@@ -164,10 +155,7 @@ def later_touches(store: Store, entity: str, record: int, after: int, fields: se
     return [
         g
         for g in groups(store, standing, len(numbers))
-        if any(
-            (e.entity, e.record) == (entity, record) and (not fields or fields & set(e.changes))
-            for e in g.entries
-        )
+        if any((e.entity, e.record) == (entity, record) and (not fields or fields & set(e.changes)) for e in g.entries)
     ]
 
 
@@ -202,9 +190,7 @@ def _bodies(store: Store, first: int, last: int) -> dict[int, list[tuple[Any, ..
 
 def head(store: Store) -> tuple[int, str]:
     """Number and hash of the last group: a note of it elsewhere proves the chain's length later."""
-    last = store.one(
-        AuditGroup.select(AuditGroup.id, AuditGroup.hash).order_by(AuditGroup.id.desc()).limit(1)
-    )
+    last = store.one(AuditGroup.select(AuditGroup.id, AuditGroup.hash).order_by(AuditGroup.id.desc()).limit(1))
     return (last[0], last[1]) if last else (0, GENESIS)
 
 

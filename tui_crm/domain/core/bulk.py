@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from tui_crm.domain.core import audit, search, writing
+from tui_crm.domain.core import audit, indexing, search, writing
 from tui_crm.domain.core.entity import Entity
 
 if TYPE_CHECKING:
@@ -25,9 +25,7 @@ def insert(desk: Desk, entity: Entity, rows: Sequence[Mapping[str, Any]]) -> lis
     stamps = {"version": 1, "created_at": now, "updated_at": now, "created_by": None, "updated_by": None}
     base = {n: writing.default_of(f) for n, f in entity.fields.items()} | stamps
     keys = desk.store.reserve(entity.table, len(rows))
-    full = [
-        {**base, **row, **_sort_keys(entity, row), "id": key} for row, key in zip(rows, keys, strict=True)
-    ]
+    full = [{**base, **row, **_sort_keys(entity, row), "id": key} for row, key in zip(rows, keys, strict=True)]
     columns = [n for n in ("id", *base) if n != "deleted_at"]
     names = [entity.column(n).column_name for n in columns]
     desk.store.insert_rows(entity.table, names, [tuple(v[n] for n in columns) for v in full])
@@ -59,5 +57,5 @@ def _documents(desk: Desk, entity: Entity, rows: Sequence[Mapping[str, Any]]) ->
             known[owner] = {search.OWNER + str(owner)}
             if department is not None:
                 known[owner].add(search.DEPARTMENT + str(department))
-        found.append((values["id"], writing.tokens(entity, values, companions, known[owner], deleted=False)))
+        found.append((values["id"], indexing.tokens(entity, values, companions, known[owner], deleted=False)))
     return found

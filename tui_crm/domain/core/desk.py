@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import Any
-
-import peewee
 
 from tui_crm.domain.core import actor as actors
 from tui_crm.domain.core import audit, errors, reading, sharing, undo, writing
 from tui_crm.domain.core.access import YES, FieldAccess, Level, Verdict
 from tui_crm.domain.core.clock import Clock
-from tui_crm.domain.core.database import Store, plain_words
+from tui_crm.domain.core.database import Store
+from tui_crm.domain.core.directory import Directory
 from tui_crm.domain.core.entity import Entity, registry
-from tui_crm.domain.core.fields import Context, Link, Links, unpack
-from tui_crm.domain.core.query import Count, Page, Query, Record
-from tui_crm.domain.core.reach import reach_of
-from tui_crm.domain.core.system import AuditGroup, Meta, Preference, Seen
+from tui_crm.domain.core.fields import Bad, Context
+from tui_crm.domain.core.personal import Personal
+from tui_crm.domain.core.query import Count, Page, Place, Query, Record
+from tui_crm.domain.core.reach import condition, reach_of
+from tui_crm.domain.core.stores import plain_words
+from tui_crm.domain.core.system import AuditGroup, Meta
 from tui_crm.i18n import Message
 
 
-class Desk:
+class Desk(Directory, Personal):
     """What one person may see and do in the book; every call runs on the thread that owns the connection."""
 
     def __init__(self, store: Store, user: int, *, clock: Clock | None = None, origin: str = "") -> None:
@@ -72,6 +72,11 @@ class Desk:
         with plain_words(self.store):
             return reading.count(self, self._entered(name), query or Query(), action)
 
+    def place(self, name: str, key: int, query: Query) -> Place | None:
+        """Where a record stands in a list, or None when the list does not have it."""
+        with plain_words(self.store):
+            return reading.place(self, self._entered(name), query, key)
+
     def read(self, name: str, key: int, *, deleted: bool = False) -> Record:
         """One record; NotFound when it is out of reach."""
         with plain_words(self.store):
@@ -93,7 +98,10 @@ class Desk:
             if field not in entity.duplicates or field not in self.actor.visible(entity):
                 return []
             companion = next((c for c, s in entity.e164.items() if s == field), field)
-            text = entity.fields[field].clean(value, self.context)
+            try:
+                text = entity.fields[field].clean(value, self.context)
+            except Bad:
+                return []
             if companion != field:
                 from tui_crm.domain.core.phones import e164
 
@@ -102,7 +110,7 @@ class Desk:
                 return []
             model = entity.model
             same = (entity.column(companion) == text) & (model.id != but) & model.deleted_at.is_null()
-            reach = reading.condition(entity, reach_of(self, entity, "read"))
+            reach = condition(entity, reach_of(self, entity, "read"))
             asked = model.select(model.id).where(same if reach is None else same & reach).limit(5)
             return [reading.read(self, entity, key) for (key,) in self.store.rows(asked)]
 
@@ -238,7 +246,7 @@ class Desk:
         for group in groups:
             entries = []
             for entry in group.entries:
-                entity = registry[entry.entity] if entry.entity in registry else None
+                entity = registry.get(entry.entity)
                 if entity is None or not self._may_see_entry(group, entity, entry):
                     continue
                 visible = {*self.actor.visible(entity), "shares"} | {
@@ -283,156 +291,6 @@ class Desk:
         other.language = self.language
         other._epoch = self._epoch
         return other
-
-    # -- names
-
-    def labels(
-        self, entity: Entity, names: Sequence[str], rows: Sequence[Mapping[str, Any]]
-    ) -> list[dict[str, str]]:
-        """The words for the links in rows, read once for each target."""
-        found: list[dict[str, str]] = [{} for _ in rows]
-        for name in names:
-            kind = entity.fields[name]
-            if isinstance(kind, Link):
-                words = self.names(kind.target, {row[name] for row in rows if row[name] is not None})
-                for row, label in zip(rows, found, strict=True):
-                    if row[name] is not None:
-                        label[name] = words.get(row[name], "?")
-            elif isinstance(kind, Links):
-                words = self.names(kind.target, {key for row in rows for key in unpack(row[name])})
-                for row, label in zip(rows, found, strict=True):
-                    if row[name]:
-                        label[name] = "、".join(words.get(key, "?") for key in unpack(row[name]))
-        return found
-
-    def names(self, target: str, keys: set[int]) -> dict[int, str]:
-        """What records are called in the language in use; names are no secret once a link is seen."""
-        if not keys:
-            return {}
-        entity = registry[target]
-        if entity.small:
-            if target not in self._names:
-                self._names[target] = self._named(entity, None)
-            known = self._names[target]
-        else:
-            known = self._named(entity, keys)
-        return {key: known[key][self.language] for key in keys if key in known}
-
-    def _named(self, entity: Entity, keys: set[int] | None) -> dict[int, Mapping[str, str]]:
-        zh = entity.column(entity.label_zh or entity.shown)
-        en = entity.column(entity.label_en or entity.shown)
-        asked = entity.model.select(entity.model.id, zh, en)
-        if keys is not None:
-            asked = asked.where(self.store.ids(entity.model.id, sorted(keys)))
-        return {key: {"zh": a or b, "en": b or a} for key, a, b in self.store.rows(asked)}
-
-    def label_of(self, target: str, key: int | None) -> str:
-        """What one record is called."""
-        return "" if key is None else self.names(target, {key}).get(key, "?")
-
-    def find(self, target: str, text: str, where: Mapping[str, Any]) -> int | None:
-        """The record meant by a code or a name, where exactly one fits."""
-        entity = registry[target]
-        fields = [
-            n
-            for n in ("code", "account", entity.shown, entity.label_zh, entity.label_en)
-            if n in entity.fields
-        ]
-        model = entity.model
-        alive = model.deleted_at.is_null()
-        for name, value in where.items():
-            alive = alive & (entity.column(name) == value)
-        if entity.levelled and target != "users":
-            reach = reading.condition(entity, reach_of(self, entity, "read"))
-            alive = alive if reach is None else alive & reach
-        for name in dict.fromkeys(fields):
-            for way in (entity.column(name) == text, peewee.fn.lower(entity.column(name)) == text.lower()):
-                rows = self.store.rows(model.select(model.id).where(alive & way).limit(2))
-                if len(rows) == 1:
-                    return int(rows[0][0])
-        return None
-
-    def inside(self, entity: Entity, key: int) -> list[int]:
-        """A record of a tree and everything below it."""
-        found, fresh = {key}, [key]
-        while fresh:
-            above = entity.column(entity.tree).in_(fresh)
-            fresh = [r[0] for r in self.store.rows(entity.model.select(entity.model.id).where(above))]
-            fresh = [f for f in fresh if f not in found]
-            found.update(fresh)
-        return sorted(found)
-
-    def department_of(self, user: int) -> int | None:
-        """A user's department as it is now."""
-        users: Any = registry["users"].model
-        row = self.store.one(users.select(users.department).where(users.id == user))
-        return row[0] if row else None
-
-    def country_of(self, entity: Entity, values: Mapping[str, Any]) -> str:
-        """The country whose phone numbers a record's are read as: that of its region, else China."""
-        key = next(
-            (values[n] for n, f in entity.fields.items() if getattr(f, "target", "") == "regions"), None
-        )
-        if key is None:
-            return "CN"
-        regions: Any = registry["regions"].model
-        row = self.store.one(regions.select(regions.country).where(regions.id == key))
-        return (row[0] or "CN") if row else "CN"
-
-    # -- settings and preferences
-
-    def setting(self, name: str) -> Any:
-        """A value of the system configuration, or its default."""
-        if not self._settings:
-            settings: Any = registry["settings"].model
-            rows = self.store.rows(
-                settings.select(settings.name, settings.value).where(settings.deleted_at.is_null())
-            )
-            self._settings = {key: json.loads(value) for key, value in rows if value}
-        return self._settings.get(name)
-
-    def preference(self, name: str, default: Any = None) -> Any:
-        """What this person has chosen for the own screens."""
-        with plain_words(self.store):
-            p: Any = Preference
-            row = self.store.one(p.select(p.value).where((p.user == self.actor.id) & (p.name == name)))
-            return json.loads(row[0]) if row else default
-
-    def prefer(self, name: str, value: Any) -> None:
-        """Keep a choice for the own screens; not part of the book's records, so not in the audit."""
-        with plain_words(self.store), self.store.transaction():
-            self.store.sql(
-                'INSERT INTO preferences ("user", name, value) VALUES (?, ?, ?) '
-                'ON CONFLICT ("user", name) DO UPDATE SET value = excluded.value',
-                [self.actor.id, name, json.dumps(value, ensure_ascii=False)],
-            )
-
-    def saw(self, name: str, key: int) -> None:
-        """Remember that this person opened a record."""
-        with plain_words(self.store), self.store.transaction():
-            self.store.sql(
-                'INSERT INTO seen ("user", entity, record, at) VALUES (?, ?, ?, ?) '
-                'ON CONFLICT ("user", entity, record) DO UPDATE SET at = excluded.at',
-                [self.actor.id, name, key, self.clock.now()],
-            )
-
-    def recent(self, limit: int = 10) -> list[Record]:
-        """The records opened last that are still in reach."""
-        with plain_words(self.store):
-            s: Any = Seen
-            asked = (
-                s.select(s.entity, s.record)
-                .where(s.user == self.actor.id)
-                .order_by(s.at.desc())
-                .limit(limit * 2)
-            )
-            found = []
-            for name, key in self.store.rows(asked):
-                try:
-                    found.append(reading.read(self, self._entered(name), key))
-                except (errors.NotFound, errors.Forbidden):
-                    continue
-            return found[:limit]
 
 
 def _code(entity: Entity) -> tuple[str, ...]:

@@ -9,7 +9,8 @@ from typing import Any
 import peewee
 
 from tui_crm.domain.core.access import Policy
-from tui_crm.domain.core.fields import E164, Code, Kind, Link, Moment, SortKey
+from tui_crm.domain.core.fields import E164, Code, Kind, Moment, SortKey
+from tui_crm.domain.core.links import Link
 from tui_crm.i18n import mark
 
 
@@ -60,7 +61,10 @@ class Verb:
     action: str
     run: Callable[..., Any]
     help: str = ""
-    of_record: bool = True
+    asks: tuple[tuple[str, str], ...] = ()
+    """(argument, label) of what the person has to type first."""
+    tells: str = ""
+    """Sentence about the result, with a hole named result."""
 
 
 @dataclass
@@ -68,7 +72,8 @@ class Entity:
     """Everything that the program needs to know about one kind of record."""
 
     name: str
-    model: type[Row]
+    model: Any
+    """The peewee model, a subclass of Row."""
     title: str
     titles: str
     """Message ids of the singular and the plural."""
@@ -115,9 +120,7 @@ class Entity:
     """Filled by the registry: (entity, link field) of those whose parent this is."""
 
     def __post_init__(self) -> None:
-        self.fields: dict[str, Any] = {
-            name: f for name, f in self.model._meta.fields.items() if isinstance(f, Kind)
-        }
+        self.fields: dict[str, Any] = {name: f for name, f in self.model._meta.fields.items() if isinstance(f, Kind)}
         self._check()
 
     def _check(self) -> None:
@@ -129,10 +132,7 @@ class Entity:
             *(("sort", n) for n, _ in self.sort),
             *(("duplicates", n) for n in self.duplicates),
             *((f"section {s.title}", n) for s in self.sections for n in s.fields),
-            *(
-                (key, getattr(self, key))
-                for key in ("shown", "owner", "department", "parent", "subtitle", "tree")
-            ),
+            *((key, getattr(self, key)) for key in ("shown", "owner", "department", "parent", "subtitle", "tree")),
             *((key, getattr(self, key)) for key in ("label_zh", "label_en")),
             *(("aliases", n) for n in self.aliases),
         )  # type: ignore[assignment]
@@ -217,6 +217,10 @@ class Registry:
 
     def __getitem__(self, name: str) -> Entity:
         return self._entities[name]
+
+    def get(self, name: str) -> Entity | None:
+        """An entity, or None for one that is not known (any more)."""
+        return self._entities.get(name)
 
     def __contains__(self, name: object) -> bool:
         return name in self._entities

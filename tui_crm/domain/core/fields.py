@@ -6,10 +6,9 @@ the filter and the words of the audit. `clean` turns what people type or program
 
 from __future__ import annotations
 
-import json
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, ClassVar
@@ -19,6 +18,10 @@ import peewee
 from tui_crm.domain.core import phones
 from tui_crm.domain.core.clock import Clock, parse_day
 from tui_crm.i18n import Message, mark
+
+
+BIGGEST = 2**63
+"""No key or number reaches this: the databases hold signed integers of 64 bits."""
 
 
 class Bad(Exception):
@@ -90,7 +93,8 @@ class Kind:
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
-def _plain(value: Any, *, lines: bool = False) -> str:
+def plain(value: Any, *, lines: bool = False) -> str:
+    """Text without blanks at its ends and with single ones inside; Bad where it holds control characters."""
     text = unicodedata.normalize("NFC", str(value)).replace("\r\n", "\n").replace("\r", "\n")
     if lines:
         text = "\n".join(line.rstrip() for line in text.split("\n")).strip()
@@ -104,7 +108,7 @@ def _plain(value: Any, *, lines: bool = False) -> str:
 class Text(Kind, peewee.TextField):
     """One line of text with a length limit in characters."""
 
-    operators = ("has", "is", "not", "starts", "empty", "filled")
+    operators: ClassVar[tuple[str, ...]] = ("has", "is", "not", "starts", "empty", "filled")
 
     def __init__(self, label: str, max_length: int = 100, **options: Any) -> None:
         self.max_length = max_length
@@ -113,7 +117,7 @@ class Text(Kind, peewee.TextField):
 
     def clean(self, value: Any, context: Context) -> str:
         """One line, blanks trimmed and single."""
-        text = _plain("" if value is None else value)
+        text = plain("" if value is None else value)
         if len(text) > self.max_length:
             raise Bad(mark("At most {max} characters; this has {n}."), max=self.max_length, n=len(text))
         return text
@@ -130,7 +134,7 @@ class LongText(Text):
 
     def clean(self, value: Any, context: Context) -> str:
         """Lines without trailing blanks."""
-        text = _plain("" if value is None else value, lines=True)
+        text = plain("" if value is None else value, lines=True)
         if len(text) > self.max_length:
             raise Bad(mark("At most {max} characters; this has {n}."), max=self.max_length, n=len(text))
         return text
@@ -154,7 +158,7 @@ class Code(Text):
 class Phone(Text):
     """A phone number, kept as typed; its E.164 form goes into a companion field."""
 
-    operators = ("has", "is", "empty", "filled")
+    operators: ClassVar[tuple[str, ...]] = ("has", "is", "empty", "filled")
 
     def __init__(self, label: str, **options: Any) -> None:
         options.setdefault("words", "phone")
@@ -165,9 +169,7 @@ class Phone(Text):
         """The number as typed, with plain digits."""
         text = phones.tidy(super().clean(value, context))
         if text and not phones.looks_like_phone(text):
-            raise Bad(
-                mark("This is not a phone number. Write it like 0571-8765 4321, 13800001234 or +49 30 1234.")
-            )
+            raise Bad(mark("This is not a phone number. Write it like 0571-8765 4321, 13800001234 or +49 30 1234."))
         return text
 
 
@@ -368,145 +370,6 @@ class Choice(Kind, peewee.TextField):
         if not text or text in self.words_of:
             return text
         for code, word in self.words_of.items():
-            if text.casefold() in {tr(word, language=one).casefold() for one in LANGUAGES} | {
-                code.casefold()
-            }:
+            if text.casefold() in {tr(word, language=one).casefold() for one in LANGUAGES} | {code.casefold()}:
                 return code
         raise Bad(mark("“{text}” is not one of the choices."), text=text[:40])
-
-
-class Link(Kind, peewee.BigIntegerField):
-    """A record of another entity; `where` narrows which ones (field -> value)."""
-
-    widget = "link"
-    operators = ("is", "not", "empty", "filled")
-    empty = None
-    sortable = False
-
-    def __init__(
-        self, target: str, label: str, where: Mapping[str, Any] | None = None, **options: Any
-    ) -> None:
-        self.target = target
-        self.where = dict(where or {})
-        options.setdefault("null", True)
-        options.setdefault("index", True)
-        super().__init__(verbose_name=label, **self._shape(options))
-
-    def clean(self, value: Any, context: Context) -> int | None:
-        """An id, or the code or name that the other record is known by."""
-        if value is None or value == "":
-            return None
-        if isinstance(value, int) and not isinstance(value, bool):
-            return value
-        text = str(value).strip()
-        found = context.find(self.target, text, self.where) if context.find and text else None
-        if text and found is None:
-            raise Bad(mark("“{text}” was not found."), text=text[:40])
-        return found
-
-
-class Value(Link):
-    """A dictionary value of one kind (R-CLS)."""
-
-    widget = "value"
-
-    def __init__(self, kind: str, label: str, **options: Any) -> None:
-        self.kind = kind
-        options.setdefault("width", 10)
-        options.setdefault("index", False)
-        super().__init__("dictionary_values", label, {"kind": kind}, **options)
-
-
-class Links(Kind, peewee.TextField):
-    """Several records of another entity, stored as ",3,7," in ascending order."""
-
-    widget = "links"
-    operators = ("has", "empty", "filled")
-    sortable = False
-
-    def __init__(
-        self, target: str, label: str, where: Mapping[str, Any] | None = None, **options: Any
-    ) -> None:
-        self.target = target
-        self.where = dict(where or {})
-        options.setdefault("default", "")
-        super().__init__(verbose_name=label, **self._shape(options))
-
-    def clean(self, value: Any, context: Context) -> str:
-        """Ids, or codes or names divided by commas or the Chinese signs for them."""
-        if value is None or value == "":
-            return ""
-        parts: Sequence[Any] = re.split(r"[,，、;；]", value) if isinstance(value, str) else list(value)
-        ids = set()
-        for part in parts:
-            if isinstance(part, int):
-                ids.add(part)
-            elif str(part).strip():
-                text = str(part).strip()
-                found = int(text) if text.isdigit() else None
-                found = (
-                    context.find(self.target, text, self.where) if found is None and context.find else found
-                )
-                if found is None:
-                    raise Bad(mark("“{text}” was not found."), text=text[:40])
-                ids.add(found)
-        return pack(ids)
-
-
-class Json(Kind, peewee.TextField):
-    """A small table of names and values, stored as canonical JSON."""
-
-    widget = "none"
-    sortable = False
-    operators = ()
-
-    def __init__(self, label: str, max_length: int = 60_000, **options: Any) -> None:
-        self.max_length = max_length
-        options.setdefault("default", "")
-        super().__init__(verbose_name=label, **self._shape(options))
-
-    def clean(self, value: Any, context: Context) -> str:
-        """Canonical JSON of a mapping."""
-        if not value:
-            return ""
-        try:
-            loaded = json.loads(value) if isinstance(value, str) else value
-        except ValueError:
-            raise Bad(mark("This is not valid.")) from None
-        text = canonical(loaded)
-        if not isinstance(loaded, dict) or len(text) > self.max_length:
-            raise Bad(mark("This is not valid."))
-        return text if loaded else ""
-
-
-class Pairs(Json):
-    """Extended information as lines of "name: value" (R-CUS-13)."""
-
-    widget = "pairs"
-
-    def clean(self, value: Any, context: Context) -> str:
-        """JSON, or lines of "name: value"."""
-        if isinstance(value, str) and value and not value.lstrip().startswith("{"):
-            pairs = {}
-            for line in _plain(value, lines=True).split("\n"):
-                name, sign, content = line.replace("：", ":").partition(":")
-                if not sign or not name.strip():
-                    raise Bad(mark("Each line needs a name, a colon and a value."))
-                pairs[name.strip()] = content.strip()
-            value = pairs
-        return super().clean(value, context)
-
-
-def pack(ids: Any) -> str:
-    """Ids as the stored form of `Links`."""
-    return "," + ",".join(map(str, sorted(ids))) + "," if ids else ""
-
-
-def unpack(stored: str) -> list[int]:
-    """The ids in the stored form of `Links`."""
-    return [int(part) for part in (stored or "").split(",") if part]
-
-
-def canonical(value: Any) -> str:
-    """JSON with one way to write each value, as hashes need it."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)

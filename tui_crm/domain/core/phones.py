@@ -7,9 +7,7 @@ import unicodedata
 from functools import lru_cache
 
 _ALLOWED = re.compile(r"[0-9+\-() ./#*,;;、转轉extEXT分机总.]+$")
-_EXTENSION = re.compile(
-    r"(?:转|轉|分机|ext\.?|x|#|,|;)\s*(\d{1,6})\s*$|(?<=\d{7})-(\d{1,6})\s*$", re.IGNORECASE
-)
+_EXTENSION = re.compile(r"(?:转|轉|分机|ext\.?|x|#|,|;)\s*(\d{1,6})\s*$|(?<=\d{7})-(\d{1,6})\s*$", re.IGNORECASE)
 
 
 def tidy(text: str) -> str:

@@ -46,9 +46,7 @@ def reach_of(desk: Desk, entity: Entity, action: str) -> Reach:
         )
     if level == Level.ALL or not entity.levelled:
         return Reach(Level.ALL)
-    return Reach(
-        level, desk.actor.owners(level), desk.actor.departments(level), _shared(desk, entity, action)
-    )
+    return Reach(level, desk.actor.owners(level), desk.actor.departments(level), _shared(desk, entity, action))
 
 
 def _shared(desk: Desk, entity: Entity, action: str) -> tuple[int, ...]:
@@ -59,9 +57,7 @@ def _shared(desk: Desk, entity: Entity, action: str) -> tuple[int, ...]:
     if desk.actor.department is not None:
         to_me = to_me | (share.department == desk.actor.department)
     condition = (
-        (share.entity == shared_as(entity).name)
-        & to_me
-        & (share.until.is_null() | (share.until >= desk.clock.today()))
+        (share.entity == shared_as(entity).name) & to_me & (share.until.is_null() | (share.until >= desk.clock.today()))
     )
     if action == "change":
         condition = condition & share.may_write
@@ -100,9 +96,7 @@ def tokens_asked(entity: Entity, reach: Reach, actor_id: int, department: int | 
     return tuple(sorted(tokens))
 
 
-def tokens_carried(
-    desk: Desk, entity: Entity, record: int, owner: int | None, parent: int | None
-) -> set[str]:
+def tokens_carried(desk: Desk, entity: Entity, record: int, owner: int | None, parent: int | None) -> set[str]:
     """The tokens that let a record be found by those who reach it."""
     if not entity.owner:
         return set()
@@ -117,9 +111,7 @@ def tokens_carried(
         (share.entity == shared_as(entity).name) & (share.record == (parent if entity.parent else record))
     )
     for user, department in desk.store.rows(asked):
-        tokens.add(
-            search.SHARED + str(user) if user is not None else search.SHARED_DEPARTMENT + str(department)
-        )
+        tokens.add(search.SHARED + str(user) if user is not None else search.SHARED_DEPARTMENT + str(department))
     return tokens
 
 

@@ -17,7 +17,8 @@ from peewee import SQL
 
 from tui_crm.domain.core import errors, search
 from tui_crm.domain.core.entity import Entity, registry
-from tui_crm.domain.core.fields import Bad, Link, Links, Moment, Text
+from tui_crm.domain.core.fields import BIGGEST, Bad, Moment, Text, Whole
+from tui_crm.domain.core.links import Link, Links
 from tui_crm.domain.core.query import WITHOUT_VALUE, Count, Filter, Page, Place, Query, Record
 from tui_crm.domain.core.reach import Reach, all_of, condition, reach_of, tokens_asked
 from tui_crm.i18n import Message, mark
@@ -72,7 +73,7 @@ class Question:
     def _condition(self, one: Filter) -> Any:
         column = self._seen(one.field)
         kind = self.entity.fields[one.field] if one.field != "id" else None
-        if kind is not None and one.operator not in kind.operators:
+        if one.operator not in (kind.operators if kind is not None else Whole.operators):
             raise errors.Invalid({one.field: Message("This condition does not fit the field.")})
         if one.operator in WITHOUT_VALUE:
             blank = column.is_null() if getattr(kind, "empty", None) is None else column == kind.empty  # type: ignore[union-attr]
@@ -93,10 +94,7 @@ class Question:
             tokens = tokens_asked(self.entity, self.reach, self.desk.actor.id, self.desk.actor.department)
             if self.query.bin:
                 tokens = tuple(search.BIN + t for t in tokens)
-            if (
-                all(len(term[0].tokens[0].removeprefix(search.BIN)) == 1 for term in self.asked)
-                and not tokens
-            ):
+            if all(len(term[0].tokens[0].removeprefix(search.BIN)) == 1 for term in self.asked) and not tokens:
                 # One Latin letter is in so many names that asking the index would be the slow way.
                 return None
             return store.hits(self.entity.table, self.asked, tokens, FEW)
@@ -117,7 +115,7 @@ class Question:
         return all_of(parts)
 
     def _words(self) -> Any:
-        tokens = peewee.Table(f"{self.entity.table}_tokens", ("id", "tokens"))
+        tokens: Any = peewee.Table(f"{self.entity.table}_tokens", ("id", "tokens"))
         proof = self.desk.store.proof(self.asked, tokens.tokens)
         return peewee.fn.EXISTS(tokens.select(SQL("1")).where((tokens.id == self.entity.model.id) & proof))
 
@@ -127,9 +125,7 @@ class Question:
         for column, down in self.order:
             down = down != backwards
             expression = self.desk.store.unindexed(column) if self.ids is not None else column
-            terms.append(
-                peewee.Ordering(expression, "DESC" if down else "ASC", nulls=self._nulls(column, down))
-            )
+            terms.append(peewee.Ordering(expression, "DESC" if down else "ASC", nulls=self._nulls(column, down)))
         return terms
 
     def _nulls(self, column: Any, down: bool) -> str | None:
@@ -181,11 +177,7 @@ def _compare(desk: Desk, one: Filter, column: Any, kind: Any) -> Any:
         # The databases agree on the lower case of ASCII only.
         return desk.store.contains(peewee.fn.lower(column), re.sub("[A-Z]+", lambda m: m[0].lower(), text))
     if isinstance(kind, Links):
-        key = (
-            desk.find(kind.target, str(one.value), kind.where)
-            if not isinstance(one.value, int)
-            else one.value
-        )
+        key = desk.find(kind.target, str(one.value), kind.where) if not isinstance(one.value, int) else one.value
         if key is None:
             raise errors.Invalid({one.field: Message("“{text}” was not found.", text=str(one.value)[:40])})
         return desk.store.contains(column, f",{key},")
@@ -194,9 +186,7 @@ def _compare(desk: Desk, one: Filter, column: Any, kind: Any) -> Any:
     try:
         value = int(one.value) if kind is None else kind.clean(one.value, desk.context)
     except (Bad, ValueError) as bad:
-        raise errors.Invalid(
-            {one.field: getattr(bad, "message", Message(mark("A whole number, please.")))}
-        ) from None
+        raise errors.Invalid({one.field: getattr(bad, "message", Message(mark("A whole number, please.")))}) from None
     if isinstance(kind, Moment) and one.operator == "at_most" and not isinstance(one.value, int):
         return column < value + DAY
     different = (column != value) | column.is_null() if column.null else column != value
@@ -226,12 +216,7 @@ def page(desk: Desk, entity: Entity, query: Query, action: str = "read") -> Page
     if start is not None:
         where = where & question.beyond(start, backwards)
     columns, names = _columns(question)
-    select = (
-        entity.model.select(*columns)
-        .where(where)
-        .order_by(*question.ordering(backwards))
-        .limit(query.limit + 1)
-    )
+    select = entity.model.select(*columns).where(where).order_by(*question.ordering(backwards)).limit(query.limit + 1)
     found = desk.store.rows(select)
     more = len(found) > query.limit
     found = found[: query.limit]
@@ -249,14 +234,10 @@ def _columns(question: Question) -> tuple[list[Any], list[str]]:
     names = [n for n in asked if n in question.visible and not entity.fields[n].secret]
     fixed = ["id", "version", *([entity.owner] if entity.owner else []), "deleted_at"]
     read = list(dict.fromkeys([*fixed, *names]))
-    return [entity.column(n) for n in read] + [
-        c.alias(f"sort_{i}") for i, (c, _) in enumerate(question.order)
-    ], read
+    return [entity.column(n) for n in read] + [c.alias(f"sort_{i}") for i, (c, _) in enumerate(question.order)], read
 
 
-def _records(
-    desk: Desk, question: Question, names: list[str], found: list[tuple[Any, ...]]
-) -> tuple[Record, ...]:
+def _records(desk: Desk, question: Question, names: list[str], found: list[tuple[Any, ...]]) -> tuple[Record, ...]:
     entity = question.entity
     shown = [n for n in names if n in question.visible]
     labels = desk.labels(entity, shown, [dict(zip(names, row, strict=False)) for row in found])
@@ -264,9 +245,7 @@ def _records(
     for row, words in zip(found, labels, strict=True):
         values = dict(zip(names, row, strict=False))
         kept = {n: values[n] for n in shown}
-        rows.append(
-            Record(entity.name, values["id"], values["version"], kept, words, tuple(row[len(names) :]))
-        )
+        rows.append(Record(entity.name, values["id"], values["version"], kept, words, tuple(row[len(names) :])))
     return tuple(rows)
 
 
@@ -278,6 +257,14 @@ def _free_count(question: Question, seen: int, *, whole: bool) -> Count:
     if question.ids is None and not question.filters and (question.asked or not question.reach.everything):
         return Count(FEW, False)
     return Count(seen, False)
+
+
+def place(desk: Desk, entity: Entity, query: Query, key: int) -> Place | None:
+    """Where a record stands in a list, or None when it is not in it."""
+    question = Question(desk, entity, query.all_pages())
+    columns = [column for column, _ in question.order]
+    asked = entity.model.select(*columns).where(question.where() & (entity.model.id == key))
+    return None if question.impossible else desk.store.one(asked)
 
 
 def count(desk: Desk, entity: Entity, query: Query, action: str = "read") -> Count:
@@ -292,14 +279,14 @@ def count(desk: Desk, entity: Entity, query: Query, action: str = "read") -> Cou
 
 def read(desk: Desk, entity: Entity, key: int, *, deleted: bool = False, action: str = "read") -> Record:
     """One record in reach; NotFound otherwise."""
+    if not 0 < key < BIGGEST:
+        raise errors.NotFound
     try:
         question = Question(desk, entity, Query(sort=(("id", "asc"),), bin=deleted, limit=1), "read")
     except errors.Forbidden:
         raise errors.NotFound from None
     columns, names = _columns(question)
-    where = all_of(
-        [entity.model.id == key, None if deleted else question.alive, condition(entity, question.reach)]
-    )
+    where = all_of([entity.model.id == key, None if deleted else question.alive, condition(entity, question.reach)])
     found = desk.store.rows(entity.model.select(*columns).where(where))
     if not found:
         raise errors.NotFound

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from tui_crm.domain.core import audit, errors, reading, writing
+from tui_crm.domain.core import audit, errors, indexing, reading, writing
 from tui_crm.domain.core.access import Level
 from tui_crm.domain.core.entity import Entity, registry
+from tui_crm.domain.core.fields import Bad, Day
+from tui_crm.domain.core.reach import reach_of
 from tui_crm.domain.core.system import Share
 from tui_crm.i18n import Message, mark
 
@@ -76,7 +78,10 @@ def _checked(desk: Desk, wanted: Sequence[Mapping[str, Any]]) -> list[dict[str, 
         alive = (target.id == (user if user is not None else department)) & target.deleted_at.is_null()
         if desk.store.one(target.select(target.id).where(alive)) is None:
             raise errors.Invalid({"user": Message("There is no such record, or it is not yours to see.")})
-        day = date.fromisoformat(until) if isinstance(until, str) else until
+        try:
+            day = Day("").clean(until, desk.context)
+        except Bad as bad:
+            raise errors.Invalid({"until": bad.message}) from None
         found.append(
             {"user": user, "department": department, "may_write": bool(one.get("may_write")),
              "until": day.isoformat() if day else None}
@@ -94,14 +99,11 @@ def _write(desk: Desk, entity: Entity, record: int, shares: Sequence[Mapping[str
         until = one["until"]
         day = date.fromisoformat(until) if isinstance(until, str) else until
         desk.store.run(share.insert(**{**one, "until": day, "entity": entity.name, "record": record}))
-    writing.index(desk, entity, [record])
+    indexing.index(desk, entity, [record])
     for name, link in entity.children:
         child = registry[name]
-        keys = [
-            r[0]
-            for r in desk.store.rows(child.model.select(child.model.id).where(child.column(link) == record))
-        ]
-        writing.index(desk, child, keys)
+        keys = [r[0] for r in desk.store.rows(child.model.select(child.model.id).where(child.column(link) == record))]
+        indexing.index(desk, child, keys)
 
 
 @dataclass(frozen=True)
@@ -132,7 +134,7 @@ def viewers(desk: Desk, entity: Entity, record: int) -> list[Viewer]:
 
 
 def _sees(desk: Desk, entity: Entity, record: int, action: str) -> bool:
-    return reading.in_reach(desk, entity, record, reading.reach_of(desk, entity, action))
+    return reading.in_reach(desk, entity, record, reach_of(desk, entity, action))
 
 
 def _why(other: Desk, entity: Entity, record: int, level: Level) -> Message:

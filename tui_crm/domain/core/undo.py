@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from tui_crm.domain.core import audit, errors, reading, sharing, writing
+from tui_crm.domain.core import audit, checks, errors, reading, sharing, writing
 from tui_crm.domain.core.access import FieldAccess
 from tui_crm.domain.core.entity import Entity, registry
 from tui_crm.domain.core.fields import Day
@@ -30,9 +30,29 @@ def undo(desk: Desk, number: int) -> int:
         if not group.entries:
             raise errors.NotFound
         running.undoes = group
+        touched = dict.fromkeys((registry[e.entity].name, e.record) for e in group.entries)
+        before = {place: _row(desk, *place) for place in touched}
         for entry in reversed(group.entries):
             _take_back(desk, group, entry)
+        for (name, key), was in before.items():
+            _settle(desk, registry[name], was, key)
     return running.group
+
+
+def _row(desk: Desk, name: str, key: int) -> Record | None:
+    try:
+        return desk.row(registry[name], key)
+    except errors.NotFound:
+        return None
+
+
+def _settle(desk: Desk, entity: Entity, was: Record | None, key: int) -> None:
+    """What the rules ask for around the record as it stands again, once the whole group is back."""
+    now = _row(desk, entity.name, key)
+    if was is None or now is None or now.values["deleted_at"] is not None:
+        return
+    writing.with_its_parent(desk, entity, now)
+    writing.after_write(desk, entity, was, key)
 
 
 def _take_back(desk: Desk, group: audit.Group, entry: audit.Entry) -> None:
@@ -47,16 +67,17 @@ def _take_back(desk: Desk, group: audit.Group, entry: audit.Entry) -> None:
     now = desk.row(entity, entry.record)
     if entry.action == "create":
         _nothing_hangs_on(desk, group, entity, now)
-        writing.update(desk, entity, now, {"deleted_at": desk.clock.now()}, "remove")
+        gone = {"deleted_at": desk.clock.now()}
+        writing.still_valid(desk, entity, now, gone)
+        writing.update(desk, entity, now, gone, "remove")
         return
     stored = {name: stored_value(entity, name, pair[0]) for name, pair in entry.changes.items()}
     if entry.action == "restore":
-        writing.refuse_in_use(desk, entity, entry.record)
+        checks.refuse_in_use(desk, entity, entry.record)
     if entry.action in ("change", "remove"):
-        writing.unique(desk, entity, entry.record, {**now.values, **stored})
-    writing.update(
-        desk, entity, now, stored | writing.derived(desk, entity, now, stored), _opposite(entry.action)
-    )
+        checks.unique(desk, entity, entry.record, {**now.values, **stored})
+    writing.still_valid(desk, entity, now, stored)
+    writing.update(desk, entity, now, stored | checks.derived(desk, entity, now, stored), _opposite(entry.action))
 
 
 def _opposite(action: str) -> str:
@@ -117,7 +138,7 @@ def _untouched(desk: Desk, group: audit.Group, entity: Entity, entry: audit.Entr
 
 def _nothing_hangs_on(desk: Desk, group: audit.Group, entity: Entity, now: Record) -> None:
     """What was added to a new record later has to be taken back before it."""
-    writing.refuse_in_use(desk, entity, now.id)
+    checks.refuse_in_use(desk, entity, now.id)
     for name, link in entity.children:
         child = registry[name]
         alive = (child.column(link) == now.id) & child.model.deleted_at.is_null()

@@ -39,9 +39,7 @@ class Sample:
     @classmethod
     def from_data(cls, path: Path, seed: int = 7, today: datetime.date | None = None) -> Sample:
         """Load the facts that ship with the program; `path` is the folder that holds them."""
-        facts = {
-            part: json.loads((path / "sample" / f"{part}.json").read_text(encoding="utf-8")) for part in PARTS
-        }
+        facts = {part: json.loads((path / "sample" / f"{part}.json").read_text(encoding="utf-8")) for part in PARTS}
         regions = _rows(path / "regions" / "regions.csv")
         return cls(seed, today or datetime.date.today(), regions, _rows(path / "dictionaries.csv"), facts)
 

@@ -47,12 +47,7 @@ def brands(rng: random.Random, facts: Mapping[str, Any]) -> list[Brand]:
         for b in facts["second"]
         if pinyin[a] != pinyin[b] and a + b not in avoid and b + a not in avoid
     ]
-    long = [
-        lead + word
-        for lead in facts["lead"]
-        for word in short
-        if lead not in word and lead + word[0] not in avoid
-    ]
+    long = [lead + word for lead in facts["lead"] for word in short if lead not in word and lead + word[0] not in avoid]
     words = short + rng.sample(long, min(len(long), len(short) // 5))
     rng.shuffle(words)
     return [Brand(word, "".join(pinyin[c] for c in word)) for word in words]

@@ -7,10 +7,10 @@ from itertools import islice
 from typing import Any
 
 from tui_crm.domain.book import create_book, open_book
-from tui_crm.domain.core import actor, bulk, passwords, writing
+from tui_crm.domain.core import actor, bulk, checks, passwords, writing
 from tui_crm.domain.core.desk import Desk
 from tui_crm.domain.core.entity import registry
-from tui_crm.domain.core.fields import Value, pack
+from tui_crm.domain.core.links import Value, pack
 from tui_crm.domain.sample.book import Sample
 from tui_crm.facts import facts_path
 
@@ -53,14 +53,10 @@ class Loader:
         self.desk, self.sample, self.language = desk, sample, language
         self.users: dict[str, int] = {}
         values: Any = registry["dictionary_values"].model
-        self.values = {
-            (k, c): key for k, c, key in desk.store.rows(values.select(values.kind, values.code, values.id))
-        }
+        self.values = {(k, c): key for k, c, key in desk.store.rows(values.select(values.kind, values.code, values.id))}
         regions: Any = registry["regions"].model
         self.regions = dict(desk.store.rows(regions.select(regions.code, regions.id)))
-        self.links = {
-            name: kind.kind for name, kind in registry["customers"].fields.items() if isinstance(kind, Value)
-        }
+        self.links = {name: kind.kind for name, kind in registry["customers"].fields.items() if isinstance(kind, Value)}
 
     def staff(self) -> None:
         """Departments, positions and users; all users have the same password, hashed once."""
@@ -70,7 +66,7 @@ class Loader:
         roles: Any = registry["roles"].model
         role_ids = dict(desk.store.rows(roles.select(roles.code, roles.id)))
         hashed = passwords.hashed(PASSWORD)
-        with writing.wish(desk, "book.sample"), writing.following(desk):
+        with writing.wish(desk, "book.sample"), checks.following(desk):
             for order, row in enumerate(self.sample.departments(), 1):
                 parent = departments.get(row["parent_key"] or "")
                 names = {"name": row["name"], "name_en": row["name_en"], "parent": parent, "order": order}
@@ -98,7 +94,7 @@ class Loader:
             "customers.complete": "true",
         }
         settings: Any = registry["settings"].model
-        with writing.wish(self.desk, "book.sample"), writing.following(self.desk):
+        with writing.wish(self.desk, "book.sample"), checks.following(self.desk):
             for name, value in wanted.items():
                 row = self.desk.store.one(settings.select(settings.id).where(settings.name == name))
                 assert row is not None

@@ -65,9 +65,7 @@ def _personas(rng: random.Random, facts: Mapping[str, Any], count: int = 8192) -
 class People:
     """Makes the contacts of customers."""
 
-    def __init__(
-        self, rng: random.Random, names: Mapping[str, Any], texts: Mapping[str, Any], places: Places
-    ) -> None:
+    def __init__(self, rng: random.Random, names: Mapping[str, Any], texts: Mapping[str, Any], places: Places) -> None:
         self._rng = rng
         self._places = places
         self._surnames = wheel([(Surname(w, p), n) for w, p, n in names["surnames"]], 8192)

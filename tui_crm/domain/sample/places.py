@@ -12,8 +12,7 @@ from tui_crm.domain.sample.wheels import pick, wheel
 Region = Mapping[str, str]
 
 _PEOPLES = (
-    "朝鲜族|土家族|苗族|侗族|布依族|藏族|羌族|彝族|哈尼族|壮族|傣族|白族|景颇族|傈僳族|回族"
-    "|蒙古族|蒙古|哈萨克|柯尔克孜"
+    "朝鲜族|土家族|苗族|侗族|布依族|藏族|羌族|彝族|哈尼族|壮族|傣族|白族|景颇族|傈僳族|回族|蒙古族|蒙古|哈萨克|柯尔克孜"
 )
 _AUTONOMOUS = re.compile(rf"^(.+?)(?:{_PEOPLES})+自治州$")
 _SUFFIX = re.compile(r"(?:维吾尔自治区|壮族自治区|回族自治区|自治区|特别行政区|省|市|地区|盟)$")

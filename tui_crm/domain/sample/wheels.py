@@ -13,9 +13,7 @@ def wheel(weights: Mapping[T, float] | Iterable[tuple[T, float]], slots: int = 1
     """Spread values over about `slots` places in proportion to their weights, each at least once."""
     pairs = list(weights.items()) if isinstance(weights, Mapping) else list(weights)
     total = sum(weight for _, weight in pairs)
-    return tuple(
-        value for value, weight in pairs if weight > 0 for _ in range(max(1, round(slots * weight / total)))
-    )
+    return tuple(value for value, weight in pairs if weight > 0 for _ in range(max(1, round(slots * weight / total))))
 
 
 def pick(rng: random.Random, choices: tuple[T, ...] | list[T]) -> T:

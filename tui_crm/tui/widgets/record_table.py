@@ -108,9 +108,7 @@ class RecordTable(LineWidget[_Line], can_focus=True):
             super().__init__(table)
             self.error = error
 
-    def __init__(
-        self, columns: Sequence[Column] = (), *, empty: str = "", ascii: bool = False, **options: Any
-    ) -> None:
+    def __init__(self, columns: Sequence[Column] = (), *, empty: str = "", ascii: bool = False, **options: Any) -> None:
         super().__init__(ascii=ascii, **options)
         self._columns = tuple(columns)
         self._layout_of_columns = Layout((), 1)

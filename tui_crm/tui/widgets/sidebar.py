@@ -56,9 +56,7 @@ class Sidebar(LineWidget[_Painted], can_focus=True):
             """The sidebar, for `@on` with a selector."""
             return self.sidebar
 
-    def __init__(
-        self, entries: Sequence[Entry] = (), active: str = "", *, ascii: bool = False, **options: Any
-    ) -> None:
+    def __init__(self, entries: Sequence[Entry] = (), active: str = "", *, ascii: bool = False, **options: Any) -> None:
         super().__init__(ascii=ascii, **options)
         self._entries = tuple(entries)
         self._active = active
@@ -70,6 +68,11 @@ class Sidebar(LineWidget[_Painted], can_focus=True):
         self._entries, self._active = tuple(entries), active
         self._cursor = self._index(active)
         self._arrange()
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """What is shown."""
+        return self._entries
 
     @property
     def needed_width(self) -> int:
@@ -121,10 +124,7 @@ class Sidebar(LineWidget[_Painted], can_focus=True):
     def lines(self) -> Sequence[_Painted]:
         """The entries in view, whether each is active, and whether the cursor is on it."""
         seen = enumerate(self._entries[self._top : self._top + self.size.height], self._top)
-        return [
-            (entry, entry.key == self._active, self.has_focus and index == self._cursor)
-            for index, entry in seen
-        ]
+        return [(entry, entry.key == self._active, self.has_focus and index == self._cursor) for index, entry in seen]
 
     def paint(self, line: _Painted) -> Strip:
         """A sign, the shortcut and the label of an entry."""

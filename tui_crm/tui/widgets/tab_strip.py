@@ -18,9 +18,7 @@ class TabStrip(LineWidget[_Painted]):
 
     COMPONENT_CLASSES = {"tab-strip--tab", "tab-strip--active"}
 
-    def __init__(
-        self, labels: Sequence[str] = (), active: int = 0, *, ascii: bool = False, **options: Any
-    ) -> None:
+    def __init__(self, labels: Sequence[str] = (), active: int = 0, *, ascii: bool = False, **options: Any) -> None:
         super().__init__(ascii=ascii, **options)
         self._labels = tuple(labels)
         self._active = active
@@ -38,9 +36,7 @@ class TabStrip(LineWidget[_Painted]):
         """The tabs around the open one for which there is room."""
         labels, active = line
         width = self.size.width
-        tabs = [
-            f"[{clean(text)}]" if index == active else f" {clean(text)} " for index, text in enumerate(labels)
-        ]
+        tabs = [f"[{clean(text)}]" if index == active else f" {clean(text)} " for index, text in enumerate(labels)]
         first, last = self._visible(tabs, active, width)
         before = self.glyphs.more_left if first > 0 else ""
         after = self.glyphs.more_right if last < len(tabs) else ""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from tui_crm.domain.core.entity import Entity, Row, Section
-from tui_crm.domain.core.fields import Link, Text, Whole
+from tui_crm.domain.core.fields import Text, Whole
+from tui_crm.domain.core.links import Link
 from tui_crm.domain.modules.audit.policy import POLICY
 from tui_crm.i18n import mark
 
@@ -34,11 +35,7 @@ ENTITY = Entity(
     filters=("actor", "wish", "created_at"),
     sort=(("id", "desc"),),
     sorts=("id",),
-    sections=(
-        Section(
-            mark("Change"), ("wish", "subject", "entries", "actor_name", "origin", "undoes", "undone_by")
-        ),
-    ),
+    sections=(Section(mark("Change"), ("wish", "subject", "entries", "actor_name", "origin", "undoes", "undone_by")),),
     owner="actor",
     policy=POLICY,
     menu=38,

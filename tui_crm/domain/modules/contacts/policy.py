@@ -7,7 +7,5 @@ from tui_crm.domain.modules.customers.policy import SALES
 
 POLICY = Policy(
     actions=EVERYDAY,
-    defaults={
-        role: {a: level for a, level in granted.items() if a in EVERYDAY} for role, granted in SALES.items()
-    },
+    defaults={role: {a: level for a, level in granted.items() if a in EVERYDAY} for role, granted in SALES.items()},
 )

@@ -9,18 +9,15 @@ from tui_crm.domain.core.fields import (
     Code,
     Day,
     Email,
-    Link,
-    Links,
     LongText,
-    Pairs,
     Phone,
     PostalCode,
     SortKey,
     Text,
     Url,
-    Value,
     Whole,
 )
+from tui_crm.domain.core.links import Link, Links, Pairs, Value
 from tui_crm.domain.modules.customers.policy import POLICY
 from tui_crm.domain.modules.customers.rules import add_points, after_write, check, prepare
 from tui_crm.domain.modules.users.entity import SEX
@@ -199,10 +196,16 @@ ENTITY = Entity(
         prepare=prepare,
         check=check,
         after=after_write,
-        verbs={"add_points": Verb(mark("Add points"), "change", add_points)},
+        verbs={
+            "add_points": Verb(
+                mark("Add points"),
+                "change",
+                add_points,
+                asks=(("points", mark("Points to add")),),
+                tells=mark("The customer now has {result} points."),
+            )
+        },
     ),
     menu=2,
-    help=mark(
-        "Type “/” and two characters, pinyin initials or the end of a phone number to find a customer."
-    ),
+    help=mark("Type “/” and two characters, pinyin initials or the end of a phone number to find a customer."),
 )

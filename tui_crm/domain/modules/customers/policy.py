@@ -8,9 +8,7 @@ ACTIONS = (*EVERYDAY, "assign", "share")
 
 SALES = {
     "admin": rights("read create change remove restore purge import export undo assign share", Level.ALL),
-    "sales_supervisor": rights(
-        "read create change remove restore import export undo assign share", Level.SUBTREE
-    ),
+    "sales_supervisor": rights("read create change remove restore import export undo assign share", Level.SUBTREE),
     "customer_manager": rights("read create change remove restore import export share", Level.OWN),
     "executive": rights("read export", Level.ALL),
     "service_agent": rights("read", Level.ALL),

@@ -35,7 +35,8 @@ def check(desk: Desk, before: Record | None, after: Mapping[str, Any]) -> dict[s
     """Points stay under the configured cap; a named primary contact keeps its name."""
     wrong: dict[str, Message] = {}
     cap = int(desk.setting("customers.points_cap") or 100)
-    if after["points"] is not None and after["points"] > cap:
+    new = before is None or after["points"] != before.values["points"]
+    if new and after["points"] is not None and after["points"] > cap:
         wrong["points"] = Message("Between {low} and {high}, please.", low=0, high=cap)
     if not after["contact_name"] and any(after[f] for f in SNAPSHOT if f != "contact_name"):
         wrong["contact_name"] = Message("Please fill this in.")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from tui_crm.domain.core.entity import Entity, Row, Rules, Section
-from tui_crm.domain.core.fields import Flag, Link, Text, Whole
+from tui_crm.domain.core.fields import Flag, Text, Whole
+from tui_crm.domain.core.links import Link
 from tui_crm.domain.modules.departments.policy import POLICY
 from tui_crm.domain.modules.departments.rules import check
 from tui_crm.i18n import mark
@@ -40,7 +41,5 @@ ENTITY = Entity(
     group="settings",
     small=True,
     governs=True,
-    help=mark(
-        "Departments form a tree. A right with the level “department and below” reaches everything under one."
-    ),
+    help=mark("Departments form a tree. A right with the level “department and below” reaches everything under one."),
 )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from tui_crm.domain.core.entity import Entity, Row, Section
-from tui_crm.domain.core.fields import Choice, Flag, Link, Text
+from tui_crm.domain.core.fields import Choice, Flag, Text
+from tui_crm.domain.core.links import Link
 from tui_crm.domain.modules.regions.policy import POLICY
 from tui_crm.i18n import mark
 

@@ -40,9 +40,7 @@ SETTINGS = (
     Setting("sign_in.lock_minutes", mark("Minutes an account stays locked"), "number", 15, 1, 10_000),
     Setting("sign_in.idle_minutes", mark("Idle minutes until the screen is locked"), "number", 15, 1, 10_000),
     Setting("sign_in.password_length", mark("Shortest password"), "number", 10, 10, 60),
-    Setting(
-        "sign_in.list_accounts", mark("The sign-in screen lists the accounts (sample book)"), "flag", False
-    ),
+    Setting("sign_in.list_accounts", mark("The sign-in screen lists the accounts (sample book)"), "flag", False),
 )
 
 BY_NAME = {one.name: one for one in SETTINGS}

@@ -13,9 +13,7 @@ from tui_crm.i18n import mark
 class SettingValue(Row):
     """A setting and its value, stored as JSON."""
 
-    name = Choice(
-        mark("Setting"), {one.name: one.label for one in SETTINGS}, unique=True, system=True, width=44
-    )
+    name = Choice(mark("Setting"), {one.name: one.label for one in SETTINGS}, unique=True, system=True, width=44)
     value = Text(mark("Value"), 200, width=30)
 
     class Meta:

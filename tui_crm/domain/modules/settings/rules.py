@@ -63,16 +63,19 @@ def _problem(setting: Setting, stored: str) -> Message | None:
     return _text_problem(setting, str(value))
 
 
+def _counts(pattern: str) -> bool:
+    """Whether a pattern gives another number each time."""
+    try:
+        samples = {pattern.format(yyyy=2026, yy="26", mm="11", dd="22", n=n) for n in (1, 2, 12, 123)}
+    except (KeyError, ValueError, IndexError, AttributeError, TypeError):
+        return False
+    return len(samples) == 4 and all(len(sample) <= 30 for sample in samples)
+
+
 def _text_problem(setting: Setting, value: str) -> Message | None:
     if setting.name.startswith("code."):
-        try:
-            sample = value.format(yyyy=2026, yy="26", mm="11", dd="22", n=1)
-        except (KeyError, ValueError, IndexError, AttributeError):
-            sample = ""
-        if "{n" not in value or not 0 < len(sample) <= 30:
-            return Message(
-                "Use {{yyyy}}, {{yy}}, {{mm}}, {{dd}} and {{n:03}}, as in KH{{yy}}{{mm}}{{dd}}{{n:03}}."
-            )
+        if not _counts(value):
+            return Message("Use {{yyyy}}, {{yy}}, {{mm}}, {{dd}} and {{n:03}}, as in KH{{yy}}{{mm}}{{dd}}{{n:03}}.")
     if setting.name == "zone":
         try:
             ZoneInfo(value)

@@ -3,22 +3,8 @@
 from __future__ import annotations
 
 from tui_crm.domain.core.entity import Entity, Row, Rules, Section, Verb
-from tui_crm.domain.core.fields import (
-    E164,
-    Choice,
-    Day,
-    Email,
-    Flag,
-    Link,
-    Links,
-    LongText,
-    Moment,
-    Phone,
-    SortKey,
-    Text,
-    Value,
-    Whole,
-)
+from tui_crm.domain.core.fields import E164, Choice, Day, Email, Flag, LongText, Moment, Phone, SortKey, Text, Whole
+from tui_crm.domain.core.links import Link, Links, Value
 from tui_crm.domain.modules.users.policy import POLICY
 from tui_crm.domain.modules.users.rules import after_write, check, prepare, reset_password, unlock
 from tui_crm.i18n import LANGUAGES, mark
@@ -99,14 +85,17 @@ ENTITY = Entity(
         check=check,
         after=after_write,
         verbs={
-            "reset_password": Verb(mark("New password"), "change", reset_password),
-            "unlock": Verb(mark("Unlock"), "change", unlock),
+            "reset_password": Verb(
+                mark("New password"),
+                "change",
+                reset_password,
+                tells=mark("New password: {result}  Tell it to the person; it is shown only now."),
+            ),
+            "unlock": Verb(mark("Unlock"), "change", unlock, tells=mark("The account is unlocked.")),
         },
     ),
     menu=29,
     group="settings",
     governs=True,
-    help=mark(
-        "A new user signs in with a password from “New password”, shown once, and then chooses an own one."
-    ),
+    help=mark("A new user signs in with a password from “New password”, shown once, and then chooses an own one."),
 )

@@ -7,9 +7,9 @@ import unicodedata
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from tui_crm.domain.core import passwords, writing
+from tui_crm.domain.core import checks, indexing, passwords
 from tui_crm.domain.core.entity import registry
-from tui_crm.domain.core.fields import pack, unpack
+from tui_crm.domain.core.links import pack, unpack
 from tui_crm.i18n import Message
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def after_write(desk: Desk, before: Record | None, after: Record) -> None:
         if entity.owner and entity.name != "users" and entity.editable:
             model = entity.model
             keys = desk.store.rows(model.select(model.id).where(entity.column(entity.owner) == after.id))
-            writing.index(desk, entity, [key for (key,) in keys])
+            indexing.index(desk, entity, [key for (key,) in keys])
 
 
 def reset_password(desk: Desk, key: int) -> str:
@@ -72,15 +72,13 @@ def reset_password(desk: Desk, key: int) -> str:
 def set_password(desk: Desk, key: int, plain: str, *, must_change: bool) -> None:
     """Store a password's hash; the account is no longer locked."""
     row = desk.row(registry["users"], key)
-    problem = passwords.weakness(
-        plain, row.values["account"], int(desk.setting("sign_in.password_length") or 10)
-    )
+    problem = passwords.weakness(plain, row.values["account"], int(desk.setting("sign_in.password_length") or 10))
     if problem is not None:
         from tui_crm.domain.core.errors import Invalid
 
         raise Invalid({"password": problem})
     hashed = passwords.hashed(plain)
-    with writing.following(desk):
+    with checks.following(desk):
         desk.change(
             "users",
             key,
@@ -90,5 +88,5 @@ def set_password(desk: Desk, key: int, plain: str, *, must_change: bool) -> None
 
 def unlock(desk: Desk, key: int) -> None:
     """Let a locked account sign in again."""
-    with writing.following(desk):
+    with checks.following(desk):
         desk.change("users", key, {"failures": 0, "locked_until": None})

@@ -1,0 +1,28 @@
+"""What is made from the program says what the program does now."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.guards.generated import GENERATED
+from tui_crm.tui.keys import TABLES
+from tui_crm.tui.present.pinyin import readings
+
+
+@pytest.mark.parametrize("path", GENERATED, ids=lambda path: path.name)
+def test_a_generated_file_is_fresh(path: Path) -> None:
+    assert path.read_text(encoding="utf-8") == GENERATED[path](), "run `python -m tests.guards.generated`"
+
+
+def test_key_ids_are_unique() -> None:
+    """People remap keys by these names."""
+    ids = [key.id for table in TABLES.values() for key in table]
+    assert len(set(ids)) == len(ids)
+
+
+def test_a_reading_is_plain_letters() -> None:
+    """People type lü as lv, and nobody types tones."""
+    odd = {char: found for char, found in readings().items() if not all(r.isascii() and r.isalpha() for r in found)}
+    assert odd == {}

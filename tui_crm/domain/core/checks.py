@@ -1,0 +1,179 @@
+"""What a value has to meet before it is written: shape, rights, links, required fields, uniqueness."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from tui_crm.domain.core import errors, phones, reading, search
+from tui_crm.domain.core.access import FieldAccess
+from tui_crm.domain.core.entity import Entity, registry
+from tui_crm.domain.core.fields import Bad
+from tui_crm.domain.core.links import Link, Links, Value, unpack
+from tui_crm.domain.core.query import Record
+from tui_crm.domain.core.reach import reach_of
+from tui_crm.i18n import Message
+
+if TYPE_CHECKING:
+    from tui_crm.domain.core.desk import Desk
+
+
+@contextmanager
+def following(desk: Desk) -> Iterator[None]:
+    """Writes in here follow by rule from a write that was allowed, and are not asked for rights again."""
+    assert desk.wish is not None
+    desk.wish.by_rule += 1
+    try:
+        yield
+    finally:
+        desk.wish.by_rule -= 1
+
+
+def by_rule(desk: Desk) -> bool:
+    """Whether the running write follows from one that was allowed."""
+    return desk.wish is not None and desk.wish.by_rule > 0
+
+
+def cleaned(desk: Desk, entity: Entity, values: Mapping[str, Any], before: Mapping[str, Any] | None) -> dict[str, Any]:
+    """The values as they will be stored; Invalid with a sentence for every one that cannot be."""
+    wrong: dict[str, Message] = {}
+    clean: dict[str, Any] = {}
+    for name, value in values.items():
+        kind = entity.fields.get(name)
+        if kind is None or (desk.actor.access(entity, name) == FieldAccess.HIDDEN and not _settable(desk, kind)):
+            wrong[name] = Message("There is no such field.")
+            continue
+        try:
+            clean[name] = kind.clean(value, desk.context)
+        except Bad as bad:
+            wrong[name] = bad.message
+            continue
+        if before is not None and clean[name] == before[name]:
+            del clean[name]
+        elif problem := _not_allowed(desk, entity, name, kind, clean[name], before):
+            wrong[name] = problem
+    if wrong:
+        raise errors.Invalid(wrong)
+    return clean
+
+
+def _settable(desk: Desk, kind: Any) -> bool:
+    return by_rule(desk) and kind.secret
+
+
+def _not_allowed(
+    desk: Desk, entity: Entity, name: str, kind: Any, value: Any, before: Mapping[str, Any] | None
+) -> Message | None:
+    if not by_rule(desk):
+        if kind.system:
+            return Message("The program fills this in.")
+        if desk.actor.access(entity, name) < FieldAccess.WRITE and (before is not None or not kind.is_empty(value)):
+            return Message("Your roles do not allow you to set this field.")
+        if kind.guard and not desk.may(f"{entity.name}.{kind.guard}"):
+            alone = before is None and name == entity.owner and value == desk.actor.id
+            if not alone:
+                return Message("Your roles do not allow you to set this field.")
+    if isinstance(kind, Link) and value is not None:
+        return _broken_link(desk, kind, [value], [before[name]] if before is not None else [])
+    if isinstance(kind, Links) and value:
+        return _broken_link(desk, kind, unpack(value), unpack(before[name]) if before is not None else [])
+    return None
+
+
+def _broken_link(desk: Desk, kind: Any, keys: list[int], kept: list[Any]) -> Message | None:
+    target = registry[kind.target]
+    fresh = [key for key in keys if key not in kept]
+    if not fresh:
+        return None
+    model = target.model
+    condition = model.id.in_(fresh) & model.deleted_at.is_null()
+    for name, value in kind.where.items():
+        condition = condition & (target.column(name) == value)
+    if "active" in target.fields:
+        condition = condition & target.column("active")
+    found = {row[0] for row in desk.store.rows(model.select(model.id).where(condition))}
+    if not set(fresh) <= found:
+        if isinstance(kind, Value):
+            return Message("This value is not in the list, or it has been switched off.")
+        return Message("This record is not there any more, or it has been switched off.")
+    if target.levelled and not by_rule(desk) and target.name != "users":
+        reach = reach_of(desk, target, "read")
+        if not all(reading.in_reach(desk, target, key, reach) for key in fresh):
+            return Message("There is no such record, or it is not yours to see.")
+    return None
+
+
+def _missing(desk: Desk, entity: Entity, after: Mapping[str, Any], touched: set[str]) -> dict[str, Message]:
+    """Required fields that are empty: all when creating, the touched ones when changing."""
+    found = {}
+    for name, kind in entity.fields.items():
+        needed = kind.required or (kind.required_by and desk.setting(kind.required_by))
+        if needed and name in touched and kind.is_empty(after.get(name)):
+            found[name] = Message("Please fill this in.")
+    return found
+
+
+def _companions(entity: Entity, after: Mapping[str, Any], touched: set[str], country: str) -> dict[str, Any]:
+    """Companion fields that follow from others: E.164 numbers and sort keys."""
+    found = {c: phones.e164(after[s], country) for c, s in entity.e164.items() if s in touched}
+    return found | {c: search.sort_key(after[s]) for s, c in entity.sort_keys.items() if s in touched}
+
+
+def derived(desk: Desk, entity: Entity, before: Record, stored: Mapping[str, Any]) -> dict[str, Any]:
+    """The companion fields that change with the given ones."""
+    after = dict(before.values) | dict(stored)
+    return _companions(entity, after, set(stored), desk.country_of(entity, after))
+
+
+def checked(
+    desk: Desk, entity: Entity, before: Record | None, clean: dict[str, Any], after: dict[str, Any]
+) -> dict[str, Any]:
+    """Everything to store, after the rules that span fields."""
+    touched = set(clean) if before else set(entity.inputs) | set(clean)
+    wrong = _missing(desk, entity, after, touched)
+    if entity.rules.check:
+        for name, message in entity.rules.check(desk, before, after).items():
+            wrong.setdefault(name, message)
+    if wrong:
+        raise errors.Invalid(wrong)
+    country = desk.country_of(entity, after)
+    return clean | _companions(entity, after, touched, country)
+
+
+def refuse_in_use(desk: Desk, entity: Entity, key: int, *, for_good: bool = False) -> None:
+    """Refuse to remove what others point at; what merely belongs to it goes along (R-CLS-23).
+
+    Stamps, logs and what lies in the recycle bin hold only what would be deleted for good.
+    """
+    for other, name in registry.links_to(entity.name):
+        if (other.name, name) in entity.children:
+            continue
+        if not for_good and (other.fields[name].system or not other.editable):
+            continue
+        column = other.column(name)
+        held = desk.store.contains(column, f",{key},") if isinstance(other.fields[name], Links) else column == key
+        if not for_good:
+            held = held & other.model.deleted_at.is_null()
+        elif other.name == entity.name:
+            held = held & (other.model.id != key)
+        if desk.store.one(other.model.select(other.model.id).where(held).limit(1)):
+            raise errors.Forbidden(
+                Message(
+                    "This is still in use ({where}). It can be switched off instead.",
+                    where=Message(other.titles),
+                )
+                if "active" in entity.fields
+                else Message("This is still in use ({where}).", where=Message(other.titles))
+            )
+
+
+def unique(desk: Desk, entity: Entity, key: int, stored: Mapping[str, Any]) -> None:
+    """Refuse values that may stand only once; the database has the last word, this has the sentence."""
+    for name, kind in entity.fields.items():
+        if not kind.unique or name not in stored or kind.is_empty(stored[name]):
+            continue
+        model = entity.model
+        taken = (entity.column(name) == stored[name]) & (model.id != key) & model.deleted_at.is_null()
+        if desk.store.one(model.select(model.id).where(taken)):
+            raise errors.Invalid({name: Message("“{text}” is taken already.", text=str(stored[name])[:40])})

@@ -1,0 +1,122 @@
+"""What records are called, and which one is meant by a code or a name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, cast
+
+import peewee
+
+from tui_crm.domain.core.clock import Clock
+from tui_crm.domain.core.database import Store
+from tui_crm.domain.core.entity import Entity, registry
+from tui_crm.domain.core.links import Link, Links, unpack
+from tui_crm.domain.core.reach import condition, reach_of
+
+if TYPE_CHECKING:
+    from tui_crm.domain.core.actor import Actor
+    from tui_crm.domain.core.desk import Desk
+
+
+class Directory:
+    """The names behind links; a part of the desk."""
+
+    store: Store
+    clock: Clock
+    actor: Actor
+    language: str
+    _names: dict[str, dict[int, Mapping[str, str]]]
+
+    def labels(self, entity: Entity, names: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> list[dict[str, str]]:
+        """The words for the links in rows, read once for each target."""
+        found: list[dict[str, str]] = [{} for _ in rows]
+        for name in names:
+            kind = entity.fields[name]
+            if isinstance(kind, Link):
+                words = self.names(kind.target, {row[name] for row in rows if row[name] is not None})
+                for row, label in zip(rows, found, strict=True):
+                    if row[name] is not None:
+                        label[name] = words.get(row[name], "?")
+            elif isinstance(kind, Links):
+                for row, label in zip(rows, found, strict=True):
+                    if row[name]:
+                        label[name] = self.words_of(kind, row[name])
+        return found
+
+    def names(self, target: str, keys: set[int]) -> dict[int, str]:
+        """What records are called in the language in use; names are no secret once a link is seen."""
+        if not keys:
+            return {}
+        entity = registry[target]
+        if entity.small:
+            if target not in self._names:
+                self._names[target] = self._named(entity, None)
+            known = self._names[target]
+        else:
+            known = self._named(entity, keys)
+        return {key: known[key][self.language] for key in keys if key in known}
+
+    def _named(self, entity: Entity, keys: set[int] | None) -> dict[int, Mapping[str, str]]:
+        zh = entity.column(entity.label_zh or entity.shown)
+        en = entity.column(entity.label_en or entity.shown)
+        asked = entity.model.select(entity.model.id, zh, en)
+        if keys is not None:
+            asked = asked.where(self.store.ids(entity.model.id, sorted(keys)))
+        return {key: {"zh": a or b, "en": b or a} for key, a, b in self.store.rows(asked)}
+
+    def label_of(self, target: str, key: int | None) -> str:
+        """What one record is called."""
+        return "" if key is None else self.names(target, {key}).get(key, "?")
+
+    def words_of(self, kind: Any, value: Any) -> str:
+        """What the records are called that a link's stored value names; "" for other kinds of fields."""
+        if isinstance(kind, Link):
+            return self.label_of(kind.target, value)
+        if isinstance(kind, Links):
+            keys = unpack(value)
+            known = self.names(kind.target, set(keys))
+            return "、".join(known.get(key, "?") for key in keys)
+        return ""
+
+    def find(self, target: str, text: str, where: Mapping[str, Any]) -> int | None:
+        """The record meant by a code or a name, where exactly one fits."""
+        entity = registry[target]
+        fields = [n for n in ("code", "account", entity.shown, entity.label_zh, entity.label_en) if n in entity.fields]
+        model = entity.model
+        alive = model.deleted_at.is_null()
+        for name, value in where.items():
+            alive = alive & (entity.column(name) == value)
+        if entity.levelled and target != "users":
+            reach = condition(entity, reach_of(cast("Desk", self), entity, "read"))
+            alive = alive if reach is None else alive & reach
+        for name in dict.fromkeys(fields):
+            for way in (entity.column(name) == text, peewee.fn.lower(entity.column(name)) == text.lower()):
+                rows = self.store.rows(model.select(model.id).where(alive & way).limit(2))
+                if len(rows) == 1:
+                    return int(rows[0][0])
+        return None
+
+    def inside(self, entity: Entity, key: int) -> list[int]:
+        """A record of a tree and everything below it."""
+        found, fresh = {key}, [key]
+        while fresh:
+            above = entity.column(entity.tree).in_(fresh)
+            fresh = [r[0] for r in self.store.rows(entity.model.select(entity.model.id).where(above))]
+            fresh = [f for f in fresh if f not in found]
+            found.update(fresh)
+        return sorted(found)
+
+    def department_of(self, user: int | None) -> int | None:
+        """A user's department as it is now."""
+        users: Any = registry["users"].model
+        row = self.store.one(users.select(users.department).where(users.id == user))
+        return row[0] if row else None
+
+    def country_of(self, entity: Entity, values: Mapping[str, Any]) -> str:
+        """The country whose phone numbers a record's are read as: that of its region, else China."""
+        key = next((values[n] for n, f in entity.fields.items() if getattr(f, "target", "") == "regions"), None)
+        if key is None:
+            return "CN"
+        regions: Any = registry["regions"].model
+        row = self.store.one(regions.select(regions.country).where(regions.id == key))
+        return (row[0] or "CN") if row else "CN"

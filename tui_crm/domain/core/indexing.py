@@ -1,0 +1,59 @@
+"""Keeping the search index in step with the records."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from tui_crm.domain.core import search
+from tui_crm.domain.core.entity import Entity
+from tui_crm.domain.core.reach import tokens_carried
+
+if TYPE_CHECKING:
+    from tui_crm.domain.core.desk import Desk
+
+
+def indexed_columns(entity: Entity) -> list[str]:
+    """The columns that a record's tokens are made of, the id first."""
+    names = ["id", "deleted_at", *filter(None, (entity.owner, entity.parent)), *entity.searched, *entity.e164]
+    return list(dict.fromkeys(names))
+
+
+def index(desk: Desk, entity: Entity, keys: list[int]) -> None:
+    """Write the search tokens of records as they are now."""
+    if not entity.searched:
+        return
+    companions = {source: c for c, source in entity.e164.items()}
+    columns = indexed_columns(entity)
+    for start in range(0, len(keys), 500):
+        rows = desk.store.rows(
+            entity.model.select(*map(entity.column, columns)).where(entity.model.id.in_(keys[start : start + 500]))
+        )
+        desk.store.put_tokens(
+            entity.table,
+            [document(desk, entity, dict(zip(columns, row, strict=True)), companions) for row in rows],
+        )
+
+
+def document(desk: Desk, entity: Entity, values: Mapping[str, Any], companions: Mapping[str, str]) -> tuple[int, str]:
+    """A record's id and tokens, as they belong in the index."""
+    owner = values[entity.owner] if entity.owner else None
+    parent = values[entity.parent] if entity.parent else None
+    reach = tokens_carried(desk, entity, values["id"], owner, parent)
+    return values["id"], tokens(entity, values, companions, reach, deleted=values["deleted_at"] is not None)
+
+
+def tokens(
+    entity: Entity,
+    values: Mapping[str, Any],
+    companions: Mapping[str, str],
+    reach: set[str],
+    *,
+    deleted: bool,
+) -> str:
+    """The tokens of a record's searched fields and of those who reach it."""
+    texts = [
+        (entity.fields[n].words, str(values[n] or ""), str(values.get(companions.get(n, ""), "") or ""))
+        for n in entity.searched
+    ]
+    return search.document(texts, reach, deleted=deleted)

@@ -1,0 +1,118 @@
+"""The book in a PostgreSQL database, reached through psycopg 3."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import peewee
+from peewee import SQL
+
+from tui_crm.domain.core import search
+from tui_crm.domain.core.database import APPLICATION_ID, Store
+
+
+class PostgresStore(Store):
+    """The book in a PostgreSQL database."""
+
+    kind = "postgresql"
+
+    def __init__(self, url: str) -> None:
+        super().__init__(url)
+        self.db = peewee.PostgresqlDatabase(url, prefer_psycopg3=True, thread_safe=False, connect_timeout=5)
+
+    def holes(self, text: str) -> str:
+        """Psycopg's holes are %s."""
+        return text.replace("%", "%%").replace("?", "%s")
+
+    def connect(self) -> None:
+        """Connect again when the server went away in between."""
+        if not self.db.is_closed() and self.db.connection().closed:
+            self.db.close()
+        if self.db.is_closed():
+            self.db.connect()
+            # Lists come from keyset queries with small limits: start-up cost decides, not throughput.
+            self.db.execute_sql("SET jit = off")
+
+    @contextlib.contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Row locks and the version check keep two writers apart."""
+        if self.db.in_transaction():
+            yield
+            return
+        with self.db.atomic():
+            yield
+
+    def interrupt(self) -> None:
+        """Ask the server to cancel the running statement."""
+        if not self.db.is_closed():
+            self.db.connection().cancel_safe(timeout=2)
+
+    def ids(self, column: Any, ids: Sequence[int]) -> Any:
+        """One array parameter instead of thousands."""
+        return peewee.NodeList((column, SQL("= ANY(%s)", [list(ids)])))
+
+    def contains(self, column: Any, text: str) -> Any:
+        """Byte-exact containment."""
+        return peewee.fn.strpos(column, text) > 0
+
+    def lock_chain(self) -> None:
+        """A lock by number, given back at the end of the transaction."""
+        self.sql("SELECT pg_advisory_xact_lock(?)", [APPLICATION_ID])
+
+    def reserve(self, table: str, count: int) -> list[int]:
+        """Numbers drawn from the table's own sequence."""
+        asked = "SELECT nextval(pg_get_serial_sequence(?, 'id')) FROM generate_series(1, ?)"
+        return [row[0] for row in self.sql(asked, [table, count])]
+
+    def insert_rows(self, table: str, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
+        """COPY, which also takes part in the transaction."""
+        names = ", ".join(f'"{c}"' for c in columns)
+        with (
+            self.db.connection().cursor() as cursor,
+            cursor.copy(f'COPY "{table}" ({names}) FROM STDIN') as copy,
+        ):
+            for row in rows:
+                copy.write_row(row)
+
+    def create_index(self, table: str) -> None:
+        """Tokens in a table with an inverted index over their set."""
+        self.sql(f'CREATE TABLE "{table}_tokens" (id BIGINT PRIMARY KEY, tokens TEXT COLLATE "C" NOT NULL)')
+        self.sql(
+            f'CREATE INDEX "{table}_index" ON "{table}_tokens" '
+            "USING gin (array_to_tsvector(string_to_array(btrim(tokens), ' '))) WITH (fastupdate = off)"
+        )
+
+    def put_tokens(self, table: str, documents: Sequence[tuple[int, str]]) -> None:
+        """Insert or replace, many at once."""
+        with self.db.connection().cursor() as cursor:
+            cursor.executemany(
+                f'INSERT INTO "{table}_tokens" (id, tokens) VALUES (%s, %s) '
+                "ON CONFLICT (id) DO UPDATE SET tokens = EXCLUDED.tokens",
+                documents,
+            )
+
+    def drop_tokens(self, table: str, ids: Sequence[int]) -> None:
+        """Take records out of the search index."""
+        self.sql(f'DELETE FROM "{table}_tokens" WHERE id = ANY(?)', [list(ids)])
+
+    def hits(self, table: str, asked: tuple[search.Term, ...], reach: tuple[str, ...], limit: int) -> list[int] | None:
+        """The planner's estimate first: a bitmap of half the table is not worth making."""
+        text = (
+            f'SELECT id FROM "{table}_tokens" WHERE '
+            "array_to_tsvector(string_to_array(btrim(tokens), ' ')) @@ ?::tsquery"
+        )
+        params: list[Any] = [search.tsquery(asked, reach)]
+        plan = self.sql(f"EXPLAIN (FORMAT JSON) {text}", params)[0][0]
+        if plan[0]["Plan"]["Plan Rows"] > limit * 8:
+            return None
+        if search.needs_proof(asked):
+            proof, more = self.proof_sql(asked)
+            text, params = f"{text} AND {proof}", params + more
+        found = [row[0] for row in self.sql(f"{text} LIMIT {limit + 1}", params)]
+        return None if len(found) > limit else found
+
+    def damage(self) -> list[str]:
+        """Foreign keys and pages are the server's own business; nothing is reported here."""
+        return []

@@ -1,0 +1,142 @@
+"""The book as one file: SQLite with write-ahead log and its full-text index."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import peewee
+from peewee import SQL
+
+from tui_crm.domain.core import search
+from tui_crm.domain.core.database import Store
+
+
+class SqliteStore(Store):
+    """The book as one file."""
+
+    kind = "sqlite"
+
+    def __init__(self, url: str) -> None:
+        super().__init__(url)
+        self.path = Path(url)
+        self.db = peewee.SqliteDatabase(
+            url,
+            pragmas=[
+                ("busy_timeout", 5000),
+                ("foreign_keys", 1),
+                ("journal_mode", "wal"),
+                ("synchronous", "full"),
+                ("cache_size", -8000),
+                ("temp_store", "memory"),
+            ],
+            thread_safe=False,
+            check_same_thread=False,
+        )
+
+    def connect(self) -> None:
+        """Open the file; it must be there already unless it is being made."""
+        if self.db.is_closed():
+            self.db.connect()
+
+    @contextlib.contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Takes the write lock at once, so that two writers queue instead of failing half-way."""
+        if self.db.in_transaction():
+            yield
+            return
+        with self.db.atomic("IMMEDIATE"):
+            yield
+
+    def interrupt(self) -> None:
+        """Stop the running statement."""
+        if not self.db.is_closed():
+            self.db.connection().interrupt()
+
+    def unindexed(self, expression: Any) -> Any:
+        """A unary plus keeps SQLite from using an index."""
+        return peewee.NodeList((SQL("+"), expression), glue="")
+
+    def ids(self, column: Any, ids: Sequence[int]) -> Any:
+        """One JSON parameter instead of thousands."""
+        return peewee.NodeList((column, SQL("IN (SELECT value FROM json_each(?))", [search.as_json(ids)])))
+
+    def contains(self, column: Any, text: str) -> Any:
+        """Byte-exact containment."""
+        return peewee.fn.instr(column, text) > 0
+
+    def reserve(self, table: str, count: int) -> list[int]:
+        """The transaction holds the write lock already, so counting on is safe."""
+        row = self.sql("SELECT seq FROM sqlite_sequence WHERE name = ?", [table])
+        last = row[0][0] if row else 0
+        return list(range(last + 1, last + count + 1))
+
+    def insert_rows(self, table: str, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
+        """One prepared statement for all."""
+        names = ", ".join(f'"{c}"' for c in columns)
+        holes = ", ".join("?" * len(columns))
+        # Days are text in SQLite; its driver's own conversion is on its way out.
+        plain = [tuple(v.isoformat() if isinstance(v, date) else v for v in row) for row in rows]
+        self.db.connection().executemany(f'INSERT INTO "{table}" ({names}) VALUES ({holes})', plain)
+
+    def create_index(self, table: str) -> None:
+        """Tokens in a table, and a full-text index over it that keeps no positions."""
+        self.sql(f'CREATE TABLE "{table}_tokens" (id INTEGER PRIMARY KEY, tokens TEXT NOT NULL)')
+        self.sql(
+            f'CREATE VIRTUAL TABLE "{table}_index" USING fts5(tokens, content="{table}_tokens", content_rowid="id",'
+            " detail=none, columnsize=0, prefix='1 2 3', tokenize='ascii')"
+        )
+
+    def put_tokens(self, table: str, documents: Sequence[tuple[int, str]]) -> None:
+        """The index must be told the old tokens to forget them."""
+        self._forget(table, [key for key, _ in documents])
+        connection = self.db.connection()
+        connection.executemany(f'INSERT OR REPLACE INTO "{table}_tokens" (id, tokens) VALUES (?, ?)', documents)
+        connection.executemany(f'INSERT INTO "{table}_index" (rowid, tokens) VALUES (?, ?)', documents)
+
+    def _forget(self, table: str, ids: Sequence[int]) -> None:
+        self.sql(
+            f'INSERT INTO "{table}_index" ("{table}_index", rowid, tokens) '
+            f"SELECT 'delete', id, tokens FROM \"{table}_tokens\" WHERE id IN (SELECT value FROM json_each(?))",
+            [search.as_json(ids)],
+        )
+
+    def drop_tokens(self, table: str, ids: Sequence[int]) -> None:
+        """Take records out of the search index."""
+        self._forget(table, ids)
+        self.sql(
+            f'DELETE FROM "{table}_tokens" WHERE id IN (SELECT value FROM json_each(?))',
+            [search.as_json(ids)],
+        )
+
+    def hits(self, table: str, asked: tuple[search.Term, ...], reach: tuple[str, ...], limit: int) -> list[int] | None:
+        """Asks the full-text index; phrases are proved on the tokens themselves."""
+        text, params = (
+            f'SELECT rowid FROM "{table}_index" WHERE "{table}_index" MATCH ?',
+            [search.fts5(asked, reach)],
+        )
+        if search.needs_proof(asked):
+            proof, more = self.proof_sql(asked)
+            text = (
+                f'SELECT i.rowid FROM "{table}_index" i CROSS JOIN "{table}_tokens" t ON t.id = i.rowid '
+                f'WHERE "{table}_index" MATCH ? AND ' + proof.replace("(tokens,", "(t.tokens,")
+            )
+            params += more
+        found = [row[0] for row in self.sql(f"{text} LIMIT {limit + 1}", params)]
+        return None if len(found) > limit else found
+
+    def damage(self) -> list[str]:
+        """Pages, indexes and foreign keys."""
+        found = [str(row[0]) for row in self.sql("PRAGMA integrity_check(20)") if row[0] != "ok"]
+        return found + [f"{t} {r} → {p}" for t, r, p, _ in self.sql("PRAGMA foreign_key_check")[:20]]
+
+    def index_damage(self, table: str) -> list[str]:
+        """Whether the full-text index holds exactly the stored tokens."""
+        try:
+            self.sql(f'INSERT INTO "{table}_index" ("{table}_index", rank) VALUES (\'integrity-check\', 1)')
+        except peewee.DatabaseError as error:
+            return [str(error)]
+        return []

@@ -1,0 +1,65 @@
+"""Opening the one of the two databases that a place names, and its errors in plain words."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import sqlite3
+from collections.abc import Iterator
+
+import peewee
+
+from tui_crm.domain.core import errors
+from tui_crm.domain.core.database import Store
+from tui_crm.domain.core.sqlite import SqliteStore
+from tui_crm.i18n import Message
+
+
+def open_store(url: str) -> Store:
+    """The store for a path or a postgresql:// URL; not connected yet."""
+    if re.match(r"postgres(ql)?://", url):
+        # Loaded only for a server: start-up has a budget.
+        from tui_crm.domain.core.postgres import PostgresStore
+
+        return PostgresStore(url)
+    return SqliteStore(url)
+
+
+@contextlib.contextmanager
+def plain_words(store: Store | None = None) -> Iterator[None]:
+    """Turn the drivers' errors into the book's own, each with one plain sentence."""
+    try:
+        yield
+    except (peewee.PeeweeException, sqlite3.Error) as error:
+        raise _translated(error, store) from error
+    except Exception as error:
+        # psycopg's own errors reach here when a call went round the query builder.
+        if type(error).__module__.startswith("psycopg"):
+            raise _translated(error, store) from error
+        raise
+
+
+def _translated(error: BaseException, store: Store | None) -> BaseException:
+    causes = [error, error.__cause__, error.__context__]
+    text = " ".join(str(e) for e in causes if e).lower()
+    names = {type(e).__name__ for e in causes if e}
+    if "interrupted" in text or "QueryCanceled" in names:
+        return errors.Interrupted()
+    if "disk is full" in text or "DiskFull" in names or "no space left" in text:
+        return errors.DiskFull(
+            Message("There is no room left on the disk. Nothing was saved; make room and try again.")
+        )
+    if "locked" in text or "LockNotAvailable" in names:
+        return errors.BookBusy(Message("Another process is holding the book. Nothing was saved; please try again."))
+    if "not a database" in text or "malformed" in text:
+        return errors.NotABook(Message("This file is not a book, or it is damaged. Nothing was changed."))
+    if "readonly" in text or "unable to open" in text or "ReadOnlySqlTransaction" in names:
+        return errors.Unavailable(Message("The book cannot be opened or written: please check its place and rights."))
+    if store is not None and store.kind == "postgresql" and _is_away(names, text):
+        return errors.ServerAway(Message("The database server does not answer. Nothing was saved; please try again."))
+    return error
+
+
+def _is_away(names: set[str], text: str) -> bool:
+    away = {"OperationalError", "AdminShutdown", "CrashShutdown", "CannotConnectNow", "ConnectionTimeout"}
+    return bool(names & away) or "connection" in text

@@ -1,0 +1,63 @@
+"""The first page after signing in: my counts, what I looked at last, and the newest customers of the day."""
+
+from __future__ import annotations
+
+from tui_crm.domain import Desk, Filter, Query, registry
+from tui_crm.i18n import tr
+from tui_crm.tui.widgets.detail_view import Line
+
+SHOWN = 8
+
+
+def home_lines(desk: Desk) -> list[Line]:
+    """The lines of the home page, made on the database thread."""
+    return [*_counts(desk), *_recent(desk), *_today(desk)]
+
+
+def _counts(desk: Desk) -> list[Line]:
+    lines = [Line(tr("In my reach"), kind="section")]
+    for name in ("customers", "contacts"):
+        if not desk.may(f"{name}.read"):
+            continue
+        entity = registry[name]
+        total = desk.page(name, Query(limit=1, columns=())).count
+        shown = tr(total.message) if total.exact else tr(desk.count(name).message)
+        mine = desk.count(name, Query(filters=(Filter("owner", "is", desk.actor.id),)))
+        value = shown if mine.n == 0 else tr("{all}, {mine} of them my own", all=shown, mine=tr(mine.message))
+        lines.append(Line(tr(entity.titles), value, name=("list", name)))
+    if len(lines) == 1:
+        lines.append(Line(value=tr("Your roles give you no lists; see what the sidebar offers."), kind="note"))
+    return lines
+
+
+def _recent(desk: Desk) -> list[Line]:
+    lines = [Line(tr("Seen last"), kind="section")]
+    for record in desk.recent(SHOWN):
+        entity = registry[record.entity]
+        extra = str(record.values.get(entity.subtitle) or "") if entity.subtitle else ""
+        shown = str(record.values.get(entity.shown) or "")
+        lines.append(Line(tr(entity.title), f"{shown}  {extra}".rstrip(), name=(record.entity, record.id)))
+    if len(lines) == 1:
+        lines.append(Line(value=tr("Records that you open appear here."), kind="note"))
+    return lines
+
+
+def _today(desk: Desk) -> list[Line]:
+    if not desk.may("customers.read"):
+        return []
+    since = desk.clock.midnight(desk.clock.today())
+    query = Query(
+        filters=(Filter("created_at", "at_least", since),),
+        limit=SHOWN,
+        columns=("code", "name", "owner", "created_at"),
+        sort=(("created_at", "desc"),),
+    )
+    page = desk.page("customers", query)
+    number = page.count if page.count.exact else desk.count("customers", query)
+    lines = [Line(tr("New customers today: {n}", n=tr(number.message)), kind="section")]
+    for row in page.rows:
+        text = "  ".join(filter(None, (row.values["name"], row.labels.get("owner", ""))))
+        lines.append(Line(row.values["code"], text, name=("customers", row.id)))
+    if not page.rows:
+        lines.append(Line(value=tr("None yet."), kind="note"))
+    return lines

@@ -1,0 +1,181 @@
+"""The command palette: one line to type in, and every command, place and record that it finds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Sequence
+from functools import partial
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Input
+
+from tui_crm.domain import Entity, Record, errors
+from tui_crm.i18n import tr
+from tui_crm.tui.keys import FINDING, bindings
+from tui_crm.tui.screens.search import Choice, Command, commands_that_fit, places_that_fit
+from tui_crm.tui.session import Session
+from tui_crm.tui.widgets.hit_list import HitList
+from tui_crm.tui.widgets.status_line import Hint, StatusLine
+
+__all__ = ["Choice", "Command", "PaletteScreen"]
+
+RECORDS_PER_KIND = 6
+RECENT = 6
+
+FIRST = object()
+"""Stands for the best hit, whatever it will be, when Enter came before the answer."""
+
+
+class PaletteScreen(ModalScreen[Choice | None]):
+    """Finds by label, pinyin, key, and whatever records are searched by; answers with what was chosen."""
+
+    BINDINGS = bindings(FINDING)
+
+    def __init__(self, session: Session, commands: Sequence[Command]) -> None:
+        super().__init__()
+        self.session = session
+        self.commands = tuple(commands)
+        self.places: list[Entity] = []
+        self.recent: list[Record] | None = None
+        self.records: list[Record] = []
+        """The records last found, also while the next are being searched."""
+        self._searching = False
+        self._moved = False
+        """Whether the cursor was moved since the last letter."""
+        self._wanted: Hashable = None
+        """What Enter was pressed on while records were still being searched."""
+
+    def compose(self) -> ComposeResult:
+        """The line, the hits, and the status line."""
+        with Vertical(id="palette", classes="dialog"):
+            line = Input(placeholder=tr("a command, a place, or two characters of a record"))
+            line.cursor_blink = False
+            yield line
+            yield HitList()
+            yield StatusLine()
+
+    def on_mount(self) -> None:
+        """Begin with what is at hand and what was seen last."""
+        self.query_one(StatusLine).show_hints(
+            [Hint("Enter", tr("Open")), Hint("↑↓", tr("Choose")), Hint("Esc", tr("Back"))]
+        )
+        self._search("")
+
+    @property
+    def line(self) -> Input:
+        """Where people type."""
+        return self.query_one(Input)
+
+    @property
+    def list(self) -> HitList:
+        """What was found."""
+        return self.query_one(HitList)
+
+    @on(Input.Changed)
+    def _typed(self, event: Input.Changed) -> None:
+        self._search(event.value)
+
+    def _search(self, text: str) -> None:
+        """Show the commands that fit at once, and ask for the records; a search still running is stopped."""
+        self._searching, self._moved, self._wanted = True, False, None
+        if text.strip() or self.recent is not None:
+            self._show()
+        self.run_worker(partial(self._find, text), group="find", exclusive=True)
+
+    async def _find(self, text: str) -> None:
+        try:
+            if self.recent is None:
+                self.places, self.recent = await self.session.ask(self._known)
+            if text.strip():
+                found = await self.session.ask(self.session.desk.search, text, RECORDS_PER_KIND)
+            else:
+                found = self.recent
+        except errors.Interrupted:
+            return
+        except errors.BookError as error:
+            found = []
+            self.tell(tr(error.message), refused=True)
+        self.records, self._searching = list(found), False
+        self._show()
+        self._answer_enter()
+
+    def _known(self) -> tuple[list[Entity], list[Record]]:
+        """The lists that this person has, in the order of the sidebar, and what was opened last."""
+        desk = self.session.desk
+        places = sorted((e for e in desk.entities() if e.menu), key=lambda e: (e.group != "work", e.menu))
+        return places, desk.recent(RECENT)
+
+    def _show(self) -> None:
+        text = self.line.value
+        commands = commands_that_fit(self.commands, text)
+        places = places_that_fit(self.places, text)
+        records = [Choice("record", record) for record in self.records]
+        found = [*commands, *places, *records] if text.strip() else [*records, *commands, *places]
+        self._choices = {choice.hit.key: choice for choice in found}
+        now = self.list.current
+        empty = "" if self._searching else tr("Nothing fits.")
+        self.list.show([choice.hit for choice in found], empty=empty, at=now.key if now and self._moved else None)
+        self._tell_help()
+
+    def _tell_help(self) -> None:
+        """What the command under the cursor does, in a sentence."""
+        choice = self._current
+        if choice is not None and isinstance(choice.value, Command):
+            command = choice.value
+            self.tell(command.refused or (tr(command.help) if command.help else ""), refused=bool(command.refused))
+        else:
+            self.tell("")
+
+    @property
+    def _current(self) -> Choice | None:
+        hit = self.list.current
+        return self._choices.get(hit.key) if hit is not None else None
+
+    def tell(self, text: str, *, refused: bool = False) -> None:
+        """Say something in the status line."""
+        self.query_one(StatusLine).tell(text, refused=refused)
+
+    def action_move(self, step: int) -> None:
+        """Move the cursor."""
+        self._go(partial(self.list.move, step))
+
+    def action_page(self, step: int) -> None:
+        """Move the cursor by a page."""
+        self._go(partial(self.list.page, step))
+
+    def _go(self, move: Callable[[], None]) -> None:
+        self._moved = True
+        move()
+        self._tell_help()
+
+    @on(Input.Submitted)
+    @on(HitList.Clicked)
+    def action_choose(self) -> None:
+        """Choose the hit under the cursor; a record only when it is sure that it still fits."""
+        choice = self._current
+        if self._searching and (choice is None or choice.kind == "record"):
+            self._wanted = choice.hit.key if choice is not None and self._moved else FIRST
+        else:
+            self._choose(choice)
+
+    def _answer_enter(self) -> None:
+        """Do what Enter asked for before the records were there."""
+        wanted, self._wanted = self._wanted, None
+        if wanted is FIRST:
+            self._choose(self._current)
+        elif wanted is not None and wanted in self._choices:
+            self._choose(self._choices[wanted])
+
+    def _choose(self, choice: Choice | None) -> None:
+        if choice is None:
+            return
+        if isinstance(choice.value, Command) and choice.value.refused:
+            self.tell(choice.value.refused, refused=True)
+            return
+        self.dismiss(choice)
+
+    def action_back(self) -> None:
+        """Leave without choosing."""
+        self.dismiss(None)

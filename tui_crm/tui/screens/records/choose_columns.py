@@ -1,0 +1,104 @@
+"""Choosing the columns of a list and their order, kept per person."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from tui_crm.i18n import tr
+from tui_crm.tui.screens.records.source import columns_of
+
+if TYPE_CHECKING:
+    from tui_crm.tui.screens.records.actions import RecordActions
+
+
+class ColumnsScreen(ModalScreen[tuple[str, ...] | None]):
+    """All fields in order; Space shows or hides one, Shift or Ctrl with an arrow moves it."""
+
+    BINDINGS = [
+        ("escape", "dismiss(None)", ""),
+        ("space", "turn", ""),
+        ("ctrl+up,shift+up", "shift(-1)", ""),
+        ("ctrl+down,shift+down", "shift(1)", ""),
+        ("ctrl+s,f2", "save", ""),
+        ("r", "reset", ""),
+    ]
+
+    def __init__(self, labels: dict[str, str], shown: tuple[str, ...], usual: tuple[str, ...]) -> None:
+        super().__init__()
+        self.labels, self.usual = labels, usual
+        self.on = set(shown)
+        self.order = [*shown, *(n for n in labels if n not in shown)]
+
+    def compose(self) -> ComposeResult:
+        """The fields, and the keys that change them."""
+        with Vertical(classes="dialog"):
+            yield Static(tr("Columns"), classes="dialog-title", markup=False)
+            yield OptionList()
+            keys = tr("Space shows or hides · Ctrl+↑↓ moves · r as it came · Enter or Ctrl+S keeps")
+            yield Static(keys, classes="hint", markup=False)
+
+    def on_mount(self) -> None:
+        """Fill the list."""
+        self._fill(0)
+        self.query_one(OptionList).focus()
+
+    def _fill(self, at: int) -> None:
+        options = self.query_one(OptionList)
+        options.clear_options()
+        marks = {True: "✓ ", False: "  "}
+        options.add_options(Option(Content(marks[n in self.on] + self.labels[n]), id=n) for n in self.order)
+        options.highlighted = at
+
+    def action_turn(self) -> None:
+        """Show or hide the column under the cursor; the last one stays."""
+        at = self.query_one(OptionList).highlighted or 0
+        if self.on != {self.order[at]}:
+            self.on ^= {self.order[at]}
+        self._fill(at)
+
+    def action_shift(self, step: int) -> None:
+        """Move the column under the cursor."""
+        at = self.query_one(OptionList).highlighted or 0
+        to = max(0, min(len(self.order) - 1, at + step))
+        self.order.insert(to, self.order.pop(at))
+        self._fill(to)
+
+    def action_reset(self) -> None:
+        """The columns as they come."""
+        self.on = set(self.usual)
+        self.order = [*self.usual, *(n for n in self.labels if n not in self.usual)]
+        self._fill(0)
+
+    def action_save(self) -> None:
+        """Keep the choice."""
+        self.dismiss(tuple(n for n in self.order if n in self.on))
+
+    def on_option_list_option_selected(self) -> None:
+        """Enter keeps the choice as well."""
+        self.action_save()
+
+
+async def choose_columns(screen: RecordActions) -> None:
+    """Ask for the columns and show the list with them."""
+    entity, desk = screen.entity, screen.session.desk
+    visible = await screen.session.ask(desk.actor.visible, entity)
+    labels = {n: tr(f.label) for n, f in entity.fields.items() if n in visible and not n.endswith(("_e164", "_sort"))}
+    labels.pop("deleted_at", None)
+    usual = tuple(c for c in entity.columns if c in labels or c == "id")
+    if "id" in usual:
+        labels = {"id": "#", **labels}
+    chosen = await screen.app.push_screen_wait(ColumnsScreen(labels, screen.state.columns, usual))
+    if chosen is None:
+        return
+    screen.states[screen.place] = replace(screen.state, columns=chosen)
+    await screen.session.call(desk.prefer, f"columns.{entity.name}", chosen)
+    screen.table.set_columns(columns_of(entity, chosen))
+    screen.reload(screen.table.current_key)

@@ -1,0 +1,92 @@
+"""A record to read: a line of tabs over its lines; beside the list where there is room, else a screen of its own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from textual.app import ComposeResult
+from textual.containers import Vertical
+
+from tui_crm.domain import Entity, Record, errors, registry
+from tui_crm.i18n import tr
+from tui_crm.tui.screens.records.tabs import Tab, tabs_of
+from tui_crm.tui.session import Session
+from tui_crm.tui.widgets.detail_view import DetailView, Line
+from tui_crm.tui.widgets.tab_strip import TabStrip
+from tui_crm.tui.widgets.text_line import TextLine
+
+
+class RecordPane(Vertical):
+    """Shows one record; loads only the tab that is open."""
+
+    def __init__(self, session: Session, **options: Any) -> None:
+        super().__init__(**options)
+        self.session = session
+        self.entity: Entity | None = None
+        self.record: Record | None = None
+        self._tabs: list[Tab] = []
+        self._active = 0
+        self._wanted: tuple[str, int, bool] | None = None
+
+    def compose(self) -> ComposeResult:
+        """A title, the tabs, the lines."""
+        yield TextLine(classes="pane-title")
+        yield TabStrip()
+        yield DetailView()
+
+    @property
+    def view(self) -> DetailView:
+        """The lines."""
+        return self.query_one(DetailView)
+
+    def show(self, entity: str | None, key: int | None, *, deleted: bool = False) -> None:
+        """Show a record, or nothing; an older wish that is still loading is given up."""
+        self._wanted = None if entity is None or key is None else (entity, key, deleted)
+        if self._wanted is None:
+            self.entity = self.record = None
+            self._paint("", [], [])
+            return
+        self.run_worker(self._load(), group="pane", exclusive=True)
+
+    def again(self) -> None:
+        """Load the same record anew after something has changed."""
+        if self._wanted is not None:
+            self.run_worker(self._load(), group="pane", exclusive=True)
+
+    async def _load(self) -> None:
+        assert self._wanted is not None
+        name, key, deleted = self._wanted
+        try:
+            found = await self.session.ask(self._fetch, name, key, deleted)
+        except errors.Interrupted:
+            return
+        except errors.BookError as error:
+            self.record = None
+            self._paint("", [], [Line(value=tr(error.message), kind="note")])
+            return
+        self.entity, self.record, self._tabs, lines = found
+        entity, record = self.entity, self.record
+        code = record.values.get(entity.code.name, "") if entity.code else ""
+        self.query_one(TextLine).show(str(record.values.get(entity.shown) or ""), "", str(code))
+        self._paint(None, [tab.label for tab in self._tabs], lines)
+
+    def _fetch(self, name: str, key: int, deleted: bool) -> tuple[Entity, Record, list[Tab], list[Line]]:
+        desk = self.session.desk
+        entity = registry[name]
+        record = desk.read(name, key, deleted=deleted)
+        tabs = tabs_of(entity, desk)
+        self._active = min(self._active, len(tabs) - 1)
+        return entity, record, tabs, tabs[self._active].lines(desk, record)
+
+    def _paint(self, title: str | None, labels: list[str], lines: list[Line]) -> None:
+        if title is not None:
+            self.query_one(TextLine).show(title)
+        self.query_one(TabStrip).show(labels, self._active)
+        subject = None if self.record is None else (self.record.entity, self.record.id, self._active)
+        self.view.show(lines, subject=subject)
+
+    def turn(self, step: int) -> None:
+        """Open the next tab, or the one before."""
+        if self._tabs:
+            self._active = (self._active + step) % len(self._tabs)
+            self.again()

@@ -1,0 +1,138 @@
+"""A record on a screen of its own, where there is no room beside the list."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from textual import on
+from textual.app import ComposeResult
+from textual.screen import Screen
+
+from tui_crm.domain import errors, registry
+from tui_crm.i18n import tr
+from tui_crm.tui.keys import EVERYWHERE, LIST, Key, bindings, shown
+from tui_crm.tui.present.text import clean
+from tui_crm.tui.screens.records.pane import RecordPane
+from tui_crm.tui.session import Session
+from tui_crm.tui.widgets.detail_view import DetailView
+from tui_crm.tui.widgets.status_line import Hint, StatusLine
+
+if TYPE_CHECKING:
+    from tui_crm.tui.app import CrmApp
+
+WANTED = ("edit", "copy", "tab(-1)", "tab(1)", "refresh", "share", "add_child", "undo")
+KEYS: tuple[Key, ...] = tuple(key for key in LIST if key.action in WANTED)
+
+
+class RecordScreen(Screen[None]):
+    """Reads one record; Enter on a line edits it or goes where it leads."""
+
+    app: CrmApp
+    BINDINGS = [*bindings(EVERYWHERE), *bindings(KEYS)]
+
+    def __init__(self, session: Session, entity: str, key: int, *, deleted: bool = False) -> None:
+        super().__init__()
+        self.session, self.entity_name, self.key, self.deleted = session, entity, key, deleted
+
+    def compose(self) -> ComposeResult:
+        """The record and the status line."""
+        yield RecordPane(self.session)
+        yield StatusLine()
+
+    @property
+    def pane(self) -> RecordPane:
+        """The record."""
+        return self.query_one(RecordPane)
+
+    def on_mount(self) -> None:
+        """Load the record."""
+        self.pane.show(self.entity_name, self.key, deleted=self.deleted)
+        self.pane.view.focus()
+        hints = [Hint(shown(self.app.keymap_keys(k)), tr(k.label)) for k in KEYS if k.action in ("edit", "tab(1)")]
+        self.query_one(StatusLine).show_hints(hints)
+
+    def tell(self, text: str, *, refused: bool = False) -> None:
+        """Say something in the status line."""
+        self.query_one(StatusLine).tell(text, refused=refused)
+
+    def action_back(self) -> None:
+        """Back to where it was opened."""
+        self.dismiss(None)
+
+    def action_leave(self) -> None:
+        """The same as Esc: q quits only at the root."""
+        self.dismiss(None)
+
+    def action_tab(self, step: int) -> None:
+        """Turn the tabs."""
+        self.pane.turn(step)
+
+    def action_refresh(self) -> None:
+        """Read the record again."""
+        self.pane.again()
+
+    def action_edit(self) -> None:
+        """Edit the record."""
+        self.run_worker(self._edit(self.entity_name, self.pane.record, {}))
+
+    def action_add_child(self) -> None:
+        """Something new that belongs to this record."""
+        children = registry[self.entity_name].children
+        if children:
+            self.run_worker(self._edit(children[0][0], None, {children[0][1]: self.key}))
+
+    async def _edit(self, name: str, record: Any, preset: dict[str, Any]) -> None:
+        from tui_crm.tui.screens.records.form import FormScreen
+
+        wish = f"{name}.{'change' if record else 'create'}"
+        try:
+            verdict = await self.session.ask(self.session.desk.may, wish, record)
+            if not verdict:
+                self.tell(tr(verdict.reason) if verdict.reason else "", refused=True)
+                return
+            saved = await self.app.push_screen_wait(FormScreen(self.session, name, record, preset))
+        except errors.BookError as error:
+            self.tell(tr(error.message), refused=True)
+            return
+        if saved is not None:
+            self.tell(tr("Saved."))
+            self.pane.again()
+
+    def action_undo(self) -> None:
+        """Take back the own last change."""
+        self.run_worker(self._undo())
+
+    async def _undo(self) -> None:
+        desk = self.session.desk
+        try:
+            last = await self.session.ask(desk.last_change)
+            if last is None:
+                self.tell(tr("There is nothing of yours to undo."), refused=True)
+                return
+            await self.session.call(desk.undo, last.id)
+        except errors.BookError as error:
+            self.tell(tr(error.message), refused=True)
+            return
+        self.pane.again()
+        self.tell(tr("Undone: {what}", what=clean(last.entries[0].title if last.entries else "")))
+
+    def action_share(self) -> None:
+        """Say who else may see the record."""
+        from tui_crm.tui.screens.sharing import SharingScreen
+
+        self.app.push_screen(SharingScreen(self.session, self.entity_name, self.key), lambda _: self.pane.again())
+
+    def action_copy(self) -> None:
+        """Copy the value under the cursor."""
+        line = self.pane.view.current_line
+        if line is not None and line.value:
+            self.app.copy_to_clipboard(clean(line.value))
+            self.tell(tr("Copied: {text}", text=clean(line.value)))
+
+    @on(DetailView.Chosen)
+    def _chosen(self, event: DetailView.Chosen) -> None:
+        name = event.line.name
+        if isinstance(name, tuple) and (name[0], name[1]) != (self.entity_name, self.key):
+            self.app.push_screen(RecordScreen(self.session, str(name[0]), int(name[1])), lambda _: self.pane.again())
+        elif isinstance(name, str):
+            self.action_edit()

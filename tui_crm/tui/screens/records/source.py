@@ -1,0 +1,87 @@
+"""Rows for a list from the desk: columns, cells in words, and the slices that the table asks for."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from tui_crm.domain import Count, Desk, Entity, Page, Query, Record
+from tui_crm.i18n import tr
+from tui_crm.tui.present.text import cells
+from tui_crm.tui.present.values import display
+from tui_crm.tui.screens.records.list_state import ListState
+from tui_crm.tui.session import Session
+from tui_crm.tui.widgets.columns import Column
+from tui_crm.tui.widgets.rows import After, Around, Before, Row, Seek, Slice
+
+
+def columns_of(entity: Entity, names: tuple[str, ...]) -> list[Column]:
+    """The columns of a list, with the room that their fields want."""
+    found = []
+    for place, name in enumerate(names):
+        if name == "id":
+            found.append(Column("id", "#", 6, 0, "right", 50 - place))
+            continue
+        kind = entity.fields[name]
+        label = tr(kind.label)
+        width = max(cells(label), kind.width)
+        least = max(cells(label), min(width, 18 if name == entity.shown else 14))
+        weight = 6 if name == entity.shown else 1 if width > 8 and kind.align == "left" else 0
+        priority = 99 if name == entity.shown else 50 - place
+        limit = max(width * 2, least) if name == entity.shown else max(width, least)
+        found.append(Column(name, label, least, weight, kind.align, priority, limit))
+    return found
+
+
+class ListSource:
+    """Fetches the rows of one list; superseded fetches are stopped in the database."""
+
+    def __init__(self, session: Session, entity: Entity, state: ListState) -> None:
+        self.session, self.entity, self.state = session, entity, state
+        self.count: Count | None = None
+        """What the last page from the start told of the number of rows."""
+
+    async def fetch(self, seek: Seek, limit: int) -> Slice:
+        """Some rows from a place on, in words."""
+        return await self.session.ask(self._slice, seek, limit)
+
+    def _slice(self, seek: Seek, limit: int) -> Slice:
+        desk = self.session.desk
+        query = replace(self.state.query(), limit=limit)
+        if isinstance(seek, Around):
+            return self._around(desk, query, seek.key)
+        if isinstance(seek, After):
+            page = desk.page(self.entity.name, replace(query, after=seek.place))
+        elif isinstance(seek, Before):
+            page = desk.page(self.entity.name, replace(query, before=seek.place))
+        elif seek == "end":
+            page = desk.page(self.entity.name, replace(query, at_end=True))
+        else:
+            page = desk.page(self.entity.name, query)
+            self.count = page.count
+        return self._of(page, 0 if seek == "start" else None)
+
+    def _around(self, desk: Desk, query: Query, key: int) -> Slice:
+        place = desk.place(self.entity.name, key, query)
+        if place is None:
+            page = desk.page(self.entity.name, query)
+            self.count = page.count
+            return self._of(page, 0)
+        before = desk.page(self.entity.name, replace(query, before=place, limit=max(1, query.limit // 2)))
+        start = before.rows[-1].place if before.rows else None
+        after = desk.page(self.entity.name, replace(query, after=start))
+        page = Page(before.rows + after.rows, before.more_before, after.more_after, after.count)
+        return self._of(page, None if before.more_before else 0)
+
+    def _of(self, page: Page, position: int | None) -> Slice:
+        rows = tuple(self.row(record) for record in page.rows)
+        first, last = (page.rows[0].place, page.rows[-1].place) if page.rows else (None, None)
+        return Slice(rows, first, last, page.more_before, page.more_after, position)
+
+    def row(self, record: Record) -> Row:
+        """A record as a line of this list."""
+        clock = self.session.desk.clock
+        return Row(record.id, tuple(self._cell(record, name, clock) for name in self.state.columns))
+
+    def _cell(self, record: Record, name: str, clock: Any) -> str:
+        return str(record.id) if name == "id" else display(self.entity, record, name, clock)

@@ -1,0 +1,187 @@
+"""The tabs of a record: profile, what belongs to it, its history, and who may see it; as lines to read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from tui_crm.domain import Desk, Entity, Entry, Filter, Group, Query, Record, errors, registry
+from tui_crm.i18n import mark, tr
+from tui_crm.tui.present.values import display, moment, word
+from tui_crm.tui.widgets.detail_view import Line
+
+MOST = 200
+"""Lines of records in one tab; more are said and reached through the list."""
+
+ENTRY_WORDS = {
+    "create": mark("created"),
+    "change": mark("changed"),
+    "remove": mark("deleted"),
+    "restore": mark("restored"),
+    "purge": mark("deleted for good"),
+    "share": mark("shared"),
+}
+
+
+@dataclass(frozen=True)
+class Tab:
+    """One tab of a record: its name, and what makes its lines on the database thread."""
+
+    id: str
+    label: str
+    lines: Callable[[Desk, Record], list[Line]]
+
+
+def tabs_of(entity: Entity, desk: Desk) -> list[Tab]:
+    """The tabs that this person gets for a kind of record."""
+    if entity.name == "audit":
+        return [Tab("changes", tr("Changes"), _audit_lines)]
+    found = [Tab("profile", tr("Profile"), _profile(entity))]
+    for name, link in entity.children:
+        if desk.may(f"{name}.read"):
+            found.append(Tab(name, tr(registry[name].titles), _children(registry[name], link)))
+    if entity.editable:
+        found.append(Tab("history", tr("History"), _history(entity)))
+    if entity.owner and entity.owner != "id" and entity.editable:
+        found.append(Tab("viewers", tr("Who sees it"), _viewers(entity)))
+    return found
+
+
+def _profile(entity: Entity) -> Callable[[Desk, Record], list[Line]]:
+    def lines(desk: Desk, record: Record) -> list[Line]:
+        found: list[Line] = []
+        for section in entity.sections:
+            filled = [
+                Line(tr(entity.fields[n].label), text, name=n)
+                for n in section.fields
+                if n in record.values and (text := display(entity, record, n, desk.clock, exact=True))
+            ]
+            if filled:
+                found += [Line(tr(section.title), kind="section"), *filled]
+        return found + _stamps(entity, desk, record)
+
+    return lines
+
+
+def _stamps(entity: Entity, desk: Desk, record: Record) -> list[Line]:
+    found = [Line(tr("Record"), kind="section")] if entity.editable else []
+    for at, by in (("created_at", "created_by"), ("updated_at", "updated_by")):
+        if record.values.get(at):
+            who = record.labels.get(by, "")
+            text = f"{moment(record.values[at], desk.clock, exact=True)}  {who}".rstrip()
+            found.append(Line(tr(entity.fields[at].label), text, name=at))
+    return found
+
+
+def _children(child: Entity, link: str) -> Callable[[Desk, Record], list[Line]]:
+    def lines(desk: Desk, record: Record) -> list[Line]:
+        columns = tuple(c for c in child.columns if c not in (link, "owner"))
+        query = Query(filters=(Filter(link, "is", record.id),), limit=MOST, columns=columns, sort=(("id", "asc"),))
+        page = desk.page(child.name, query)
+        found = []
+        for row in page.rows:
+            words = [display(child, row, c, desk.clock) for c in columns if c != child.shown]
+            text = "  ".join(w for w in words if w)
+            found.append(Line(str(row.values.get(child.shown, "")), text, name=(child.name, row.id)))
+        if page.more_after:
+            found.append(Line(value=tr("There are more; the list of {entity} shows all.", entity=tr(child.titles)),
+                              kind="note"))  # fmt: skip
+        if not found:
+            found.append(Line(value=tr("Nothing here yet. Ctrl+T adds something."), kind="note"))
+        return found
+
+    return lines
+
+
+def _history(entity: Entity) -> Callable[[Desk, Record], list[Line]]:
+    def lines(desk: Desk, record: Record) -> list[Line]:
+        found: list[Line] = []
+        for group in desk.history(entity.name, record.id, deleted=record.values.get("deleted_at") is not None):
+            found += group_lines(desk, group)
+        return found
+
+    return lines
+
+
+def group_lines(desk: Desk, group: Group) -> list[Line]:
+    """One wish of the audit: who, when, and field by field from what to what."""
+    when = moment(group.at, desk.clock, exact=True)
+    undone = f" · {tr('undone')}" if group.undone_by else ""
+    undoes = f" · {tr('undoes {n}', n=group.undoes)}" if group.undoes else ""
+    found = [
+        Line(
+            f"{when}  {tr(group.actor_name)}  #{group.id}{undone}{undoes}",
+            kind="section",
+            name=("audit", group.id),
+        )
+    ]
+    for entry in group.entries:
+        found += _entry_lines(desk, entry, named=len(group.entries) > 1)
+    return found
+
+
+def _entry_lines(desk: Desk, entry: Entry, *, named: bool) -> list[Line]:
+    entity = registry[entry.entity]
+    head = tr(ENTRY_WORDS.get(entry.action, entry.action))
+    title = f"{head}：{tr(entity.title)} {entry.title}" if named else head
+    found = [Line(value=title, kind="text", name=(entry.entity, entry.record))]
+    if entry.action in ("remove", "restore"):
+        return found
+    for name, (before, after) in entry.changes.items():
+        if name == "shares":
+            found.append(Line(tr("Shared with"), f"{_shares(desk, before)} → {_shares(desk, after)}", name=name))
+            continue
+        kind = entity.fields.get(name)
+        if kind is None or name in ("deleted_at",):
+            continue
+        old, new = _worded(desk, kind, before), _worded(desk, kind, after)
+        if entry.action == "create":
+            if new:
+                found.append(Line(tr(kind.label), new, name=name))
+        else:
+            blank = tr("(empty)")
+            found.append(Line(tr(kind.label), f"{old or blank} → {new or blank}", name=name))
+    return found
+
+
+def _worded(desk: Desk, kind: Any, value: Any) -> str:
+    return word(kind, value, desk.words_of(kind, value), desk.clock, exact=True)
+
+
+def _shares(desk: Desk, shares: Any) -> str:
+    names = [
+        desk.label_of("users" if s["user"] is not None else "departments", s["user"] or s["department"])
+        for s in shares or ()
+    ]
+    return "、".join(names) or tr("(nobody)")
+
+
+def _viewers(entity: Entity) -> Callable[[Desk, Record], list[Line]]:
+    def lines(desk: Desk, record: Record) -> list[Line]:
+        return [
+            Line(
+                viewer.name,
+                "  ".join(
+                    filter(
+                        None,
+                        (
+                            viewer.department,
+                            tr(viewer.why),
+                            tr("may edit") if viewer.may_change else tr("may see"),
+                        ),
+                    )
+                ),
+                name=("users", viewer.user),
+            )
+            for viewer in desk.viewers(entity.name, record.id)
+        ]
+
+    return lines
+
+
+def _audit_lines(desk: Desk, record: Record) -> list[Line]:
+    try:
+        return group_lines(desk, desk.audit_group(record.id))
+    except errors.NotFound as error:
+        return [Line(value=tr(error.message), kind="note")]

@@ -1,0 +1,415 @@
+"""Where a person works: modules on the left, a list or the home page, and the record beside it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.screen import Screen
+from textual.widgets import Input
+
+from tui_crm.domain import Entity, Record, Verdict, errors, registry
+from tui_crm.i18n import tr
+from tui_crm.tui.keys import EVERYWHERE, LIST, Key, bindings, shown
+from tui_crm.tui.screens.home import home_lines
+from tui_crm.tui.screens.records.actions import RecordActions
+from tui_crm.tui.screens.records.list_state import ListState, first_state, in_words
+from tui_crm.tui.screens.records.pane import RecordPane
+from tui_crm.tui.screens.records.source import ListSource, columns_of
+from tui_crm.tui.session import Session
+from tui_crm.tui.widgets.detail_view import DetailView
+from tui_crm.tui.widgets.record_table import RecordTable
+from tui_crm.tui.widgets.sidebar import Entry, Sidebar
+from tui_crm.tui.widgets.status_line import Hint, StatusLine
+from tui_crm.tui.widgets.text_line import TextLine
+
+WIDE = 120
+"""From this width on, list and record stand side by side (design 5)."""
+
+SETTLE = 0.08
+"""Seconds that the cursor rests before the record beside the list is read."""
+
+HOME = "home"
+
+
+class Workspace(RecordActions, Screen[None]):
+    """The screen of daily work; actions on records are in `RecordActions`."""
+
+    BINDINGS = [
+        *bindings(EVERYWHERE, priority=("app.lock",)),
+        *bindings(LIST),
+        *[(str(n), f"module({n})", "") for n in range(1, 10)],
+    ]
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session = session
+        self.places: list[str] = []
+        """What the sidebar offers: home, then entities."""
+        self.place = ""
+        self.states: dict[str, ListState] = {}
+        self.source: ListSource | None = None
+        self.rights: dict[str, Verdict] = {}
+        self._settle: Any = None
+
+    def compose(self) -> ComposeResult:
+        """Head, sidebar, list or home, record, status."""
+        yield TextLine(id="head")
+        with Horizontal(id="body"):
+            yield Sidebar()
+            with Vertical(id="main"):
+                yield TextLine(id="title")
+                yield RecordTable(id="table")
+                yield DetailView(id="home")
+                line = Input(id="filter", placeholder=tr("two characters, pinyin initials, end of a phone number"))
+                line.cursor_blink = False
+                yield line
+            yield RecordPane(self.session, id="pane")
+        yield StatusLine()
+
+    @property
+    def table(self) -> RecordTable:
+        """The list."""
+        return self.query_one("#table", RecordTable)
+
+    @property
+    def pane(self) -> RecordPane:
+        """The record beside the list."""
+        return self.query_one("#pane", RecordPane)
+
+    @property
+    def entity(self) -> Entity:
+        """The entity whose list is open."""
+        return registry[self.place]
+
+    @property
+    def state(self) -> ListState:
+        """The state of the open list."""
+        return self.states[self.place]
+
+    @property
+    def wide(self) -> bool:
+        """Whether the record stands beside the list."""
+        return self.size.width >= WIDE
+
+    async def on_mount(self) -> None:
+        """Fill the sidebar and open the home page."""
+        self.query_one("#filter").display = False
+        self.query_one("#table").display = False
+        company, entries = await self.session.ask(self._menu)
+        self.places = [key for key, _ in entries]
+        shown_entries = [Entry(key, label, str(n) if n < 10 else "") for n, (key, label) in enumerate(entries, 1)]
+        sidebar = self.query_one(Sidebar)
+        sidebar.show(shown_entries, HOME)
+        sidebar.styles.width = min(sidebar.needed_width + 1, 20)
+        actor = self.session.desk.actor
+        roles = "、".join(tr(role.name) for role in actor.roles)
+        self.query_one("#head", TextLine).show(company or "tui-crm", f"· {actor.name} · {roles}")
+        await self.open_place(HOME)
+
+    def _menu(self) -> tuple[str, list[tuple[str, str]]]:
+        desk = self.session.desk
+        found = sorted((e for e in desk.entities() if e.menu), key=lambda e: (e.group != "work", e.menu))
+        name = desk.company(desk.language)
+        return name, [(HOME, tr("Home")), *((e.name, tr(e.titles)) for e in found)]
+
+    # -- places
+
+    async def open_place(self, place: str, *, key: int | None = None, state: ListState | None = None) -> None:
+        """Go to the home page or to an entity's list, as it was left; `key` puts the cursor on a record."""
+        if place not in self.places:
+            self.tell(tr("Your roles do not show you this."), refused=True)
+            return
+        self._remember()
+        self.place = place
+        sidebar = self.query_one(Sidebar)
+        sidebar.show(sidebar.entries, place)
+        at_home = place == HOME
+        self.query_one("#home").display = at_home
+        self.query_one("#table").display = not at_home
+        self.query_one("#pane").display = self.wide and not at_home
+        self.query_one("#filter").display = False
+        if at_home:
+            await self._show_home()
+        else:
+            await self._show_list(key, state)
+
+    def _remember(self) -> None:
+        if self.place in self.states and self.table.current_key is not None:
+            self.states[self.place] = replace(self.state, key=self.table.current_key)
+
+    async def _show_home(self) -> None:
+        title = self.query_one("#title", TextLine)
+        title.show(tr("Home"))
+        view = self.query_one("#home", DetailView)
+        view.focus()
+        lines = await self.session.ask(home_lines, self.session.desk)
+        view.show(lines, subject=HOME)
+        self.hints()
+
+    async def _show_list(self, key: int | None, state: ListState | None) -> None:
+        entity = self.entity
+        if state is not None:
+            self.states[self.place] = state
+        elif self.place not in self.states:
+            self.states[self.place] = await self.session.ask(first_state, entity, self.session.desk)
+        await self.learn_rights()
+        self.table.empty = self._empty_words()
+        self.table.set_columns(columns_of(entity, self.state.columns))
+        self.table.focus()
+        self.reload(key if key is not None else self.state.key)
+        self.hints()
+
+    def _empty_words(self) -> str:
+        if self.state.bin:
+            return tr("The recycle bin is empty.")
+        if self.state.narrowed:
+            return tr("Nothing fits. Esc shows the whole list again.")
+        if self.rights.get("create"):
+            return tr("No {entity} yet. Press n to make the first one.", entity=tr(self.entity.titles))
+        return tr("No {entity} in your reach.", entity=tr(self.entity.titles))
+
+    def reload(self, key: int | None = None) -> None:
+        """Load the list anew, from its start or around a record."""
+        self.source = ListSource(self.session, self.entity, self.state)
+        self.table.empty = self._empty_words()
+        self.table.load(self.source.fetch, key=key)
+        self.run_worker(self._show_count(self.source), group="count", exclusive=True)
+
+    async def _show_count(self, source: ListSource) -> None:
+        """What is known at once, then the exact number when nothing else wants the database."""
+        self._title("")
+        entity, query = source.entity, source.state.query()
+        while (count := await self.session.ask_aside(self._counted, entity.name, query)) is None:
+            pass
+        if source is self.source:
+            self._title(tr("{n} in all", n=f"{count.n:,}"))
+
+    def _counted(self, name: str, query: Any) -> Any:
+        return self.session.desk.count(name, query)
+
+    def _title(self, count: str) -> None:
+        words = in_words(self.entity, self.state, self.session.desk.clock)
+        quiet = " · ".join(filter(None, (count, words)))
+        right = tr("Esc clears") if self.state.narrowed else ""
+        self.query_one("#title", TextLine).show(tr(self.entity.titles), quiet, right)
+
+    # -- what the widgets tell
+
+    @on(Sidebar.Selected)
+    async def _selected(self, event: Sidebar.Selected) -> None:
+        await self.open_place(event.key)
+
+    @on(RecordTable.Highlighted)
+    def _highlighted(self, event: RecordTable.Highlighted) -> None:
+        if self._settle is not None:
+            self._settle.stop()
+        if self.wide:
+            self._settle = self.set_timer(SETTLE, self.show_current)
+
+    def show_current(self) -> None:
+        """Read the record under the cursor into the pane."""
+        if self.place in registry and self.pane.display:
+            self.pane.show(self.place, self.table.current_key, deleted=self.state.bin)
+
+    @on(RecordTable.Opened)
+    async def _opened(self, event: RecordTable.Opened) -> None:
+        await self.open_record(self.place, event.key)
+
+    @on(RecordTable.FetchFailed)
+    def _failed(self, event: RecordTable.FetchFailed) -> None:
+        if isinstance(event.error, errors.Interrupted):
+            return
+        if not isinstance(event.error, errors.BookError):
+            raise event.error
+        self.tell(tr(event.error.message), refused=True)
+
+    @on(RecordTable.MarksChanged)
+    def _marked(self, event: RecordTable.MarksChanged) -> None:
+        marks = event.marks
+        if marks.everything:
+            text = tr("All marked, but {n}", n=len(marks.keys)) if marks.keys else tr("All marked")
+        else:
+            text = tr("{n} marked", n=len(marks.keys)) if marks.keys else ""
+        self.tell(text)
+
+    @on(DetailView.Chosen)
+    async def _chosen(self, event: DetailView.Chosen) -> None:
+        name = event.line.name
+        if isinstance(name, tuple) and name[0] == "list":
+            await self.open_place(str(name[1]))
+        elif isinstance(name, tuple):
+            await self.open_record(str(name[0]), int(name[1]))
+        elif isinstance(name, str) and self.pane.entity is not None and event.view is self.pane.view:
+            await self.edit_record(self.pane.entity.name, self.pane.record, field=name)
+
+    # -- the filter line
+
+    @on(Input.Changed, "#filter")
+    def _typed(self, event: Input.Changed) -> None:
+        if self.place in registry and event.value != self.state.words:
+            self._set_words(event.value)
+
+    def _set_words(self, words: str) -> None:
+        self.states[self.place] = replace(self.state, words=words)
+        self.reload()
+
+    @on(Input.Submitted, "#filter")
+    def _filtered(self) -> None:
+        self.query_one("#filter").display = False
+        self.table.focus()
+
+    def action_filter(self) -> None:
+        """Open the filter line below the list."""
+        if self.place not in registry:
+            self.action_palette()
+            return
+        line = self.query_one("#filter", Input)
+        line.display = True
+        with line.prevent(Input.Changed):
+            line.value = self.state.words
+        line.focus()
+
+    # -- keys
+
+    async def action_module(self, number: int) -> None:
+        """Go to one of the first nine places."""
+        if number <= len(self.places):
+            await self.open_place(self.places[number - 1])
+
+    async def action_back(self) -> None:
+        """One step back: out of the filter line, out of the pane, out of what narrows the list; never out."""
+        line = self.query_one("#filter", Input)
+        if line.display and line.has_focus:
+            line.display = False
+            self.table.focus()
+            if self.state.words:
+                self._set_words("")
+        elif self.focused is not None and self.focused is self.pane.view:
+            self.table.focus()
+        elif self.place in registry and self.table.marks:
+            self.table.clear_marks()
+        elif self.place in registry and self.state.narrowed:
+            self.states[self.place] = self.state.cleared()
+            self.reload(self.table.current_key)
+        elif self.place != HOME:
+            await self.open_place(HOME)
+
+    def action_pane(self, step: int) -> None:
+        """Go round sidebar, list and record."""
+        middle = self.query_one("#home") if self.place == HOME else self.table
+        round_ = [self.query_one(Sidebar), middle, *([self.pane.view] if self.pane.display else [])]
+        at = round_.index(self.focused) if self.focused in round_ else 1
+        round_[(at + step) % len(round_)].focus()
+
+    def action_tab(self, step: int) -> None:
+        """Turn the tabs of the record."""
+        if self.pane.display:
+            self.pane.turn(step)
+
+    def on_resize(self) -> None:
+        """The record stands beside the list, or gives it all the room."""
+        pane = self.query_one("#pane")
+        beside = self.wide and self.place in registry
+        if pane.display != beside:
+            pane.display = beside
+            self.show_current()
+
+    # -- the program
+
+    def action_palette(self) -> None:
+        """Find any command, place or record."""
+        self.wish(self._palette())
+
+    async def _palette(self) -> None:
+        from tui_crm.tui.screens.palette import Command, PaletteScreen
+
+        commands = [
+            Command(
+                key.id,
+                tr(key.label),
+                tr(key.help) if key.help else "",
+                shown(self.app.keymap_keys(key)),
+                key.action,
+            )
+            for key in (*LIST, *EVERYWHERE)
+            if key.id not in ("app.palette", "app.back") and self._offered(key)
+        ]
+        choice = await self.app.push_screen_wait(PaletteScreen(self.session, commands))
+        if choice is None:
+            return
+        value = choice.value
+        if isinstance(value, Command):
+            await self.run_action(value.action)
+        elif isinstance(value, Record):
+            await self.open_record(value.entity, value.id)
+        else:
+            await self.open_place(value)
+
+    def _offered(self, key: Key) -> bool:
+        if key in EVERYWHERE:
+            return True
+        if self.place == HOME:
+            return key.id == "list.undo"
+        return not key.needs or bool(self.rights.get(key.needs))
+
+    def action_help(self) -> None:
+        """What can be done here, searchable."""
+        from tui_crm.tui.screens.help import HelpScreen
+
+        groups = ["Lists", "Everywhere", "Forms"] if self.place in registry else ["Everywhere", "Lists", "Forms"]
+        title = tr(self.entity.titles) if self.place in registry else tr("Home")
+        self.app.push_screen(HelpScreen(title, groups))
+
+    async def action_lock(self) -> None:
+        """Lock the screen at once."""
+        from tui_crm.tui.screens.lock import lock
+
+        await lock(self.app, self.session)
+
+    def action_settings(self) -> None:
+        """Language, password and keys of this person."""
+        from tui_crm.tui.screens.my_settings import MySettingsScreen
+
+        self.app.push_screen(MySettingsScreen(self.session))
+
+    async def action_sign_out(self) -> None:
+        """Leave the account, not the program."""
+        await self.app.sign_out()
+
+    async def action_leave(self) -> None:
+        """Back; at the home page ask whether to quit."""
+        if self.place != HOME:
+            await self.action_back()
+            return
+        self.wish(self._quit())
+
+    async def _quit(self) -> None:
+        if await self.confirm(tr("Quit?"), tr("Quit")):
+            assert self.session.book is not None
+            await self.session.call(self.session.book.note, self.session.desk, "out")
+            self.app.exit(0)
+
+    def tell(self, text: str, *, refused: bool = False) -> None:
+        """Say something in the status line."""
+        self.query_one(StatusLine).tell(text, refused=refused)
+
+    def hints(self) -> None:
+        """The keys that are useful here, without those that are refused."""
+        wanted = ("list.filter", "list.new", "list.edit", "list.undo", "app.palette", "app.help")
+        table = {key.id: key for key in (*LIST, *EVERYWHERE)}
+        found = []
+        for one in (table[w] for w in wanted):
+            if not one.needs or (self.place in registry and self.rights.get(one.needs)):
+                if self.place == HOME and one.id == "list.filter":
+                    continue
+                found.append(Hint(shown(self.app.keymap_keys(one)), tr(one.label)))
+        self.query_one(StatusLine).show_hints(found)
+
+    def home_again(self) -> None:
+        """Count anew when the home page is open."""
+        if self.place == HOME:
+            self.run_worker(self._show_home(), group="home", exclusive=True)

@@ -1,0 +1,50 @@
+"""One line of text with something at its right end: the title of a list, the head of the screen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, TypeAlias
+
+from textual.strip import Strip
+
+from tui_crm.tui.present.text import cells, clean, fit
+from tui_crm.tui.widgets.line_widget import LineWidget
+
+_Painted: TypeAlias = tuple[str, str, str]
+
+
+class TextLine(LineWidget[_Painted]):
+    """A strong text, a quiet one after it, and one at the right end."""
+
+    COMPONENT_CLASSES = {"text-line--strong", "text-line--quiet"}
+
+    def __init__(self, *, ascii: bool = False, **options: Any) -> None:
+        super().__init__(ascii=ascii, **options)
+        self._texts: _Painted = ("", "", "")
+
+    def show(self, strong: str, quiet: str = "", right: str = "") -> None:
+        """Show these texts; the quiet one is cut first when it is narrow."""
+        self._texts = (strong, quiet, right)
+        self.repaint()
+
+    @property
+    def text(self) -> str:
+        """What is shown, joined."""
+        return "  ".join(filter(None, self._texts))
+
+    def lines(self) -> Sequence[_Painted]:
+        """The one line."""
+        return [self._texts]
+
+    def paint(self, line: _Painted) -> Strip:
+        """The three texts in the width there is."""
+        strong, quiet, right = map(clean, line)
+        room = max(0, self.size.width - 2)
+        strong = fit(strong, min(cells(strong), room), ellipsis=self.glyphs.ellipsis)
+        room -= cells(strong)
+        right = right if cells(right) + 2 <= room else ""
+        room -= cells(right)
+        quiet = fit("  " + quiet if quiet else "", max(0, room), ellipsis=self.glyphs.ellipsis)
+        parts = ((" ", "text-line--quiet"), (strong, "text-line--strong"), (quiet, "text-line--quiet"))
+        strip = self.strip_of(*parts, (right, "text-line--quiet"))
+        return strip.adjust_cell_length(self.size.width, self.style_of("text-line--quiet"))
