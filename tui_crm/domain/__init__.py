@@ -1,7 +1,7 @@
 """The book without a screen: everything that screens, command line and jobs may use comes from here."""
 
 from tui_crm.domain.book import Account, Book, create_book, exists, open_book
-from tui_crm.domain.core import errors, fields
+from tui_crm.domain.core import errors, fields, links
 from tui_crm.domain.core.access import (
     ACTION_WORDS,
     FIELD_ACCESS_WORDS,
@@ -14,6 +14,7 @@ from tui_crm.domain.core.audit import Entry, Group
 from tui_crm.domain.core.clock import Clock, parse_day
 from tui_crm.domain.core.desk import Desk
 from tui_crm.domain.core.entity import Entity, Section, Verb, registry
+from tui_crm.domain.core.passwords import weakness
 from tui_crm.domain.core.query import OPERATORS, WITHOUT_VALUE, Count, Filter, Page, Place, Query, Record
 from tui_crm.domain.core.sharing import Viewer
 
@@ -46,7 +47,18 @@ __all__ = [
     "errors",
     "exists",
     "fields",
+    "links",
     "open_book",
     "parse_day",
     "registry",
+    "sample_password",
+    "weakness",
 ]
+
+
+def sample_password() -> str:
+    """The password of every account of a sample book, which its sign-in screen shows."""
+    # The sample's loader is not needed to open any other book.
+    from tui_crm.domain.sample.load import PASSWORD
+
+    return PASSWORD

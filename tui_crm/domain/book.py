@@ -88,12 +88,13 @@ class Book:
                 raise errors.SignInRefused(Message("There is no such account, or it is disabled."))
             return self._desk(row[0], origin)
 
-    def accounts(self) -> list[Account]:
+    def accounts(self, language: str = "zh") -> list[Account]:
         """The accounts, where the configuration says that the sign-in screen lists them."""
         if not self.setting("sign_in.list_accounts"):
             return []
         users: Any = registry["users"].model
         desk = self._system()
+        desk.language = language
         with plain_words(self.store):
             asked = users.select(users.account, users.name, users.name_en, users.roles).where(
                 users.active & users.deleted_at.is_null()
@@ -191,13 +192,16 @@ class Book:
         row = self.store.one(users.select(users.must_change).where(users.id == desk.actor.id))
         return bool(row and row[0])
 
-    def unlock(self, desk: Desk, password: str) -> bool:
-        """Whether the password opens the idle screen again; failures count as at the sign-in."""
-        try:
-            self.sign_in(desk.actor.account, password, desk.origin)
-        except errors.SignInRefused:
-            return False
-        return True
+    def change_language(self, desk: Desk, language: str) -> None:
+        """The person's own wish to be spoken to in another language; needs no right on accounts."""
+        with plain_words(self.store):
+            with writing.wish(desk, "users.change_language"), checks.following(desk):
+                writing.change(desk, registry["users"], desk.actor.id, {"language": language}, None)
+            desk.language = language
+
+    def unlock(self, desk: Desk, password: str) -> None:
+        """Prove the person again at the idle screen; SignInRefused, with failures counted as at the sign-in."""
+        self.sign_in(desk.actor.account, password, desk.origin)
 
     def check(self) -> Iterator[tuple[str, str]]:
         """Everything that is wrong with the book: (what, where); nothing when all is well."""

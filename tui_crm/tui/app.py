@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from pathlib import Path
 from typing import Any
 
 from textual.app import App
@@ -20,7 +21,7 @@ class CrmApp(App[int]):
     """One session of one person."""
 
     TITLE = "tui-crm"
-    CSS_PATH = ["styles/app.tcss", "styles/widgets.tcss"]
+    CSS_PATH = sorted((Path(__file__).parent / "styles").glob("*.tcss"))  # type: ignore[assignment]
     ENABLE_COMMAND_PALETTE = False
     BINDINGS = []
     ESCAPE_TO_MINIMIZE = False

@@ -111,6 +111,19 @@ SHARING = (
     Key("sharing.pane", "tab", "pane", mark("Next pane")),
 )  # fmt: skip
 
+ENTRY = (
+    Key("entry.language", "f12,ctrl+g", "language", mark("Language"), mark("Turn to the other language at once.")),
+    Key("entry.up", "up", "step(-1)", mark("Field before")),
+    Key("entry.down", "down", "step(1)", mark("Next field")),
+    Key("entry.other", "f6,ctrl+o", "other", mark("Somebody else"),
+        mark("Sign the person out whose screen is locked; what was typed and not saved is lost.")),
+    Key("entry.quit", "q,f10", "quit", mark("Quit")),
+)  # fmt: skip
+
+SETTINGS = (
+    Key("settings.reset", "delete,r", "reset_key", mark("Standard key"), mark("Give the action its own keys again.")),
+)
+
 TABLES = {
     mark("Everywhere"): EVERYWHERE,
     mark("Lists"): LIST,
@@ -118,6 +131,8 @@ TABLES = {
     mark("Commands and help"): FINDING,
     mark("Rights"): RIGHTS,
     mark("Sharing"): SHARING,
+    mark("Signing in"): ENTRY,
+    mark("My settings"): SETTINGS,
 }
 """Groups of keys by the title under which help shows them."""
 

@@ -88,11 +88,8 @@ def append(
             digest=body, hash=link(before, header),
         )
     )  # fmt: skip
-    fields = [AuditEntry.group, AuditEntry.place, AuditEntry.entity, AuditEntry.record, AuditEntry.title,
-              AuditEntry.action, AuditEntry.version, AuditEntry.changes]  # fmt: skip
-    for start in range(0, len(rows), 500):
-        part = [(number, start + i, *row) for i, row in enumerate(rows[start : start + 500])]
-        store.run(AuditEntry.insert_many(part, fields=fields))
+    columns = ("group_id", "place", "entity", "record", "title", "action", "version", "changes")
+    store.insert_rows("audit_entries", columns, [(number, place, *row) for place, row in enumerate(rows)])
     return number
 
 

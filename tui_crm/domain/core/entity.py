@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import peewee
@@ -153,27 +154,27 @@ class Entity:
         """Name of the database table."""
         return str(self.model._meta.table_name)
 
-    @property
+    @cached_property
     def code(self) -> Code | None:
         """The running-number field, where there is one."""
         return next((f for f in self.fields.values() if isinstance(f, Code)), None)
 
-    @property
+    @cached_property
     def searched(self) -> tuple[str, ...]:
         """Fields whose words go into the search index."""
         return tuple(n for n, f in self.fields.items() if f.words)
 
-    @property
+    @cached_property
     def inputs(self) -> tuple[str, ...]:
         """Fields that people fill in, in the order of the form."""
         return tuple(n for s in self.sections for n in s.fields if not self.fields[n].system)
 
-    @property
+    @cached_property
     def e164(self) -> dict[str, str]:
         """Companion fields of phone numbers: companion -> source."""
         return {n: f.source for n, f in self.fields.items() if isinstance(f, E164)}
 
-    @property
+    @cached_property
     def sort_keys(self) -> dict[str, str]:
         """Fields that are sorted by another: name -> companion."""
         return {f.source: n for n, f in self.fields.items() if isinstance(f, SortKey)}

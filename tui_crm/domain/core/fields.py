@@ -19,7 +19,6 @@ from tui_crm.domain.core import phones
 from tui_crm.domain.core.clock import Clock, parse_day
 from tui_crm.i18n import Message, mark
 
-
 BIGGEST = 2**63
 """No key or number reaches this: the databases hold signed integers of 64 bits."""
 

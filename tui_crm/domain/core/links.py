@@ -9,7 +9,7 @@ from typing import Any
 
 import peewee
 
-from tui_crm.domain.core.fields import Bad, Context, Kind, plain
+from tui_crm.domain.core.fields import BIGGEST, Bad, Context, Kind, plain
 from tui_crm.i18n import mark
 
 
@@ -32,7 +32,7 @@ class Link(Kind, peewee.BigIntegerField):
         """An id, or the code or name that the other record is known by."""
         if value is None or value == "":
             return None
-        if isinstance(value, int) and not isinstance(value, bool):
+        if isinstance(value, int) and not isinstance(value, bool) and abs(value) < BIGGEST:
             return value
         text = str(value).strip()
         found = context.find(self.target, text, self.where) if context.find and text else None
@@ -73,11 +73,11 @@ class Links(Kind, peewee.TextField):
         parts: Sequence[Any] = re.split(r"[,，、;；]", value) if isinstance(value, str) else list(value)
         ids = set()
         for part in parts:
-            if isinstance(part, int):
+            if isinstance(part, int) and not isinstance(part, bool) and abs(part) < BIGGEST:
                 ids.add(part)
             elif str(part).strip():
                 text = str(part).strip()
-                found = int(text) if text.isdigit() else None
+                found = int(text) if text.isdecimal() and len(text) < 19 else None
                 found = context.find(self.target, text, self.where) if found is None and context.find else found
                 if found is None:
                     raise Bad(mark("“{text}” was not found."), text=text[:40])
@@ -103,9 +103,9 @@ class Json(Kind, peewee.TextField):
             return ""
         try:
             loaded = json.loads(value) if isinstance(value, str) else value
-        except ValueError:
+            text = canonical(loaded)
+        except (ValueError, TypeError, RecursionError):
             raise Bad(mark("This is not valid.")) from None
-        text = canonical(loaded)
         if not isinstance(loaded, dict) or len(text) > self.max_length:
             raise Bad(mark("This is not valid."))
         return text if loaded else ""
@@ -126,7 +126,10 @@ class Pairs(Json):
                     raise Bad(mark("Each line needs a name, a colon and a value."))
                 pairs[name.strip()] = content.strip()
             value = pairs
-        return super().clean(value, context)
+        loaded = json.loads(super().clean(value, context) or "{}")
+        if any(isinstance(content, (dict, list)) for content in loaded.values()):
+            raise Bad(mark("Each line needs a name, a colon and a value."))
+        return canonical({plain(n): plain("" if c is None else c) for n, c in loaded.items()}) if loaded else ""
 
 
 def pack(ids: Any) -> str:

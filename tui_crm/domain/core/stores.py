@@ -49,7 +49,9 @@ def _translated(error: BaseException, store: Store | None) -> BaseException:
         return errors.DiskFull(
             Message("There is no room left on the disk. Nothing was saved; make room and try again.")
         )
-    if "locked" in text or "LockNotAvailable" in names:
+    # Two writers who met: the database has let one of them through.
+    met = {"LockNotAvailable", "DeadlockDetected", "SerializationFailure", "UniqueViolation"}
+    if "locked" in text or names & met or "unique constraint failed" in text:
         return errors.BookBusy(Message("Another process is holding the book. Nothing was saved; please try again."))
     if "not a database" in text or "malformed" in text:
         return errors.NotABook(Message("This file is not a book, or it is damaged. Nothing was changed."))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from datetime import date, datetime
 
-from tui_crm.domain import Clock, Entity, Record, fields
+from tui_crm.domain import Clock, Entity, Record, fields, links
 from tui_crm.i18n import tr
 
 
@@ -24,9 +24,9 @@ def word(kind: object, value: object, label: str, clock: Clock, *, exact: bool =
         return tr(kind.words_of.get(str(value), str(value)))
     if isinstance(kind, fields.Moment) and isinstance(value, int):
         return moment(value, clock, exact=exact)
-    if isinstance(kind, fields.Pairs):
+    if isinstance(kind, links.Pairs):
         return "\n".join(f"{name}: {content}" for name, content in json.loads(str(value)).items())
-    if isinstance(kind, (fields.Link, fields.Links)):
+    if isinstance(kind, (links.Link, links.Links)):
         return label
     return value.isoformat() if isinstance(value, date) else str(value)
 

@@ -25,7 +25,7 @@ def columns_of(entity: Entity, names: tuple[str, ...]) -> list[Column]:
         kind = entity.fields[name]
         label = tr(kind.label)
         width = max(cells(label), kind.width)
-        least = max(cells(label), min(width, 18 if name == entity.shown else 14))
+        least = max(cells(label), min(width, 24 if name == entity.shown else 14))
         weight = 6 if name == entity.shown else 1 if width > 8 and kind.align == "left" else 0
         priority = 99 if name == entity.shown else 50 - place
         limit = max(width * 2, least) if name == entity.shown else max(width, least)

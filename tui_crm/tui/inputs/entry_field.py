@@ -1,0 +1,54 @@
+"""A line to type in, with its label before it and what is wrong with it below."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from textual.app import ComposeResult
+from textual.widget import Widget
+from textual.widgets import Input, Static
+
+
+class EntryField(Widget):
+    """One field of the screens around signing in."""
+
+    def __init__(self, label: str = "", *, password: bool = False, **options: Any) -> None:
+        super().__init__(**options)
+        self._label = Static(label, classes="entry-label", markup=False)
+        self.line = Input(password=password, max_length=200)
+        self.line.cursor_blink = False
+        self._problem = Static("", classes="entry-problem error", markup=False)
+        self._problem.display = False
+
+    def compose(self) -> ComposeResult:
+        """Label and line, and room for a sentence below."""
+        yield self._label
+        yield self.line
+        yield self._problem
+
+    @property
+    def value(self) -> str:
+        """What is typed."""
+        return self.line.value
+
+    @value.setter
+    def value(self, text: str) -> None:
+        self.line.value = text
+
+    def name_it(self, label: str) -> None:
+        """Show another label."""
+        self._label.update(label)
+
+    def complain(self, sentence: str) -> None:
+        """Say what is wrong with the value; an empty sentence takes it back."""
+        self._problem.update(sentence)
+        self._problem.display = bool(sentence)
+
+    @property
+    def complaint(self) -> str:
+        """What is said to be wrong."""
+        return str(self._problem.content) if self._problem.display else ""
+
+    def enter(self) -> None:
+        """Give the line the keys."""
+        self.line.focus()

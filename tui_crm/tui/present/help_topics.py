@@ -1,0 +1,87 @@
+"""Short articles of the help screen, a few sentences each; message ids, translated when they are shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tui_crm.i18n import mark
+
+
+@dataclass(frozen=True)
+class Topic:
+    """An article: a title and its sentences, one paragraph each."""
+
+    title: str
+    text: tuple[str, ...]
+
+
+TOPICS = (
+    Topic(
+        mark("Finding records"),
+        (
+            mark("“/” filters the list as you type. Two Chinese characters, pinyin initials such as hzhd, full "
+                 "pinyin, the beginning of a word, a number or the end of a phone number are enough."),
+            mark("Several words divided by blanks must all fit. Esc shows the whole list again."),
+            mark("Conditions filter by fields: is, contains, from, up to, is empty. All conditions must hold, and "
+                 "the line above the list says which are set."),
+            mark("Ctrl+K finds records of every kind at once, and commands and places as well."),
+        ),
+    ),
+    Topic(
+        mark("Dates"),
+        (
+            mark("2026-05-01, 2026/5/1, 20260501 and 2026年5月1日 are the same day; 5-1 is the first of May of "
+                 "this year."),
+            mark("today, tomorrow, yesterday, 今天, 明天, 后天, 昨天, 前天, monday, 周三 and 下周一 are understood."),
+            mark("+3d, -2w, +1m and -1y (or +3天, -2周, +1月, -1年) count from today."),
+        ),
+    ),
+    Topic(
+        mark("Undo"),
+        (
+            mark("u or Ctrl+Z in a list takes back your last change, whatever it was: edited values, a new record, "
+                 "a deletion. Pressed again it takes back the one before."),
+            mark("The history of a record and the audit show every change field by field; u on a line takes that "
+                 "one back, if your roles allow it and nobody has changed the same fields since."),
+            mark("Undoing is a change like any other, and can be undone."),
+        ),
+    ),
+    Topic(
+        mark("Recycle bin"),
+        (
+            mark("Deleting moves a record into the recycle bin; nothing is lost. b or F7 in a list shows what lies "
+                 "there, r restores it."),
+            mark("Deleting for good is a right of its own, and asks first. It cannot be undone."),
+        ),
+    ),
+    Topic(
+        mark("Rights and sharing"),
+        (
+            mark("Your roles say how far each action reaches: none, own, department, department and below, or all. "
+                 "With several roles the furthest level counts."),
+            mark("What is out of your reach does not appear: not in lists, counts, search or reports. A key that "
+                 "your roles refuse says so in the last line."),
+            mark("Ctrl+E shares one record with a person or a department, to see or to change, for good or until a "
+                 "day. The tab “Who sees it” tells everybody who can see a record, and why."),
+        ),
+    ),
+    Topic(
+        mark("Keys with a Chinese input method"),
+        (
+            mark("Every action has a key that works while the input method is on: a function key, an arrow, or a "
+                 "letter with Ctrl. The signs 、 ／ ？ and ： work like / ? and :."),
+            mark("Where a single letter does nothing, the input method is holding it: press Shift to switch it off, "
+                 "or use the other key that this page shows."),
+            mark("Some terminals keep F10, F11 or Ctrl+S for themselves; keys can be changed in “My settings”."),
+        ),
+    ),
+    Topic(
+        mark("Slow lines"),
+        (
+            mark("Only what changes on the screen is sent. Keys that you type ahead are not lost; the screen goes "
+                 "straight to the last state."),
+            mark("Typing two more letters into a filter is faster than paging. End goes to the last record of a "
+                 "list at once, however long it is."),
+        ),
+    ),
+)  # fmt: skip

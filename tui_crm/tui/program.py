@@ -1,0 +1,24 @@
+"""What screens may ask of the program itself, so that they need not know the application above them."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol, cast
+
+from textual.app import App
+
+from tui_crm.domain import Desk
+
+
+class Program(Protocol):
+    """The one who signs people in and out."""
+
+    async def enter(self, desk: Desk) -> None:
+        """Somebody has signed in: show the workspace in that person's language."""
+
+    async def sign_out(self) -> None:
+        """Back to the sign-in screen."""
+
+
+def program(app: App[Any]) -> Program:
+    """The application as screens know it."""
+    return cast(Program, app)

@@ -1,0 +1,118 @@
+"""Choosing a new password: one's own wish, or asked for before anything else."""
+
+from __future__ import annotations
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Input, Static
+
+from tui_crm.domain import Desk, errors
+from tui_crm.i18n import Message, tr
+from tui_crm.tui.inputs.entry_field import EntryField
+from tui_crm.tui.keys import ENTRY, FORM, bindings, shown
+from tui_crm.tui.session import Session
+from tui_crm.tui.widgets.status_line import Hint, StatusLine
+
+FIELDS = ("old", "password", "again")
+
+
+class PasswordScreen(ModalScreen[bool]):
+    """The present password and the new one twice; answers whether it was changed."""
+
+    BINDINGS = [
+        *bindings(FORM, priority=("form.save", "form.cancel")),
+        *bindings(key for key in ENTRY if key.id in ("entry.up", "entry.down")),
+    ]
+    AUTO_FOCUS = "#old Input"
+
+    def __init__(self, session: Session, desk: Desk, forced: bool = False) -> None:
+        super().__init__()
+        self.session, self.desk, self.forced = session, desk, forced
+        self._busy = False
+
+    def compose(self) -> ComposeResult:
+        """Why it is asked for, what it has to be, and three fields."""
+        with Vertical(classes="dialog"):
+            yield Static(tr("New password"), classes="dialog-title", markup=False)
+            if self.forced:
+                why = tr("Please choose a password of your own before you go on.")
+                yield Static(why, classes="dialog-text", markup=False)
+            yield EntryField(tr("Present one"), password=True, id="old")
+            yield EntryField(tr("New one"), password=True, id="password")
+            yield EntryField(tr("New one again"), password=True, id="again")
+            yield Static("", id="said", classes="entry-said", markup=False)
+            yield StatusLine()
+
+    def on_mount(self) -> None:
+        """Say which keys there are."""
+        keys = [Hint("Enter", tr("Next field")), Hint(shown("f2"), tr("Save")), Hint("Esc", tr("Back"))]
+        self.query_one(StatusLine).show_hints(keys)
+
+    def field(self, name: str) -> EntryField:
+        """One of the three fields."""
+        return self.query_one(f"#{name}", EntryField)
+
+    # -- keys
+
+    @on(Input.Submitted)
+    def _go_on(self) -> None:
+        if self.field("again").line.has_focus:
+            self.action_save()
+        else:
+            self.focus_next()
+
+    def action_step(self, step: int) -> None:
+        """Go to the field before or after."""
+        if step > 0:
+            self.focus_next()
+        else:
+            self.focus_previous()
+
+    def action_cancel(self) -> None:
+        """Leave the password as it is."""
+        if not self._busy:
+            self.dismiss(False)
+
+    def action_save(self) -> None:
+        """Change the password when the fields are right."""
+        if self._busy:
+            return
+        wrong = self._wrong()
+        if wrong:
+            self._complain(wrong)
+            return
+        self._complain({})
+        self._busy = True
+        self.query_one(StatusLine).tell(tr("Saving…"))
+        self.run_worker(self._change(self.field("old").value, self.field("password").value))
+
+    def _wrong(self) -> dict[str, Message]:
+        wrong = {name: Message("Please fill this in.") for name in FIELDS if not self.field(name).value}
+        if not wrong and self.field("password").value != self.field("again").value:
+            wrong["again"] = Message("This is not the same as above.")
+        return wrong
+
+    async def _change(self, old: str, new: str) -> None:
+        assert (book := self.session.book) is not None
+        try:
+            await self.session.call(book.change_password, self.desk, old, new)
+        except errors.Invalid as error:
+            self._complain(error.fields)
+        except errors.BookError as error:
+            self.query_one("#said", Static).update(tr(error.message))
+        else:
+            self.dismiss(True)
+        self._busy = False
+        self.query_one(StatusLine).tell("")
+
+    def _complain(self, wrong: dict[str, Message]) -> None:
+        """A sentence at each field that is wrong; the first of them gets the keys."""
+        self.query_one("#said", Static).update("")
+        for name in FIELDS:
+            self.field(name).complain(tr(wrong[name]) if name in wrong else "")
+        for name in FIELDS:
+            if name in wrong:
+                self.field(name).enter()
+                return

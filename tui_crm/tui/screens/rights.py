@@ -1,0 +1,287 @@
+"""The rights of one role as a grid to edit: levels by action, and on a second page access by field."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.text import Text
+from textual import on
+from textual.app import ComposeResult
+from textual.screen import Screen
+from textual.widgets import Static
+
+from tui_crm.domain import (
+    ACTION_WORDS,
+    FIELD_ACCESS_WORDS,
+    LEVEL_WORDS,
+    Entity,
+    FieldAccess,
+    Record,
+    Verdict,
+    errors,
+    registry,
+)
+from tui_crm.i18n import Message, tr
+from tui_crm.tui.keys import RIGHTS as KEYS
+from tui_crm.tui.keys import bindings, shown
+from tui_crm.tui.present.rights import (
+    FIELD_RIGHTS,
+    RIGHTS,
+    SHORT_LEVELS,
+    Place,
+    RightsDraft,
+    choices,
+    shown_fields,
+    spelled,
+    word,
+)
+from tui_crm.tui.screens.prompt import ChooseScreen
+from tui_crm.tui.session import Session
+from tui_crm.tui.widgets.cell_grid import ABSENT, EDITED, Cell, CellGrid, GridRow
+from tui_crm.tui.widgets.status_line import Hint, StatusLine
+from tui_crm.tui.widgets.tab_strip import TabStrip
+from tui_crm.tui.widgets.text_line import TextLine
+
+
+def all_actions(entities: Sequence[Entity]) -> list[str]:
+    """The actions that any policy names, in the order of their words."""
+    named = dict.fromkeys(action for entity in entities for action in entity.policy.actions)
+    return [*(a for a in ACTION_WORDS if a in named), *(a for a in named if a not in ACTION_WORDS)]
+
+
+class RightsScreen(Screen[bool]):
+    """Edits what a role may do; answers whether something was saved."""
+
+    BINDINGS = bindings(KEYS, priority=("rights.save", "rights.part", "rights.part_back"))
+
+    def __init__(self, session: Session, role_id: int) -> None:
+        super().__init__()
+        self.session = session
+        self.role_id = role_id
+        self.entities = tuple(registry)
+        self.actions = all_actions(self.entities)
+        self.record: Record | None = None
+        self.draft = RightsDraft("", {})
+        self.refused = ""
+        """Why the rights are only to be read; empty when they may be edited."""
+        self.part = RIGHTS
+        self.about = self.entities[0]
+        """The entity whose fields the second page shows."""
+        self._column = 0
+
+    def compose(self) -> ComposeResult:
+        """Title, tabs, grid, legend, status."""
+        yield TextLine()
+        yield TabStrip()
+        yield CellGrid()
+        yield Static(id="legend", markup=False)
+        yield StatusLine()
+
+    async def on_mount(self) -> None:
+        """Read the role."""
+        try:
+            self.record, name, reason = await self.session.ask(self._read)
+        except errors.BookError as error:
+            self.tell(tr(error.message), refused=True)
+            return
+        self.refused = "" if reason is None else tr(reason)
+        self.draft = RightsDraft(str(self.record["code"]), self.record.values)
+        self.query_one(TextLine).show(tr("Rights"), name, tr("read only") if self.refused else "")
+        self._show_part()
+        self.grid.focus()
+        self.tell(self.refused, refused=bool(self.refused))
+
+    def _read(self) -> tuple[Record, str, Message | None]:
+        """The role, what it is called, and why its rights may not be edited."""
+        desk = self.session.desk
+        record = desk.read("roles", self.role_id)
+        if not {RIGHTS, FIELD_RIGHTS} <= record.values.keys():
+            raise errors.Forbidden(Message("Your roles do not show you this."))
+        verdict = desk.may("roles.change", record)
+        if verdict and any(desk.access("roles", part) < FieldAccess.WRITE for part in (RIGHTS, FIELD_RIGHTS)):
+            verdict = Verdict(False, Message("Your roles do not allow you to set this field."))
+        return record, desk.label_of("roles", self.role_id), None if verdict else verdict.reason
+
+    @property
+    def grid(self) -> CellGrid:
+        """The cells."""
+        return self.query_one(CellGrid)
+
+    def tell(self, text: str, *, refused: bool = False) -> None:
+        """Say something in the status line."""
+        self.query_one(StatusLine).tell(text, refused=refused)
+
+    # What is shown.
+
+    def _show_part(self) -> None:
+        """The page of levels, or the fields of the entity that the cursor was on."""
+        fields = self.part == FIELD_RIGHTS
+        tabs = (tr("Actions"), tr("Fields of {entity}", entity=tr(self.about.titles)))
+        self.query_one(TabStrip).show(tabs, int(fields))
+        self.query_one("#legend", Static).update(Text(self._legend()))
+        wanted = ("rights.next", "rights.reset", "rights.part", "rights.save", "rights.back")
+        keys = [key for key in KEYS if key.id in (wanted if not self.refused else ("rights.part", "rights.back"))]
+        self.query_one(StatusLine).show_hints([Hint(shown(key.keys), tr(key.label)) for key in keys])
+        self._show_cells()
+
+    def _legend(self) -> str:
+        if self.part == FIELD_RIGHTS:
+            words = [f"{int(access)} {tr(text)}" for access, text in FIELD_ACCESS_WORDS.items()]
+            return "   ".join([*words, f"{EDITED} {tr('edited')}"])
+        words = []
+        for level, short in SHORT_LEVELS.items():
+            full = tr(LEVEL_WORDS[level])
+            words.append(f"{int(level)} {tr(short)}" + ("" if tr(short) == full else f" = {full}"))
+        return "   ".join([*words, f"{EDITED} {tr('edited')}", f"{ABSENT} {tr('no such action')}"])
+
+    def _show_cells(self) -> None:
+        if self.part == RIGHTS:
+            heads = [tr(ACTION_WORDS.get(action, action)) for action in self.actions]
+            rows = [
+                GridRow(entity.name, tr(entity.titles), tuple(self._cell(self._right(entity, a)) for a in self.actions))
+                for entity in self.entities
+            ]
+            words = [tr(short) for short in SHORT_LEVELS.values()]
+        else:
+            heads = [tr("Access")]
+            rows = [
+                GridRow(name, tr(self.about.fields[name].label), (self._cell(self._access(name)),))
+                for name in shown_fields(self.about)
+            ]
+            words = [tr(text) for text in FIELD_ACCESS_WORDS.values()]
+        self.grid.show(heads, rows, words)
+
+    def _right(self, entity: Entity, action: str) -> Place | None:
+        return Place(RIGHTS, entity, action) if action in entity.policy.actions else None
+
+    def _access(self, name: str) -> Place:
+        return Place(FIELD_RIGHTS, self.about, name)
+
+    def _cell(self, place: Place | None) -> Cell | None:
+        if place is None:
+            return None
+        return Cell(tr(word(place, self.draft.value(place))), self.draft.edited(place))
+
+    @property
+    def place(self) -> Place | None:
+        """The right under the cursor, if there is one."""
+        row, column = self.grid.place
+        if self.record is None:
+            return None
+        if self.part == RIGHTS:
+            return self._right(self.entities[row], self.actions[column])
+        return self._access(shown_fields(self.about)[row])
+
+    @on(CellGrid.Moved)
+    def _spell(self) -> None:
+        """The cell under the cursor in full words."""
+        place = self.place
+        if place is None:
+            self.tell("")
+            return
+        what = (
+            ACTION_WORDS.get(place.name, place.name) if place.part == RIGHTS else place.entity.fields[place.name].label
+        )
+        text = tr("{entity}, {what}: {value}", entity=tr(place.entity.titles), what=tr(what),
+                  value=tr(spelled(place, self.draft.value(place))))  # fmt: skip
+        if self.draft.edited(place):
+            standard = tr(spelled(place, self.draft.standard(place)))
+            text = tr("{cell} (standard: {standard})", cell=text, standard=standard)
+        self.tell(text)
+
+    # Keys.
+
+    def action_part(self, step: int) -> None:
+        """Turn between levels and fields; the fields are those of the row that the cursor is on."""
+        if self.record is None:
+            return
+        if self.part == RIGHTS:
+            self.about, self.part = self.entities[self.grid.place[0]], FIELD_RIGHTS
+            self._column = self.grid.place[1]
+            self._show_part()
+            self.grid.go_to(0)
+        else:
+            self.part = RIGHTS
+            self._show_part()
+            self.grid.go_to(self.entities.index(self.about), self._column)
+
+    def action_turn(self) -> None:
+        """Take the next value."""
+        if (place := self._editable()) is not None:
+            self.draft.turn(place)
+            self._edited()
+
+    def action_level(self, value: int) -> None:
+        """Take a value by its number."""
+        if (place := self._editable()) is None:
+            return
+        if value in choices(place):
+            self.draft.set(place, value)
+            self._edited()
+        elif place.part == RIGHTS:
+            self.tell(tr("These records belong to nobody, so there is only none and all."), refused=True)
+        else:
+            self.tell(tr("Fields know 0 to 2, and those that the program fills in 0 and 1."), refused=True)
+
+    def action_reset(self) -> None:
+        """Take the standard again."""
+        if (place := self._editable()) is not None:
+            self.draft.set(place, self.draft.standard(place))
+            self._edited()
+
+    def _editable(self) -> Place | None:
+        if self.refused:
+            self.tell(self.refused, refused=True)
+            return None
+        if self.place is None and self.record is not None:
+            self.tell(tr("There is no such action."), refused=True)
+        return self.place
+
+    def _edited(self) -> None:
+        self._show_cells()
+        self._spell()
+
+    async def action_save(self) -> None:
+        """Save and leave; when somebody else has saved in between, put the changes on top of theirs first."""
+        if self.record is None or not self.draft.changed:
+            self.dismiss(False)
+            return
+        desk = self.session.desk
+        try:
+            await self.session.call(desk.change, "roles", self.role_id, self.draft.values, self.record.version)
+        except errors.Conflict as conflict:
+            await self._meet(conflict)
+        except errors.BookError as error:
+            self.tell(tr(error.message), refused=True)
+        else:
+            self.dismiss(True)
+
+    async def _meet(self, conflict: errors.Conflict) -> None:
+        try:
+            self.record, _, _ = await self.session.ask(self._read)
+        except errors.BookError as error:
+            self.tell(tr(error.message), refused=True)
+            return
+        self.draft.rebase(self.record.values)
+        self._show_cells()
+        self.tell(
+            tr(
+                "{name} has saved these rights in between; yours are on top of them now. Ctrl+S saves.",
+                name=conflict.by,
+            ),
+            refused=True,
+        )
+
+    def action_back(self) -> None:
+        """Leave, after asking when there is something to lose."""
+        if not self.draft.changed:
+            self.dismiss(False)
+            return
+        options = (("save", tr("Save")), ("leave", tr("Give the changes up")), ("stay", tr("Go on editing")))
+        self.app.push_screen(ChooseScreen(tr("The rights were changed."), options, "save"), self._answered)
+
+    async def _answered(self, answer: str | None) -> None:
+        if answer == "save":
+            await self.action_save()
+        elif answer == "leave":
+            self.dismiss(False)

@@ -1,0 +1,200 @@
+"""The first screen of a book: who are you, and is it really you."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.screen import Screen
+from textual.widgets import Input, Static
+
+from tui_crm.domain import Account, Desk, errors, sample_password
+from tui_crm.i18n import LANGUAGES, Message, language, tr, use
+from tui_crm.tui.inputs.entry_field import EntryField
+from tui_crm.tui.keys import ENTRY, bindings, shown
+from tui_crm.tui.present.text import fit
+from tui_crm.tui.program import program
+from tui_crm.tui.session import Session
+from tui_crm.tui.widgets.status_line import Hint, StatusLine
+from tui_crm.tui.widgets.text_line import TextLine
+
+if TYPE_CHECKING:
+    from textual.widgets import OptionList
+
+
+class SignInScreen(Screen[None]):
+    """Account and password; the sample book also lists its accounts."""
+
+    BINDINGS = bindings(key for key in ENTRY if key.id != "entry.other")
+    AUTO_FOCUS = "#account Input"
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session = session
+        self._accounts: list[Account] = []
+        self._sample_password = ""
+        self._companies = ("", "")
+        self._said: Message | None = None
+        self._busy = False
+
+    def compose(self) -> ComposeResult:
+        """The two fields in the middle; the list of accounts comes when the book has told it."""
+        yield TextLine(id="head")
+        with Vertical(classes="entry-page"), Vertical(classes="entry-column"):
+            yield EntryField(id="account")
+            yield EntryField(id="password", password=True)
+            yield Static("", id="said", classes="entry-said", markup=False)
+            yield Vertical(id="accounts", classes="entry-text")
+        yield StatusLine()
+
+    def on_mount(self) -> None:
+        """Paint first, ask the book then."""
+        self.relabel()
+        self.call_after_refresh(self.run_worker, self._learn(), group="learn")
+
+    async def _learn(self) -> None:
+        """What the book says before anybody has signed in: the company, and the accounts of a sample."""
+        assert (book := self.session.book) is not None
+        try:
+            names = [await self.session.ask(book.setting, name) for name in ("company.name", "company.name_en")]
+            self._companies = (names[0] or names[1] or "", names[1] or names[0] or "")
+            self._accounts = await self.session.ask(book.accounts, language())
+        except errors.BookError as error:
+            self.say(error.message)
+            return
+        if self._accounts:
+            self._sample_password = await self.session.ask(sample_password)
+            await self._list_accounts()
+        self.relabel()
+
+    async def _list_accounts(self) -> None:
+        from textual.widgets import OptionList
+
+        choices = OptionList(classes="entry-list", id="choices")
+        await self.query_one("#accounts").mount(
+            Static("", classes="entry-gap"), Static("", id="listed", classes="entry-heading", markup=False), choices
+        )
+
+    # -- words
+
+    def relabel(self) -> None:
+        """Say everything in the language in use; what is typed stays."""
+        company = self._companies[language() == "en"]
+        self.query_one(TextLine).show(company or "tui-crm", "", "tui-crm" if company else "")
+        self.query_one("#account", EntryField).name_it(tr("Account"))
+        self.query_one("#password", EntryField).name_it(tr("Password"))
+        self.say(self._said)
+        self._fill_accounts()
+        hints = [
+            Hint("Enter", tr("Sign in")),
+            *([Hint("↓", tr("Choose an account"))] if self._accounts else []),
+            Hint(shown("ctrl+g"), LANGUAGES[self._other_language()]),
+            Hint(shown("f10"), tr("Quit")),
+        ]
+        self.query_one(StatusLine).show_hints(hints)
+
+    def _fill_accounts(self) -> None:
+        if not self._accounts or not self.query("#choices"):
+            return
+        from textual.content import Content
+        from textual.widgets import OptionList
+        from textual.widgets.option_list import Option
+
+        words = tr("The sample book has these accounts; the password is {password}", password=self._sample_password)
+        self.query_one("#listed", Static).update(words)
+        choices = self.query_one("#choices", OptionList)
+        at = choices.highlighted
+        choices.clear_options()
+        english = language() == "en"
+        for one in self._accounts:
+            name = (english and one.name_en) or one.name
+            text = fit(one.account, 16) + fit(name, 16) + fit(one.roles, 30)
+            choices.add_option(Option(Content(text), id=one.account))
+        choices.highlighted = at or 0
+
+    def say(self, sentence: Message | None) -> None:
+        """Say under the fields what went wrong."""
+        self._said = sentence
+        said = self.query_one("#said", Static)
+        said.update(tr(sentence) if sentence else "")
+
+    @staticmethod
+    def _other_language() -> str:
+        codes = list(LANGUAGES)
+        return codes[(codes.index(language()) + 1) % len(codes)]
+
+    # -- keys
+
+    async def action_language(self) -> None:
+        """Turn to the other language."""
+        use(self._other_language())
+        self.relabel()
+        if self._accounts:
+            assert self.session.book is not None
+            self._accounts = await self.session.ask(self.session.book.accounts, language())
+            self._fill_accounts()
+
+    def action_step(self, step: int) -> None:
+        """Go to the field before or after; down from the account leads to the list where there is one."""
+        if step > 0 and self.query("#choices") and self._account.has_focus:
+            self.query_one("#choices").focus()
+        elif step > 0:
+            self.focus_next()
+        else:
+            self.focus_previous()
+
+    def action_quit(self) -> None:
+        """Leave the program."""
+        self.app.exit(0)
+
+    @property
+    def _account(self) -> Input:
+        return self.query_one("#account", EntryField).line
+
+    @property
+    def _password(self) -> Input:
+        return self.query_one("#password", EntryField).line
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Take the account from the list."""
+        self._account.value = event.option.id or ""
+        self._password.focus()
+
+    @on(Input.Submitted, "#account Input")
+    def _go_on(self) -> None:
+        self._password.focus()
+
+    @on(Input.Submitted, "#password Input")
+    def _submit(self) -> None:
+        if self._busy:
+            return
+        if not self._account.value.strip():
+            self._account.focus()
+            self.say(Message("Please type your account."))
+            return
+        self._busy = True
+        self.say(None)
+        self.query_one(StatusLine).tell(tr("Signing in…"))
+        # The work belongs to the program: this screen is gone before it is done.
+        self.app.run_worker(self._sign_in(self._account.value, self._password.value), group="sign-in")
+
+    async def _sign_in(self, account: str, password: str) -> None:
+        assert (book := self.session.book) is not None
+        try:
+            desk = await self.session.call(book.sign_in, account, password, self.session.origin)
+            if not await self.session.call(book.must_change, desk) or await self._changed(desk):
+                await program(self.app).enter(desk)
+                return
+        except errors.BookError as error:
+            self.say(error.message)
+        self._busy = False
+        self.query_one(StatusLine).tell("")
+        self._password.value = ""
+        self._password.focus()
+
+    async def _changed(self, desk: Desk) -> bool:
+        from tui_crm.tui.screens.password import PasswordScreen
+
+        return bool(await self.app.push_screen_wait(PasswordScreen(self.session, desk, forced=True)))
