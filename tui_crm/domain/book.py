@@ -15,8 +15,10 @@ from tui_crm.domain.core.clock import Clock
 from tui_crm.domain.core.database import APPLICATION_ID, Store
 from tui_crm.domain.core.desk import Desk
 from tui_crm.domain.core.entity import registry
+from tui_crm.domain.core.links import pack
 from tui_crm.domain.core.sqlite import SqliteStore
 from tui_crm.domain.core.stores import open_store, plain_words
+from tui_crm.domain.core.system import AuditGroup
 from tui_crm.i18n import Message
 
 MINUTE = 60_000
@@ -102,6 +104,29 @@ class Book:
             rows = self.store.rows(asked.order_by(users.id))
             words = desk.labels(registry["users"], ["roles"], [{"roles": r[3]} for r in rows])
             return [Account(a, n, e, w.get("roles", "")) for (a, n, e, _), w in zip(rows, words, strict=True)]
+
+    def administrators(self) -> list[str]:
+        """The accounts of those who administer the book."""
+        users, roles = registry["users"].model, registry["roles"].model
+        with plain_words(self.store):
+            role = self.store.one(roles.select(roles.id).where((roles.code == "admin") & roles.deleted_at.is_null()))
+            if role is None:
+                return []
+            held = self.store.contains(users.roles, pack([role[0]])) & users.active & users.deleted_at.is_null()
+            return [row[0] for row in self.store.rows(users.select(users.account).where(held).order_by(users.id))]
+
+    def has_account(self, account: str) -> bool:
+        """Whether somebody may sign in under this name."""
+        with plain_words(self.store):
+            row = self._account(account)
+            return row is not None and bool(row[2])
+
+    @property
+    def is_sample(self) -> bool:
+        """Whether the book holds the invented sample, which may be thrown away."""
+        with plain_words(self.store):
+            made = AuditGroup.select(AuditGroup.id).where(AuditGroup.wish == "book.sample").limit(1)
+            return self.store.one(made) is not None
 
     def sign_in(self, account: str, password: str, origin: str = "") -> Desk:
         """Prove a person by password; failures are counted, logged and lock the account (D-14)."""

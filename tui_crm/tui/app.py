@@ -6,11 +6,13 @@ import logging
 from pathlib import Path
 from typing import Any
 
+from textual import events
 from textual.app import App
 from textual.screen import Screen
 
 from tui_crm.domain import Desk, errors, open_book
 from tui_crm.i18n import tr, use
+from tui_crm.tui.idle import IdleLock
 from tui_crm.tui.keys import Key
 from tui_crm.tui.session import Session
 
@@ -31,6 +33,8 @@ class CrmApp(App[int]):
         self.session = Session(url, origin)
         self.failure: str = ""
         """Why the program ended, for standard error after the screen is given back."""
+        self.idle: IdleLock | None = None
+        """Locks the screen of a person who went away."""
         use(language)
 
     def on_mount(self) -> None:
@@ -70,6 +74,7 @@ class CrmApp(App[int]):
         use(desk.language)
         keys = await self.session.call(desk.preference, "keys", {})
         self.set_keymap(keys)
+        self._watch(await self.session.call(desk.setting, "sign_in.idle_minutes"))
         await self.switch_screen(Workspace(self.session))
 
     async def sign_out(self) -> None:
@@ -78,9 +83,24 @@ class CrmApp(App[int]):
 
         await self.session.call(self._book.note, self.session.desk, "out")
         self.session.desk = None
+        self.set_keymap({})
+        self._watch(None)
         while len(self.screen_stack) > 2:
             await self.pop_screen()
         await self.switch_screen(SignInScreen(self.session))
+
+    def _watch(self, minutes: float | None) -> None:
+        if self.idle is not None:
+            self.idle.stop()
+        self.idle = IdleLock(self, self.session, minutes) if minutes else None
+        if self.idle is not None:
+            self.idle.start()
+
+    async def on_event(self, event: events.Event) -> None:
+        """Notice that somebody is there."""
+        if self.idle is not None:
+            self.idle.saw(event)
+        await super().on_event(event)
 
     def end_with(self, sentence: str) -> None:
         """End the program; the sentence appears on the terminal below."""

@@ -11,10 +11,11 @@ from tui_crm.tui.present.key_names import key_name
 Keymap = Mapping[str, str]
 """The id of an action to the keys that reach it, for those that differ from the table."""
 
-FIXED = frozenset(
-    "enter tab shift+tab escape up down left right home end pageup pagedown backspace space ctrl+c ctrl+q"
-    " j k g G asterisk ideographic_space fullwidth_asterisk 1 2 3 4 5 6 7 8 9".split()
-)
+FIXED = frozenset({
+    "enter", "tab", "shift+tab", "escape", "up", "down", "left", "right", "home", "end", "pageup", "pagedown",
+    "backspace", "space", "ctrl+c", "ctrl+q", "j", "k", "g", "G", "asterisk", "ideographic_space", "fullwidth_asterisk",
+    *"123456789",
+})  # fmt: skip
 """Keys by which people move and type on every screen, and leave it."""
 
 
@@ -45,7 +46,9 @@ def clash(key: Key, wanted: list[str], keymap: Keymap) -> Message | None:
     for other in _beside(key):
         for one in keys_of(other, keymap).split(","):
             if one in wanted:
-                return Message("{key} is the key for “{action}” already.", key=key_name(one), action=Message(other.label))
+                return Message(
+                    "{key} is the key for “{action}” already.", key=key_name(one), action=Message(other.label)
+                )
     return None
 
 
@@ -53,7 +56,8 @@ def with_key(key: Key, pressed: str, keymap: Keymap) -> dict[str, str]:
     """The keymap after a key was given to an action: it takes the first place, the others stay."""
     first, *others = keys_of(key, keymap).split(",")
     kept = [first, *others] if pressed in others else others
-    return {**keymap, key.id: ",".join([pressed, *(one for one in kept if one != pressed)])}
+    keys = ",".join([pressed, *(one for one in kept if one != pressed)])
+    return {**keymap, key.id: keys} if keys != key.keys else without(key, keymap)
 
 
 def without(key: Key, keymap: Keymap) -> dict[str, str]:

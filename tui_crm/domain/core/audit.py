@@ -103,10 +103,11 @@ _ENTRY: tuple[Any, ...] = (
 )  # fmt: skip
 
 
-def entries_of(store: Store, groups: Sequence[int]) -> dict[int, list[Entry]]:
-    """The entries of several groups, by group."""
+def entries_of(store: Store, groups: Sequence[int], touched: Any = None) -> dict[int, list[Entry]]:
+    """The entries of several groups, by group; only those that meet a condition, where one is given."""
     found: dict[int, list[Entry]] = {number: [] for number in groups}
-    asked = AuditEntry.select(*_ENTRY).where(AuditEntry.group.in_(list(groups)))
+    inside = AuditEntry.group.in_(list(groups))
+    asked = AuditEntry.select(*_ENTRY).where(inside if touched is None else inside & touched)
     for number, entity, record, title, action, version, changes in store.rows(
         asked.order_by(AuditEntry.group, AuditEntry.place)
     ):
@@ -115,13 +116,13 @@ def entries_of(store: Store, groups: Sequence[int]) -> dict[int, list[Entry]]:
     return found
 
 
-def groups(store: Store, condition: Any, limit: int) -> list[Group]:
+def groups(store: Store, condition: Any, limit: int, touched: Any = None) -> list[Group]:
     """The newest groups that meet a condition over AuditGroup, with their entries."""
     asked = AuditGroup.select(*_GROUP)
     if condition is not None:
         asked = asked.where(condition)
     rows = store.rows(asked.order_by(AuditGroup.id.desc()).limit(limit))
-    entries = entries_of(store, [row[0] for row in rows]) if rows else {}
+    entries = entries_of(store, [row[0] for row in rows], touched) if rows else {}
     return [replace(Group(*row), entries=tuple(entries[row[0]])) for row in rows]
 
 
@@ -129,16 +130,7 @@ def of_record(store: Store, entity: str, record: int, limit: int = 200) -> list[
     """The newest groups that touched a record, with only its entries."""
     touched = (AuditEntry.entity == entity) & (AuditEntry.record == record)
     numbers = AuditEntry.select(AuditEntry.group).where(touched).order_by(AuditEntry.group.desc()).limit(limit)
-    found = groups(store, AuditGroup.id.in_([row[0] for row in store.rows(numbers)]), limit)
-    return [
-        Group(
-            **{
-                **g.__dict__,
-                "entries": tuple(e for e in g.entries if (e.entity, e.record) == (entity, record)),
-            }
-        )
-        for g in found
-    ]
+    return groups(store, AuditGroup.id.in_([row[0] for row in store.rows(numbers)]), limit, touched)
 
 
 def later_touches(store: Store, entity: str, record: int, after: int, fields: set[str]) -> list[Group]:

@@ -70,7 +70,8 @@ def _not_allowed(
             return Message("The program fills this in.")
         if desk.actor.access(entity, name) < FieldAccess.WRITE and (before is not None or not kind.is_empty(value)):
             return Message("Your roles do not allow you to set this field.")
-        if kind.guard and not desk.may(f"{entity.name}.{kind.guard}"):
+        row = Record(entity.name, before["id"], before["version"], before) if before is not None else None
+        if kind.guard and not desk.may(f"{entity.name}.{kind.guard}", row):
             alone = before is None and name == entity.owner and value == desk.actor.id
             if not alone:
                 return Message("Your roles do not allow you to set this field.")
@@ -176,4 +177,4 @@ def unique(desk: Desk, entity: Entity, key: int, stored: Mapping[str, Any]) -> N
         model = entity.model
         taken = (entity.column(name) == stored[name]) & (model.id != key) & model.deleted_at.is_null()
         if desk.store.one(model.select(model.id).where(taken)):
-            raise errors.Invalid({name: Message("“{text}” is taken already.", text=str(stored[name])[:40])})
+            raise errors.Taken({name: Message("“{text}” is taken already.", text=str(stored[name])[:40])})

@@ -136,6 +136,10 @@ class Store:
             params += [way.pattern for way in term]
         return " AND ".join(terms), params
 
+    def facts(self) -> dict[str, str]:
+        """What the database says of itself: product, version, mode of its journal, size in bytes."""
+        raise TypeError("a Store is one of the two databases")
+
     def damage(self) -> list[str]:
         """What the database's own integrity check finds."""
         raise TypeError("a Store is one of the two databases")

@@ -8,6 +8,7 @@ from typing import Any
 from tui_crm.domain.core import actor as actors
 from tui_crm.domain.core import audit, errors, reading, sharing, undo, writing
 from tui_crm.domain.core.access import YES, FieldAccess, Level, Verdict
+from tui_crm.domain.core.batches import Batches
 from tui_crm.domain.core.clock import Clock
 from tui_crm.domain.core.database import Store
 from tui_crm.domain.core.directory import Directory
@@ -21,7 +22,7 @@ from tui_crm.domain.core.system import AuditGroup, Meta
 from tui_crm.i18n import Message
 
 
-class Desk(Directory, Personal):
+class Desk(Directory, Personal, Batches):
     """What one person may see and do in the book; every call runs on the thread that owns the connection."""
 
     def __init__(self, store: Store, user: int, *, clock: Clock | None = None, origin: str = "") -> None:

@@ -94,7 +94,18 @@ class Directory:
                 rows = self.store.rows(model.select(model.id).where(alive & way).limit(2))
                 if len(rows) == 1:
                     return int(rows[0][0])
-        return None
+                if rows and entity.tree and (outer := self._outer(entity, rows[0][0], rows[1][0])):
+                    return outer
+        return self._by_synonym(entity, text, where)
+
+    def _outer(self, entity: Entity, one: int, other: int) -> int | None:
+        """Of two records of the same name, the one that holds the other: the province Shanghai, not its city."""
+        ways = ((outer, inner) for outer, inner in ((one, other), (other, one)) if inner in self.inside(entity, outer))
+        return next((outer for outer, _ in ways), None)
+
+    def _by_synonym(self, entity: Entity, text: str, where: Mapping[str, Any]) -> int | None:
+        meant = entity.synonyms(text) if entity.synonyms else None
+        return self.find(entity.name, meant, where) if meant and meant != text else None
 
     def inside(self, entity: Entity, key: int) -> list[int]:
         """A record of a tree and everything below it."""

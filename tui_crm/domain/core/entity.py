@@ -98,6 +98,10 @@ class Entity:
     """Link field whose record's owner is copied to these records and decides who reaches them."""
     aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Other names of fields that imported files use."""
+    joined: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Columns of imported files without a field of their own, by the field whose text they are added to."""
+    synonyms: Callable[[str], str | None] | None = None
+    """The code of the record that people also call by another name, or None."""
     duplicates: tuple[str, ...] = ()
     """Fields that warn while typing when another record has the same value."""
     subtitle: str = ""
@@ -136,6 +140,7 @@ class Entity:
             *((key, getattr(self, key)) for key in ("shown", "owner", "department", "parent", "subtitle", "tree")),
             *((key, getattr(self, key)) for key in ("label_zh", "label_en")),
             *(("aliases", n) for n in self.aliases),
+            *(("joined", n) for n in self.joined),
         )  # type: ignore[assignment]
         for where, name in named:
             if name and name != "id" and name not in self.fields:

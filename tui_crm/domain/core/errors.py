@@ -5,6 +5,7 @@ BookError
 │   ├── NotFound            out of reach, or not there: the same answer for both
 │   ├── Forbidden           in reach, but the roles do not allow it
 │   ├── Invalid             values that break a rule, field by field
+│   │   └── Taken           a value that may stand only once stands already
 │   ├── Conflict            somebody saved the record in between
 │   ├── SignInRefused       wrong account or password, locked, disabled
 │   └── SessionEnded        the account was disabled while it was signed in
@@ -52,6 +53,10 @@ class Invalid(Refused):
         first = next(iter(fields.values()), Message("The values are not valid."))
         super().__init__(first)
         self.fields = dict(fields)
+
+
+class Taken(Invalid):
+    """A value that may stand only once, such as a number, stands in another record already."""
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any
 
 from tui_crm.domain.core import search
@@ -41,6 +41,25 @@ def document(desk: Desk, entity: Entity, values: Mapping[str, Any], companions: 
     parent = values[entity.parent] if entity.parent else None
     reach = tokens_carried(desk, entity, values["id"], owner, parent)
     return values["id"], tokens(entity, values, companions, reach, deleted=values["deleted_at"] is not None)
+
+
+def met_by_visible(
+    desk: Desk, entity: Entity, keys: list[int], asked: tuple[search.Term, ...], visible: Collection[str]
+) -> list[int]:
+    """The records that meet the words by their visible fields alone: a hit must not tell what a hidden one holds."""
+    companions = {source: c for c, source in entity.e164.items()}
+    columns = indexed_columns(entity)
+    model = entity.model
+    rows = desk.store.rows(
+        model.select(*map(entity.column, columns)).where(desk.store.ids(model.id, keys)).order_by(model.id)
+    )
+    found = []
+    for row in rows:
+        values = {n: v if n in visible else "" for n, v in zip(columns, row, strict=True)}
+        line = tokens(entity, values, companions, set(), deleted=row[1] is not None)
+        if all(any(way.met_by(line) for way in term) for term in asked):
+            found.append(row[0])
+    return found
 
 
 def tokens(

@@ -13,6 +13,23 @@ from tui_crm.domain.core import search
 from tui_crm.domain.core.database import APPLICATION_ID, Store
 
 
+def _hand_in_psycopg() -> None:
+    """Give peewee the driver that it was imported without (see `core`); names as in peewee 4.5."""
+    import psycopg
+    from psycopg.pq import TransactionStatus
+    from psycopg.types.json import Json, Jsonb
+
+    module: Any = peewee
+    if module.psycopg is not None:
+        return
+    module.psycopg, module.Json_pg3, module.Jsonb_pg3 = psycopg, Json, Jsonb
+    module.TransactionStatus = TransactionStatus
+    adapter = module.Psycopg3Adapter
+    adapter.txn_idle = TransactionStatus.IDLE
+    adapter.txn_inerror = TransactionStatus.INERROR
+    adapter.txn_unknown = TransactionStatus.UNKNOWN
+
+
 class PostgresStore(Store):
     """The book in a PostgreSQL database."""
 
@@ -20,6 +37,7 @@ class PostgresStore(Store):
 
     def __init__(self, url: str) -> None:
         super().__init__(url)
+        _hand_in_psycopg()
         self.db = peewee.PostgresqlDatabase(url, prefer_psycopg3=True, thread_safe=False, connect_timeout=5)
 
     def holes(self, text: str) -> str:
@@ -112,6 +130,11 @@ class PostgresStore(Store):
             text, params = f"{text} AND {proof}", params + more
         found = [row[0] for row in self.sql(f"{text} LIMIT {limit + 1}", params)]
         return None if len(found) > limit else found
+
+    def facts(self) -> dict[str, str]:
+        """The server's version and the size of the database."""
+        version, size = self.sql("SELECT current_setting('server_version'), pg_database_size(current_database())")[0]
+        return {"product": "PostgreSQL", "version": version, "size": str(size)}
 
     def damage(self) -> list[str]:
         """Foreign keys and pages are the server's own business; nothing is reported here."""

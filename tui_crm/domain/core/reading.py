@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import peewee
 from peewee import SQL
 
-from tui_crm.domain.core import errors, search
+from tui_crm.domain.core import errors, indexing, search
 from tui_crm.domain.core.entity import Entity, registry
 from tui_crm.domain.core.fields import BIGGEST, Bad, Moment, Text, Whole
 from tui_crm.domain.core.links import Link, Links
@@ -94,6 +94,9 @@ class Question:
             tokens = tokens_asked(self.entity, self.reach, self.desk.actor.id, self.desk.actor.department)
             if self.query.bin:
                 tokens = tuple(search.BIN + t for t in tokens)
+            if any(n not in self.visible for n in self.entity.searched):
+                found = store.hits(self.entity.table, self.asked, tokens, BIGGEST - 2) or []
+                return indexing.met_by_visible(self.desk, self.entity, found, self.asked, self.visible)
             if all(len(term[0].tokens[0].removeprefix(search.BIN)) == 1 for term in self.asked) and not tokens:
                 # One Latin letter is in so many names that asking the index would be the slow way.
                 return None
@@ -102,8 +105,8 @@ class Question:
         if limited is None:
             return None
         model = self.entity.model
-        found = store.rows(model.select(model.id).where(limited & self.alive).limit(FEW + 1))
-        return [row[0] for row in found] if len(found) <= FEW else None
+        rows = store.rows(model.select(model.id).where(limited & self.alive).limit(FEW + 1))
+        return [row[0] for row in rows] if len(rows) <= FEW else None
 
     def where(self) -> Any:
         """Reach, life and filters; the candidates or the proof of the words on top."""

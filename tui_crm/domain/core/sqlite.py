@@ -128,6 +128,11 @@ class SqliteStore(Store):
         found = [row[0] for row in self.sql(f"{text} LIMIT {limit + 1}", params)]
         return None if len(found) > limit else found
 
+    def facts(self) -> dict[str, str]:
+        """The library's version, the journal's mode, and the size of the file."""
+        version, journal = self.sql("SELECT sqlite_version()")[0][0], self.sql("PRAGMA journal_mode")[0][0]
+        return {"product": "SQLite", "version": version, "journal": journal, "size": str(self.path.stat().st_size)}
+
     def damage(self) -> list[str]:
         """Pages, indexes and foreign keys."""
         found = [str(row[0]) for row in self.sql("PRAGMA integrity_check(20)") if row[0] != "ok"]

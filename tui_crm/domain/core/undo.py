@@ -5,12 +5,11 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from tui_crm.domain.core import audit, checks, errors, reading, sharing, writing
+from tui_crm.domain.core import audit, checks, errors, sharing, writing
 from tui_crm.domain.core.access import FieldAccess
 from tui_crm.domain.core.entity import Entity, registry
 from tui_crm.domain.core.fields import Day
 from tui_crm.domain.core.query import Record
-from tui_crm.domain.core.reach import reach_of
 from tui_crm.domain.core.system import AuditGroup
 from tui_crm.i18n import Message
 
@@ -94,11 +93,10 @@ def _may(desk: Desk, group: audit.Group, entity: Entity, entry: audit.Entry) -> 
     """One's own changes while the record is in reach; those of others where the role says so."""
     own = group.actor == desk.actor.id
     action = ("change" if entry.action == "change" else "read") if own else "undo"
-    reach = reach_of(desk, entity, action)
-    seen = reading.in_reach(desk, entity, entry.record, reach_of(desk, entity, "read"))
-    if not seen:
+    row = Record(entity.name, entry.record, entry.version, {})
+    if not desk.may(f"{entity.name}.read", row):
         raise errors.NotFound
-    if not reading.in_reach(desk, entity, entry.record, reach):
+    if not desk.may(f"{entity.name}.{action}", row):
         raise errors.Forbidden(Message("Your roles do not allow you to undo this."))
     for name in entry.changes:
         kind = entity.fields.get(name)
@@ -108,7 +106,7 @@ def _may(desk: Desk, group: audit.Group, entity: Entity, entry: audit.Entry) -> 
             raise errors.Forbidden(Message("A password cannot be brought back."))
         if entry.action == "change" and desk.actor.access(entity, name) < FieldAccess.WRITE:
             raise errors.Forbidden(Message("Your roles do not allow you to undo this."))
-        if entry.action == "change" and kind.guard and not desk.may(f"{entity.name}.{kind.guard}"):
+        if entry.action == "change" and kind.guard and not desk.may(f"{entity.name}.{kind.guard}", row):
             raise errors.Forbidden(Message("Your roles do not allow you to undo this."))
 
 

@@ -17,7 +17,7 @@ from tui_crm.facts import facts_path
 PASSWORD = "crm-demo-2026"
 """The password of every account of a sample book, shown on its sign-in screen."""
 
-BATCH = 500
+BATCH = 5000
 Row = dict[str, Any]
 
 

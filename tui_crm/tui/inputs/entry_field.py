@@ -5,8 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from textual.app import ComposeResult
+from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Input, Static
+
+
+class LineToFill(Input):
+    """A line to type in that is seen as one also when it is empty and has the keys."""
+
+    def render_line(self, y: int) -> Strip:
+        """The line, underlined to its end; Textual leaves out what follows the cursor of an empty one."""
+        strip = super().render_line(y)
+        return strip.extend_cell_length(self.size.width, self.rich_style)
 
 
 class EntryField(Widget):
@@ -15,7 +25,7 @@ class EntryField(Widget):
     def __init__(self, label: str = "", *, password: bool = False, **options: Any) -> None:
         super().__init__(**options)
         self._label = Static(label, classes="entry-label", markup=False)
-        self.line = Input(password=password, max_length=200)
+        self.line = LineToFill(password=password, max_length=200)
         self.line.cursor_blink = False
         self._problem = Static("", classes="entry-problem error", markup=False)
         self._problem.display = False

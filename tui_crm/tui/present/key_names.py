@@ -21,4 +21,6 @@ def key_name(key: str) -> str:
         sign = unicodedata.lookup(key.replace("_", " "))
     except KeyError:
         return written
-    return shown("space") if sign == "\u3000" else sign
+    if sign == "\u3000":
+        return shown("space")
+    return sign if sign.isprintable() else written

@@ -19,9 +19,6 @@ from tui_crm.tui.widgets.detail_view import DetailView, Line
 from tui_crm.tui.widgets.status_line import Hint, StatusLine
 from tui_crm.tui.widgets.text_line import TextLine
 
-Group = tuple[str, Sequence[Key]]
-"""A title (a message id) and the keys that belong together."""
-
 
 def keys_as_bound(key: Key) -> str:
     """The keys as the table has them."""
@@ -52,7 +49,7 @@ class HelpScreen(Screen[None]):
     def __init__(
         self,
         title: str,
-        groups: Sequence[Group],
+        groups: Sequence[str],
         entity: Entity | None = None,
         keys_of: Callable[[Key], str] = keys_as_bound,
     ) -> None:
@@ -60,6 +57,7 @@ class HelpScreen(Screen[None]):
         self.heading = title
         """What the screen is called that help was asked for on, in the language in use."""
         self.groups = tuple(groups)
+        """Titles of the tables of keys that count on that screen; the others come last."""
         self.entity = entity
         self.keys_of = keys_of
         """Tells a key's present keys, which people may have changed."""
@@ -91,14 +89,16 @@ class HelpScreen(Screen[None]):
     def _all_parts(self) -> Iterable[tuple[str, list[Line]]]:
         if self.entity is not None:
             yield tr(self.entity.titles), self._about(self.entity)
-        for title, keys in self.groups:
-            yield tr(title), [self._key(key) for key in keys if self.keys_of(key)]
-        named = {key.id for _, keys in self.groups for key in keys}
+        for title in self.groups:
+            yield tr("Keys: {where}", where=tr(title)), self._keys(title)
         for topic in TOPICS:
             yield tr(topic.title), [Line(value=tr(sentence), kind="text") for sentence in topic.text]
-        for title, table in TABLES.items():
-            others = [self._key(key) for key in table if key.id not in named and self.keys_of(key)]
-            yield tr("Keys: {where}", where=tr(title)), others
+        for title in TABLES:
+            if title not in self.groups:
+                yield tr("Keys: {where}", where=tr(title)), self._keys(title)
+
+    def _keys(self, title: str) -> list[Line]:
+        return [self._key(key) for key in TABLES[title] if self.keys_of(key)]
 
     def _key(self, key: Key) -> Line:
         words = tr(key.label)

@@ -38,7 +38,7 @@ async def lock(app: App[Any], session: Session) -> None:
 class LockScreen(ModalScreen[None]):
     """Covers everything; what lies below stays as it was left."""
 
-    BINDINGS = bindings(key for key in ENTRY if key.id == "entry.other")
+    BINDINGS = [*bindings(key for key in ENTRY if key.id == "entry.other")]
     AUTO_FOCUS = "#password Input"
 
     def __init__(self, session: Session) -> None:
@@ -89,14 +89,15 @@ class LockScreen(ModalScreen[None]):
         self.run_worker(self._unlock(self._password.value))
 
     async def _unlock(self, password: str) -> None:
-        assert (book := self.session.book) is not None
+        book = self.session.book
+        assert book is not None
         try:
             await self.session.call(book.unlock, self.session.desk, password)
+            self.dismiss()
+            return
         except errors.BookError as error:
             self.say(error.message)
-            self._password.value = ""
-        else:
-            self.dismiss()
+        self._password.value = ""
         self._busy = False
         self.query_one(StatusLine).tell("")
 

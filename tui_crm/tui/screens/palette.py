@@ -10,11 +10,12 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input
+from textual.worker import WorkType
 
 from tui_crm.domain import Entity, Record, errors
 from tui_crm.i18n import tr
 from tui_crm.tui.keys import FINDING, bindings
-from tui_crm.tui.screens.search import Choice, Command, commands_that_fit, places_that_fit
+from tui_crm.tui.screens.search import Choice, Command, commands_that_fit, hit_of, places_that_fit
 from tui_crm.tui.session import Session
 from tui_crm.tui.widgets.hit_list import HitList
 from tui_crm.tui.widgets.status_line import Hint, StatusLine
@@ -31,7 +32,7 @@ FIRST = object()
 class PaletteScreen(ModalScreen[Choice | None]):
     """Finds by label, pinyin, key, and whatever records are searched by; answers with what was chosen."""
 
-    BINDINGS = bindings(FINDING)
+    BINDINGS = [*bindings(FINDING)]
 
     def __init__(self, session: Session, commands: Sequence[Command]) -> None:
         super().__init__()
@@ -44,6 +45,7 @@ class PaletteScreen(ModalScreen[Choice | None]):
         self._searching = False
         self._moved = False
         """Whether the cursor was moved since the last letter."""
+        self._choices: dict[Hashable, Choice] = {}
         self._wanted: Hashable = None
         """What Enter was pressed on while records were still being searched."""
 
@@ -69,7 +71,7 @@ class PaletteScreen(ModalScreen[Choice | None]):
         return self.query_one(Input)
 
     @property
-    def list(self) -> HitList:
+    def hits(self) -> HitList:
         """What was found."""
         return self.query_one(HitList)
 
@@ -82,18 +84,17 @@ class PaletteScreen(ModalScreen[Choice | None]):
         self._searching, self._moved, self._wanted = True, False, None
         if text.strip() or self.recent is not None:
             self._show()
-        self.run_worker(partial(self._find, text), group="find", exclusive=True)
+        # A coroutine made here would never be awaited when the next letter comes before it starts.
+        find: WorkType[None] = partial(self._find, text)
+        self.run_worker(find, group="find", exclusive=True)
 
     async def _find(self, text: str) -> None:
         try:
             if self.recent is None:
                 self.places, self.recent = await self.session.ask(self._known)
+            found: list[Record] = self.recent or []
             if text.strip():
                 found = await self.session.ask(self.session.desk.search, text, RECORDS_PER_KIND)
-            else:
-                found = self.recent
-        except errors.Interrupted:
-            return
         except errors.BookError as error:
             found = []
             self.tell(tr(error.message), refused=True)
@@ -113,10 +114,11 @@ class PaletteScreen(ModalScreen[Choice | None]):
         places = places_that_fit(self.places, text)
         records = [Choice("record", record) for record in self.records]
         found = [*commands, *places, *records] if text.strip() else [*records, *commands, *places]
-        self._choices = {choice.hit.key: choice for choice in found}
-        now = self.list.current
+        hits = [hit_of(choice, self.session.desk.clock) for choice in found]
+        self._choices = dict(zip((hit.key for hit in hits), found, strict=True))
+        now = self.hits.current
         empty = "" if self._searching else tr("Nothing fits.")
-        self.list.show([choice.hit for choice in found], empty=empty, at=now.key if now and self._moved else None)
+        self.hits.show(hits, empty=empty, at=now.key if now and self._moved else None)
         self._tell_help()
 
     def _tell_help(self) -> None:
@@ -124,14 +126,18 @@ class PaletteScreen(ModalScreen[Choice | None]):
         choice = self._current
         if choice is not None and isinstance(choice.value, Command):
             command = choice.value
-            self.tell(command.refused or (tr(command.help) if command.help else ""), refused=bool(command.refused))
+            self.tell(command.refused or command.help, refused=bool(command.refused))
         else:
             self.tell("")
 
     @property
+    def _key(self) -> Hashable:
+        hit = self.hits.current
+        return hit.key if hit is not None else None
+
+    @property
     def _current(self) -> Choice | None:
-        hit = self.list.current
-        return self._choices.get(hit.key) if hit is not None else None
+        return self._choices.get(self._key)
 
     def tell(self, text: str, *, refused: bool = False) -> None:
         """Say something in the status line."""
@@ -139,11 +145,11 @@ class PaletteScreen(ModalScreen[Choice | None]):
 
     def action_move(self, step: int) -> None:
         """Move the cursor."""
-        self._go(partial(self.list.move, step))
+        self._go(partial(self.hits.move, step))
 
     def action_page(self, step: int) -> None:
         """Move the cursor by a page."""
-        self._go(partial(self.list.page, step))
+        self._go(partial(self.hits.page, step))
 
     def _go(self, move: Callable[[], None]) -> None:
         self._moved = True
@@ -156,7 +162,7 @@ class PaletteScreen(ModalScreen[Choice | None]):
         """Choose the hit under the cursor; a record only when it is sure that it still fits."""
         choice = self._current
         if self._searching and (choice is None or choice.kind == "record"):
-            self._wanted = choice.hit.key if choice is not None and self._moved else FIRST
+            self._wanted = self._key if self._moved else FIRST
         else:
             self._choose(choice)
 

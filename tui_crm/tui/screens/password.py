@@ -35,7 +35,7 @@ class PasswordScreen(ModalScreen[bool]):
     def compose(self) -> ComposeResult:
         """Why it is asked for, what it has to be, and three fields."""
         with Vertical(classes="dialog"):
-            yield Static(tr("New password"), classes="dialog-title", markup=False)
+            yield Static(tr("Choose a new password"), classes="dialog-title", markup=False)
             if self.forced:
                 why = tr("Please choose a password of your own before you go on.")
                 yield Static(why, classes="dialog-text", markup=False)
@@ -95,15 +95,16 @@ class PasswordScreen(ModalScreen[bool]):
         return wrong
 
     async def _change(self, old: str, new: str) -> None:
-        assert (book := self.session.book) is not None
+        book = self.session.book
+        assert book is not None
         try:
             await self.session.call(book.change_password, self.desk, old, new)
+            self.dismiss(True)
+            return
         except errors.Invalid as error:
             self._complain(error.fields)
         except errors.BookError as error:
             self.query_one("#said", Static).update(tr(error.message))
-        else:
-            self.dismiss(True)
         self._busy = False
         self.query_one(StatusLine).tell("")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from textual.app import ComposeResult
+from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
@@ -37,27 +38,68 @@ class PromptScreen(ModalScreen[str | None]):
         self.dismiss(event.value)
 
 
-class ChooseScreen(ModalScreen[str | None]):
-    """Asks to choose one of a few things."""
+SEARCHED = 9
+"""With more options than this, typing narrows them."""
 
-    BINDINGS = [("escape", "dismiss(None)", ""), ("q", "dismiss(None)", "")]
+
+class ChooseScreen(ModalScreen[str | None]):
+    """Asks to choose one of some things; many are narrowed by typing."""
+
+    BINDINGS = [
+        ("escape", "dismiss(None)", ""),
+        Binding("up", "move(-1)", priority=True, show=False),
+        Binding("down", "move(1)", priority=True, show=False),
+        Binding("pageup", "move(-9)", priority=True, show=False),
+        Binding("pagedown", "move(9)", priority=True, show=False),
+    ]
 
     def __init__(self, title: str, options: Sequence[tuple[str, str]], chosen: str = "") -> None:
         super().__init__()
         self.heading, self.options, self.chosen = title, list(options), chosen
 
     def compose(self) -> ComposeResult:
-        """The title and the options."""
+        """The title, a line to narrow by, the options."""
         with Vertical(classes="dialog"):
             yield Static(self.heading, classes="dialog-title", markup=False)
+            if len(self.options) > SEARCHED:
+                line = Input(placeholder=tr("type to narrow"))
+                line.cursor_blink = False
+                yield line
             yield OptionList(*(Option(Content(clean(label)), id=key) for key, label in self.options))
 
     def on_mount(self) -> None:
         """Start at the present choice."""
         keys = [key for key, _ in self.options]
-        options = self.query_one(OptionList)
-        options.highlighted = keys.index(self.chosen) if self.chosen in keys else 0
-        options.focus()
+        listed = self.query_one(OptionList)
+        # A dialog that shrinks would leave halves of wide characters beside its former edge.
+        listed.styles.height = min(len(keys), max(3, self.app.size.height - 5))
+        listed.highlighted = keys.index(self.chosen) if self.chosen in keys else 0
+        line = self.query(Input)
+        (line.first() if line else listed).focus()
+
+    def action_move(self, step: int) -> None:
+        """Go through the options while typing."""
+        listed = self.query_one(OptionList)
+        if listed.option_count:
+            at = (listed.highlighted or 0) + step
+            listed.highlighted = (
+                at % listed.option_count if abs(step) == 1 else max(0, min(at, listed.option_count - 1))
+            )
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Keep the options whose words contain what was typed."""
+        listed = self.query_one(OptionList)
+        typed = event.value.strip().casefold()
+        fit = [(key, label) for key, label in self.options if typed in label.casefold()]
+        listed.clear_options()
+        listed.add_options(Option(Content(clean(label)), id=key) for key, label in fit)
+        listed.highlighted = 0 if fit else None
+
+    def on_input_submitted(self) -> None:
+        """Enter chooses the option under the cursor."""
+        listed = self.query_one(OptionList)
+        if listed.highlighted is not None:
+            self.dismiss(listed.get_option_at_index(listed.highlighted).id)
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Enter chooses."""

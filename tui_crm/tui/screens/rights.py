@@ -2,57 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
 from textual.screen import Screen
 from textual.widgets import Static
 
-from tui_crm.domain import (
-    ACTION_WORDS,
-    FIELD_ACCESS_WORDS,
-    LEVEL_WORDS,
-    Entity,
-    FieldAccess,
-    Record,
-    Verdict,
-    errors,
-    registry,
-)
+from tui_crm.domain import FieldAccess, Record, Verdict, errors, registry
 from tui_crm.i18n import Message, tr
 from tui_crm.tui.keys import RIGHTS as KEYS
 from tui_crm.tui.keys import bindings, shown
-from tui_crm.tui.present.rights import (
-    FIELD_RIGHTS,
-    RIGHTS,
-    SHORT_LEVELS,
-    Place,
-    RightsDraft,
-    choices,
-    shown_fields,
-    spelled,
-    word,
-)
+from tui_crm.tui.present.rights import FIELD_RIGHTS, RIGHTS, Place, RightsDraft, choices, shown_fields
 from tui_crm.tui.screens.prompt import ChooseScreen
+from tui_crm.tui.screens.rights_cells import (
+    all_actions,
+    field_rows,
+    heads,
+    in_full,
+    legend,
+    level_rows,
+    right,
+    words_of,
+)
 from tui_crm.tui.session import Session
-from tui_crm.tui.widgets.cell_grid import ABSENT, EDITED, Cell, CellGrid, GridRow
+from tui_crm.tui.widgets.cell_grid import CellGrid
 from tui_crm.tui.widgets.status_line import Hint, StatusLine
 from tui_crm.tui.widgets.tab_strip import TabStrip
 from tui_crm.tui.widgets.text_line import TextLine
 
 
-def all_actions(entities: Sequence[Entity]) -> list[str]:
-    """The actions that any policy names, in the order of their words."""
-    named = dict.fromkeys(action for entity in entities for action in entity.policy.actions)
-    return [*(a for a in ACTION_WORDS if a in named), *(a for a in named if a not in ACTION_WORDS)]
-
-
 class RightsScreen(Screen[bool]):
     """Edits what a role may do; answers whether something was saved."""
 
-    BINDINGS = bindings(KEYS, priority=("rights.save", "rights.part", "rights.part_back"))
+    BINDINGS = [*bindings(KEYS, priority=("rights.save", "rights.part", "rights.part_back"))]
 
     def __init__(self, session: Session, role_id: int) -> None:
         super().__init__()
@@ -80,12 +62,12 @@ class RightsScreen(Screen[bool]):
     async def on_mount(self) -> None:
         """Read the role."""
         try:
-            self.record, name, reason = await self.session.ask(self._read)
+            record, name, reason = await self.session.ask(self._read)
         except errors.BookError as error:
             self.tell(tr(error.message), refused=True)
             return
         self.refused = "" if reason is None else tr(reason)
-        self.draft = RightsDraft(str(self.record["code"]), self.record.values)
+        self.record, self.draft = record, RightsDraft(str(record["code"]), record.values)
         self.query_one(TextLine).show(tr("Rights"), name, tr("read only") if self.refused else "")
         self._show_part()
         self.grid.focus()
@@ -118,49 +100,18 @@ class RightsScreen(Screen[bool]):
         fields = self.part == FIELD_RIGHTS
         tabs = (tr("Actions"), tr("Fields of {entity}", entity=tr(self.about.titles)))
         self.query_one(TabStrip).show(tabs, int(fields))
-        self.query_one("#legend", Static).update(Text(self._legend()))
+        self.query_one("#legend", Static).update(Text(legend(self.part)))
         wanted = ("rights.next", "rights.reset", "rights.part", "rights.save", "rights.back")
         keys = [key for key in KEYS if key.id in (wanted if not self.refused else ("rights.part", "rights.back"))]
         self.query_one(StatusLine).show_hints([Hint(shown(key.keys), tr(key.label)) for key in keys])
         self._show_cells()
 
-    def _legend(self) -> str:
-        if self.part == FIELD_RIGHTS:
-            words = [f"{int(access)} {tr(text)}" for access, text in FIELD_ACCESS_WORDS.items()]
-            return "   ".join([*words, f"{EDITED} {tr('edited')}"])
-        words = []
-        for level, short in SHORT_LEVELS.items():
-            full = tr(LEVEL_WORDS[level])
-            words.append(f"{int(level)} {tr(short)}" + ("" if tr(short) == full else f" = {full}"))
-        return "   ".join([*words, f"{EDITED} {tr('edited')}", f"{ABSENT} {tr('no such action')}"])
-
     def _show_cells(self) -> None:
         if self.part == RIGHTS:
-            heads = [tr(ACTION_WORDS.get(action, action)) for action in self.actions]
-            rows = [
-                GridRow(entity.name, tr(entity.titles), tuple(self._cell(self._right(entity, a)) for a in self.actions))
-                for entity in self.entities
-            ]
-            words = [tr(short) for short in SHORT_LEVELS.values()]
+            rows = level_rows(self.draft, self.entities, self.actions)
         else:
-            heads = [tr("Access")]
-            rows = [
-                GridRow(name, tr(self.about.fields[name].label), (self._cell(self._access(name)),))
-                for name in shown_fields(self.about)
-            ]
-            words = [tr(text) for text in FIELD_ACCESS_WORDS.values()]
-        self.grid.show(heads, rows, words)
-
-    def _right(self, entity: Entity, action: str) -> Place | None:
-        return Place(RIGHTS, entity, action) if action in entity.policy.actions else None
-
-    def _access(self, name: str) -> Place:
-        return Place(FIELD_RIGHTS, self.about, name)
-
-    def _cell(self, place: Place | None) -> Cell | None:
-        if place is None:
-            return None
-        return Cell(tr(word(place, self.draft.value(place))), self.draft.edited(place))
+            rows = field_rows(self.draft, self.about)
+        self.grid.show(heads(self.part, self.actions), rows, words_of(self.part))
 
     @property
     def place(self) -> Place | None:
@@ -169,25 +120,14 @@ class RightsScreen(Screen[bool]):
         if self.record is None:
             return None
         if self.part == RIGHTS:
-            return self._right(self.entities[row], self.actions[column])
-        return self._access(shown_fields(self.about)[row])
+            return right(self.entities[row], self.actions[column])
+        return Place(FIELD_RIGHTS, self.about, shown_fields(self.about)[row])
 
     @on(CellGrid.Moved)
     def _spell(self) -> None:
         """The cell under the cursor in full words."""
         place = self.place
-        if place is None:
-            self.tell("")
-            return
-        what = (
-            ACTION_WORDS.get(place.name, place.name) if place.part == RIGHTS else place.entity.fields[place.name].label
-        )
-        text = tr("{entity}, {what}: {value}", entity=tr(place.entity.titles), what=tr(what),
-                  value=tr(spelled(place, self.draft.value(place))))  # fmt: skip
-        if self.draft.edited(place):
-            standard = tr(spelled(place, self.draft.standard(place)))
-            text = tr("{cell} (standard: {standard})", cell=text, standard=standard)
-        self.tell(text)
+        self.tell("" if place is None else in_full(self.draft, place))
 
     # Keys.
 
@@ -258,11 +198,12 @@ class RightsScreen(Screen[bool]):
 
     async def _meet(self, conflict: errors.Conflict) -> None:
         try:
-            self.record, _, _ = await self.session.ask(self._read)
+            record, _, _ = await self.session.ask(self._read)
         except errors.BookError as error:
             self.tell(tr(error.message), refused=True)
             return
-        self.draft.rebase(self.record.values)
+        self.record = record
+        self.draft.rebase(record.values)
         self._show_cells()
         self.tell(
             tr(

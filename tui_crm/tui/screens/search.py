@@ -6,29 +6,30 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from tui_crm.domain import Entity, Record, registry
+from tui_crm.domain import Clock, Entity, Record, registry
 from tui_crm.i18n import tr
 from tui_crm.tui.present.key_names import key_names
 from tui_crm.tui.present.pinyin import plain, rank
+from tui_crm.tui.present.values import display
 from tui_crm.tui.widgets.hit_list import Hit
 
-BY_KEY = 4
-"""The rank of a command that was found by its key."""
+BY_KEY = 0.5
+"""The rank of a command that was found by its key: after labels that begin so, before those that contain it."""
 
 
 @dataclass(frozen=True)
 class Command:
-    """Something that can be done from here; label and help are message ids."""
+    """Something that can be done from here, in the language in use."""
 
     id: str
     label: str
     help: str = ""
     keys: str = ""
-    """Keys that reach it, as in a binding."""
+    """Keys that reach it, as in a binding or as people write them."""
     action: str = ""
     """What the caller runs when it is chosen."""
     refused: str = ""
-    """Why it cannot be done now, in the language in use; empty when it can."""
+    """Why it cannot be done now; empty when it can."""
 
 
 @dataclass(frozen=True)
@@ -38,29 +39,26 @@ class Choice:
     kind: Literal["command", "place", "record"]
     value: Command | str | Record
 
-    @property
-    def hit(self) -> Hit:
-        """The choice as a line among the hits."""
-        match self.value:
-            case Command() as command:
-                key = key_names(command.keys).split("  ")[0]
-                return Hit(self, tr("Command"), tr(command.label), key, command.refused)
-            case Record() as record:
-                entity = registry[record.entity]
-                return Hit(self._key, tr(entity.title), record.label(entity.shown), _known_by(entity, record))
-            case name:
-                return Hit(self, tr("Go to"), tr(registry[name].titles))
 
-    @property
-    def _key(self) -> tuple[str, int]:
-        # A record cannot be hashed, and is the same one when it is read again.
-        assert isinstance(self.value, Record)
-        return self.value.entity, self.value.id
+def hit_of(choice: Choice, clock: Clock) -> Hit:
+    """A choice as a line among the hits."""
+    match choice.value:
+        case Command() as command:
+            key = key_names(command.keys).split("  ")[0]
+            return Hit(choice, tr("Command"), command.label, key, command.refused)
+        case Record() as record:
+            entity = registry[record.entity]
+            # A record cannot be hashed, and is the same one when it is read again.
+            key_of_record = (record.entity, record.id)
+            return Hit(key_of_record, tr(entity.title), record.label(entity.shown), _detail(entity, record, clock))
+        case name:
+            return Hit(choice, tr("Go to"), tr(registry[name].titles))
 
 
-def _known_by(entity: Entity, record: Record) -> str:
+def _detail(entity: Entity, record: Record, clock: Clock) -> str:
     names = dict.fromkeys((entity.code.name if entity.code else "", entity.subtitle))
-    return " ".join(filter(None, (record.label(name) for name in names if name)))
+    known = (display(entity, record, name, clock) for name in names if name in record.values)
+    return "  ".join(filter(None, known))
 
 
 def commands_that_fit(commands: Iterable[Command], typed: str) -> list[Choice]:
@@ -72,14 +70,11 @@ def commands_that_fit(commands: Iterable[Command], typed: str) -> list[Choice]:
     return [Choice("command", command) for _, command in fitting]
 
 
-def rank_of(command: Command, typed: str) -> int | None:
-    """How well a command fits, by its label in either language or by its key."""
-    ranks = [rank(label, typed) for label in dict.fromkeys((tr(command.label), command.label))]
-    found = [place for place in ranks if place is not None]
-    if found:
-        return min(found)
+def rank_of(command: Command, typed: str) -> float | None:
+    """How well a command fits, by its label or by its key."""
     written = [plain(name) for name in key_names(command.keys).split("  ")]
-    return BY_KEY if typed.strip() and plain(typed) in written else None
+    by_key = BY_KEY if typed.strip() and plain(typed) in written else None
+    return min((place for place in (rank(command.label, typed), by_key) if place is not None), default=None)
 
 
 def places_that_fit(entities: Iterable[Entity], typed: str) -> list[Choice]:

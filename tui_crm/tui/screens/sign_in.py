@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -13,21 +11,25 @@ from textual.widgets import Input, Static
 from tui_crm.domain import Account, Desk, errors, sample_password
 from tui_crm.i18n import LANGUAGES, Message, language, tr, use
 from tui_crm.tui.inputs.entry_field import EntryField
-from tui_crm.tui.keys import ENTRY, bindings, shown
+from tui_crm.tui.keys import ENTRY, FORM, bindings, shown
 from tui_crm.tui.present.text import fit
 from tui_crm.tui.program import program
 from tui_crm.tui.session import Session
+from tui_crm.tui.widgets.detail_view import DetailView, Line
 from tui_crm.tui.widgets.status_line import Hint, StatusLine
 from tui_crm.tui.widgets.text_line import TextLine
 
-if TYPE_CHECKING:
-    from textual.widgets import OptionList
+LISTED = 14
+"""Accounts in view at once; more are scrolled."""
 
 
 class SignInScreen(Screen[None]):
     """Account and password; the sample book also lists its accounts."""
 
-    BINDINGS = bindings(key for key in ENTRY if key.id != "entry.other")
+    BINDINGS = [
+        *bindings(key for key in ENTRY if key.id != "entry.other"),
+        *bindings(key for key in FORM if key.id == "form.cancel"),
+    ]
     AUTO_FOCUS = "#account Input"
 
     def __init__(self, session: Session) -> None:
@@ -56,7 +58,8 @@ class SignInScreen(Screen[None]):
 
     async def _learn(self) -> None:
         """What the book says before anybody has signed in: the company, and the accounts of a sample."""
-        assert (book := self.session.book) is not None
+        book = self.session.book
+        assert book is not None
         try:
             names = [await self.session.ask(book.setting, name) for name in ("company.name", "company.name_en")]
             self._companies = (names[0] or names[1] or "", names[1] or names[0] or "")
@@ -70,9 +73,8 @@ class SignInScreen(Screen[None]):
         self.relabel()
 
     async def _list_accounts(self) -> None:
-        from textual.widgets import OptionList
-
-        choices = OptionList(classes="entry-list", id="choices")
+        choices = DetailView(id="choices")
+        choices.styles.height = min(len(self._accounts), LISTED)
         await self.query_one("#accounts").mount(
             Static("", classes="entry-gap"), Static("", id="listed", classes="entry-heading", markup=False), choices
         )
@@ -96,23 +98,17 @@ class SignInScreen(Screen[None]):
         self.query_one(StatusLine).show_hints(hints)
 
     def _fill_accounts(self) -> None:
-        if not self._accounts or not self.query("#choices"):
+        if not self.query("#choices"):
             return
-        from textual.content import Content
-        from textual.widgets import OptionList
-        from textual.widgets.option_list import Option
-
-        words = tr("The sample book has these accounts; the password is {password}", password=self._sample_password)
+        words = tr("Accounts of the sample book; their password: {password}", password=self._sample_password)
         self.query_one("#listed", Static).update(words)
-        choices = self.query_one("#choices", OptionList)
-        at = choices.highlighted
-        choices.clear_options()
         english = language() == "en"
-        for one in self._accounts:
-            name = (english and one.name_en) or one.name
-            text = fit(one.account, 16) + fit(name, 16) + fit(one.roles, 30)
-            choices.add_option(Option(Content(text), id=one.account))
-        choices.highlighted = at or 0
+        names = [(english and one.name_en) or one.name for one in self._accounts]
+        lines = [
+            Line(one.account, fit(name, 16) + one.roles, name=one.account)
+            for one, name in zip(self._accounts, names, strict=True)
+        ]
+        self.query_one("#choices", DetailView).show(lines, subject="accounts")
 
     def say(self, sentence: Message | None) -> None:
         """Say under the fields what went wrong."""
@@ -145,6 +141,10 @@ class SignInScreen(Screen[None]):
         else:
             self.focus_previous()
 
+    def action_cancel(self) -> None:
+        """Back to the first field."""
+        self._account.focus()
+
     def action_quit(self) -> None:
         """Leave the program."""
         self.app.exit(0)
@@ -157,9 +157,9 @@ class SignInScreen(Screen[None]):
     def _password(self) -> Input:
         return self.query_one("#password", EntryField).line
 
-    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        """Take the account from the list."""
-        self._account.value = event.option.id or ""
+    @on(DetailView.Chosen)
+    def _take_account(self, event: DetailView.Chosen) -> None:
+        self._account.value = str(event.line.name)
         self._password.focus()
 
     @on(Input.Submitted, "#account Input")
@@ -181,7 +181,8 @@ class SignInScreen(Screen[None]):
         self.app.run_worker(self._sign_in(self._account.value, self._password.value), group="sign-in")
 
     async def _sign_in(self, account: str, password: str) -> None:
-        assert (book := self.session.book) is not None
+        book = self.session.book
+        assert book is not None
         try:
             desk = await self.session.call(book.sign_in, account, password, self.session.origin)
             if not await self.session.call(book.must_change, desk) or await self._changed(desk):
@@ -197,4 +198,5 @@ class SignInScreen(Screen[None]):
     async def _changed(self, desk: Desk) -> bool:
         from tui_crm.tui.screens.password import PasswordScreen
 
-        return bool(await self.app.push_screen_wait(PasswordScreen(self.session, desk, forced=True)))
+        changed: bool = await self.app.push_screen_wait(PasswordScreen(self.session, desk, forced=True))
+        return changed

@@ -9,7 +9,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.screen import Screen
-from textual.widgets import Input
+from textual.widgets import Input, Label
 
 from tui_crm.domain import Entity, Record, Verdict, errors, registry
 from tui_crm.i18n import tr
@@ -64,9 +64,11 @@ class Workspace(RecordActions, Screen[None]):
                 yield TextLine(id="title")
                 yield RecordTable(id="table")
                 yield DetailView(id="home")
-                line = Input(id="filter", placeholder=tr("two characters, pinyin initials, end of a phone number"))
-                line.cursor_blink = False
-                yield line
+                with Horizontal(id="filter-line"):
+                    yield Label("/ ", markup=False)
+                    line = Input(id="filter", placeholder=tr("two characters, pinyin initials, end of a phone number"))
+                    line.cursor_blink = False
+                    yield line
             yield RecordPane(self.session, id="pane")
         yield StatusLine()
 
@@ -97,7 +99,7 @@ class Workspace(RecordActions, Screen[None]):
 
     async def on_mount(self) -> None:
         """Fill the sidebar and open the home page."""
-        self.query_one("#filter").display = False
+        self.query_one("#filter-line").display = False
         self.query_one("#table").display = False
         company, entries = await self.session.ask(self._menu)
         self.places = [key for key, _ in entries]
@@ -114,7 +116,7 @@ class Workspace(RecordActions, Screen[None]):
         desk = self.session.desk
         found = sorted((e for e in desk.entities() if e.menu), key=lambda e: (e.group != "work", e.menu))
         name = desk.company(desk.language)
-        return name, [(HOME, tr("Home")), *((e.name, tr(e.titles)) for e in found)]
+        return name, [(HOME, tr("Home page")), *((e.name, tr(e.titles)) for e in found)]
 
     # -- places
 
@@ -131,7 +133,7 @@ class Workspace(RecordActions, Screen[None]):
         self.query_one("#home").display = at_home
         self.query_one("#table").display = not at_home
         self.query_one("#pane").display = self.wide and not at_home
-        self.query_one("#filter").display = False
+        self.query_one("#filter-line").display = False
         if at_home:
             await self._show_home()
         else:
@@ -143,7 +145,7 @@ class Workspace(RecordActions, Screen[None]):
 
     async def _show_home(self) -> None:
         title = self.query_one("#title", TextLine)
-        title.show(tr("Home"))
+        title.show(tr("Home page"))
         view = self.query_one("#home", DetailView)
         view.focus()
         lines = await self.session.ask(home_lines, self.session.desk)
@@ -259,7 +261,7 @@ class Workspace(RecordActions, Screen[None]):
 
     @on(Input.Submitted, "#filter")
     def _filtered(self) -> None:
-        self.query_one("#filter").display = False
+        self.query_one("#filter-line").display = False
         self.table.focus()
 
     def action_filter(self) -> None:
@@ -267,8 +269,8 @@ class Workspace(RecordActions, Screen[None]):
         if self.place not in registry:
             self.action_palette()
             return
+        self.query_one("#filter-line").display = True
         line = self.query_one("#filter", Input)
-        line.display = True
         with line.prevent(Input.Changed):
             line.value = self.state.words
         line.focus()
@@ -283,8 +285,8 @@ class Workspace(RecordActions, Screen[None]):
     async def action_back(self) -> None:
         """One step back: out of the filter line, out of the pane, out of what narrows the list; never out."""
         line = self.query_one("#filter", Input)
-        if line.display and line.has_focus:
-            line.display = False
+        if line.has_focus:
+            self.query_one("#filter-line").display = False
             self.table.focus()
             if self.state.words:
                 self._set_words("")
@@ -361,7 +363,7 @@ class Workspace(RecordActions, Screen[None]):
         from tui_crm.tui.screens.help import HelpScreen
 
         groups = ["Lists", "Everywhere", "Forms"] if self.place in registry else ["Everywhere", "Lists", "Forms"]
-        title = tr(self.entity.titles) if self.place in registry else tr("Home")
+        title = tr(self.entity.titles) if self.place in registry else tr("Home page")
         self.app.push_screen(HelpScreen(title, groups))
 
     async def action_lock(self) -> None:

@@ -63,8 +63,8 @@ class CellGrid(LineWidget[_Painted], can_focus=True):
         Binding("right,l", "move(0, 1)", mark("Next cell"), show=False, id="grid.right"),
         Binding("pageup", "page(-1)", mark("Page up"), show=False, id="grid.page-up"),
         Binding("pagedown", "page(1)", mark("Page down"), show=False, id="grid.page-down"),
-        Binding("home", "move(0, -999)", mark("First"), show=False, id="grid.first"),
-        Binding("end", "move(0, 999)", mark("Last"), show=False, id="grid.last"),
+        Binding("home", "move(0, -999)", mark("First cell"), show=False, id="grid.first"),
+        Binding("end", "move(0, 999)", mark("Last cell"), show=False, id="grid.last"),
     ]
 
     class Moved(Message):

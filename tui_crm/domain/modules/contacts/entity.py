@@ -16,7 +16,7 @@ class Contact(Row):
 
     code = Code(mark("Number"), "LX", unique=True, words="text", width=13)
     customer = Link("customers", mark("Customer"), required=True, width=24)
-    name = Text(mark("Name"), 60, required=True, words="name", width=12)
+    name = Text(mark("Full name"), 60, required=True, words="name", width=12)
     name_sort = SortKey("name")
     name_en = Text(mark("English name"), 60, words="text", width=14)
     primary = Flag(mark("Primary contact"), width=6)
@@ -71,7 +71,7 @@ ENTITY = Entity(
     duplicates=("mobile", "phone"),
     aliases={
         "customer": ("客户", "客户名称", "公司", "Company"),
-        "name": ("姓名", "联系人", "Contact name"),
+        "name": ("姓名", "联系人", "Contact name", "Name"),
         "name_en": ("英文名",),
         "position": ("职位", "职务", "Title"),
         "sex": ("性别", "Gender"),

@@ -191,6 +191,7 @@ ENTITY = Entity(
         "owner": ("跟单人", "所有者", "负责人", "经手人"),
         "remark": ("备注", "Notes", "Note"),
     },
+    joined={"address": ("City", "County", "Region", "State", "Province", "城市", "区县", "省", "省份")},
     policy=POLICY,
     rules=Rules(
         prepare=prepare,

@@ -6,6 +6,7 @@ from tui_crm.domain.core.entity import Entity, Row, Section
 from tui_crm.domain.core.fields import Choice, Flag, Text
 from tui_crm.domain.core.links import Link
 from tui_crm.domain.modules.regions.policy import POLICY
+from tui_crm.domain.modules.regions.synonyms import code_of
 from tui_crm.i18n import mark
 
 LEVELS = {
@@ -22,8 +23,8 @@ class Region(Row):
     code = Text(mark("Code"), 12, required=True, unique=True, words="text", width=8)
     name = Text(mark("Name"), 60, required=True, words="name", width=16)
     name_en = Text(mark("English name"), 60, words="text", width=16)
-    full_name = Text(mark("Full name"), 120, system=True, words="text", width=24)
-    full_name_en = Text(mark("Full English name"), 160, system=True, width=24)
+    full_name = Text(mark("Full place name"), 120, system=True, words="text", width=24)
+    full_name_en = Text(mark("Full place name in English"), 160, system=True, width=24)
     level = Choice(mark("Level"), LEVELS, required=True, width=8)
     parent = Link("regions", mark("Belongs to"), width=16)
     country = Text(mark("Country code"), 2, required=True, default="CN", width=4)
@@ -55,6 +56,7 @@ ENTITY = Entity(
         ),
     ),
     tree="parent",
+    synonyms=code_of,
     policy=POLICY,
     menu=34,
     group="settings",

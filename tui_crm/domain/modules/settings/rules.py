@@ -73,9 +73,8 @@ def _counts(pattern: str) -> bool:
 
 
 def _text_problem(setting: Setting, value: str) -> Message | None:
-    if setting.name.startswith("code."):
-        if not _counts(value):
-            return Message("Use {{yyyy}}, {{yy}}, {{mm}}, {{dd}} and {{n:03}}, as in KH{{yy}}{{mm}}{{dd}}{{n:03}}.")
+    if setting.name.startswith("code.") and not _counts(value):
+        return Message("Use {yyyy}, {yy}, {mm}, {dd} and {n:03}, as in KH{yy}{mm}{dd}{n:03}.")
     if setting.name == "zone":
         try:
             ZoneInfo(value)

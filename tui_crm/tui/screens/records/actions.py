@@ -209,7 +209,8 @@ class RecordActions(Screen[None]):
                 refused = error
         self.table.clear_marks()
         self.refresh_rows()
-        text = f"{tr('{n} records', n=count)} {done}" if count != 1 else done
+        many = tr("{n} records", n=count)
+        text = f"{many} {done}" if count != 1 else done
         if refused is not None:
             self.tell(f"{text} · {tr(refused.message)}" if count else tr(refused.message), refused=True)
         else:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from tui_crm.domain import Desk, Entity, Entry, Filter, Group, Query, Record, errors, registry
+from tui_crm.domain import Desk, Entity, Entry, Filter, Group, Query, Record, errors, fields, registry
 from tui_crm.i18n import mark, tr
 from tui_crm.tui.present.values import display, moment, word
 from tui_crm.tui.widgets.detail_view import Line
@@ -81,7 +81,7 @@ def _children(child: Entity, link: str) -> Callable[[Desk, Record], list[Line]]:
         page = desk.page(child.name, query)
         found = []
         for row in page.rows:
-            words = [display(child, row, c, desk.clock) for c in columns if c != child.shown]
+            words = [_said(child, row, c, desk) for c in columns if c != child.shown]
             text = "  ".join(w for w in words if w)
             found.append(Line(str(row.values.get(child.shown, "")), text, name=(child.name, row.id)))
         if page.more_after:
@@ -92,6 +92,13 @@ def _children(child: Entity, link: str) -> Callable[[Desk, Record], list[Line]]:
         return found
 
     return lines
+
+
+def _said(entity: Entity, record: Record, name: str, desk: Desk) -> str:
+    """A value among others of a line: yes is said by the field's name, no by nothing."""
+    if isinstance(entity.fields[name], fields.Flag):
+        return tr(entity.fields[name].label) if record.values.get(name) else ""
+    return display(entity, record, name, desk.clock)
 
 
 def _history(entity: Entity) -> Callable[[Desk, Record], list[Line]]:
@@ -107,11 +114,14 @@ def _history(entity: Entity) -> Callable[[Desk, Record], list[Line]]:
 def group_lines(desk: Desk, group: Group) -> list[Line]:
     """One wish of the audit: who, when, and field by field from what to what."""
     when = moment(group.at, desk.clock, exact=True)
-    undone = f" · {tr('undone')}" if group.undone_by else ""
-    undoes = f" · {tr('undoes {n}', n=group.undoes)}" if group.undoes else ""
+    marks = [f"{when}  {tr(group.actor_name)}  #{group.id}"]
+    if group.undone_by:
+        marks.append(tr("undone"))
+    if group.undoes:
+        marks.append(tr("undoes {n}", n=group.undoes))
     found = [
         Line(
-            f"{when}  {tr(group.actor_name)}  #{group.id}{undone}{undoes}",
+            " · ".join(marks),
             kind="section",
             name=("audit", group.id),
         )

@@ -1,0 +1,141 @@
+"""The books that are measured: built once by the program itself, and kept beside other caches."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import sys
+import time
+from pathlib import Path
+
+import psycopg
+
+CUSTOMERS = int(os.environ.get("BENCH_CUSTOMERS", "1000000"))
+CACHE = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "tui-crm-bench"
+OWN = 2000
+"""So many customers belong to the customer manager that is measured."""
+MANAGER = "liupeng"
+
+
+def sqlite_book() -> Path:
+    """A sample book of CUSTOMERS customers with one contact each, in which one manager owns OWN."""
+    from tui_crm.domain import migrations
+
+    version = sorted(p.stem for p in Path(migrations.__file__).parent.glob("[0-9]*.py"))[-1]
+    path = CACHE / f"{CUSTOMERS}-{version}.db"
+    if path.exists():
+        return path
+    CACHE.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_suffix(".new")
+    for old in CACHE.glob(f"{fresh.name}*"):
+        old.unlink()
+    _build(fresh)
+    _hand_over(fresh)
+    fresh.rename(path)
+    return path
+
+
+def _build(path: Path) -> None:
+    from tui_crm.domain.sample.load import make_sample_book
+
+    start = time.monotonic()
+
+    def told(done: int) -> None:
+        if done % 50_000 == 0:
+            rate = done / (time.monotonic() - start)
+            sys.stderr.write(f"\rbuilding the book: {done:,} of {CUSTOMERS:,} customers, {rate:,.0f} a second ")
+
+    make_sample_book(str(path), CUSTOMERS, contacts=(1, 1), progress=told)
+    sys.stderr.write("\n")
+
+
+def _hand_over(path: Path) -> None:
+    """Leave the manager OWN customers; the rest go to a colleague, with contacts and search tokens."""
+    from tui_crm.domain.core import indexing
+    from tui_crm.domain.core.actor import SYSTEM
+    from tui_crm.domain.core.desk import Desk
+    from tui_crm.domain.core.entity import registry
+    from tui_crm.domain.core.stores import open_store
+
+    store = open_store(str(path))
+    store.connect()
+    desk = Desk(store, SYSTEM.id)
+    with store.transaction():
+        users = dict(store.sql("SELECT account, id FROM users"))
+        mine, other = users[MANAGER], users["zhangxiaolan"]
+        keys = [row[0] for row in store.sql("SELECT id FROM customers WHERE owner = ? ORDER BY id", [mine])]
+        step = max(1, len(keys) // OWN)
+        given = sorted(set(keys) - set(keys[::step][:OWN]))
+        for start in range(0, len(given), 5000):
+            part = given[start : start + 5000]
+            for table, column in (("customers", "id"), ("contacts", "customer")):
+                held = f"{column} IN (SELECT value FROM json_each(?))"
+                store.sql(f"UPDATE {table} SET owner = ? WHERE {held}", [other, str(part)])
+                found = [row[0] for row in store.sql(f"SELECT id FROM {table} WHERE {held}", [str(part)])]
+                indexing.index(desk, registry[table], found)
+    store.sql("ANALYZE")
+    store.close()
+
+
+def copy_to_postgres(path: Path, url: str) -> None:
+    """The same book in an empty PostgreSQL database, row by row."""
+    from tui_crm.domain.core.stores import open_store
+    from tui_crm.domain.migrations import runner
+
+    store = open_store(url)
+    store.connect()
+    runner.upgrade(store)
+    store.close()
+    source = sqlite3.connect(path)
+    with psycopg.connect(url) as target:
+        target.execute("SET session_replication_role = replica")
+        indexes = _drop_indexes(target)
+        for table in _tables(target):
+            _copy(source, target, table)
+        target.execute("SET maintenance_work_mem = '512MB'")
+        for statement in indexes:
+            target.execute(statement.encode())
+        _sequences(target)
+    with psycopg.connect(url, autocommit=True) as target:
+        target.execute("VACUUM ANALYZE")
+
+
+def _tables(target: psycopg.Connection) -> list[str]:
+    asked = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'migrations'"
+    return [row[0] for row in target.execute(asked)]
+
+
+def _drop_indexes(target: psycopg.Connection) -> list[str]:
+    asked = (
+        "SELECT indexname, indexdef FROM pg_indexes i WHERE schemaname = 'public' AND NOT EXISTS "
+        "(SELECT 1 FROM pg_constraint c WHERE c.conname = i.indexname)"
+    )
+    found = target.execute(asked).fetchall()
+    for name, _ in found:
+        target.execute(f'DROP INDEX "{name}"'.encode())
+    return [statement for _, statement in found]
+
+
+def _copy(source: sqlite3.Connection, target: psycopg.Connection, table: str) -> None:
+    asked = "SELECT column_name, data_type FROM information_schema.columns WHERE table_name = %s"
+    kinds = dict(target.execute(asked, [table]).fetchall())
+    names = ", ".join(f'"{name}"' for name in kinds)
+    flags = [index for index, kind in enumerate(kinds.values()) if kind == "boolean"]
+    target.execute(f'DELETE FROM "{table}"'.encode())
+    with target.cursor().copy(f'COPY "{table}" ({names}) FROM STDIN'.encode()) as copy:
+        for row in source.execute(f'SELECT {names} FROM "{table}"'):
+            values = list(row)
+            for index in flags:
+                values[index] = None if values[index] is None else bool(values[index])
+            copy.write_row(values)
+
+
+def _sequences(target: psycopg.Connection) -> None:
+    asked = (
+        "SELECT table_name FROM information_schema.columns "
+        "WHERE column_name = 'id' AND column_default LIKE 'nextval%' AND table_schema = 'public'"
+    )
+    for (table,) in target.execute(asked).fetchall():
+        target.execute(
+            f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT COALESCE(MAX(id), 1) FROM \"{table}\"))".encode()
+        )

@@ -1,0 +1,128 @@
+"""What is measured, and how: each figure is taken from the program as a person meets it."""
+
+from __future__ import annotations
+
+import statistics
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tests.bench.terminal import Program
+from tui_crm.domain.sample.load import PASSWORD
+
+LIST = (0, 2, 74, 36)
+"""The list at 120×40, without the record beside it."""
+
+WORDS = {
+    "two Han characters, few": "麒麟",
+    "two Han characters, many": "科技",
+    "pinyin initials": "hzhd",
+    "end of a phone number": "4706",
+}
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One line of the table: the middle, the slow end, and what they must not pass."""
+
+    name: str
+    median: float
+    p95: float
+    unit: str
+    median_limit: float | None = None
+    p95_limit: float | None = None
+
+    @property
+    def within(self) -> bool:
+        """Whether the figure keeps its limits."""
+        return not (
+            (self.median_limit is not None and self.median > self.median_limit)
+            or (self.p95_limit is not None and self.p95 > self.p95_limit)
+        )
+
+
+def figure(name: str, values: list[float]) -> Figure:
+    """Milliseconds from a key to the painted list, with the limits of the book."""
+    ordered = sorted(values)
+    slow = ordered[min(len(ordered) - 1, round(0.95 * (len(ordered) - 1)))]
+    return Figure(name, statistics.median(ordered), slow, "ms", 20, 50)
+
+
+def signed_in(url: str, account: str) -> Program:
+    """The program with a person in front of the home page."""
+    program = Program(["-m", "tui_crm", "--db", url])
+    program.wait_for("密码")
+    program.pieces()
+    program.send("\x15" + account + "\r")
+    program.paint(program.pieces())
+    program.send(PASSWORD + "\r")
+    program.wait_for("首页")
+    program.paint(program.pieces())
+    return program
+
+
+def start(url: str, times: int = 7) -> Figure:
+    """From starting the program to the painted sign-in."""
+    seconds = []
+    for _ in range(times):
+        program = Program(["-m", "tui_crm", "--db", url])
+        seconds.append(program.wait_for("密码") * 1000)
+        program.close()
+    ordered = sorted(seconds)
+    return Figure("start to sign-in", statistics.median(ordered), ordered[-1], "ms", 400)
+
+
+def lists(program: Program, who: str) -> Iterator[Figure]:
+    """Opening, moving, paging and sorting the list of customers."""
+    opened = []
+    for _ in range(8):
+        program.latency("1", LIST)
+        opened.append(program.latency("2", LIST)[0])
+    yield figure(f"{who}: open the list", opened)
+    yield figure(f"{who}: move", [program.latency("j", LIST)[0] for _ in range(30)])
+    yield figure(f"{who}: page", [program.latency("\x1b[6~", LIST)[0] for _ in range(30)])
+    yield figure(f"{who}: to the end and back", [program.latency(k, LIST)[0] for _ in range(6) for k in "Gg"])
+    yield figure(f"{who}: refresh", [program.latency("\x1b[15~", LIST)[0] for _ in range(6)])
+
+
+def words(program: Program, who: str) -> Iterator[Figure]:
+    """Every key typed into the filter."""
+    for name, text in WORDS.items():
+        values = []
+        for _ in range(4):
+            program.latency("/", LIST)
+            values += [program.latency(key, LIST)[0] for key in text]
+            program.latency("\x1b", LIST)
+        yield figure(f"{who}: filter, {name}", values)
+
+
+def sorting(program: Program, who: str) -> Iterator[Figure]:
+    """Choosing an order: the Enter in the list of orders is the measured key."""
+    values = []
+    for steps in (2, 3, 4, 5, 6, 7):
+        program.latency("s", LIST)
+        program.latency("\x1b[H" + "\x1b[B" * steps, LIST)
+        values.append(program.latency("\r", LIST)[0])
+    yield figure(f"{who}: sort by an indexed column", values)
+
+
+def processor(program: Program, moves: int = 200) -> Figure:
+    """Processor time of a cursor move with the record beside the list, each move settled."""
+    program.latency("g", LIST)
+    before = program.processor()
+    for _ in range(moves):
+        program.send("j")
+        program.pieces(quiet=0.12)
+    each = (program.processor() - before) / moves
+    return Figure("processor time of a move with its record", each, each, "ms", 10)
+
+
+def memory(program: Program) -> Figure:
+    """Memory of a session that has been through the lists."""
+    found = program.memory()
+    return Figure("memory of a session (proportional)", found["proportional"], found["resident"], "MB", 60)
+
+
+def width(text: str) -> int:
+    """Cells of a text on the terminal."""
+    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)

@@ -1,0 +1,64 @@
+"""Many calls as one wish, and calls that are only tried."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, cast
+
+from tui_crm.domain.core import writing
+from tui_crm.domain.core.database import Store
+from tui_crm.domain.core.stores import plain_words
+
+if TYPE_CHECKING:
+    from tui_crm.domain.core.desk import Desk
+
+
+class _Over(Exception):
+    """The rehearsal is over, and its transaction is to be rolled back."""
+
+
+class Batches:
+    """Writing in larger pieces; a part of the desk."""
+
+    store: Store
+    wish: writing.Wish | None
+    _epoch: int
+    _names: dict[str, dict[int, Mapping[str, str]]]
+    _settings: dict[str, Any]
+
+    @contextmanager
+    def batch(self, name: str) -> Iterator[None]:
+        """Everything written inside is one wish: one transaction, one group in the audit."""
+        with plain_words(self.store), writing.wish(cast("Desk", self), name):
+            yield
+
+    @contextmanager
+    def attempt(self) -> Iterator[None]:
+        """A part of a batch that leaves nothing behind when it fails, while the rest of the batch stands."""
+        assert self.wish is not None
+        done = len(self.wish.entries)
+        with plain_words(self.store):
+            try:
+                with self.store.db.savepoint():
+                    yield
+            except BaseException:
+                del self.wish.entries[done:]
+                self._names.clear()
+                raise
+
+    @contextmanager
+    def rehearsal(self) -> Iterator[None]:
+        """Everything done inside is taken back at its end, the audit and the running numbers too."""
+        assert self.wish is None
+        try:
+            with plain_words(self.store), self.store.transaction():
+                yield
+                raise _Over
+        except _Over:
+            pass
+        finally:
+            # What was read meanwhile may never have been true.
+            self._epoch = -1
+            self._names.clear()
+            self._settings.clear()

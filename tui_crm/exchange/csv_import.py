@@ -1,0 +1,207 @@
+"""Taking records in from a CSV file: every row is checked by the rules of the form, and accounted for (R-IMX-04)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import nullcontext
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+
+from tui_crm.domain import Desk, Entity, errors, fields, registry
+from tui_crm.exchange.csv_file import CsvFile, Row
+from tui_crm.exchange.headers import Columns, find_field, match
+from tui_crm.i18n import Message
+
+BATCH = 500
+"""Rows that are written in one transaction, and undone together."""
+
+_HAN = re.compile("[\u3400-\u9fff]")
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why a row did not become a record."""
+
+    row: int
+    outcome: str
+    """skipped or failed."""
+    column: str
+    """What the file calls the field; empty where the whole row is meant."""
+    message: Message
+
+
+@dataclass
+class Report:
+    """What became of a file; read = created + skipped + failed."""
+
+    columns: Columns
+    rows: int
+    """How many there are in the file."""
+    created: int = 0
+    skipped: int = 0
+    failed: int = 0
+    reasons: list[Reason] = field(default_factory=list)
+    stopped: Message | None = None
+    """Why not all rows were read."""
+
+    @property
+    def read(self) -> int:
+        """How many rows are accounted for."""
+        return self.created + self.skipped + self.failed
+
+    def add(self, part: Report) -> None:
+        """Take in what became of some rows, once they are written for good."""
+        self.created += part.created
+        self.skipped += part.skipped
+        self.failed += part.failed
+        self.reasons += part.reasons
+
+
+def import_csv(
+    desk: Desk, name: str, path: Path, *, dry_run: bool = False, progress: Callable[[int], None] | None = None
+) -> Report:
+    """Import a file; refused as a whole before anything is written, or reported row by row.
+
+    `progress` is told the number of rows done so far. A dry run checks everything and writes nothing.
+    """
+    verdict = desk.may(f"{name}.import")
+    if not verdict:
+        raise errors.Forbidden(verdict.reason or Message("Your roles do not allow this."))
+    entity = registry[name]
+    visible = set(desk.actor.visible(entity))
+    among = [n for n in entity.inputs if n in visible]
+    file = CsvFile(path, lambda text: find_field(entity, text, among) is not None)
+    columns = match(entity, file.header, among)
+    _refuse_missing(desk, entity, columns)
+    return CsvImport(desk, entity, columns, dry_run).run(file, progress or (lambda done: None))
+
+
+def _refuse_missing(desk: Desk, entity: Entity, columns: Columns) -> None:
+    """One sentence instead of the same one for each row."""
+    for name in entity.inputs:
+        kind = entity.fields[name]
+        needed = kind.required or (kind.required_by and desk.setting(kind.required_by))
+        if needed and name not in {**columns.fields, **columns.joined} and kind.default in (None, ""):
+            raise errors.Refused(
+                Message("The file has no column for “{field}”, which must be filled in.", field=Message(kind.label))
+            )
+
+
+class CsvImport:
+    """One file on its way into the book."""
+
+    def __init__(self, desk: Desk, entity: Entity, columns: Columns, dry_run: bool) -> None:
+        self.desk, self.entity, self.columns, self.dry_run = desk, entity, columns, dry_run
+        self.key = next((n for n, f in entity.fields.items() if f.unique and n in columns.fields), "")
+        """The field by which a record is known to be in the book already."""
+        self.rehearsed: set[str] = set()
+        """Keys of rows in earlier batches of a dry run, which are not in the book to be found."""
+
+    def run(self, file: CsvFile, progress: Callable[[int], None]) -> Report:
+        """Go through the file in batches; what stops the work leaves the batches before in the book."""
+        report = Report(self.columns, file.count)
+        rows = file.rows()
+        # Rows of a tree name earlier ones as their parents, which a dry run has to find.
+        size = file.count if self.dry_run and self.entity.tree else BATCH
+        try:
+            while batch := list(islice(rows, size)):
+                report.add(self._batch(batch, report.read, progress))
+        except KeyboardInterrupt:
+            report.stopped = Message("Stopped.")
+        except errors.BookError as error:
+            report.stopped = error.message
+        return report
+
+    def _batch(self, rows: list[Row], before: int, progress: Callable[[int], None]) -> Report:
+        done = Report(self.columns, len(rows))
+        with (
+            self.desk.rehearsal() if self.dry_run else nullcontext(),
+            self.desk.batch(f"{self.entity.name}.import"),
+        ):
+            for number, cells in rows:
+                self._row(number, cells, done)
+                progress(before + done.read)
+        return done
+
+    def _row(self, number: int, cells: list[str], done: Report) -> None:
+        try:
+            values = self._values(cells)
+            if not values:
+                raise _Skip(Message("The row is empty."))
+            with self.desk.attempt():
+                self._create(values)
+        except _Skip as skip:
+            done.skipped += 1
+            done.reasons.append(Reason(number, "skipped", "", skip.message))
+        except errors.Taken as taken:
+            done.skipped += 1
+            done.reasons += self._reasons(number, "skipped", taken)
+        except errors.Invalid as invalid:
+            done.failed += 1
+            done.reasons += self._reasons(number, "failed", invalid)
+        except errors.Refused as refused:
+            done.failed += 1
+            done.reasons.append(Reason(number, "failed", "", refused.message))
+        else:
+            done.created += 1
+
+    def _reasons(self, number: int, outcome: str, why: errors.Invalid) -> Iterator[Reason]:
+        for name, message in why.fields.items():
+            yield Reason(number, outcome, self.columns.called(self.entity, name), message)
+
+    def _create(self, values: dict[str, str]) -> None:
+        self._refuse_rehearsed(values)
+        made = self.desk.create(self.entity.name, self._with_parent(values), action="import")
+        if self.dry_run and self.key in values:
+            self.rehearsed.add(made.values[self.key])
+
+    def _refuse_rehearsed(self, values: dict[str, str]) -> None:
+        if self.dry_run and self.key in values:
+            try:
+                key = self.entity.fields[self.key].clean(values[self.key], self.desk.context)
+            except fields.Bad:
+                return
+            if key in self.rehearsed:
+                raise errors.Taken({self.key: Message("“{text}” is taken already.", text=key)})
+
+    def _with_parent(self, values: dict[str, str]) -> dict[str, object]:
+        """The rules look at what a record belongs to before names become links."""
+        parent = self.entity.parent
+        if parent not in values:
+            return dict(values)
+        try:
+            return {**values, parent: self.entity.fields[parent].clean(values[parent], self.desk.context)}
+        except fields.Bad as bad:
+            raise errors.Invalid({parent: bad.message}) from None
+
+    def _values(self, cells: list[str]) -> dict[str, str]:
+        """What the row says about each field; cells without anything say nothing."""
+        width = len(self.columns.header)
+        if len(cells) < width or any(cell.strip() for cell in cells[width:]):
+            raise errors.Refused(
+                Message("This row has {n} cells, but the header has {width}.", n=len(cells), width=width)
+            )
+        values = {name: cells[i] for name, i in self.columns.fields.items() if cells[i].strip()}
+        for name, columns in self.columns.joined.items():
+            parts = [cells[i].strip() for i in columns if cells[i].strip()]
+            if parts:
+                values[name] = joined(values.get(name, "").strip(), parts)
+        return values
+
+
+class _Skip(Exception):
+    """A row that is left out, with the reason."""
+
+    def __init__(self, message: Message) -> None:
+        super().__init__(str(message))
+        self.message = message
+
+
+def joined(text: str, parts: list[str]) -> str:
+    """An address with its city and state: behind it and after commas, or before it in Chinese."""
+    if _HAN.search(text + "".join(parts)):
+        front = "".join(parts)
+        return text if text.startswith(front) else front + text
+    return ", ".join(filter(None, [text, *parts]))

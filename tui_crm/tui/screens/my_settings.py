@@ -1,0 +1,227 @@
+"""What a person may set for the own screens: language, password, keys."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.screen import ModalScreen, Screen
+from textual.widgets import Static
+
+from tui_crm.domain import Record, errors
+from tui_crm.i18n import LANGUAGES, Message, tr
+from tui_crm.tui import keymap
+from tui_crm.tui.keys import EVERYWHERE, SETTINGS, Key, bindings, shown
+from tui_crm.tui.present.key_names import key_names
+from tui_crm.tui.present.text import fit
+from tui_crm.tui.program import program
+from tui_crm.tui.screens.lock import lock
+from tui_crm.tui.screens.password import PasswordScreen
+from tui_crm.tui.screens.prompt import ChooseScreen
+from tui_crm.tui.session import Session
+from tui_crm.tui.widgets.detail_view import DetailView, Line
+from tui_crm.tui.widgets.status_line import Hint, StatusLine
+from tui_crm.tui.widgets.text_line import TextLine
+
+PREFERENCE = "keys"
+ACTIONS = {key.id: key for _, key in keymap.remappable()}
+
+
+class MySettingsScreen(Screen[None]):
+    """One list of everything that can be set; Enter sets it."""
+
+    BINDINGS = [
+        *bindings(key for key in EVERYWHERE if key.id in ("app.back", "app.quit", "app.lock")),
+        *bindings(SETTINGS),
+    ]
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session = session
+        self.keymap: dict[str, str] = {}
+        self._person: Record | None = None
+
+    def compose(self) -> ComposeResult:
+        """Who it is about, the list, and what happened."""
+        yield TextLine(id="head")
+        yield DetailView()
+        yield StatusLine()
+
+    async def on_mount(self) -> None:
+        """Fill the list."""
+        self.query_one(TextLine).show(tr("My settings"))
+        hints = [Hint("Enter", tr("Edit")), Hint(shown("delete"), tr("Standard key")), Hint("Esc", tr("Back"))]
+        self.query_one(StatusLine).show_hints(hints)
+        try:
+            self._person, self.keymap = await self.session.ask(self._read)
+        except errors.BookError as error:
+            self.tell(error.message, refused=True)
+            return
+        self.fill()
+        self.query_one(DetailView).focus()
+
+    def _read(self) -> tuple[Record, dict[str, str]]:
+        desk = self.session.desk
+        return desk.read("users", desk.actor.id), dict(desk.preference(PREFERENCE, {}))
+
+    # -- the list
+
+    def fill(self) -> None:
+        """Write the list anew; the cursor stays where it is."""
+        self.query_one(DetailView).show([*self._own_lines(), *self._key_lines()], subject="settings")
+
+    def _own_lines(self) -> list[Line]:
+        assert self._person is not None
+        values, labels = self._person.values, self._person.labels
+        return [
+            Line(tr("Language"), LANGUAGES[self.session.desk.language], name="language"),
+            Line(tr("Password"), tr("Choose a new one"), name="password"),
+            Line(tr("Me"), kind="section"),
+            Line(tr("Name"), f"{values.get('name', '')} ({values.get('account', '')})", name="person"),
+            Line(tr("Roles"), labels.get("roles", ""), name="person"),
+            Line(tr("Department"), labels.get("department", ""), name="person"),
+        ]
+
+    def _key_lines(self) -> list[Line]:
+        lines: list[Line] = []
+        last = ""
+        for title, key in keymap.remappable():
+            if title != last:
+                lines.append(Line(tr("Keys: {where}", where=tr(title)), kind="section"))
+                last = title
+            names = key_names(keymap.keys_of(key, self.keymap))
+            changed = tr("changed") if key.id in self.keymap else ""
+            lines.append(Line(tr(key.label), fit(names, 22) + fit(key.id, 19) + changed, name=key.id))
+        lines.append(Line("", kind="section"))
+        return [*lines, Line(value=tr("Give every action its own keys again"), kind="text", name="reset")]
+
+    @on(DetailView.Chosen)
+    def _chosen(self, event: DetailView.Chosen) -> None:
+        wish = str(event.line.name)
+        if wish == "language":
+            self.run_worker(self._choose_language(), group="setting")
+        elif wish == "password":
+            self.run_worker(self._new_password(), group="setting")
+        elif wish == "reset":
+            self.run_worker(self._keep({}, tr("Every action has its own keys again.")), group="setting")
+        elif wish in ACTIONS:
+            self.run_worker(self._new_key(ACTIONS[wish]), group="setting")
+        else:
+            self.tell(Message("The administrator keeps this; please ask for a change."), refused=True)
+
+    # -- language and password
+
+    async def _choose_language(self) -> None:
+        desk = self.session.desk
+        if len(self.app.screen_stack) > 3:
+            # The other language opens every screen anew, and a form below may hold typed text.
+            self.tell(Message("Please close the other screens first: they speak the old language."), refused=True)
+            return
+        screen = ChooseScreen(tr("Language"), list(LANGUAGES.items()), desk.language)
+        code = await self.app.push_screen_wait(screen)
+        if code is None or code == desk.language:
+            return
+        book = self.session.book
+        assert book is not None
+        try:
+            await self.session.call(book.change_language, desk, code)
+        except errors.BookError as error:
+            self.tell(error.message, refused=True)
+            return
+        self.app.run_worker(self._again(), group="sign-in")
+
+    async def _again(self) -> None:
+        """The workspace in the other language, with these settings on top of it."""
+        app, session = self.app, self.session
+        await app.pop_screen()
+        await program(app).enter(session.desk)
+        await app.push_screen(MySettingsScreen(session))
+
+    async def _new_password(self) -> None:
+        if await self.app.push_screen_wait(PasswordScreen(self.session, self.session.desk)):
+            self.tell(Message("The password is changed."))
+
+    # -- keys
+
+    async def _new_key(self, key: Key) -> None:
+        def problem(pressed: str) -> Message | None:
+            return keymap.problem(key, pressed, self.keymap)
+
+        pressed = await self.app.push_screen_wait(PressKeyScreen(key, self.keymap, problem))
+        if pressed is not None:
+            names = key_names(pressed)
+            told = tr("{key} is now the key for “{action}”.", key=names, action=tr(key.label))
+            await self._keep(keymap.with_key(key, pressed, self.keymap), told)
+
+    def action_reset_key(self) -> None:
+        """Give the action under the cursor its own keys again."""
+        line = self.query_one(DetailView).current_line
+        key = ACTIONS.get(str(line.name)) if line is not None else None
+        if key is None or key.id not in self.keymap:
+            self.tell(Message("There is nothing to take back here."), refused=True)
+        elif taken := keymap.clash(key, key.keys.split(","), self.keymap):
+            self.tell(taken, refused=True)
+        else:
+            told = tr("“{action}” has its own keys again.", action=tr(key.label))
+            self.run_worker(self._keep(keymap.without(key, self.keymap), told), group="setting")
+
+    async def _keep(self, changed: dict[str, str], told: str) -> None:
+        try:
+            await self.session.call(self.session.desk.prefer, PREFERENCE, changed)
+        except errors.BookError as error:
+            self.tell(error.message, refused=True)
+            return
+        self.keymap = changed
+        self.app.set_keymap(changed)
+        self.fill()
+        self.query_one(StatusLine).tell(told)
+
+    # -- the screen
+
+    def tell(self, sentence: Message, *, refused: bool = False) -> None:
+        """Say something in the status line."""
+        self.query_one(StatusLine).tell(tr(sentence), refused=refused)
+
+    def action_back(self) -> None:
+        """Back to the work."""
+        self.dismiss()
+
+    def action_leave(self) -> None:
+        """The same by the key that leaves the workspace."""
+        self.dismiss()
+
+    async def action_lock(self) -> None:
+        """Lock the screen at once."""
+        await lock(self.app, self.session)
+
+
+class PressKeyScreen(ModalScreen[str | None]):
+    """Waits for the key that shall stand for an action."""
+
+    def __init__(self, key: Key, present: keymap.Keymap, problem: Callable[[str], Message | None]) -> None:
+        super().__init__()
+        self.key, self.present, self.problem = key, present, problem
+
+    def compose(self) -> ComposeResult:
+        """The action, its keys, and why a pressed key was refused."""
+        with Vertical(classes="dialog"):
+            yield Static(tr("Press the new key"), classes="dialog-title", markup=False)
+            names = key_names(keymap.keys_of(self.key, self.present))
+            now = tr("“{action}” now: {keys}", action=tr(self.key.label), keys=names)
+            yield Static(now, classes="dialog-text", markup=False)
+            yield Static("", id="said", classes="entry-said", markup=False)
+            yield Static(tr("Esc leaves the keys as they are."), classes="hint", markup=False)
+
+    def on_key(self, event: events.Key) -> Any:
+        """Take the key, or say why not."""
+        event.stop()
+        event.prevent_default()
+        if event.key == "escape":
+            self.dismiss(None)
+        elif problem := self.problem(event.key):
+            self.query_one("#said", Static).update(tr(problem))
+        else:
+            self.dismiss(event.key)

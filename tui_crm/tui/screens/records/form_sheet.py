@@ -1,0 +1,281 @@
+"""The fields of a form as one widget: a line for each, with the cursor of whatever is typed in one of them.
+
+All keys are taken here, one after the other and at once, so that letters typed fast, pasted or sent by an input
+method never reach another field than the one they were meant for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+from textual import events
+from textual.geometry import Offset
+from textual.message import Message
+from textual.strip import Strip
+
+from tui_crm.domain import fields
+from tui_crm.tui.inputs.answers import Answer
+from tui_crm.tui.screens.records.form_lines import SIGN, FieldLines, label_column
+from tui_crm.tui.widgets.line_widget import LineWidget
+
+_Painted: TypeAlias = tuple[tuple[str, str], ...]
+
+NEXT = ("enter", "tab", "down", "ctrl+down")
+BEFORE = ("shift+tab", "up", "ctrl+up")
+
+
+@dataclass(frozen=True)
+class Part:
+    """A section of the form: its title and its fields."""
+
+    title: str
+    answers: tuple[Answer, ...]
+
+
+class FormSheet(LineWidget[_Painted], can_focus=True):
+    """Shows the fields of one section and takes what is typed into them."""
+
+    COMPONENT_CLASSES = {
+        "form-sheet--label",
+        "form-sheet--value",
+        "form-sheet--here",
+        "form-sheet--cursor",
+        "form-sheet--fixed",
+        "form-sheet--note",
+        "form-sheet--problem",
+    }
+
+    class Told(Message):
+        """Something about a field."""
+
+        def __init__(self, answer: Answer) -> None:
+            super().__init__()
+            self.answer = answer
+
+    class Entered(Told):
+        """The cursor is in another field than before."""
+
+    class Typed(Told):
+        """A field has another value than before."""
+
+    class AtEnd(Message):
+        """The last field of the last section was left forwards, and is still the one with the cursor."""
+
+    def __init__(self, choose: Callable[[Answer, str], None], *, ascii: bool = False, **options: Any) -> None:
+        super().__init__(ascii=ascii, **options)
+        self.context = fields.Context()
+        self.commands: Mapping[str, Callable[[], object]] = {}
+        """What keys do that belong to the form, not to a field."""
+        self.ahead: Callable[[str, str | None], object] | None = None
+        """Takes the keys while a list opens over the form."""
+        self.locked = False
+        """Whether keys are let fall, while the form is being saved."""
+        self.parts: tuple[Part, ...] = ()
+        self._choose = choose
+        self._early: list[tuple[str, str | None]] = []
+        self._part = self._field = self._top = 0
+        self._caret: tuple[int, int] | None = None
+        self._column = 0
+
+    def show(self, parts: Sequence[Part], context: fields.Context) -> None:
+        """Show a form from its first field that can be filled in, and do what keys came before it was there."""
+        self.parts, self.context = tuple(parts), context
+        self._part, self._field = 0, -1
+        self._step(1, tell=False)
+        self.resized()
+        self._tell_entered()
+        early, self._early = self._early, []
+        for key, character in early:
+            self.take_key(key, character)
+
+    # -- where the cursor is
+
+    @property
+    def part(self) -> int:
+        """The number of the section that is shown."""
+        return self._part
+
+    @property
+    def current(self) -> Answer | None:
+        """The field with the cursor."""
+        answers = self.parts[self._part].answers if self.parts else ()
+        at = answers[self._field] if 0 <= self._field < len(answers) else None
+        return None if at is None or at.fixed else at
+
+    def enter(self, name: str) -> None:
+        """Put the cursor into a field, in whichever section it is."""
+        for number, part in enumerate(self.parts):
+            for place, answer in enumerate(part.answers):
+                if answer.name == name:
+                    self._part, self._field = number, place
+                    self._top = 0
+                    self._tell_entered()
+
+    def turn(self, step: int) -> None:
+        """Show the next section, or the one before."""
+        if len(self.parts) > 1:
+            self._leave()
+            self._part = (self._part + step) % len(self.parts)
+            self._field, self._top = -1, 0
+            self._within(1)
+            self._tell_entered()
+
+    def _leave(self) -> None:
+        if self.current is not None:
+            self.current.check(self.context)
+
+    def _within(self, step: int) -> bool:
+        """Go to the next field of this section that can be filled in."""
+        answers = self.parts[self._part].answers
+        place = self._field + step
+        while 0 <= place < len(answers):
+            if not answers[place].fixed:
+                self._field = place
+                return True
+            place += step
+        return False
+
+    def _step(self, step: int, *, tell: bool = True) -> None:
+        """Go to the next field of the form that can be filled in."""
+        self._leave()
+        was = self._part, self._field
+        while not self._within(step):
+            if not 0 <= self._part + step < len(self.parts):
+                self._part, self._field = was
+                if step > 0 and tell:
+                    self.post_message(self.AtEnd())
+                break
+            self._part += step
+            self._field = -1 if step > 0 else len(self.parts[self._part].answers)
+            self._top = 0
+        if tell:
+            self._tell_entered(moved=was != (self._part, self._field))
+
+    def _tell_entered(self, *, moved: bool = True) -> None:
+        self.repaint()
+        if moved and (current := self.current) is not None:
+            self.post_message(self.Entered(current))
+
+    # -- keys
+
+    def on_key(self, event: events.Key) -> None:
+        """Take a key; those that are none of the form's go on to the screen."""
+        if self.take_key(event.key, event.character if event.is_printable else None):
+            event.stop()
+            event.prevent_default()
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Pasted text is typed text."""
+        event.stop()
+        if event.text:
+            self.take_key("", event.text)
+
+    def on_click(self, event: events.Click) -> None:
+        """The cursor goes to the field under the mouse."""
+        line = self._top + event.y
+        for place, block in self._blocks():
+            if line < len(block.lines):
+                if not block.answer.fixed and not self.locked:
+                    self._leave()
+                    self._field = place
+                    self._tell_entered()
+                return
+            line -= len(block.lines)
+
+    def take_key(self, key: str, character: str | None) -> bool:
+        """Do what a key means here; False where it means nothing."""
+        if self.ahead is not None:
+            self.ahead(key, character)
+            return True
+        if not self.parts:
+            self._early.append((key, character))
+            return True
+        if key in self.commands:
+            if not self.locked:
+                self.commands[key]()
+            return True
+        if self.locked:
+            return character is not None
+        if character is not None:
+            return self._type(character)
+        return self._press(key)
+
+    def _type(self, text: str) -> bool:
+        answer = self.current
+        if answer is None:
+            return False
+        before = answer.raw
+        if not answer.type(text) and answer.chooses:
+            self._choose(answer, text)
+        self._changed(answer, before)
+        return True
+
+    def _press(self, key: str) -> bool:
+        answer = self.current
+        before = answer.raw if answer is not None else None
+        if answer is not None and answer.press(key):
+            self._changed(answer, before)
+        elif key in NEXT:
+            self._step(1)
+        elif key in BEFORE:
+            self._step(-1)
+        elif key in ("pageup", "pagedown"):
+            self._top += self.size.height - 1 if key == "pagedown" else 1 - self.size.height
+            self._caret = None
+            self.repaint()
+        else:
+            return False
+        return True
+
+    def _changed(self, answer: Answer, before: Any) -> None:
+        if answer.raw != before:
+            answer.problem = None
+            answer.warning = ""
+            self.post_message(self.Typed(answer))
+        self.repaint()
+
+    # -- painting
+
+    def _blocks(self) -> list[tuple[int, FieldLines]]:
+        answers = self.parts[self._part].answers if self.parts else ()
+        found = []
+        for place, answer in enumerate(answers):
+            here = self.has_focus and place == self._field and not answer.fixed
+            found.append((place, FieldLines(answer, here, self.size.width, self._column, self.glyphs)))
+        return found
+
+    def lines(self) -> Sequence[_Painted]:
+        """The lines of the section's fields that are in view."""
+        found: list[_Painted] = []
+        shown = (0, 0)
+        caret = None
+        for place, block in self._blocks():
+            if place == self._field:
+                shown = len(found), len(found) + len(block.lines)
+                if block.caret is not None:
+                    caret = block.caret[0], len(found) + block.caret[1]
+            found += block.lines
+        height = self.size.height
+        if caret != self._caret or caret is None:
+            self._top = min(max(self._top, shown[1] - height), shown[0]) if caret else self._top
+        self._caret = caret
+        self._top = max(0, min(self._top, len(found) - height))
+        return found[self._top : self._top + height]
+
+    def repaint(self) -> None:
+        """Paint what changed, and put the terminal's cursor where an input method shows its candidates."""
+        super().repaint()
+        if self._caret is not None and self.has_focus:
+            x, y = self._caret
+            self.app.cursor_position = self.content_region.offset + Offset(x, y - self._top)
+
+    def resized(self) -> None:
+        """Fit labels and values to the new width."""
+        self._column = label_column([a for part in self.parts for a in part.answers], self.size.width - SIGN)
+        super().resized()
+
+    def paint(self, line: _Painted) -> Strip:
+        """One line of a field."""
+        return self.strip_of(*line).adjust_cell_length(self.size.width, self.style_of("form-sheet--value"))
