@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 
-from tui_crm.domain import Desk, Entity, errors, fields, registry
+from tui_crm.domain import Desk, Entity, errors, fields, links, registry
 from tui_crm.exchange.csv_file import CsvFile, Row
 from tui_crm.exchange.headers import Columns, find_field, match
 from tui_crm.i18n import Message
 
 BATCH = 500
 """Rows that are written in one transaction, and undone together."""
+
+PAUSE = 0.15
+"""Seconds between batches: SQLite's waiting writers look every tenth of a second whether it is their turn."""
 
 _HAN = re.compile("[\u3400-\u9fff]")
 
@@ -98,6 +102,8 @@ class CsvImport:
         """The field by which a record is known to be in the book already."""
         self.rehearsed: set[str] = set()
         """Keys of rows in earlier batches of a dry run, which are not in the book to be found."""
+        self.found: dict[tuple[str, str], int | None] = {}
+        """The records that names in link fields mean: (field, text) -> id."""
 
     def run(self, file: CsvFile, progress: Callable[[int], None]) -> Report:
         """Go through the file in batches; what stops the work leaves the batches before in the book."""
@@ -108,6 +114,8 @@ class CsvImport:
         try:
             while batch := list(islice(rows, size)):
                 report.add(self._batch(batch, report.read, progress))
+                if report.read < file.count:
+                    time.sleep(PAUSE)
         except KeyboardInterrupt:
             report.stopped = Message("Stopped.")
         except errors.BookError as error:
@@ -116,6 +124,7 @@ class CsvImport:
 
     def _batch(self, rows: list[Row], before: int, progress: Callable[[int], None]) -> Report:
         done = Report(self.columns, len(rows))
+        self.found.clear()
         with (
             self.desk.rehearsal() if self.dry_run else nullcontext(),
             self.desk.batch(f"{self.entity.name}.import"),
@@ -153,7 +162,7 @@ class CsvImport:
 
     def _create(self, values: dict[str, str]) -> None:
         self._refuse_rehearsed(values)
-        made = self.desk.create(self.entity.name, self._with_parent(values), action="import")
+        made = self.desk.create(self.entity.name, self._linked(values), action="import")
         if self.dry_run and self.key in values:
             self.rehearsed.add(made.values[self.key])
 
@@ -166,15 +175,24 @@ class CsvImport:
             if key in self.rehearsed:
                 raise errors.Taken({self.key: Message("“{text}” is taken already.", text=key)})
 
-    def _with_parent(self, values: dict[str, str]) -> dict[str, object]:
-        """The rules look at what a record belongs to before names become links."""
-        parent = self.entity.parent
-        if parent not in values:
-            return dict(values)
-        try:
-            return {**values, parent: self.entity.fields[parent].clean(values[parent], self.desk.context)}
-        except fields.Bad as bad:
-            raise errors.Invalid({parent: bad.message}) from None
+    def _linked(self, values: dict[str, str]) -> dict[str, object]:
+        """The values with ids in place of names, each looked up once for a batch.
+
+        The rules look at what a record belongs to before anything is checked, so that must be an id by then. A name
+        that is not found stays, and is refused with the other faults of the row.
+        """
+        found: dict[str, object] = dict(values)
+        for name, text in values.items():
+            kind = self.entity.fields[name]
+            if not isinstance(kind, links.Link):
+                continue
+            if (name, text) not in self.found:
+                try:
+                    self.found[name, text] = kind.clean(text, self.desk.context)
+                except fields.Bad:
+                    continue
+            found[name] = self.found[name, text]
+        return found
 
     def _values(self, cells: list[str]) -> dict[str, str]:
         """What the row says about each field; cells without anything say nothing."""

@@ -73,6 +73,30 @@ FORM = (
     Key("form.section_next", "ctrl+pagedown,f8", "section(1)", mark("Next part")),
     Key("form.section_before", "ctrl+pageup,f7", "section(-1)", mark("Part before")),
     Key("form.choose", "f4", "choose", mark("Choose"), mark("Open the list of choices of this field.")),
+    Key("form.new", "f3", "new_linked", mark("New"), mark("Make the record that this field links to, and take it.")),
+)
+
+PICKING = (
+    Key("picking.choose", "enter", "choose", mark("Choose")),
+    Key("picking.mark", "space,ideographic_space", "mark", mark("Mark"), mark("Where several can be chosen.")),
+    Key("picking.new", "f3", "new", mark("New"), mark("Make a new record, and take it.")),
+    Key("picking.up", "up", "move(-1)", mark("Up")),
+    Key("picking.down", "down", "move(1)", mark("Down")),
+    Key("picking.page_up", "pageup", "page(-1)", mark("Page up")),
+    Key("picking.page_down", "pagedown", "page(1)", mark("Page down")),
+    Key("picking.back", "escape", "back", mark("Back")),
+)  # fmt: skip
+
+CONFLICT = (
+    Key("conflict.save", "ctrl+s,f2", "save", mark("Save")),
+    Key("conflict.turn", "space,ideographic_space,left,right", "turn", mark("Theirs or mine")),
+    Key("conflict.back", "escape", "back", mark("Back")),
+)
+
+QUESTION = (
+    Key("question.turn", "left,right,up,down,tab,shift+tab", "turn", mark("Other answer")),
+    Key("question.answer", "enter", "answer", mark("Answer")),
+    Key("question.back", "escape", "back", mark("Back")),
 )
 
 FINDING = (
@@ -128,6 +152,9 @@ TABLES = {
     mark("Everywhere"): EVERYWHERE,
     mark("Lists"): LIST,
     mark("Forms"): FORM,
+    mark("Lists to choose from"): PICKING,
+    mark("Saved by two"): CONFLICT,
+    mark("Questions"): QUESTION,
     mark("Commands and help"): FINDING,
     mark("Rights"): RIGHTS,
     mark("Sharing"): SHARING,

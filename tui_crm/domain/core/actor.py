@@ -13,6 +13,7 @@ from tui_crm.domain.core.access import FieldAccess, Level
 from tui_crm.domain.core.database import Store
 from tui_crm.domain.core.entity import Entity, registry
 from tui_crm.domain.core.links import unpack
+from tui_crm.i18n import mark
 
 
 @dataclass(frozen=True)
@@ -107,7 +108,7 @@ class SystemRole(Role):
         return FieldAccess.WRITE
 
 
-SYSTEM = Actor(0, "system", "system", None, (SystemRole(0, "system", "system", {}, {}),), {})
+SYSTEM = Actor(0, "system", mark("system"), None, (SystemRole(0, "system", "system", {}, {}),), {})
 """The named actor of the program's own work; its changes are audited like everyone's."""
 
 

@@ -30,7 +30,7 @@ def insert(desk: Desk, entity: Entity, rows: Sequence[Mapping[str, Any]]) -> lis
     names = [entity.column(n).column_name for n in columns]
     desk.store.insert_rows(entity.table, names, [tuple(v[n] for n in columns) for v in full])
     if entity.searched:
-        desk.store.put_tokens(entity.table, _documents(desk, entity, full))
+        desk.store.put_tokens(entity.table, _documents(desk, entity, full), fresh=True)
     for values, row in zip(full, rows, strict=True):
         changes = {n: (None, v) for n, v in row.items() if n in entity.fields and not _companion(entity, n)}
         title = str(values[entity.shown])[:100]

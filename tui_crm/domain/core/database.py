@@ -104,8 +104,8 @@ class Store:
         """Make the search index of an entity's table."""
         raise TypeError("a Store is one of the two databases")
 
-    def put_tokens(self, table: str, documents: Sequence[tuple[int, str]]) -> None:
-        """Write the tokens of records, replacing what was there."""
+    def put_tokens(self, table: str, documents: Sequence[tuple[int, str]], *, fresh: bool = False) -> None:
+        """Write the tokens of records, replacing what was there; `fresh` ones have none yet."""
         raise TypeError("a Store is one of the two databases")
 
     def drop_tokens(self, table: str, ids: Sequence[int]) -> None:

@@ -102,7 +102,7 @@ class PostgresStore(Store):
             "USING gin (array_to_tsvector(string_to_array(btrim(tokens), ' '))) WITH (fastupdate = off)"
         )
 
-    def put_tokens(self, table: str, documents: Sequence[tuple[int, str]]) -> None:
+    def put_tokens(self, table: str, documents: Sequence[tuple[int, str]], *, fresh: bool = False) -> None:
         """Insert or replace, many at once."""
         with self.db.connection().cursor() as cursor:
             cursor.executemany(

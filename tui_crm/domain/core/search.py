@@ -47,44 +47,34 @@ def _runs(text: str) -> Iterator[tuple[str, bool]]:
         yield (match[0], True) if match[1] else (match[0][:64], False)
 
 
-def positioned(text: str) -> list[str]:
-    """The tokens of a text in order; a phrase of them is a substring of the text."""
-    tokens: list[str] = []
-    for run, han in _runs(normal(text)):
-        if han:
-            tokens += [run[i : i + 2] for i in range(len(run))]
-        else:
-            tokens.append(run)
-    return tokens
-
-
-def characters(text: str) -> set[str]:
-    """A token for each Han character."""
-    return {CHARACTER + c for run, han in _runs(normal(text)) if han for c in run}
-
-
 @lru_cache(8192)
 def syllables(run: str) -> tuple[str, ...]:
     """The pinyin of a run of Han characters, one plain syllable each."""
     # Loaded here because only writing needs it: it costs a quarter of a second and 20 MB.
+    from pypinyin.seg.mmseg import seg
+
+    return tuple(part for word in seg.cut(run) for part in _spoken(word))
+
+
+@lru_cache(65536)
+def _spoken(word: str) -> tuple[str, ...]:
+    # Names repeat their words far more often than themselves, so the word is what is worth remembering.
     from pypinyin import Style, lazy_pinyin
 
-    found = lazy_pinyin(run, style=Style.NORMAL, errors=lambda _: "", v_to_u=False)
+    found = lazy_pinyin(word, style=Style.NORMAL, errors=lambda _: "", v_to_u=False)
     return tuple(normal(s) for s in found if s)
 
 
-def pinyin(text: str) -> set[str]:
-    """Tokens of full pinyin and initials that start at each syllable."""
-    tokens: set[str] = set()
-    for run, han in _runs(normal(text)):
-        if not han:
-            continue
-        parts = syllables(run)
-        initials = "".join(s[0] for s in parts)
-        for i in range(len(parts)):
-            tokens.add(PINYIN + "".join(parts[i : i + PINYIN_LETTERS])[:PINYIN_LETTERS])
-            tokens.add(INITIALS + initials[i : i + PINYIN_LETTERS])
-    return tokens
+@lru_cache(8192)
+def _pinyin_of(run: str) -> frozenset[str]:
+    parts = syllables(run)
+    letters, initials = "".join(parts), "".join(s[0] for s in parts)
+    tokens, at = set(), 0
+    for i, part in enumerate(parts):
+        tokens.add(PINYIN + letters[at : at + PINYIN_LETTERS])
+        tokens.add(INITIALS + initials[i : i + PINYIN_LETTERS])
+        at += len(part)
+    return frozenset(tokens)
 
 
 def sort_key(text: str, length: int = 60) -> str:
@@ -108,11 +98,15 @@ def document(texts: Iterable[tuple[str, str, str]], reach: Iterable[str], *, del
             continue
         if line:
             line.append(BARRIER)
-        line += positioned(text)
-        bag |= characters(text)
-        if how == "name":
-            bag |= pinyin(text)
-        elif how == "phone":
+        for run, han in _runs(normal(text)):
+            if not han:
+                line.append(run)
+                continue
+            line += [run[i : i + 2] for i in range(len(run))]
+            bag.update([CHARACTER + c for c in run])
+            if how == "name":
+                bag |= _pinyin_of(run)
+        if how == "phone":
             bag |= phone_tokens(text, e164)
     before = BIN if deleted else ""
     return " " + " ".join(before + t for t in (*line, BARRIER, *sorted(bag))) + " "

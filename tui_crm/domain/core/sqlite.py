@@ -90,9 +90,10 @@ class SqliteStore(Store):
             " detail=none, columnsize=0, prefix='1 2 3', tokenize='ascii')"
         )
 
-    def put_tokens(self, table: str, documents: Sequence[tuple[int, str]]) -> None:
+    def put_tokens(self, table: str, documents: Sequence[tuple[int, str]], *, fresh: bool = False) -> None:
         """The index must be told the old tokens to forget them."""
-        self._forget(table, [key for key, _ in documents])
+        if not fresh:
+            self._forget(table, [key for key, _ in documents])
         connection = self.db.connection()
         connection.executemany(f'INSERT OR REPLACE INTO "{table}_tokens" (id, tokens) VALUES (?, ?)', documents)
         connection.executemany(f'INSERT INTO "{table}_index" (rowid, tokens) VALUES (?, ?)', documents)

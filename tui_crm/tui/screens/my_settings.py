@@ -80,7 +80,7 @@ class MySettingsScreen(Screen[None]):
             Line(tr("Language"), LANGUAGES[self.session.desk.language], name="language"),
             Line(tr("Password"), tr("Choose a new one"), name="password"),
             Line(tr("Me"), kind="section"),
-            Line(tr("Name"), f"{values.get('name', '')} ({values.get('account', '')})", name="person"),
+            Line(tr("Full name"), f"{values.get('name', '')} ({values.get('account', '')})", name="person"),
             Line(tr("Roles"), labels.get("roles", ""), name="person"),
             Line(tr("Department"), labels.get("department", ""), name="person"),
         ]

@@ -10,15 +10,17 @@ from textual.widgets import Static
 
 from tui_crm.domain import FieldAccess, Record, Verdict, errors, registry
 from tui_crm.i18n import Message, tr
+from tui_crm.tui.keys import EVERYWHERE, bindings, shown
 from tui_crm.tui.keys import RIGHTS as KEYS
-from tui_crm.tui.keys import bindings, shown
 from tui_crm.tui.present.rights import FIELD_RIGHTS, RIGHTS, Place, RightsDraft, choices, shown_fields
+from tui_crm.tui.screens.help import HelpScreen
 from tui_crm.tui.screens.prompt import ChooseScreen
 from tui_crm.tui.screens.rights_cells import (
     all_actions,
     field_rows,
     heads,
     in_full,
+    in_lines,
     legend,
     level_rows,
     right,
@@ -34,7 +36,10 @@ from tui_crm.tui.widgets.text_line import TextLine
 class RightsScreen(Screen[bool]):
     """Edits what a role may do; answers whether something was saved."""
 
-    BINDINGS = [*bindings(KEYS, priority=("rights.save", "rights.part", "rights.part_back"))]
+    BINDINGS = [
+        *bindings(KEYS, priority=("rights.save", "rights.part", "rights.part_back")),
+        *bindings(key for key in EVERYWHERE if key.id == "app.help"),
+    ]
 
     def __init__(self, session: Session, role_id: int) -> None:
         super().__init__()
@@ -100,11 +105,18 @@ class RightsScreen(Screen[bool]):
         fields = self.part == FIELD_RIGHTS
         tabs = (tr("Actions"), tr("Fields of {entity}", entity=tr(self.about.titles)))
         self.query_one(TabStrip).show(tabs, int(fields))
-        self.query_one("#legend", Static).update(Text(legend(self.part)))
+        self._show_legend()
         wanted = ("rights.next", "rights.reset", "rights.part", "rights.save", "rights.back")
         keys = [key for key in KEYS if key.id in (wanted if not self.refused else ("rights.part", "rights.back"))]
         self.query_one(StatusLine).show_hints([Hint(shown(key.keys), tr(key.label)) for key in keys])
         self._show_cells()
+
+    def _show_legend(self) -> None:
+        self.query_one("#legend", Static).update(Text(in_lines(legend(self.part), self.size.width - 2)))
+
+    def on_resize(self) -> None:
+        """Fit the legend to the new width."""
+        self._show_legend()
 
     def _show_cells(self) -> None:
         if self.part == RIGHTS:
@@ -212,6 +224,10 @@ class RightsScreen(Screen[bool]):
             ),
             refused=True,
         )
+
+    def action_help(self) -> None:
+        """The keys of this screen, and what rights are."""
+        self.app.push_screen(HelpScreen(tr("Rights"), ["Rights"], registry["roles"]))
 
     def action_back(self) -> None:
         """Leave, after asking when there is something to lose."""

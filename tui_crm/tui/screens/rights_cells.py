@@ -16,6 +16,7 @@ from tui_crm.tui.present.rights import (
     spelled,
     word,
 )
+from tui_crm.tui.present.text import cells
 from tui_crm.tui.widgets.cell_grid import ABSENT, EDITED, Cell, GridRow
 
 
@@ -63,17 +64,29 @@ def words_of(part: str) -> list[str]:
     return [tr(text) for text in (SHORT_LEVELS if part == RIGHTS else FIELD_ACCESS_WORDS).values()]
 
 
-def legend(part: str) -> str:
+def legend(part: str) -> list[str]:
     """What the words, the digits and the signs of a page mean."""
     edited, absent = tr("edited"), tr("no such action")
     edited, absent = f"{EDITED} {edited}", f"{ABSENT} {absent}"
     if part == FIELD_RIGHTS:
-        return "   ".join([*(f"{int(n)} {tr(text)}" for n, text in FIELD_ACCESS_WORDS.items()), edited])
+        return [*(f"{int(n)} {tr(text)}" for n, text in FIELD_ACCESS_WORDS.items()), edited]
     words = []
     for level, short in SHORT_LEVELS.items():
         full = tr(LEVEL_WORDS[level])
         words.append(f"{int(level)} {tr(short)}" + ("" if tr(short) == full else f" = {full}"))
-    return "   ".join([*words, edited, absent])
+    return [*words, edited, absent]
+
+
+def in_lines(items: Sequence[str], width: int) -> str:
+    """Items beside each other, in as many lines as they need, none of them torn."""
+    lines = [""]
+    for item in items:
+        longer = f"{lines[-1]}   {item}" if lines[-1] else item
+        if cells(longer) <= width:
+            lines[-1] = longer
+        else:
+            lines.append(item)
+    return "\n".join(filter(None, lines))
 
 
 def in_full(draft: RightsDraft, place: Place) -> str:

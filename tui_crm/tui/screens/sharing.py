@@ -12,8 +12,9 @@ from textual.screen import Screen
 
 from tui_crm.domain import Viewer, errors, parse_day, registry
 from tui_crm.i18n import Message, tr
-from tui_crm.tui.keys import SHARING, bindings, shown
+from tui_crm.tui.keys import EVERYWHERE, SHARING, bindings, shown
 from tui_crm.tui.present.shares import Share
+from tui_crm.tui.screens.help import HelpScreen
 from tui_crm.tui.screens.prompt import ChooseScreen, PromptScreen
 from tui_crm.tui.session import Session
 from tui_crm.tui.widgets.cell_grid import Cell, CellGrid, GridRow
@@ -38,7 +39,10 @@ class Known:
 class SharingScreen(Screen[bool]):
     """Edits the shares of a record; answers whether something was saved."""
 
-    BINDINGS = [*bindings(SHARING, priority=("sharing.save", "sharing.pane"))]
+    BINDINGS = [
+        *bindings(SHARING, priority=("sharing.save", "sharing.pane")),
+        *bindings(key for key in EVERYWHERE if key.id == "app.help"),
+    ]
 
     def __init__(self, session: Session, entity: str, record_id: int) -> None:
         super().__init__()
@@ -144,8 +148,8 @@ class SharingScreen(Screen[bool]):
             self._target = target
             self.app.push_screen(PickScreen(self.session, target, where, title), self._picked)
 
-    async def _picked(self, key: int | None) -> None:
-        if key is None:
+    async def _picked(self, key: int | tuple[int, ...] | None) -> None:
+        if not isinstance(key, int):
             return
         found = next((n for n, s in enumerate(self.shares) if (s.target, s.key) == (self._target, key)), None)
         if found is None:
@@ -212,6 +216,10 @@ class SharingScreen(Screen[bool]):
             self.tell(tr(error.message), refused=True)
         else:
             self.dismiss(True)
+
+    def action_help(self) -> None:
+        """The keys of this screen, and what sharing is."""
+        self.app.push_screen(HelpScreen(tr("Sharing"), ["Sharing"]))
 
     def action_back(self) -> None:
         """Leave, after asking when there is something to lose."""

@@ -227,7 +227,9 @@ class CellGrid(LineWidget[_Painted], can_focus=True):
 
 
 def _width(head: str, least: int) -> int:
-    """The least width at which a head takes two lines."""
+    """The least width at which a head takes two lines, or one where that costs next to nothing."""
+    if cells(clean(head)) <= least + 2:
+        return max(least, cells(clean(head)))
     width = least
     while len(wrap(head, width)) > 2 or any(cells(line) > width for line in wrap(head, width)):
         width += 1

@@ -76,6 +76,8 @@ class FormSheet(LineWidget[_Painted], can_focus=True):
         self._choose = choose
         self._early: list[tuple[str, str | None]] = []
         self._part = self._field = self._top = 0
+        self._follows = True
+        """Whether the field with the cursor is kept in view; not after scrolling."""
         self._caret: tuple[int, int] | None = None
         self._column = 0
 
@@ -154,6 +156,7 @@ class FormSheet(LineWidget[_Painted], can_focus=True):
             self._tell_entered(moved=was != (self._part, self._field))
 
     def _tell_entered(self, *, moved: bool = True) -> None:
+        self._follows = True
         self.repaint()
         if moved and (current := self.current) is not None:
             self.post_message(self.Entered(current))
@@ -223,7 +226,7 @@ class FormSheet(LineWidget[_Painted], can_focus=True):
             self._step(-1)
         elif key in ("pageup", "pagedown"):
             self._top += self.size.height - 1 if key == "pagedown" else 1 - self.size.height
-            self._caret = None
+            self._follows = False
             self.repaint()
         else:
             return False
@@ -234,6 +237,7 @@ class FormSheet(LineWidget[_Painted], can_focus=True):
             answer.problem = None
             answer.warning = ""
             self.post_message(self.Typed(answer))
+        self._follows = True
         self.repaint()
 
     # -- painting
@@ -258,8 +262,8 @@ class FormSheet(LineWidget[_Painted], can_focus=True):
                     caret = block.caret[0], len(found) + block.caret[1]
             found += block.lines
         height = self.size.height
-        if caret != self._caret or caret is None:
-            self._top = min(max(self._top, shown[1] - height), shown[0]) if caret else self._top
+        if self._follows:
+            self._top = min(max(self._top, shown[1] - height), shown[0])
         self._caret = caret
         self._top = max(0, min(self._top, len(found) - height))
         return found[self._top : self._top + height]
@@ -267,7 +271,7 @@ class FormSheet(LineWidget[_Painted], can_focus=True):
     def repaint(self) -> None:
         """Paint what changed, and put the terminal's cursor where an input method shows its candidates."""
         super().repaint()
-        if self._caret is not None and self.has_focus:
+        if self._caret is not None and self._top <= self._caret[1] < self._top + self.size.height:
             x, y = self._caret
             self.app.cursor_position = self.content_region.offset + Offset(x, y - self._top)
 

@@ -1,0 +1,137 @@
+"""Somebody starts the program for the first time, with no book there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Input
+
+from tests.tui.host import SIZES, crm
+from tests.tui.waiting import sees, shows, until
+from tui_crm.domain import create_book, open_book
+from tui_crm.i18n import tr
+from tui_crm.tui.screens.first_run import FirstRunScreen
+from tui_crm.tui.screens.workspace import Workspace
+
+PASSWORD = "green tea, 7 cups"
+LANGUAGES = ("zh", "en")
+
+
+async def answer(pilot: Pilot[int], *texts: str) -> None:
+    """Type into one field after the other, with Enter after each."""
+    for text in texts:
+        await pilot.press(*text, "enter")
+
+
+async def to_the_administrator(pilot: Pilot[int], company: str = "ACME") -> None:
+    """The first two steps."""
+    await pilot.press("enter")
+    await answer(pilot, company)
+    await sees(pilot, tr("The administrator"))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_a_book_is_founded_and_opened(fresh_book_url: str, language: str) -> None:
+    async with crm(fresh_book_url, language="zh") as pilot:
+        await sees(pilot, "简体中文")
+        await pilot.press(*(["down"] if language == "en" else []), "enter")
+        await sees(pilot, tr("Your company", language=language))
+        await answer(pilot, "恒达商贸")
+        await sees(pilot, tr("The administrator", language=language))
+        await answer(pilot, "linzy", "林志远", PASSWORD, PASSWORD)
+        await until(pilot, lambda: isinstance(pilot.app.screen, Workspace))
+        await sees(pilot, "恒达商贸")
+        await sees(pilot, tr("Home", language=language))
+    book = open_book(fresh_book_url)
+    desk = book.sign_in("linzy", PASSWORD)
+    assert (desk.language, desk.setting("company.name"), desk.setting("language")) == (language, "恒达商贸", language)
+    assert list(book.check()) == []
+    book.close()
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_every_step_says_what_it_misses(tmp_path: Path, size: tuple[int, int]) -> None:
+    async with crm(str(tmp_path / "book.db"), size, "en") as pilot:
+        await sees(pilot, "Step 1 of 3")
+        await pilot.press("enter", "enter")
+        await sees(pilot, "Please fill this in.")
+        await answer(pilot, "ACME")
+        await answer(pilot, "ana", "Ana", "tiny")
+        await sees(pilot, "At least 10 characters, please.")
+        fill(pilot, password="password1234567", again="")
+        await pilot.press("f2")
+        await sees(pilot, "Please fill this in.")
+        fill(pilot, password="the name of ana", again="the name of ana")
+        await pilot.press("f2")
+        await sees(pilot, "The password must not contain the account.")
+        fill(pilot, password=PASSWORD, again="another one, 8 cups")
+        await pilot.press("f2")
+        await sees(pilot, "This is not the same as above.")
+        assert not (tmp_path / "book.db").exists()
+
+
+def fill(pilot: Pilot[int], **values: str) -> None:
+    """Put texts into fields at once."""
+    for name, value in values.items():
+        pilot.app.screen.query_one(f"#{name} Input", Input).value = value
+
+
+async def test_what_only_the_book_knows_is_said_at_the_field(tmp_path: Path) -> None:
+    async with crm(str(tmp_path / "book.db"), language="en") as pilot:
+        await to_the_administrator(pilot)
+        await answer(pilot, "ana lopez", "Ana", PASSWORD, PASSWORD)
+        await sees(pilot, "Letters, digits, dots and dashes, please.")
+        fill(pilot, account="ana.lopez")
+        await pilot.press("ctrl+s")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Workspace))
+
+
+async def test_esc_goes_back_and_keeps_what_was_typed(tmp_path: Path) -> None:
+    async with crm(str(tmp_path / "book.db"), language="en") as pilot:
+        await to_the_administrator(pilot)
+        await pilot.press(*"ana", "escape", "escape", "escape")
+        await sees(pilot, "Step 1 of 3")
+        await pilot.press("enter", "enter")
+        await sees(pilot, "Step 3 of 3")
+        assert shows(pilot, "ana")
+
+
+async def test_a_book_that_was_made_but_never_founded_goes_on(book_url: str) -> None:
+    """The power failed between making the book and its administrator."""
+    async with crm(book_url, language="en") as pilot:
+        await to_the_administrator(pilot)
+        await answer(pilot, "ana", "Ana", PASSWORD, PASSWORD)
+        await until(pilot, lambda: isinstance(pilot.app.screen, Workspace))
+
+
+async def test_a_place_that_cannot_be_written_is_said_plainly(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("no folder")
+    async with crm(str(tmp_path / "file" / "book.db"), language="en") as pilot:
+        await to_the_administrator(pilot)
+        await answer(pilot, "ana", "Ana", PASSWORD, PASSWORD)
+        await sees(pilot, "The book cannot be opened or written: please check its place and")
+        assert isinstance(pilot.app.screen, FirstRunScreen)
+        await pilot.press("f10")
+        await until(pilot, lambda: pilot.app._exit)
+
+
+async def test_somebody_else_was_faster(tmp_path: Path) -> None:
+    url = str(tmp_path / "book.db")
+    async with crm(url, language="en") as pilot:
+        await to_the_administrator(pilot)
+        create_book(url)
+        book = open_book(url)
+        book.found(company="ACME", account="bo", name="Bo", password=PASSWORD)
+        book.close()
+        await answer(pilot, "ana", "Ana", PASSWORD, PASSWORD)
+        await sees(pilot, "There is something at")
+
+
+async def test_leaving_before_the_end_leaves_nothing_behind(tmp_path: Path) -> None:
+    async with crm(str(tmp_path / "new" / "book.db")) as pilot:
+        await to_the_administrator(pilot)
+        await pilot.press("f10")
+        await until(pilot, lambda: pilot.app._exit)
+    assert list(tmp_path.iterdir()) == []

@@ -1,0 +1,202 @@
+"""A person makes the program one's own: language, password, keys."""
+
+from __future__ import annotations
+
+import pytest
+from textual.pilot import Pilot
+
+from tests.tui.host import SIZES, crm, sign_in
+from tests.tui.screen_text import screen_text
+from tests.tui.waiting import sees, shows, until
+from tui_crm.domain import open_book, sample_password
+from tui_crm.i18n import tr
+from tui_crm.tui import keymap
+from tui_crm.tui.keys import EVERYWHERE, FORM, LIST, Key
+from tui_crm.tui.screens.my_settings import MySettingsScreen, PressKeyScreen
+from tui_crm.tui.screens.workspace import Workspace
+from tui_crm.tui.widgets.detail_view import DetailView
+
+LI_JING = "lijing"
+
+
+def key(name: str) -> Key:
+    """An action by its id."""
+    return next(one for one in (*EVERYWHERE, *LIST, *FORM) if one.id == name)
+
+
+async def at_her_settings(pilot: Pilot[int]) -> None:
+    """李静 has signed in and opened her settings."""
+    await sign_in(pilot, LI_JING)
+    await pilot.press("f9")
+    await settings_open(pilot)
+
+
+async def settings_open(pilot: Pilot[int]) -> None:
+    def filled() -> bool:
+        return isinstance(pilot.app.screen, MySettingsScreen) and bool(listed(pilot)._source)
+
+    await until(pilot, filled)
+    await pilot.pause()
+
+
+def listed(pilot: Pilot[int]) -> DetailView:
+    """The list of what can be set."""
+    return pilot.app.screen.query_one(DetailView)
+
+
+async def go_to(pilot: Pilot[int], name: str) -> None:
+    """Move the cursor down to an entry."""
+    while (line := listed(pilot).current_line) is None or line.name != name:
+        await pilot.press("down")
+
+
+async def give_key(pilot: Pilot[int], name: str, pressed: str) -> None:
+    """Ask for another key of an action, and press it."""
+    await go_to(pilot, name)
+    await pilot.press("enter")
+    await until(pilot, lambda: isinstance(pilot.app.screen, PressKeyScreen))
+    await pilot.press(pressed)
+    await pilot.pause()
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_the_other_language_comes_at_once_and_stays(sample_url: str, size: tuple[int, int]) -> None:
+    async with crm(sample_url, size) as pilot:
+        await at_her_settings(pilot)
+        await sees(pilot, tr("Language", language="zh"))
+        await pilot.press("enter")
+        await sees(pilot, "English")
+        await pilot.press("down", "enter")
+        await sees(pilot, "My settings")
+        await settings_open(pilot)
+        assert len(pilot.app.screen_stack) == 3
+        await pilot.press("escape")
+        await sees(pilot, "Home")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Workspace))
+    book = open_book(sample_url)
+    desk = book.sign_in(LI_JING, sample_password())
+    assert desk.language == "en"
+    group = desk.last_change()
+    assert group is not None
+    assert (group.actor_name, group.wish) == ("李静", "users.change_language")
+    assert list(book.check()) == []
+    book.close()
+
+
+async def test_choosing_the_same_language_changes_nothing(sample_url: str) -> None:
+    async with crm(sample_url) as pilot:
+        await at_her_settings(pilot)
+        place = pilot.app.screen
+        await pilot.press("enter")
+        await until(pilot, lambda: pilot.app.screen is not place)
+        await pilot.press("enter")
+        await until(pilot, lambda: pilot.app.screen is place)
+
+
+async def test_she_sees_who_she_is_and_cannot_change_it(sample_url: str) -> None:
+    async with crm(sample_url, language="en") as pilot:
+        await at_her_settings(pilot)
+        lines = "\n".join(screen_text(pilot.app))
+        assert "李静 (lijing)" in lines
+        assert "客户经理" in lines
+        await go_to(pilot, "person")
+        await pilot.press("enter")
+        await sees(pilot, tr("The administrator keeps this; please ask for a change.")[:12])
+
+
+async def test_a_new_password_of_her_own_wish(sample_url: str) -> None:
+    new = "green tea, 7 cups"
+    async with crm(sample_url) as pilot:
+        await at_her_settings(pilot)
+        await pilot.press("down", "enter")
+        await sees(pilot, tr("New password", language="zh"))
+        await pilot.press(*"sesame", "enter", *new, "enter", *new, "enter")
+        await sees(pilot, tr("The present password is wrong.", language="zh"))
+        await pilot.press("ctrl+u", *sample_password(), "f2")
+        await sees(pilot, tr("The password is changed.", language="zh"))
+    book = open_book(sample_url)
+    assert book.sign_in(LI_JING, new).actor.name == "李静"
+    book.close()
+
+
+# -- keys
+
+
+async def test_a_key_of_her_own_works_at_once_and_the_next_day(sample_url: str) -> None:
+    async with crm(sample_url) as pilot:
+        await at_her_settings(pilot)
+        await give_key(pilot, "app.settings", "f12")
+        await sees(pilot, tr("changed", language="zh"))
+        await pilot.press("escape", "f12")
+        await settings_open(pilot)
+    async with crm(sample_url) as pilot:
+        await sign_in(pilot, LI_JING)
+        await pilot.press("f9")
+        await pilot.pause()
+        assert isinstance(pilot.app.screen, Workspace)
+        await pilot.press("f12")
+        await settings_open(pilot)
+
+
+async def test_a_key_that_is_taken_is_refused_with_its_owner(sample_url: str) -> None:
+    async with crm(sample_url) as pilot:
+        await at_her_settings(pilot)
+        await give_key(pilot, "list.refresh", "f6")
+        await sees(pilot, tr("{key} is the key for “{action}” already.", key="F6", action=tr("Sort")))
+        await pilot.press("r")
+        await sees(
+            pilot, tr("Please press a function key, or one with Ctrl or Alt: letters and signs are typed here.")[:6]
+        )
+        await pilot.press("enter")
+        await sees(pilot, tr("{key} does its own work everywhere. Please press another key.", key="Enter"))
+        await pilot.press("f11")
+        await until(pilot, lambda: isinstance(pilot.app.screen, MySettingsScreen))
+        assert shows(pilot, "F11  Ctrl+R")
+
+
+async def test_esc_leaves_a_key_as_it_is(sample_url: str) -> None:
+    async with crm(sample_url) as pilot:
+        await at_her_settings(pilot)
+        await give_key(pilot, "list.refresh", "escape")
+        await until(pilot, lambda: isinstance(pilot.app.screen, MySettingsScreen))
+        assert shows(pilot, "F5  Ctrl+R")
+
+
+async def test_keys_are_taken_back_one_by_one_or_all(sample_url: str) -> None:
+    async with crm(sample_url) as pilot:
+        await at_her_settings(pilot)
+        await give_key(pilot, "app.help", "f11")
+        await give_key(pilot, "list.refresh", "f12")
+        await pilot.press("delete")
+        await until(pilot, lambda: keys_kept(pilot) == {"app.help": "f11,question_mark,fullwidth_question_mark"})
+        await pilot.press("end", "enter")
+        await until(pilot, lambda: keys_kept(pilot) == {})
+        await pilot.press("delete")
+        await sees(pilot, tr("There is nothing to take back here.", language="zh"))
+
+
+def keys_kept(pilot: Pilot[int]) -> dict[str, str]:
+    screen = pilot.app.screen
+    return screen.keymap if isinstance(screen, MySettingsScreen) else {"": ""}
+
+
+def test_standard_keys_come_back_only_when_they_are_free() -> None:
+    """F5 went to another action in the meantime."""
+    mine = keymap.with_key(key("list.refresh"), "f11", {})
+    mine = keymap.with_key(key("list.sort"), "f5", mine)
+    assert keymap.clash(key("list.refresh"), key("list.refresh").keys.split(","), mine) is not None
+    assert keymap.clash(key("list.sort"), key("list.sort").keys.split(","), mine) is None
+
+
+def test_other_keys_of_an_action_stay() -> None:
+    """What a Chinese input method needs is not lost with the first key."""
+    assert keymap.with_key(key("list.filter"), "f11", {}) == {"list.filter": "f11,ideographic_comma,fullwidth_solidus"}
+    assert keymap.with_key(key("list.refresh"), "ctrl+r", {}) == {"list.refresh": "ctrl+r,f5"}
+    assert keymap.with_key(key("list.refresh"), "f5", {"list.refresh": "ctrl+r,f5"}) == {}
+
+
+def test_lists_and_forms_may_share_a_key() -> None:
+    """They are never on the screen together; what is everywhere is beside both."""
+    assert keymap.problem(key("form.choose"), "f5", {}) is None
+    assert keymap.problem(key("form.choose"), "f9", {}) is not None
+    assert keymap.problem(key("app.settings"), "f2", {}) is not None

@@ -1,0 +1,87 @@
+"""What a form is made of: the sections and fields that this person gets, with their first values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from tui_crm.domain import Desk, Entity, FieldAccess, Record, fields
+from tui_crm.i18n import tr
+from tui_crm.tui.inputs.answers import Question, answer_to, unpacked
+from tui_crm.tui.screens.records.form_sheet import Part
+
+
+@dataclass
+class FormFacts:
+    """A form before anything is typed."""
+
+    parts: list[Part] = field(default_factory=list)
+    may_create: frozenset[str] = frozenset()
+    """The kinds of records that this person may make in place."""
+
+
+def facts_of(desk: Desk, entity: Entity, record: Record | None, preset: Mapping[str, Any]) -> FormFacts:
+    """Everything that the form of an entity needs from the book, read on the database thread."""
+    facts = FormFacts()
+    targets = set()
+    for section in entity.sections:
+        answers = []
+        for name in section.fields:
+            kind = entity.fields[name]
+            access = _access(desk, entity, record, name)
+            if access == FieldAccess.HIDDEN:
+                continue
+            value = _first_value(desk, entity, record, preset, name)
+            empty = tr("numbered when it is saved") if isinstance(kind, fields.Code) and record is None else ""
+            question = Question(
+                name,
+                kind,
+                desk.clock,
+                bool(kind.required or (kind.required_by and desk.setting(kind.required_by))),
+                value,
+                _words(desk, kind, value),
+                empty,
+            )
+            answers.append(answer_to(question, writable=access == FieldAccess.WRITE))
+            targets.add(getattr(kind, "target", ""))
+        if answers:
+            facts.parts.append(Part(tr(section.title), tuple(answers)))
+    facts.may_create = frozenset(t for t in targets if t and desk.may(f"{t}.create"))
+    return facts
+
+
+def _access(desk: Desk, entity: Entity, record: Record | None, name: str) -> FieldAccess:
+    """What this person may do with a field in this form."""
+    kind = entity.fields[name]
+    access = desk.access(entity.name, name)
+    if kind.secret or (record is not None and name not in record.values):
+        return FieldAccess.HIDDEN
+    if kind.system or kind.widget == "none":
+        # What the program fills in is not there yet while the record is new.
+        return FieldAccess.HIDDEN if record is None else min(access, FieldAccess.READ)
+    if kind.guard and not desk.may(f"{entity.name}.{kind.guard}"):
+        return min(access, FieldAccess.READ)
+    return access
+
+
+def _first_value(
+    desk: Desk, entity: Entity, record: Record | None, preset: Mapping[str, Any], name: str
+) -> Any:
+    if record is not None:
+        return record.values[name]
+    if name in preset:
+        return preset[name]
+    if name == entity.owner and not entity.parent:
+        return desk.actor.id
+    default = entity.fields[name].default
+    return default() if callable(default) else default
+
+
+def _words(desk: Desk, kind: Any, value: Any) -> dict[int, str]:
+    if isinstance(kind, fields.Link) and isinstance(value, int):
+        return desk.names(kind.target, {value})
+    if isinstance(kind, fields.Links):
+        names = desk.names(kind.target, set(unpacked(value)))
+        return {key: names.get(key, "?") for key in unpacked(value)}
+    return {}
