@@ -22,6 +22,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from tui_crm.domain import Book, Clock, Desk, Query, Record, create_book, open_book, registry
+from tui_crm.domain.core import audit, indexing
 
 PASSWORD = "绿茶 and 7 cups"
 """The administrator's; nobody else has one until it is set."""
@@ -158,6 +159,21 @@ class Office:
     def problems(self) -> list[tuple[str, str]]:
         """What the book's own check finds."""
         return list(self.book.check())
+
+    def problems_of(self, *entities: str) -> list[tuple[str, str]]:
+        """What is wrong with the chain and the search tokens of some kinds of records; the whole check takes longer."""
+        store = self.book.store
+        found = [("audit", f"{number} {what}") for number, what in audit.verify(store)]
+        for entity in map(registry.__getitem__, entities):
+            companions = {source: c for c, source in entity.e164.items()}
+            columns = indexing.indexed_columns(entity)
+            rows = store.rows(entity.model.select(*map(entity.column, columns)))
+            wanted = dict(
+                indexing.document(self.admin, entity, dict(zip(columns, r, strict=True)), companions) for r in rows
+            )
+            held = dict(store.sql(f'SELECT id, tokens FROM "{entity.table}_tokens"'))
+            found += [("search", f"{entity.name} {k}") for k in wanted if wanted[k] != held.get(k)]
+        return found
 
     def close(self) -> None:
         """Leave the book."""

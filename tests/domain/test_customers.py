@@ -82,11 +82,11 @@ def test_the_pattern_of_numbers_is_configured(office: Office) -> None:
     assert office.customer("甲")["code"] == "C-2026/00001"
 
 
-@pytest.mark.parametrize("pattern", ["KH", "KH{{n}}", "{n[0]}", "{nn}", "{n:x}{oops}", "{n:.1}", "N" * 40 + "{n}"])
-def test_a_pattern_that_cannot_count_is_refused(office: Office, pattern: str) -> None:
+def test_a_pattern_that_cannot_count_is_refused(office: Office) -> None:
     """D-01: a pattern without a running number would look for a free one for ever."""
-    with pytest.raises(errors.Invalid):
-        office.set("code.customers", pattern)
+    for pattern in ["KH", "KH{{n}}", "{n[0]}", "{nn}", "{n:x}{oops}", "{n:.1}", "N" * 40 + "{n}"]:
+        with pytest.raises(errors.Invalid):
+            office.set("code.customers", pattern)
 
 
 def test_a_changed_customer_has_a_new_version_and_time(office: Office) -> None:
@@ -149,26 +149,25 @@ def test_old_customers_stay_editable_when_the_switch_comes_on(office: Office) ->
     assert changed["remark"] == "还在"
 
 
-@pytest.mark.parametrize(
-    ("typed", "kept", "understood"),
-    [
-        ("0571-8765 4321", "0571-8765 4321", "+8657187654321"),
-        ("+86 571 8765 4321", "+86 571 8765 4321", "+8657187654321"),
-        ("（０５７１）８７６５４３２１", "(0571)87654321", "+8657187654321"),
-        ("0571-87654321转802", "0571-87654321转802", "+8657187654321"),
-        ("0571-87654321-802", "0571-87654321-802", "+8657187654321"),
-        ("+86 138 0000 1234", "+86 138 0000 1234", "+8613800001234"),
-        ("13800001234", "13800001234", "+8613800001234"),
-        ("+49 30 1234567", "+49 30 1234567", "+49301234567"),
-        ("8765432", "8765432", ""),
-        ("", "", ""),
-    ],
-)
-def test_phones_are_kept_as_typed_and_understood(office: Office, typed: str, kept: str, understood: str) -> None:
-    made = office.customer("恒达", phone=typed)
-    assert made["phone"] == kept
-    if len(understood) != 0 or typed == "":
-        assert made["phone_e164"] == understood
+PHONES = [
+    ("0571-8765 4321", "0571-8765 4321", "+8657187654321"),
+    ("+86 571 8765 4321", "+86 571 8765 4321", "+8657187654321"),
+    ("（０５７１）８７６５４３２１", "(0571)87654321", "+8657187654321"),
+    ("0571-87654321转802", "0571-87654321转802", "+8657187654321"),
+    ("0571-87654321-802", "0571-87654321-802", "+8657187654321"),
+    ("+86 138 0000 1234", "+86 138 0000 1234", "+8613800001234"),
+    ("13800001234", "13800001234", "+8613800001234"),
+    ("+49 30 1234567", "+49 30 1234567", "+49301234567"),
+    ("8765432", "8765432", ""),
+    ("", "", ""),
+]
+
+
+def test_phones_are_kept_as_typed_and_understood(office: Office) -> None:
+    """Typed, kept, understood."""
+    for typed, kept, understood in PHONES:
+        made = office.customer("恒达", phone=typed)
+        assert (made["phone"], made["phone_e164"]) == (kept, understood)
 
 
 def test_a_phone_is_read_in_the_country_of_the_region(office: Office) -> None:
@@ -178,29 +177,29 @@ def test_a_phone_is_read_in_the_country_of_the_region(office: Office) -> None:
     assert moved["phone_e164"] == "+4962108460"
 
 
-@pytest.mark.parametrize("nonsense", ["12", "abc", "电话未知", "1" * 21, "0571\x1b[31m", "./.-"])
-def test_what_cannot_be_dialled_is_refused(office: Office, nonsense: str) -> None:
-    with pytest.raises(errors.Invalid) as refused:
-        office.customer("恒达", phone=nonsense)
-    assert set(refused.value.fields) == {"phone"}
+def test_what_cannot_be_dialled_is_refused(office: Office) -> None:
+    for nonsense in ["12", "abc", "电话未知", "1" * 21, "0571\x1b[31m", "./.-"]:
+        with pytest.raises(errors.Invalid) as refused:
+            office.customer("恒达", phone=nonsense)
+        assert set(refused.value.fields) == {"phone"}
 
 
-@pytest.mark.parametrize("credit", [0, 100, "60", "１００", 7.0, None])
-def test_credit_is_a_whole_number_up_to_a_hundred(office: Office, credit: object) -> None:
+def test_credit_is_a_whole_number_up_to_a_hundred(office: Office) -> None:
     """D-03, R-CUS-20"""
-    made = office.customer("恒达", by="zhoumin", credit=credit)
-    assert made["credit"] == (None if credit is None else int(str(credit).split(".")[0]))
+    for credit in [0, 100, "60", "１００", 7.0, None]:
+        made = office.customer("恒达", by="zhoumin", credit=credit)
+        assert made["credit"] == (None if credit is None else int(str(credit).split(".")[0]))
 
 
-@pytest.mark.parametrize("credit", [-1, 101, "1e2", 50.5, True, "很好", "9" * 40, float("nan"), [5]])
-def test_credit_outside_is_refused_and_nothing_changes(office: Office, credit: object) -> None:
+def test_credit_outside_is_refused_and_nothing_changes(office: Office) -> None:
     """D-03, R-CUS-20: the whole change rolls back."""
-    made = office.customer("恒达", by="zhoumin", credit=60)
-    with pytest.raises(errors.Invalid) as refused:
-        office.desk("zhoumin").change("customers", made.id, {"credit": credit, "name": "新名"})
-    assert set(refused.value.fields) == {"credit"}
-    kept = office.desk("zhoumin").read("customers", made.id)
-    assert (kept["credit"], kept["name"]) == (60, "恒达")
+    for credit in [-1, 101, "1e2", 50.5, True, "很好", "9" * 40, float("nan"), [5]]:
+        made = office.customer("恒达", by="zhoumin", credit=60)
+        with pytest.raises(errors.Invalid) as refused:
+            office.desk("zhoumin").change("customers", made.id, {"credit": credit, "name": "新名"})
+        assert set(refused.value.fields) == {"credit"}
+        kept = office.desk("zhoumin").read("customers", made.id)
+        assert (kept["credit"], kept["name"]) == (60, "恒达")
 
 
 def test_points_are_added_and_never_pass_the_cap(office: Office) -> None:
@@ -214,11 +213,11 @@ def test_points_are_added_and_never_pass_the_cap(office: Office) -> None:
     assert desk.read("customers", made.id)["points"] == 100
 
 
-@pytest.mark.parametrize("points", [0, -5, "many", None])
-def test_only_a_number_of_points_can_be_added(office: Office, points: object) -> None:
-    made = office.customer("恒达")
-    with pytest.raises(errors.Invalid):
-        office.desk("lijing").do("customers.add_points", made.id, points=points)
+def test_only_a_number_of_points_can_be_added(office: Office) -> None:
+    for points in [0, -5, "many", None]:
+        made = office.customer("恒达")
+        with pytest.raises(errors.Invalid):
+            office.desk("lijing").do("customers.add_points", made.id, points=points)
 
 
 def test_the_cap_on_points_is_configured(office: Office) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 from babel.messages.pofile import read_po
 from pypinyin import Style, lazy_pinyin
 
+from tui_crm.cli.reference import reference
 from tui_crm.domain import (
     ACTION_WORDS,
     FIELD_ACCESS_WORDS,
@@ -147,6 +148,7 @@ GENERATED = {
     DOCS / "keys.md": lambda: keys_page("en"),
     DOCS / "keys.zh.md": lambda: keys_page("zh"),
     DOCS / "roles.md": roles_page,
+    DOCS / "commands.md": lambda: f"{MADE_BY}\n\n{reference()}",
     TABLE: pinyin_table,
 }
 """Each file with the function that makes it."""

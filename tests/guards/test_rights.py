@@ -9,6 +9,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import pytest
@@ -414,7 +415,8 @@ def test_verbs_ask_for_their_right(staffed: Staffed, account: str) -> None:
                 wish = f"{entity.name}.{verb}"
                 if expect == "done" and verb == "reset_password" and key != staffed.office.user(account):
                     continue
-                got = outcome(staffed, lambda wish=wish, key=key, facts=facts: desk.do(wish, key, **facts))
+                ask = partial(desk.do, wish, key, **facts)
+                got = outcome(staffed, ask)
                 assert got == expect, (wish, key)
 
 

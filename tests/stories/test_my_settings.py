@@ -109,7 +109,7 @@ async def test_a_new_password_of_her_own_wish(sample_url: str) -> None:
     async with crm(sample_url) as pilot:
         await at_her_settings(pilot)
         await pilot.press("down", "enter")
-        await sees(pilot, tr("New password", language="zh"))
+        await sees(pilot, tr("New one again", language="zh"))
         await pilot.press(*"sesame", "enter", *new, "enter", *new, "enter")
         await sees(pilot, tr("The present password is wrong.", language="zh"))
         await pilot.press("ctrl+u", *sample_password(), "f2")

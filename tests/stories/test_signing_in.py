@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
+from threading import Event
 
 import pytest
 from textual.pilot import Pilot
@@ -48,10 +50,9 @@ def user(desk: Desk, account: str) -> int:
 
 async def try_password(pilot: Pilot[int], password: str) -> None:
     """Type a password into the field that has the keys, and wait for what the book says to it."""
-    await type_in(pilot, password)
-    await pilot.press("enter")
     screen = pilot.app.screen
     assert isinstance(screen, SignInScreen)
+    await pilot.press(*password, "enter")
     await until(pilot, lambda: pilot.app.screen is not screen or not screen._busy)
 
 
@@ -125,7 +126,13 @@ async def test_a_disabled_account_is_told_whom_to_ask(sample_url: str) -> None:
 async def test_keys_pressed_while_it_signs_in_do_no_harm(sample_url: str) -> None:
     async with crm(sample_url) as pilot:
         await type_in(pilot, LI_JING)
-        await pilot.press("enter", *"sesame", "enter", "enter", "x", "enter", "up", "enter", "enter")
+        await pilot.press("enter", *"sesame")
+        database = Event()
+        waiting = asyncio.create_task(app_of(pilot).session.call(database.wait))
+        await pilot.press("enter", "enter", "x", "enter", "up", "enter", "enter")
+        await sees(pilot, tr("Signing in…"))
+        database.set()
+        await waiting
         await sees(pilot, tr("The account or the password is wrong."))
     assert attempts(sample_url) == ["wrong"]
 
@@ -203,7 +210,7 @@ async def test_nobody_gets_past_the_new_password(sample_url: str) -> None:
 async def in_the_filter_line(pilot: Pilot[int]) -> None:
     """李静 is looking for a customer and has typed half of the name."""
     await sign_in(pilot, LI_JING)
-    await sees(pilot, tr("Home"))
+    await sees(pilot, tr("Home page"))
     await pilot.press("2")
     await until(pilot, lambda: pilot.app.focused is pilot.app.screen.query_one("#table"))
     await pilot.press("slash", *"sh")

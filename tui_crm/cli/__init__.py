@@ -1,1 +1,47 @@
-"""Every job without the screen: one file per group of commands."""
+"""Every job without the screen: one file per group of commands.
+
+Opening the screen has a budget, so this file and `place.py` import next to nothing: whether the program is merely to
+be opened shows at a glance, and all else is loaded for the commands only.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+from tui_crm.cli.place import book_url, environment_language, origin
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the program; answers the exit status: 0 done, 1 refused or failed, 2 wrong use."""
+    words = sys.argv[1:] if argv is None else list(argv)
+    plain = _plain_opening(words)
+    if plain is not None and sys.stdin.isatty() and sys.stdout.isatty():
+        return open_screen(book_url(plain.get("--db")), plain.get("--lang") or environment_language())
+    from tui_crm.cli.root import run
+
+    return run(words)
+
+
+def _plain_opening(words: list[str]) -> dict[str, str] | None:
+    """The options where nothing but `--db` and a right `--lang` is given; None for everything else."""
+    found: dict[str, str] = {}
+    rest = iter(words)
+    for word in rest:
+        name, sign, value = word.partition("=")
+        if name not in ("--db", "--lang"):
+            return None
+        found[name] = value if sign else next(rest, "")
+        if not found[name] or (name == "--lang" and found[name] not in ("zh", "en")):
+            return None
+    return found
+
+
+def open_screen(url: str, language: str) -> int:
+    """Show the screen of a book on this terminal."""
+    from tui_crm.terminal.environment import prepare
+
+    prepare()
+    from tui_crm.tui.app import run
+
+    return run(url, origin=origin(), language=language)

@@ -23,8 +23,8 @@ class CsvFile:
     """A file that has been read through once, so that nothing of it is unreadable."""
 
     def __init__(self, path: Path, known: Callable[[str], bool]) -> None:
-        """Find the delimiter that gives the most known column names, and count the rows."""
         self.path = path
+        # The delimiter is the one that gives the most column names that are known.
         headers = {sign: next(self._rows(sign, strict=False), (0, []))[1] for sign in DELIMITERS}
         self.delimiter = max(DELIMITERS, key=lambda sign: (sum(map(known, headers[sign])), len(headers[sign])))
         self.header = [cell.strip() for cell in headers[self.delimiter]]
@@ -62,5 +62,5 @@ class CsvFile:
             ) from error
         except OSError as error:
             raise errors.Refused(
-                Message("{file} cannot be read: {reason}", file=self.path.name, reason=error.strerror or "")
+                Message("{file} cannot be read: please check its place and rights.", file=self.path.name)
             ) from error

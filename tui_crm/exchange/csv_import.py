@@ -21,6 +21,9 @@ BATCH = 500
 PAUSE = 0.15
 """Seconds between batches: SQLite's waiting writers look every tenth of a second whether it is their turn."""
 
+Progress = Callable[[int, int], None]
+"""Told the rows that are done, and how many there are."""
+
 _HAN = re.compile("[\u3400-\u9fff]")
 
 
@@ -63,12 +66,10 @@ class Report:
         self.reasons += part.reasons
 
 
-def import_csv(
-    desk: Desk, name: str, path: Path, *, dry_run: bool = False, progress: Callable[[int], None] | None = None
-) -> Report:
+def import_csv(desk: Desk, name: str, path: Path, *, dry_run: bool = False, progress: Progress | None = None) -> Report:
     """Import a file; refused as a whole before anything is written, or reported row by row.
 
-    `progress` is told the number of rows done so far. A dry run checks everything and writes nothing.
+    A dry run checks everything and writes nothing.
     """
     verdict = desk.may(f"{name}.import")
     if not verdict:
@@ -79,17 +80,25 @@ def import_csv(
     file = CsvFile(path, lambda text: find_field(entity, text, among) is not None)
     columns = match(entity, file.header, among)
     _refuse_missing(desk, entity, columns)
-    return CsvImport(desk, entity, columns, dry_run).run(file, progress or (lambda done: None))
+    return CsvImport(desk, entity, columns, dry_run).run(file, progress or (lambda done, rows: None))
 
 
 def _refuse_missing(desk: Desk, entity: Entity, columns: Columns) -> None:
     """One sentence instead of the same one for each row."""
     for name in entity.inputs:
         kind = entity.fields[name]
-        needed = kind.required or (kind.required_by and desk.setting(kind.required_by))
-        if needed and name not in {**columns.fields, **columns.joined} and kind.default in (None, ""):
+        if name in {**columns.fields, **columns.joined} or kind.default not in (None, ""):
+            continue
+        if kind.required:
             raise errors.Refused(
                 Message("The file has no column for “{field}”, which must be filled in.", field=Message(kind.label))
+            )
+        if kind.required_by and desk.setting(kind.required_by):
+            raise errors.Refused(
+                Message(
+                    "The file has no column for “{field}”, which the system configuration asks for.",
+                    field=Message(kind.label),
+                )
             )
 
 
@@ -100,14 +109,16 @@ class CsvImport:
         self.desk, self.entity, self.columns, self.dry_run = desk, entity, columns, dry_run
         self.key = next((n for n, f in entity.fields.items() if f.unique and n in columns.fields), "")
         """The field by which a record is known to be in the book already."""
+        self.count = 0
         self.rehearsed: set[str] = set()
         """Keys of rows in earlier batches of a dry run, which are not in the book to be found."""
         self.found: dict[tuple[str, str], int | None] = {}
         """The records that names in link fields mean: (field, text) -> id."""
 
-    def run(self, file: CsvFile, progress: Callable[[int], None]) -> Report:
+    def run(self, file: CsvFile, progress: Progress) -> Report:
         """Go through the file in batches; what stops the work leaves the batches before in the book."""
         report = Report(self.columns, file.count)
+        self.count = file.count
         rows = file.rows()
         # Rows of a tree name earlier ones as their parents, which a dry run has to find.
         size = file.count if self.dry_run and self.entity.tree else BATCH
@@ -122,7 +133,7 @@ class CsvImport:
             report.stopped = error.message
         return report
 
-    def _batch(self, rows: list[Row], before: int, progress: Callable[[int], None]) -> Report:
+    def _batch(self, rows: list[Row], before: int, progress: Progress) -> Report:
         done = Report(self.columns, len(rows))
         self.found.clear()
         with (
@@ -131,7 +142,7 @@ class CsvImport:
         ):
             for number, cells in rows:
                 self._row(number, cells, done)
-                progress(before + done.read)
+                progress(before + done.read, self.count)
         return done
 
     def _row(self, number: int, cells: list[str], done: Report) -> None:

@@ -23,7 +23,7 @@ class CrmApp(App[int]):
     """One session of one person."""
 
     TITLE = "tui-crm"
-    CSS_PATH = sorted((Path(__file__).parent / "styles").glob("*.tcss"))  # type: ignore[assignment]
+    CSS_PATH = sorted((Path(__file__).parent / "styles").glob("*.tcss"))
     ENABLE_COMMAND_PALETTE = False
     BINDINGS = []
     ESCAPE_TO_MINIMIZE = False

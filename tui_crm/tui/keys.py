@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from textual.binding import Binding
+from textual.binding import Binding, BindingType
 
 from tui_crm.i18n import mark
 
@@ -164,7 +164,7 @@ TABLES = {
 """Groups of keys by the title under which help shows them."""
 
 
-def bindings(table: Iterable[Key], *, priority: Iterable[str] = ()) -> list[Binding]:
+def bindings(table: Iterable[Key], *, priority: Iterable[str] = ()) -> list[BindingType]:
     """Textual's bindings of a table; those named in `priority` are seen before the focused widget."""
     first = set(priority)
     return [

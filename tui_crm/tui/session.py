@@ -14,6 +14,10 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
+AGAIN = 0.05
+"""Seconds after which a call that should have stopped is told again."""
+
+
 class Session:
     """What a signed-in person's screens share; database calls are awaited, never made on the event loop."""
 
@@ -44,11 +48,11 @@ class Session:
 
     async def call(self, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """Run something on the database thread and wait for it; used for writes, which are never stopped."""
-        return await asyncio.shield(asyncio.wrap_future(self._submit(function, *args, **kwargs)))
+        return await asyncio.shield(asyncio.wrap_future(self._submit(function, args, kwargs)))
 
     async def ask(self, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a query; when nobody waits for it any more (the task is cancelled) it is stopped."""
-        job = self._submit(function, *args, **kwargs)
+        job = self._submit(function, args, kwargs)
         try:
             return await asyncio.wrap_future(job)
         except asyncio.CancelledError:
@@ -57,7 +61,7 @@ class Session:
 
     async def ask_aside(self, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T | None:
         """Run a query that gives way to any other; None when it had to."""
-        job = self._submit(function, *args, aside=True, **kwargs)  # type: ignore[arg-type]
+        job = self._submit(function, args, kwargs, aside=True)
         try:
             return await asyncio.wrap_future(job)
         except errors.Interrupted:
@@ -68,7 +72,7 @@ class Session:
         finally:
             self._background.discard(job)
 
-    def _submit(self, function: Callable[..., T], /, *args: Any, aside: bool = False, **kwargs: Any) -> Future[T]:
+    def _submit(self, function: Callable[..., T], args: Any, kwargs: Any, *, aside: bool = False) -> Future[T]:
         with self._lock:
             if self._running in self._background:
                 self._interrupt()
@@ -84,6 +88,8 @@ class Session:
         ready.wait()
         with self._lock:
             self._running = ready.job  # type: ignore[attr-defined]
+            if self.book is not None:
+                self.book.store.stopping = False
         try:
             return function(*args, **kwargs)
         finally:
@@ -99,8 +105,17 @@ class Session:
                 job.cancel()
 
     def _interrupt(self) -> None:
-        if self.book is not None:
-            self.book.store.interrupt()
+        """Stop the running call; a server may miss the first word when the statement has not reached it yet."""
+        job = self._running
+        if self.book is None or job is None:
+            return
+        self.book.store.interrupt()
+        asyncio.get_running_loop().call_later(AGAIN, self._still, job)
+
+    def _still(self, job: Future[Any]) -> None:
+        with self._lock:
+            if self._running is job:
+                self._interrupt()
 
     def close(self) -> None:
         """End the thread and give the connection back."""

@@ -12,7 +12,7 @@ from typing import Any
 
 import peewee
 
-from tui_crm.domain.core import search
+from tui_crm.domain.core import errors, search
 
 APPLICATION_ID = 0x74756372
 """Written into the header of a SQLite book ("tucr"), so that other SQLite files are told apart."""
@@ -26,12 +26,19 @@ class Store:
 
     def __init__(self, url: str) -> None:
         self.url = url
+        self.stopping = False
+        """Whether nobody waits for the running call any more; set from another thread."""
 
     # -- statements
 
     def rows(self, query: Any) -> list[tuple[Any, ...]]:
         """All rows of a select, as tuples with the fields' Python values."""
+        self._go_on()
         return list(query.tuples().execute(self.db))
+
+    def _go_on(self) -> None:
+        if self.stopping:
+            raise errors.Interrupted
 
     def one(self, query: Any) -> tuple[Any, ...] | None:
         """The first row of a select, or None."""
@@ -43,6 +50,7 @@ class Store:
 
     def sql(self, text: str, params: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """Rows of a statement written with `?` holes, for what the query builder cannot say."""
+        self._go_on()
         cursor = self.db.execute_sql(self.holes(text), tuple(params))
         return list(cursor.fetchall()) if cursor.description else []
 
@@ -68,8 +76,8 @@ class Store:
             self.db.close()
 
     def interrupt(self) -> None:
-        """Stop the running statement; called from another thread."""
-        raise TypeError("a Store is one of the two databases")
+        """Stop the running call, wherever it is; called from another thread."""
+        self.stopping = True
 
     # -- what the two say differently
 

@@ -63,7 +63,8 @@ class PostgresStore(Store):
             yield
 
     def interrupt(self) -> None:
-        """Ask the server to cancel the running statement."""
+        """Ask the server to cancel the running statement; asked again while a call does not end."""
+        super().interrupt()
         if not self.db.is_closed():
             self.db.connection().cancel_safe(timeout=2)
 

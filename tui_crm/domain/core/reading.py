@@ -190,6 +190,8 @@ def _compare(desk: Desk, one: Filter, column: Any, kind: Any) -> Any:
         value = int(one.value) if kind is None else kind.clean(one.value, desk.context)
     except (Bad, ValueError) as bad:
         raise errors.Invalid({one.field: getattr(bad, "message", Message(mark("A whole number, please.")))}) from None
+    if isinstance(value, int) and abs(value) >= BIGGEST:
+        raise errors.Invalid({one.field: Message("A whole number, please.")})
     if isinstance(kind, Moment) and one.operator == "at_most" and not isinstance(one.value, int):
         return column < value + DAY
     different = (column != value) | column.is_null() if column.null else column != value

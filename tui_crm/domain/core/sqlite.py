@@ -41,6 +41,8 @@ class SqliteStore(Store):
         """Open the file; it must be there already unless it is being made."""
         if self.db.is_closed():
             self.db.connect()
+            # SQLite's own interrupt misses a statement that is just about to start; this cannot.
+            self.db.connection().set_progress_handler(lambda: self.stopping, 10_000)
 
     @contextlib.contextmanager
     def transaction(self) -> Iterator[None]:
@@ -50,11 +52,6 @@ class SqliteStore(Store):
             return
         with self.db.atomic("IMMEDIATE"):
             yield
-
-    def interrupt(self) -> None:
-        """Stop the running statement."""
-        if not self.db.is_closed():
-            self.db.connection().interrupt()
 
     def unindexed(self, expression: Any) -> Any:
         """A unary plus keeps SQLite from using an index."""

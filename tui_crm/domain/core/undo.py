@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from tui_crm.domain.core import audit, checks, errors, sharing, writing
 from tui_crm.domain.core.access import FieldAccess
 from tui_crm.domain.core.entity import Entity, registry
-from tui_crm.domain.core.fields import Day
+from tui_crm.domain.core.fields import BIGGEST, Day
 from tui_crm.domain.core.query import Record
 from tui_crm.domain.core.system import AuditGroup
 from tui_crm.i18n import Message
@@ -20,14 +20,16 @@ if TYPE_CHECKING:
 def undo(desk: Desk, number: int) -> int:
     """Undo one group as a wish of its own; returns the number of the new group."""
     with writing.wish(desk, "undo") as running:
-        found = audit.groups(desk.store, AuditGroup.id == number, 1)
+        found = audit.groups(desk.store, AuditGroup.id == number, 1) if 0 < number < BIGGEST else []
         if not found:
             raise errors.NotFound
         group = found[0]
-        if group.undone_by is not None:
-            raise errors.Forbidden(Message("This has been undone already."))
         if not group.entries:
             raise errors.NotFound
+        for entry in group.entries:
+            _may(desk, group, registry[entry.entity], entry)
+        if group.undone_by is not None:
+            raise errors.Forbidden(Message("This has been undone already."))
         running.undoes = group
         touched = dict.fromkeys((registry[e.entity].name, e.record) for e in group.entries)
         before = {place: _row(desk, *place) for place in touched}
@@ -56,7 +58,6 @@ def _settle(desk: Desk, entity: Entity, was: Record | None, key: int) -> None:
 
 def _take_back(desk: Desk, group: audit.Group, entry: audit.Entry) -> None:
     entity = registry[entry.entity]
-    _may(desk, group, entity, entry)
     if entry.action == "purge":
         raise errors.Forbidden(Message("What was deleted for good cannot be brought back."))
     _untouched(desk, group, entity, entry)
@@ -100,10 +101,10 @@ def _may(desk: Desk, group: audit.Group, entity: Entity, entry: audit.Entry) -> 
         raise errors.Forbidden(Message("Your roles do not allow you to undo this."))
     for name in entry.changes:
         kind = entity.fields.get(name)
+        if kind is not None and kind.secret:
+            raise errors.Forbidden(Message("A password cannot be brought back."))
         if kind is None or (kind.system and name != entity.owner):
             continue
-        if kind.secret:
-            raise errors.Forbidden(Message("A password cannot be brought back."))
         if entry.action == "change" and desk.actor.access(entity, name) < FieldAccess.WRITE:
             raise errors.Forbidden(Message("Your roles do not allow you to undo this."))
         if entry.action == "change" and kind.guard and not desk.may(f"{entity.name}.{kind.guard}", row):

@@ -132,15 +132,15 @@ class Fixed(Answer):
     fixed = True
 
     @property
-    def width(self) -> int:
-        """As much as there is."""
-        return 200
-
-    @property
     def shown(self) -> str:
         """The value in words."""
         names = "、".join(self.words.values())
         return word(self.kind, self.value, names, self.question.clock, exact=True)
+
+    @property
+    def note(self) -> str:
+        """That it cannot be changed here."""
+        return tr("read only")
 
 
 class Line(Answer):

@@ -124,13 +124,9 @@ class TextEdit:
     def line(self, width: int) -> tuple[str, str, str]:
         """What is seen in so many cells: before the cursor, under it, after it."""
         here = self._units[self._at] if self._at < len(self._units) else " "
-        room = width - max(1, _shown(here)[1])
-        first = self._at
-        while first > 0 and (size := _shown(self._units[first - 1])[1]) <= room:
-            room -= size
-            first -= 1
-        # The view stays where it is while the cursor moves inside of it.
-        self._left = max(first, min(self._left, self._at))
+        first = self._reaching(self._at, width - max(1, _shown(here)[1]))
+        # The view stays where it is while the cursor moves inside of it, and nothing is hidden for which there is room.
+        self._left = max(first, min(self._left, self._at, self._reaching(len(self._units), width - 1)))
         before = "".join(_shown(unit)[0] for unit in self._units[self._left : self._at])
         under = _shown(here)[0] or " "
         after, room = "", width - cells(before) - cells(under)
@@ -141,6 +137,13 @@ class TextEdit:
                 break
             after += shown
         return before, under, after
+
+    def _reaching(self, end: int, room: int) -> int:
+        """The first unit of those before `end` that so many cells hold."""
+        while end > 0 and (size := _shown(self._units[end - 1])[1]) <= room:
+            room -= size
+            end -= 1
+        return end
 
     # -- in several lines
 

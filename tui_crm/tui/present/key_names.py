@@ -24,3 +24,9 @@ def key_name(key: str) -> str:
     if sign == "\u3000":
         return shown("space")
     return sign if sign.isprintable() else written
+
+
+def steady_key(keys: str) -> str:
+    """The first key of a binding that an input method leaves alone, where it has such a one."""
+    names = keys.split(",")
+    return key_name(next((name for name in names if len(name) > 1), names[0]))

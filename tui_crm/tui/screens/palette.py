@@ -45,6 +45,8 @@ class PaletteScreen(ModalScreen[Choice | None]):
         self._searching = False
         self._moved = False
         """Whether the cursor was moved since the last letter."""
+        self._failure = ""
+        """Why records could not be searched."""
         self._choices: dict[Hashable, Choice] = {}
         self._wanted: Hashable = None
         """What Enter was pressed on while records were still being searched."""
@@ -81,7 +83,7 @@ class PaletteScreen(ModalScreen[Choice | None]):
 
     def _search(self, text: str) -> None:
         """Show the commands that fit at once, and ask for the records; a search still running is stopped."""
-        self._searching, self._moved, self._wanted = True, False, None
+        self._searching, self._moved, self._wanted, self._failure = True, False, None, ""
         if text.strip() or self.recent is not None:
             self._show()
         # A coroutine made here would never be awaited when the next letter comes before it starts.
@@ -96,8 +98,7 @@ class PaletteScreen(ModalScreen[Choice | None]):
             if text.strip():
                 found = await self.session.ask(self.session.desk.search, text, RECORDS_PER_KIND)
         except errors.BookError as error:
-            found = []
-            self.tell(tr(error.message), refused=True)
+            found, self._failure = [], tr(error.message)
         self.records, self._searching = list(found), False
         self._show()
         self._answer_enter()
@@ -122,9 +123,11 @@ class PaletteScreen(ModalScreen[Choice | None]):
         self._tell_help()
 
     def _tell_help(self) -> None:
-        """What the command under the cursor does, in a sentence."""
+        """Why records could not be searched, or what the command under the cursor does, in a sentence."""
         choice = self._current
-        if choice is not None and isinstance(choice.value, Command):
+        if self._failure:
+            self.tell(self._failure, refused=True)
+        elif choice is not None and isinstance(choice.value, Command):
             command = choice.value
             self.tell(command.refused or command.help, refused=bool(command.refused))
         else:

@@ -10,8 +10,9 @@ from textual.widgets import Static
 
 from tui_crm.domain import FieldAccess, Record, Verdict, errors, registry
 from tui_crm.i18n import Message, tr
-from tui_crm.tui.keys import EVERYWHERE, bindings, shown
+from tui_crm.tui.keys import EVERYWHERE, bindings
 from tui_crm.tui.keys import RIGHTS as KEYS
+from tui_crm.tui.present.key_names import steady_key
 from tui_crm.tui.present.rights import FIELD_RIGHTS, RIGHTS, Place, RightsDraft, choices, shown_fields
 from tui_crm.tui.screens.help import HelpScreen
 from tui_crm.tui.screens.prompt import ChooseScreen
@@ -108,7 +109,7 @@ class RightsScreen(Screen[bool]):
         self._show_legend()
         wanted = ("rights.next", "rights.reset", "rights.part", "rights.save", "rights.back")
         keys = [key for key in KEYS if key.id in (wanted if not self.refused else ("rights.part", "rights.back"))]
-        self.query_one(StatusLine).show_hints([Hint(shown(key.keys), tr(key.label)) for key in keys])
+        self.query_one(StatusLine).show_hints([Hint(steady_key(key.keys), tr(key.label)) for key in keys])
         self._show_cells()
 
     def _show_legend(self) -> None:

@@ -12,7 +12,8 @@ from textual.screen import Screen
 
 from tui_crm.domain import Viewer, errors, parse_day, registry
 from tui_crm.i18n import Message, tr
-from tui_crm.tui.keys import EVERYWHERE, SHARING, bindings, shown
+from tui_crm.tui.keys import EVERYWHERE, SHARING, bindings
+from tui_crm.tui.present.key_names import steady_key
 from tui_crm.tui.present.shares import Share
 from tui_crm.tui.screens.help import HelpScreen
 from tui_crm.tui.screens.prompt import ChooseScreen, PromptScreen
@@ -115,7 +116,7 @@ class SharingScreen(Screen[bool]):
         self.grid.show(heads, [self._row(share) for share in self.shares], (tr("for good"), "2026-12-31"), empty)
         wanted = ("sharing.person", "sharing.department", "sharing.edit", "sharing.remove", "sharing.save")
         keys = [key for key in SHARING if key.id == "sharing.back" or (key.id in wanted and not self.refused)]
-        self.query_one(StatusLine).show_hints([Hint(_function_key(key.keys), tr(key.label)) for key in keys])
+        self.query_one(StatusLine).show_hints([Hint(steady_key(key.keys), tr(key.label)) for key in keys])
 
     def _row(self, share: Share) -> GridRow:
         before = next((one for one in self.stored if (one.target, one.key) == (share.target, share.key)), None)
@@ -143,10 +144,9 @@ class SharingScreen(Screen[bool]):
         from tui_crm.tui.screens.records.pick import PickScreen
 
         if self._may_edit():
-            where = {"active": True} if "active" in registry[target].fields else {}
             title = tr("Share with a person") if target == "users" else tr("Share with a department")
             self._target = target
-            self.app.push_screen(PickScreen(self.session, target, where, title), self._picked)
+            self.app.push_screen(PickScreen(self.session, target, {}, title), self._picked)
 
     async def _picked(self, key: int | tuple[int, ...] | None) -> None:
         if not isinstance(key, int):
@@ -238,9 +238,3 @@ class SharingScreen(Screen[bool]):
 
 def _about(viewer: Viewer) -> tuple[str, ...]:
     return viewer.department, tr("may edit") if viewer.may_change else tr("may see"), tr(viewer.why)
-
-
-def _function_key(keys: str) -> str:
-    """The key to show: the one that works with an input method on, where a binding has such a one."""
-    names = keys.split(",")
-    return shown(next((name for name in names if len(name) > 1), names[0]))

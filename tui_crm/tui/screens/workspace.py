@@ -246,7 +246,7 @@ class Workspace(RecordActions, Screen[None]):
         elif isinstance(name, tuple):
             await self.open_record(str(name[0]), int(name[1]))
         elif isinstance(name, str) and self.pane.entity is not None and event.view is self.pane.view:
-            await self.edit_record(self.pane.entity.name, self.pane.record, field=name)
+            await self.edit_record(self.pane.entity.name, self.pane.record)
 
     # -- the filter line
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, TypeAlias
 
 from textual.binding import Binding, BindingType
+from textual.geometry import Size
 from textual.message import Message
 from textual.strip import Strip
 
@@ -148,7 +149,11 @@ class CellGrid(LineWidget[_Painted], can_focus=True):
         self._widths = [_width(head, max(least, LEAST_WIDTH)) for head in self._heads]
         self._header = [wrap(head, width) for head, width in zip(self._heads, self._widths, strict=True)]
         self._strips.clear()
-        self.refresh()
+        self.refresh(layout=self.styles.is_auto_height)
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """The header and every row, where the owner lets the grid be as high as it likes."""
+        return max(1, self._head_lines + len(self._rows)) if self._rows else 1
 
     def _clamp(self) -> None:
         """Keep the cursor on a cell, and the cell in view."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -92,7 +92,8 @@ class RecordActions(Screen[None]):
         """Ask before something that cannot be undone."""
         from tui_crm.tui.screens.records.confirm import ConfirmScreen
 
-        return bool(await self.app.push_screen_wait(ConfirmScreen(text, yes=yes)))
+        answer: bool = await self.app.push_screen_wait(ConfirmScreen(text, yes=yes))
+        return answer
 
     # -- opening and editing
 
@@ -129,16 +130,15 @@ class RecordActions(Screen[None]):
         else:
             self.home_again()
 
-    async def edit_record(self, name: str, record: Record | None, *, field: str = "", **preset: Any) -> int | None:
+    async def edit_record(self, name: str, record: Record | None, preset: Mapping[str, Any] | None = None) -> None:
         """Open the form, and show what was saved."""
         from tui_crm.tui.screens.records.form import FormScreen
 
         verdict = await self.session.ask(self.session.desk.may, f"{name}.{'change' if record else 'create'}", record)
         if not verdict:
             self.tell(tr(verdict.reason) if verdict.reason else "", refused=True)
-            return None
-        self.wish(self._in_form(FormScreen(self.session, name, record, preset), name))
-        return None
+            return
+        self.wish(self._in_form(FormScreen(self.session, name, record, preset or {}), name))
 
     async def _in_form(self, form: Any, name: str) -> None:
         saved: int | None = await self.app.push_screen_wait(form)
@@ -170,7 +170,7 @@ class RecordActions(Screen[None]):
             self.tell(tr("This cannot be done here."), refused=True)
             return
         child, link = self.entity.children[0]
-        self.wish(self.edit_record(child, None, **{link: self.table.current_key}))
+        self.wish(self.edit_record(child, None, {link: self.table.current_key}))
 
     # -- removing and bringing back
 

@@ -53,7 +53,7 @@ class Answers(LineWidget[_Painted]):
 class ConfirmScreen(ModalScreen[bool]):
     """Asks before something is done that somebody may regret; Esc and a hasty Enter both mean no."""
 
-    BINDINGS = bindings(QUESTION)
+    BINDINGS = [*bindings(QUESTION)]
 
     def __init__(self, text: str, *, yes: str = "", no: str = "") -> None:
         super().__init__()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from textual import on
 from textual.app import ComposeResult
@@ -12,17 +12,15 @@ from textual.screen import Screen
 
 from tui_crm.domain import Desk, Entity, errors
 from tui_crm.i18n import tr
-from tui_crm.tui.keys import CONFLICT, bindings, shown
+from tui_crm.tui.keys import CONFLICT, bindings
 from tui_crm.tui.present.values import moment, word
+from tui_crm.tui.screens.records.form_keys import hints_of
 from tui_crm.tui.widgets.columns import Column
 from tui_crm.tui.widgets.detail_view import DetailView, Line
 from tui_crm.tui.widgets.record_table import RecordTable
 from tui_crm.tui.widgets.rows import Row, Seek, Slice
-from tui_crm.tui.widgets.status_line import Hint, StatusLine
+from tui_crm.tui.widgets.status_line import StatusLine
 from tui_crm.tui.widgets.text_line import TextLine
-
-if TYPE_CHECKING:
-    from tui_crm.tui.app import CrmApp
 
 
 @dataclass(frozen=True)
@@ -38,9 +36,7 @@ class Clash:
     contested: bool
 
 
-def clashes(
-    desk: Desk, entity: Entity, theirs: Sequence[errors.Difference], mine: Mapping[str, Any]
-) -> list[Clash]:
+def clashes(desk: Desk, entity: Entity, theirs: Sequence[errors.Difference], mine: Mapping[str, Any]) -> list[Clash]:
     """What others saved in between beside what this person wants; made on the database thread."""
 
     def words(name: str, value: Any) -> str:
@@ -61,7 +57,8 @@ def clashes(
                 contested,
             )
         )
-    return sorted(found, key=lambda clash: not clash.contested)
+    order = list(entity.fields)
+    return sorted(found, key=lambda clash: (not clash.contested, order.index(clash.field)))
 
 
 class ClashTable(RecordTable):
@@ -77,8 +74,7 @@ class ClashTable(RecordTable):
 class ConflictScreen(Screen[frozenset[str] | None]):
     """Answers with the fields in which this person's values stay; None goes back to the form."""
 
-    app: CrmApp
-    BINDINGS = bindings(CONFLICT)
+    BINDINGS = [*bindings(CONFLICT)]
 
     def __init__(self, title: str, by: str, rows: Sequence[Clash]) -> None:
         super().__init__()
@@ -109,8 +105,7 @@ class ConflictScreen(Screen[frozenset[str] | None]):
         table = self.query_one(ClashTable)
         table.load(self._fetch)
         table.focus()
-        hints = [Hint(shown(self.app.keymap_keys(key)), tr(key.label)) for key in CONFLICT]
-        self.query_one(StatusLine).show_hints(hints)
+        self.query_one(StatusLine).show_hints(hints_of(self, CONFLICT))
 
     async def _fetch(self, seek: Seek, limit: int) -> Slice:
         return Slice(tuple(self._row(number) for number in range(len(self.rows))))

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from tui_crm.domain import Desk, Entity, FieldAccess, Record, fields
+from tui_crm.domain import Desk, Entity, FieldAccess, Record, fields, links
 from tui_crm.i18n import tr
 from tui_crm.tui.inputs.answers import Question, answer_to, unpacked
 from tui_crm.tui.screens.records.form_sheet import Part
@@ -40,7 +40,7 @@ def facts_of(desk: Desk, entity: Entity, record: Record | None, preset: Mapping[
                 desk.clock,
                 bool(kind.required or (kind.required_by and desk.setting(kind.required_by))),
                 value,
-                _words(desk, kind, value),
+                words_of_links(desk, kind, value),
                 empty,
             )
             answers.append(answer_to(question, writable=access == FieldAccess.WRITE))
@@ -65,9 +65,7 @@ def _access(desk: Desk, entity: Entity, record: Record | None, name: str) -> Fie
     return access
 
 
-def _first_value(
-    desk: Desk, entity: Entity, record: Record | None, preset: Mapping[str, Any], name: str
-) -> Any:
+def _first_value(desk: Desk, entity: Entity, record: Record | None, preset: Mapping[str, Any], name: str) -> Any:
     if record is not None:
         return record.values[name]
     if name in preset:
@@ -78,10 +76,11 @@ def _first_value(
     return default() if callable(default) else default
 
 
-def _words(desk: Desk, kind: Any, value: Any) -> dict[int, str]:
-    if isinstance(kind, fields.Link) and isinstance(value, int):
+def words_of_links(desk: Desk, kind: Any, value: Any) -> dict[int, str]:
+    """What the records are called that a link's value names."""
+    if isinstance(kind, links.Link) and isinstance(value, int):
         return desk.names(kind.target, {value})
-    if isinstance(kind, fields.Links):
+    if isinstance(kind, links.Links):
         names = desk.names(kind.target, set(unpacked(value)))
         return {key: names.get(key, "?") for key in unpacked(value)}
     return {}

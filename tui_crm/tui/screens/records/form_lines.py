@@ -49,8 +49,10 @@ class FieldLines:
     def _values(self) -> list[_Parts]:
         answer = self.answer
         if answer.fixed:
-            rows = wrap(answer.shown, self._room)[:3] or [""]
-            return [((row, "form-sheet--fixed"),) for row in rows]
+            rows = wrap(answer.shown, self._room)[:3]
+            found: list[_Parts] = [((row, "form-sheet--fixed"),) for row in rows]
+            found[-1] += self._note(cells(rows[-1]))
+            return found
         width = min(answer.width, self._room)
         if answer.rows > 1:
             return self._written_lines(width)

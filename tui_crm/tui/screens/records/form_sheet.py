@@ -74,6 +74,7 @@ class FormSheet(LineWidget[_Painted], can_focus=True):
         """Whether keys are let fall, while the form is being saved."""
         self.parts: tuple[Part, ...] = ()
         self._choose = choose
+        self._ready = False
         self._early: list[tuple[str, str | None]] = []
         self._part = self._field = self._top = 0
         self._follows = True
@@ -81,13 +82,16 @@ class FormSheet(LineWidget[_Painted], can_focus=True):
         self._caret: tuple[int, int] | None = None
         self._column = 0
 
-    def show(self, parts: Sequence[Part], context: fields.Context) -> None:
-        """Show a form from its first field that can be filled in, and do what keys came before it was there."""
-        self.parts, self.context = tuple(parts), context
+    def show(self, parts: Sequence[Part], context: fields.Context, field: str = "") -> None:
+        """Show a form with the cursor in a field, or in the first, and do what keys came before it was there."""
+        self.parts, self.context, self._ready = tuple(parts), context, True
         self._part, self._field = 0, -1
         self._step(1, tell=False)
         self.resized()
-        self._tell_entered()
+        if field:
+            self.enter(field)
+        else:
+            self._tell_entered()
         early, self._early = self._early, []
         for key, character in early:
             self.take_key(key, character)
@@ -130,7 +134,7 @@ class FormSheet(LineWidget[_Painted], can_focus=True):
 
     def _within(self, step: int) -> bool:
         """Go to the next field of this section that can be filled in."""
-        answers = self.parts[self._part].answers
+        answers = self.parts[self._part].answers if self.parts else ()
         place = self._field + step
         while 0 <= place < len(answers):
             if not answers[place].fixed:
@@ -192,7 +196,7 @@ class FormSheet(LineWidget[_Painted], can_focus=True):
         if self.ahead is not None:
             self.ahead(key, character)
             return True
-        if not self.parts:
+        if not self._ready:
             self._early.append((key, character))
             return True
         if key in self.commands:
@@ -231,6 +235,12 @@ class FormSheet(LineWidget[_Painted], can_focus=True):
         else:
             return False
         return True
+
+    def take_value(self, answer: Answer, value: Any) -> None:
+        """Put a value that was chosen elsewhere into a field."""
+        before = answer.raw
+        answer.take(value)
+        self._changed(answer, before)
 
     def _changed(self, answer: Answer, before: Any) -> None:
         if answer.raw != before:

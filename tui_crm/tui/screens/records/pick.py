@@ -15,7 +15,7 @@ from tui_crm.tui.screens.records.source import ListSource
 from tui_crm.tui.session import Session
 from tui_crm.tui.widgets.rows import Fetch, Row, Seek, Slice
 
-__all__ = ["Picked", "PickScreen", "PickWordScreen", "called"]
+__all__ = ["PickScreen", "PickWordScreen", "Picked", "called"]
 
 
 def called(entity: Entity, record: Record) -> str:

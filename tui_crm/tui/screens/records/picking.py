@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import partial
-from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
+from typing import Any, ClassVar, TypeAlias
 
-from textual import actions, on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.screen import ModalScreen
@@ -15,36 +14,22 @@ from textual.widgets import Static
 from tui_crm.domain import errors
 from tui_crm.i18n import tr
 from tui_crm.tui.inputs.line_input import LineInput
-from tui_crm.tui.keys import PICKING, Key, bindings, shown
+from tui_crm.tui.keys import PICKING, bindings
 from tui_crm.tui.present.text import clean
+from tui_crm.tui.screens.records.form_keys import commands_of, hints_of
 from tui_crm.tui.widgets.columns import Column
 from tui_crm.tui.widgets.record_table import RecordTable
 from tui_crm.tui.widgets.rows import Fetch
-from tui_crm.tui.widgets.status_line import Hint, StatusLine
-
-if TYPE_CHECKING:
-    from tui_crm.tui.app import CrmApp
+from tui_crm.tui.widgets.status_line import StatusLine
 
 Picked: TypeAlias = int | tuple[int, ...] | None
 """The key of a row, the keys of several, or nothing when it was left."""
 
 
-def commands_of(screen: Any, table: Iterable[Key]) -> dict[str, Any]:
-    """What each key of a table does on a screen, by the keys as this person has them."""
-    found = {}
-    for key in table:
-        _, name, arguments = actions.parse(key.action)
-        for one in screen.app.keymap_keys(key).split(","):
-            if one:
-                found[one] = partial(getattr(screen, f"action_{name}"), *arguments)
-    return found
-
-
 class Picking(ModalScreen[Picked]):
     """What all lists to choose from share; a subclass brings the rows."""
 
-    app: CrmApp
-    BINDINGS = bindings(PICKING)
+    BINDINGS = [*bindings(PICKING)]
     COLUMNS: ClassVar = (Column("label", "", 20, 3, "left", 2), Column("beside", "", 10, 2, "left", 1))
 
     def __init__(self, title: str, *, multiple: bool = False, chosen: Iterable[int] = ()) -> None:
@@ -80,31 +65,25 @@ class Picking(ModalScreen[Picked]):
 
     def on_mount(self) -> None:
         """Show the rows, and do what keys came before they were there."""
-        commands = commands_of(self, PICKING)
-        if not self.multiple:
-            commands = {key: do for key, do in commands.items() if do.func != self.action_mark}
-        self.line.commands = commands
+        self.line.commands = commands_of(self, [k for k in PICKING if self.multiple or k.id != "picking.mark"])
         self.line.focus()
         self._marked = self.table.glyphs.marked
+        self.line.held = self._early
         self._hints()
         self.load("", None if self.multiple or not self.chosen else self.chosen[0])
         self._show_chosen()
         self.run_worker(self.learn())
-        self._ready = True
-        early, self._early = self._early, []
-        for key, character in early:
-            self.line.take_key(key, character)
 
     def take_key(self, key: str, character: str | None) -> None:
-        """Take a key that was meant for this list but reached the form below it."""
-        if self._ready:
+        """Take a key that was meant for this list but reached the form below it, or came before the line was there."""
+        if self.is_mounted:
             self.line.take_key(key, character)
         else:
             self._early.append((key, character))
 
-    def on_key(self, event: Any) -> None:
+    def on_key(self, event: events.Key) -> None:
         """Keep what is pressed before the line is there to take it."""
-        if not self._ready:
+        if self.focused is None:
             event.stop()
             self.take_key(event.key, event.character if event.is_printable else None)
 
@@ -114,9 +93,7 @@ class Picking(ModalScreen[Picked]):
             wanted.insert(0, "picking.mark")
         if self.may_create:
             wanted.insert(-1, "picking.new")
-        known = {key.id: key for key in PICKING}
-        hints = [Hint(shown(self.app.keymap_keys(known[one])), tr(known[one].label)) for one in wanted]
-        self.query_one(StatusLine).show_hints(hints)
+        self.query_one(StatusLine).show_hints(hints_of(self, PICKING, wanted))
 
     # -- what subclasses bring
 
@@ -155,8 +132,9 @@ class Picking(ModalScreen[Picked]):
 
     @on(RecordTable.Highlighted)
     def _settled(self, event: RecordTable.Highlighted) -> None:
-        """There is nothing to take where nothing was found."""
-        if event.key is None:
+        """Keys wait for the first rows, and for those that Enter is to choose from, unless there are none."""
+        if event.key is None or not self._ready:
+            self._ready = True
             self.line.release()
 
     @on(RecordTable.Opened)

@@ -1,0 +1,189 @@
+"""Showing one record to other people, and seeing who sees it."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.office import office_at
+from tests.tui.dialogs import LANGUAGES, NOTHING, SIZES, answers, dialog
+from tests.tui.screen_text import screen_text
+from tests.tui.waiting import sees, shows, until
+from tui_crm.i18n import tr
+from tui_crm.tui.present.text import cells
+from tui_crm.tui.screens.sharing import SharingScreen
+from tui_crm.tui.session import Session
+
+HENGDA = "杭州恒达精密机械有限公司"
+
+
+@pytest.fixture
+def book(sqlite_office: Path, tmp_path: Path) -> Path:
+    """The office with one customer of 李静."""
+    path = Path(shutil.copyfile(sqlite_office, tmp_path / "office.db"))
+    with office_at(str(path)) as office:
+        office.customer(HENGDA)
+    return path
+
+
+def sharing(session: Session) -> SharingScreen:
+    """The shares of the customer."""
+    return SharingScreen(session, "customers", 1)
+
+
+def shares(book: Path) -> list[dict[str, Any]]:
+    """The shares as they stand in the book."""
+    with office_at(str(book)) as office:
+        return office.admin.shares("customers", 1)
+
+
+def share_with(book: Path, account: str, **values: Any) -> None:
+    """Share the customer with somebody, as its owner does."""
+    with office_at(str(book)) as office:
+        office.desk("lijing").share("customers", 1, [{"user": office.user(account), **values}])
+
+
+def user(book: Path, account: str) -> int:
+    """Somebody's id."""
+    with office_at(str(book)) as office:
+        return office.user(account)
+
+
+def cursor(pilot: Any) -> str:
+    """The line that the cursor of the shares is on."""
+    return next((line for line in screen_text(pilot.app)[:8] if "[" in line), "")
+
+
+async def pick(pilot: Any, key: str, name: str) -> None:
+    """Open the picker with a key, and take who is called so."""
+    await pilot.press(key)
+    await until(pilot, lambda: not isinstance(pilot.app.screen, SharingScreen))
+    await sees(pilot, name)
+    await pilot.press(*name)
+    await until(pilot, lambda: any(name in line and ("▸" in line or "▹" in line) for line in screen_text(pilot.app)))
+    await pilot.press("enter")
+    await until(pilot, lambda: isinstance(pilot.app.screen, SharingScreen) and name in cursor(pilot))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("size", SIZES)
+async def test_it_says_who_sees_the_record_and_why(book: Path, size: tuple[int, int], language: str) -> None:
+    share_with(book, "zhangxiaolan", until="2026-06-30")
+    async with dialog(book, "lijing", sharing, size, language) as pilot:
+        await sees(pilot, tr("{n} people", n=7))
+        assert shows(pilot, HENGDA)
+        lines = screen_text(pilot.app)
+        seen = lines[next(n for n, line in enumerate(lines) if tr("Who sees it now") in line) :]
+        why = {
+            "李静": tr("owner"),
+            "周敏": tr("role: department"),
+            "张晓岚": tr("shared"),
+            "林志远": tr("role: sees all"),
+        }
+        for name, reason in why.items():
+            assert any(name in line and reason in line for line in seen)
+        assert not any("王海涛" in line for line in seen)
+        assert any("张晓岚" in line and tr("no") in line and "2026-06-30" in line for line in lines[:8])
+        assert all(cells(line) <= size[0] for line in lines)
+
+
+async def test_a_person_is_added_who_may_edit_until_a_day(book: Path) -> None:
+    async with dialog(book, "lijing", sharing) as pilot:
+        await sees(pilot, "Shared with nobody.")
+        await pick(pilot, "f3", "张晓岚")
+        assert shows(pilot, "张晓岚 may see it; Space lets them edit it too.")
+        await pilot.press("space")
+        assert "yes*" in cursor(pilot)
+        await pilot.press("right", "enter")
+        await sees(pilot, "Shared with 张晓岚 until")
+        await pilot.press(*"+3d", "enter")
+        await until(pilot, lambda: "2026-05-09" in cursor(pilot))
+        await pilot.press("ctrl+s")
+        assert await answers(pilot) is True
+    assert shares(book) == [
+        {"user": user(book, "zhangxiaolan"), "department": None, "may_write": True, "until": "2026-05-09"}
+    ]
+
+
+async def test_a_department_is_added_to_see_for_good(book: Path) -> None:
+    async with dialog(book, "lijing", sharing) as pilot:
+        await sees(pilot, "Shared with nobody.")
+        await pick(pilot, "f4", "华北")
+        await pilot.press("f2")
+        assert await answers(pilot) is True
+    (share,) = shares(book)
+    assert (share["user"], share["may_write"], share["until"]) == (None, False, None)
+
+
+async def test_nobody_is_named_twice(book: Path) -> None:
+    share_with(book, "zhangxiaolan")
+    async with dialog(book, "lijing", sharing) as pilot:
+        await until(pilot, lambda: "张晓岚" in cursor(pilot))
+        await pick(pilot, "n", "张晓岚")
+        assert shows(pilot, "! It is shared with 张晓岚 already.")
+        await pilot.press("escape")
+        assert await answers(pilot) is False
+
+
+async def test_a_share_is_taken_away(book: Path) -> None:
+    share_with(book, "zhangxiaolan")
+    async with dialog(book, "lijing", sharing) as pilot:
+        await until(pilot, lambda: "张晓岚" in cursor(pilot))
+        await pilot.press("delete")
+        await sees(pilot, "Shared with nobody.")
+        await pilot.press("ctrl+s")
+        assert await answers(pilot) is True
+    assert shares(book) == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "says"), [("someday", "! This is not a date."), ("2026-05-01", "! This day is over.")]
+)
+async def test_a_day_that_cannot_be_is_refused(book: Path, typed: str, says: str) -> None:
+    share_with(book, "zhangxiaolan")
+    async with dialog(book, "lijing", sharing) as pilot:
+        await until(pilot, lambda: "张晓岚" in cursor(pilot))
+        await pilot.press("end", "space", *typed.replace("-", "."), "enter")
+        await sees(pilot, says)
+        assert "for good" in cursor(pilot)
+
+
+async def test_leaving_asks_before_changes_are_given_up(book: Path) -> None:
+    share_with(book, "zhangxiaolan")
+    async with dialog(book, "lijing", sharing) as pilot:
+        await until(pilot, lambda: "张晓岚" in cursor(pilot))
+        await pilot.press("space", "escape")
+        await sees(pilot, "The shares were changed.")
+        assert pilot.app.answer is NOTHING
+        await pilot.press("enter")
+        assert await answers(pilot) is True
+    assert shares(book)[0]["may_write"] is True
+
+
+async def test_who_may_not_share_only_reads(book: Path) -> None:
+    async with dialog(book, "chenguodong", sharing) as pilot:
+        await sees(pilot, "Shared with nobody.")
+        assert not shows(pilot, "F3")
+        await pilot.press("f3")
+        await sees(pilot, "! Your roles do not allow this")
+
+
+async def test_a_record_out_of_reach_shows_nothing(book: Path) -> None:
+    async with dialog(book, "zhangxiaolan", sharing) as pilot:
+        await sees(pilot, "! There is no such record, or it is not yours to see.")
+        assert not shows(pilot, HENGDA)
+        await pilot.press("escape")
+        assert await answers(pilot) is False
+
+
+async def test_many_shares_have_room(book: Path) -> None:
+    with office_at(str(book)) as office:
+        people = [office.user(account) for account in ("zhangxiaolan", "wanghaitao", "sunli", "zhaolei", "qianwen")]
+        office.desk("lijing").share("customers", 1, [{"user": one} for one in people])
+    async with dialog(book, "lijing", sharing) as pilot:
+        await until(pilot, lambda: all(shows(pilot, f"{name} ") for name in ("张晓岚", "孙丽", "钱文")))
+        await pilot.press("delete")
+        await until(pilot, lambda: sum("for good" in line for line in screen_text(pilot.app)) == 4)

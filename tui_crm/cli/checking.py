@@ -1,0 +1,50 @@
+"""Looking the whole book over: pages, links, audit chain, search index."""
+
+from __future__ import annotations
+
+import sys
+
+from tui_crm.cli.acting import Wanted, common, opened
+from tui_crm.cli.output import Table, say, say_json, tell
+from tui_crm.cli.words import command
+from tui_crm.i18n import mark, tr
+
+ADVICE = {
+    "integrity": mark("The file is damaged. Stop working in it and restore the newest backup."),
+    "audit": mark("The audit has been altered. Compare it with a backup, and find out who can write the file."),
+    "link": mark("The record names another that is not there. Open it and choose again."),
+    "search": mark("The record may not be found by searching. Saving it once more mends that."),
+}
+"""What to do about each kind of finding."""
+
+OTHER = mark("Keep a copy of the book as it is, and ask for help with this line.")
+
+
+@command(
+    "check",
+    mark(
+        "Look the whole book over: the database's own check, links between records, the chain of the audit, the "
+        "search index. Prints number and hash of the last change; noted elsewhere, they prove later that nothing "
+        "was taken away. Ends with 1 when something is wrong."
+    ),
+)
+@common
+def check(wanted: Wanted) -> int:
+    """Look the book over."""
+    with opened(wanted) as book:
+        if sys.stderr.isatty():
+            tell(tr("Looking the book over; this takes a while for a large one."))
+        found = list(book.check())
+        number, digest = book.head()
+    if wanted.json:
+        problems = [{"kind": kind, "where": where, "advice": tr(ADVICE.get(kind, OTHER))} for kind, where in found]
+        say_json({"problems": problems, "head": {"number": number, "hash": digest}})
+    elif found:
+        Table([tr("What"), tr("Where"), tr("What to do")]).write(
+            [[kind, where, tr(ADVICE.get(kind, OTHER))] for kind, where in found]
+        )
+    else:
+        say(tr("The book is sound. Last change: {number}, {hash}", number=number, hash=digest))
+    if found:
+        tell(tr("Problems found: {n}", n=len(found)))
+    return 1 if found else 0

@@ -1,0 +1,191 @@
+"""Looking at records: list, show, search."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import chain
+
+import click
+
+from tui_crm.cli import conditions
+from tui_crm.cli.acting import Wanted, at_desk, common
+from tui_crm.cli.output import Table, naming_fields, plain_values, say_json, say_json_list, say_pairs, tell
+from tui_crm.cli.words import argument, command, option
+from tui_crm.domain import Desk, Entity, Filter, Page, Query, Record, errors
+from tui_crm.i18n import mark, tr
+from tui_crm.tui.present.values import display
+
+PAGE = 500
+"""Rows that are read at once."""
+
+
+@command(
+    "list",
+    mark(
+        "List records. A condition is a field, a sign and a value: name~text, level=A, level!=A, credit>=60, "
+        "created_at<=2026-05-01; email= finds those without an e-mail address, email!= those with one. "
+        "Fields are called by their names or by their labels, in either language."
+    ),
+)
+@argument("entity", mark("The kind of records, such as customers."))
+@option(
+    "--filter", "expressions", metavar="CONDITION", multiple=True, help=mark("Only records that meet it; repeatable.")
+)
+@option("--sort", "order", metavar="FIELD[:desc]", multiple=True, help=mark("The order; repeatable."))
+@option("--columns", "columns", metavar="FIELD,…", help=mark("The fields to show."))
+@option(
+    "--limit",
+    metavar="N",
+    type=click.IntRange(min=1),
+    default=50,
+    show_default=True,
+    help=mark("At most so many records."),
+)
+@option("--all", "everything", is_flag=True, help=mark("All records."))
+@common
+def list_command(
+    wanted: Wanted,
+    entity: str,
+    expressions: tuple[str, ...],
+    order: tuple[str, ...],
+    columns: str | None,
+    limit: int,
+    everything: bool,
+) -> None:
+    """List records."""
+    with at_desk(wanted) as desk:
+        what = conditions.entity_called(entity)
+        names = conditions.columns(desk, what, columns)
+        query = Query(
+            filters=conditions.filters(desk, what, expressions),
+            sort=conditions.sorting(desk, what, order),
+            columns=None if wanted.json and columns is None else names,
+        )
+        notes: list[str] = []
+        pages = _pages(desk, what, query, None if everything else limit, notes)
+        with naming_fields(what.name):
+            if wanted.json:
+                _say_records(desk, what, pages, None if columns is None else names)
+            else:
+                _say_table(desk, what, pages, names)
+        for note in notes:
+            tell(note)
+
+
+def _pages(desk: Desk, entity: Entity, query: Query, limit: int | None, notes: list[str]) -> Iterator[Page]:
+    """The pages of a list up to a limit; notes how many records were left out, or that there are none."""
+    shown = 0
+    while True:
+        size = PAGE if limit is None else min(PAGE, limit - shown)
+        page = desk.page(entity.name, replace(query, limit=size))
+        shown += len(page.rows)
+        yield page
+        if not page.more_after or shown == limit:
+            break
+        query = replace(query, after=page.next)
+    if page.more_after:
+        total = desk.count(entity.name, query.all_pages()).n
+        notes.append(tr("{shown} of {n} records are shown; --all shows all of them.", shown=shown, n=total))
+    elif not shown:
+        notes.append(tr("There are no records."))
+
+
+def _say_table(desk: Desk, entity: Entity, pages: Iterator[Page], names: tuple[str, ...]) -> None:
+    heads = [name if name == "id" else tr(entity.fields[name].label) for name in names]
+    right = [i for i, name in enumerate(names) if name == "id" or entity.fields[name].align == "right"]
+    table = Table(heads, right)
+    for page in pages:
+        table.write([[_shown(desk, entity, row, name) for name in names] for row in page.rows])
+
+
+def _say_records(desk: Desk, entity: Entity, pages: Iterator[Page], names: tuple[str, ...] | None) -> None:
+    records = chain.from_iterable(page.rows for page in pages)
+    say_json_list(plain_values(desk, entity, record, names or _fields(desk, entity)) for record in records)
+
+
+def _shown(desk: Desk, entity: Entity, record: Record, name: str) -> str:
+    return str(record.id) if name == "id" else display(entity, record, name, desk.clock, exact=True)
+
+
+def _fields(desk: Desk, entity: Entity) -> list[str]:
+    return [name for name in desk.actor.visible(entity) if name not in entity.sort_keys.values()]
+
+
+@command("show", mark("Show one record with all its fields that are filled in."))
+@argument("entity", mark("The kind of record, such as customers."))
+@argument("record", mark("Its number, id, account or name."))
+@common
+def show(wanted: Wanted, entity: str, record: str) -> None:
+    """Show one record."""
+    with at_desk(wanted) as desk:
+        what = conditions.entity_called(entity)
+        found = record_called(desk, what, record)
+        if wanted.json:
+            say_json(plain_values(desk, what, found, ["version", *_fields(desk, what)]))
+            return
+        say_pairs(_lines(desk, what, found))
+
+
+def _lines(desk: Desk, entity: Entity, record: Record) -> list[tuple[str, str]]:
+    form = [name for section in entity.sections for name in section.fields]
+    stamps = ["created_at", "created_by", "updated_at", "updated_by"]
+    names = [name for name in dict.fromkeys([*form, *stamps]) if name in record.values]
+    lines = [(tr(entity.fields[name].label), display(entity, record, name, desk.clock, exact=True)) for name in names]
+    return [("id", str(record.id)), *((label, text) for label, text in lines if text)]
+
+
+def record_called(desk: Desk, entity: Entity, text: str) -> Record:
+    """The one record meant by a number, an id, an account or a name; NotFound otherwise."""
+    text = text.strip()
+    for name in ("code", "account"):
+        if name in desk.actor.visible(entity):
+            page = desk.page(entity.name, Query(filters=(Filter(name, "is", text),), columns=(), limit=2))
+            if len(page.rows) == 1:
+                return desk.read(entity.name, page.rows[0].id)
+    key = int(text) if text.isascii() and text.isdigit() else desk.find(entity.name, text, {})
+    if key is None:
+        raise errors.NotFound
+    return desk.read(entity.name, key)
+
+
+@command("search", mark("Find records of every kind by words, pinyin, initials or the end of a number."))
+@argument("text", mark("What to look for."), nargs=-1, required=True)
+@option(
+    "--limit",
+    metavar="N",
+    type=click.IntRange(min=1),
+    default=20,
+    show_default=True,
+    help=mark("At most so many of each kind."),
+)
+@common
+def search(wanted: Wanted, text: tuple[str, ...], limit: int) -> None:
+    """Find records."""
+    with at_desk(wanted) as desk:
+        notes: list[str] = []
+        found = [*_hits(desk, " ".join(text), limit, notes)]
+        if wanted.json:
+            say_json([{"entity": e.name, **plain_values(desk, e, r, r.values)} for e, r in found])
+        elif found:
+            table = Table([tr("Kind"), tr("Number"), tr("Name"), ""])
+            table.write([[tr(e.title), *(_shown(desk, e, r, n) if n else "" for n in _naming(e))] for e, r in found])
+        for note in notes if found else [tr("Nothing was found.")]:
+            tell(note)
+
+
+def _hits(desk: Desk, words: str, limit: int, notes: list[str]) -> Iterator[tuple[Entity, Record]]:
+    for entity in desk.entities():
+        if not entity.searched:
+            continue
+        names = tuple(name for name in dict.fromkeys(_naming(entity)) if name)
+        page = desk.page(entity.name, Query(words=words, limit=limit, columns=names))
+        yield from ((entity, row) for row in page.rows)
+        if page.more_after:
+            notes.append(tr("There are more {entity}; --limit shows more of them.", entity=tr(entity.titles)))
+
+
+def _naming(entity: Entity) -> tuple[str, str, str]:
+    """The fields that tell what a record is: its number, its name, and what stands beside it."""
+    number = next((name for name in ("code", "account") if name in entity.fields), "")
+    return number, entity.shown, entity.subtitle if entity.subtitle not in (number, entity.shown) else ""

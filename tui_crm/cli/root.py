@@ -1,0 +1,155 @@
+"""The command `tui-crm` itself: its subcommands, and what becomes of everything that goes wrong."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from importlib import import_module
+
+import click
+
+from tui_crm.cli import open_screen
+from tui_crm.cli.acting import Wanted, common
+from tui_crm.cli.output import Failure, be_lenient, tell
+from tui_crm.cli.place import environment_language
+from tui_crm.cli.words import click_speaks, sentence
+from tui_crm.domain import errors
+from tui_crm.i18n import LANGUAGES, language, mark, tr, use
+
+COMMANDS = {
+    "demo": ("demo", mark("Make a book with invented customers and open it.")),
+    "list": ("records", mark("List records.")),
+    "show": ("records", mark("Show one record with all its fields.")),
+    "search": ("records", mark("Find records of every kind by words, pinyin or numbers.")),
+    "import": ("importing", mark("Take records in from a CSV file.")),
+    "user": ("users", mark("Accounts: add, list, disable, new password, roles.")),
+    "role": ("roles", mark("Roles and what they allow.")),
+    "check": ("checking", mark("Look the whole book over for damage.")),
+    "doctor": ("doctor", mark("Tell in plain words whether terminal, link and book are fit.")),
+}
+"""Command -> its module, loaded when it is run, and what it does."""
+
+PROGRAM = "tui-crm"
+CALLED = {"list": "list_command", "import": "import_command"}
+"""Commands whose function may not have their name."""
+
+
+class Root(click.Group):
+    """The program with its commands."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The commands in the order of the help."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Load a command."""
+        if cmd_name not in COMMANDS:
+            return None
+        found = getattr(import_module(f"tui_crm.cli.{COMMANDS[cmd_name][0]}"), CALLED.get(cmd_name, cmd_name))
+        assert isinstance(found, click.Command)
+        return found
+
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """What the program is for."""
+        formatter.write_paragraph()
+        with formatter.indentation():
+            formatter.write_text(tr("Customers, contacts and all that happens with them, in the terminal."))
+            formatter.write_text(tr("Without a command the screen opens."))
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The commands without loading them."""
+        with formatter.section(tr("Commands")):
+            formatter.write_dl([(name, tr(help)) for name, (_, help) in COMMANDS.items()])
+
+
+@click.group(PROGRAM, cls=Root, invoke_without_command=True)
+@common
+def root(wanted: Wanted) -> int:
+    """Open the screen when no command follows."""
+    if click.get_current_context().invoked_subcommand is not None:
+        return 0
+    if wanted.account or wanted.json:
+        raise click.UsageError(tr("--as and --json need a command."))
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise Failure(tr("The screen needs a terminal. See tui-crm --help for what can be done without one."))
+    return open_screen(wanted.url, wanted.language or language())
+
+
+def run(words: Sequence[str]) -> int:
+    """Run a command line and answer the exit status; whatever goes wrong becomes one plain line."""
+    before = language()
+    use(_asked_language(words) or environment_language())
+    be_lenient()
+    try:
+        with click_speaks(language()), _plain_words() as status:
+            status.append(_invoke(words))
+        return status[-1]
+    finally:
+        use(before)
+
+
+def _invoke(words: Sequence[str]) -> int:
+    with root.make_context(PROGRAM, list(words), max_content_width=100) as context:
+        status = root.invoke(context)
+        # A reader that has gone away shows only when the last of the data is sent.
+        sys.stdout.flush()
+        return status if isinstance(status, int) else 0
+
+
+@contextmanager
+def _plain_words() -> Iterator[list[int]]:
+    """The exit status of what is done inside, in a list."""
+    status: list[int] = []
+    try:
+        yield status
+    except click.exceptions.Exit as over:
+        status.append(over.exit_code)
+    except click.UsageError as error:
+        status.append(_tell_usage(error))
+    except (click.Abort, KeyboardInterrupt):
+        tell(tr("Stopped."))
+        status.append(1)
+    except errors.BookError as error:
+        tell(error.message)
+        status.append(1)
+    except Failure as failure:
+        tell(str(failure))
+        status.append(1)
+    except BrokenPipeError:
+        _leave_pipe()
+        status.append(0)
+    except Exception as error:
+        if os.environ.get("TUI_CRM_DEBUG"):
+            raise
+        tell(tr("Something went wrong: {what}. TUI_CRM_DEBUG=1 shows where.", what=f"{type(error).__name__}: {error}"))
+        status.append(1)
+
+
+def _tell_usage(error: click.UsageError) -> int:
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        sys.stderr.write(error.format_message() + "\n")
+        return 2
+    if error.ctx is not None:
+        sys.stderr.write(error.ctx.get_usage() + "\n")
+    tell(sentence(error))
+    if error.ctx is not None:
+        tell(tr("{command} --help tells more.", command=error.ctx.command_path))
+    return 2
+
+
+def _leave_pipe() -> None:
+    """Nobody reads on: that is no failure, and the interpreter must not try to write the rest at its end."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _asked_language(words: Sequence[str]) -> str | None:
+    """The language of usage errors, which come before anything is parsed."""
+    for word, following in zip(words, [*words, ""][1:], strict=True):
+        name, sign, value = word.partition("=")
+        wanted = value if sign else following
+        if name == "--lang" and wanted in LANGUAGES:
+            return wanted
+    return None

@@ -1,0 +1,149 @@
+"""The form of any entity, made from its description: a page for each section, a line for each field."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from textual import on
+from textual.app import ComposeResult
+from textual.worker import WorkType
+
+from tui_crm.domain import Record, errors, fields
+from tui_crm.i18n import tr
+from tui_crm.tui.inputs.answers import Answer
+from tui_crm.tui.keys import EVERYWHERE, FORM, bindings
+from tui_crm.tui.present.text import clean
+from tui_crm.tui.screens.records.confirm import ConfirmScreen
+from tui_crm.tui.screens.records.form_choices import FormChoices
+from tui_crm.tui.screens.records.form_facts import facts_of
+from tui_crm.tui.screens.records.form_keys import commands_of, hints_of, keys_of
+from tui_crm.tui.screens.records.form_saving import FormSaving
+from tui_crm.tui.screens.records.form_sheet import FormSheet
+from tui_crm.tui.widgets.status_line import StatusLine
+from tui_crm.tui.widgets.tab_strip import TabStrip
+from tui_crm.tui.widgets.text_line import TextLine
+
+HELP = tuple(key for key in EVERYWHERE if key.id in ("app.help", "app.lock"))
+
+
+class FormScreen(FormChoices, FormSaving):
+    """Fills in a new record or changes one; answers with its id once it is saved."""
+
+    BINDINGS = [*bindings(FORM), *bindings(HELP)]
+
+    def compose(self) -> ComposeResult:
+        """Head, sections, fields, status line."""
+        yield TextLine()
+        yield TabStrip()
+        yield FormSheet(self.choose)
+        yield StatusLine()
+
+    async def on_mount(self) -> None:
+        """Ask the book for what the form is made of, and begin."""
+        self.query_one(TextLine).show(self._title(), "", tr("* has to be filled in"))
+        self.sheet.focus()
+        self.sheet.commands = commands_of(self, FORM)
+        desk = self.session.desk
+        try:
+            self.facts = await self.session.ask(facts_of, desk, self.entity, self.record, self.preset)
+        except errors.BookError as error:
+            self.tell(tr(error.message), refused=True)
+        self.sheet.show(self.facts.parts, fields.Context(desk.clock), self.field or self._first())
+        self.show_parts()
+
+    def _title(self) -> str:
+        if self.record is None:
+            return tr("New: {entity}", entity=tr(self.entity.title))
+        name = str(self.record.values.get(self.entity.shown) or "")
+        return tr("Edit: {name}", name=clean(name))
+
+    def _first(self) -> str:
+        """A new record begins with the first field that waits for a value; its number can come by itself."""
+        waiting = (a for a in self.answers() if not a.fixed and not isinstance(a.kind, fields.Code))
+        return next((a.name for a in waiting if self.record is None and a.kind.is_empty(a.raw)), "")
+
+    def on_key(self, event: Any) -> None:
+        """Keep for the fields what is pressed before they have the keys."""
+        if self.focused is None and self.sheet.take_key(event.key, event.character if event.is_printable else None):
+            event.stop()
+
+    # -- what the fields tell
+
+    @on(FormSheet.Entered)
+    def _entered(self, event: FormSheet.Entered) -> None:
+        self.show_parts()
+        wanted = ["form.save", "form.cancel"]
+        if event.answer.chooses:
+            wanted.insert(0, "form.choose")
+            if getattr(event.answer.kind, "target", "") in self.facts.may_create:
+                wanted.insert(1, "form.new")
+        if len(self.facts.parts) > 1:
+            wanted.append("form.section_next")
+        self.query_one(StatusLine).show_hints(hints_of(self, FORM, wanted))
+
+    @on(FormSheet.AtEnd)
+    def _at_end(self) -> None:
+        (save,) = hints_of(self, FORM, ["form.save"])
+        self.tell(tr("This is the last field. {key} saves.", key=save.key))
+
+    @on(FormSheet.Typed)
+    def _typed(self, event: FormSheet.Typed) -> None:
+        self.tell("")
+        name = event.answer.name
+        if name in self.entity.duplicates:
+            warn: WorkType[None] = partial(self._warn, event.answer)
+            self.run_worker(warn, group=f"twins of {name}", exclusive=True)
+
+    async def _warn(self, answer: Answer) -> None:
+        """Say which records have the same name or number already; another letter stops the search."""
+        desk = self.session.desk
+        try:
+            value = answer.clean(fields.Context(desk.clock))
+            but = self.record.id if self.record is not None else 0
+            found = await self.session.ask(desk.duplicates, self.entity.name, answer.name, value, but) if value else []
+        except (fields.Bad, errors.BookError):
+            # A value that is wrong is said to be wrong when it is left, and saving finds what is amiss with the book.
+            found = []
+        names = "; ".join(self._named(record) for record in found)
+        warning = tr("Already there: {records}", records=clean(names)) if names else ""
+        if warning != answer.warning:
+            answer.warning = warning
+            self.sheet.repaint()
+
+    def _named(self, record: Record) -> str:
+        entity = self.entity
+        code = str(record.values.get(entity.code.name) or "") if entity.code is not None else ""
+        owner = record.labels.get(entity.owner, "") if entity.owner else ""
+        named = " ".join(filter(None, (code, str(record.values.get(entity.shown) or ""))))
+        return f"{named} ({owner})" if owner else named
+
+    # -- keys
+
+    def action_section(self, step: int) -> None:
+        """Show the next section."""
+        self.sheet.turn(step)
+
+    def action_cancel(self) -> None:
+        """Leave; asks first when something was typed."""
+        if not self.touched:
+            self.dismiss(None)
+            return
+        question = ConfirmScreen(tr("What you typed has not been saved."), yes=tr("Discard"), no=tr("Keep editing"))
+        self.app.push_screen(question, self._discard)
+
+    def _discard(self, yes: bool | None) -> None:
+        if yes:
+            self.dismiss(None)
+
+    def action_help(self) -> None:
+        """What the keys do here."""
+        from tui_crm.tui.screens.help import HelpScreen
+
+        self.app.push_screen(HelpScreen(self._title(), ["Forms"], self.entity, keys_of(self)))
+
+    async def action_lock(self) -> None:
+        """Lock the screen; the form stays as it is below."""
+        from tui_crm.tui.screens.lock import lock
+
+        await lock(self.app, self.session)

@@ -1,0 +1,66 @@
+"""What a form is about and what it is made of, for the parts of the form that choose and that save."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from textual.screen import Screen
+
+from tui_crm.domain import Record, registry
+from tui_crm.tui.inputs.answers import Answer
+from tui_crm.tui.screens.records.form_facts import FormFacts
+from tui_crm.tui.screens.records.form_sheet import FormSheet
+from tui_crm.tui.session import Session
+from tui_crm.tui.widgets.status_line import StatusLine
+from tui_crm.tui.widgets.tab_strip import TabStrip
+
+
+class FormBase(Screen[int | None]):
+    """The record, its entity, and the fields on the screen."""
+
+    def __init__(
+        self,
+        session: Session,
+        entity_name: str,
+        record: Record | None = None,
+        preset: Mapping[str, Any] | None = None,
+        field: str = "",
+    ) -> None:
+        super().__init__()
+        self.session = session
+        self.entity = registry[entity_name]
+        self.record = record
+        self.preset = dict(preset or {})
+        self.field = field
+        """Where the cursor begins; the first field otherwise."""
+        self.version = record.version if record is not None else None
+        """The version that the changes are made to."""
+        self.facts = FormFacts()
+
+    @property
+    def sheet(self) -> FormSheet:
+        """The fields."""
+        return self.query_one(FormSheet)
+
+    def answers(self) -> Iterator[Answer]:
+        """Every field of the form, section by section."""
+        for part in self.facts.parts:
+            yield from part.answers
+
+    @property
+    def touched(self) -> bool:
+        """Whether anything would be lost by leaving."""
+        return any(answer.touched for answer in self.answers())
+
+    def tell(self, text: str, *, refused: bool = False) -> None:
+        """Say something in the status line."""
+        self.query_one(StatusLine).tell(text, refused=refused)
+
+    def show_parts(self) -> None:
+        """The sections, the one that is open, and which of them have something wrong in them."""
+        labels = []
+        for part in self.facts.parts:
+            wrong = any(answer.problem is not None for answer in part.answers)
+            labels.append(f"{part.title} !" if wrong else part.title)
+        self.query_one(TabStrip).show(labels, self.sheet.part)

@@ -1,0 +1,43 @@
+"""What keys do in a form, by the keys as the person has them.
+
+Forms look their keys up themselves: a binding is only asked for after a key has gone up to the application, and by
+then the letters typed behind it would have gone into the wrong field.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import partial
+from typing import Any
+
+from textual import actions
+from textual.screen import Screen
+
+from tui_crm.i18n import tr
+from tui_crm.tui.keys import Key, shown
+from tui_crm.tui.screens.help import keys_as_bound
+from tui_crm.tui.widgets.status_line import Hint
+
+
+def keys_of(screen: Screen[Any]) -> Callable[[Key], str]:
+    """Tells the present keys of an action."""
+    found: Callable[[Key], str] = getattr(screen.app, "keymap_keys", keys_as_bound)
+    return found
+
+
+def commands_of(screen: Screen[Any], table: Iterable[Key]) -> dict[str, Callable[[], object]]:
+    """What each key of a table does on a screen."""
+    present = keys_of(screen)
+    found: dict[str, Callable[[], object]] = {}
+    for key in table:
+        _, name, arguments = actions.parse(key.action)
+        for one in filter(None, present(key).split(",")):
+            found[one] = partial(getattr(screen, f"action_{name}"), *arguments)
+    return found
+
+
+def hints_of(screen: Screen[Any], table: Iterable[Key], wanted: Iterable[str] | None = None) -> list[Hint]:
+    """The keys of a table as hints, or those with the wanted ids, in that order."""
+    present = keys_of(screen)
+    known = {key.id: key for key in table}
+    return [Hint(shown(present(known[one])), tr(known[one].label)) for one in (wanted or known)]

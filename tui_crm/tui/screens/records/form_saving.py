@@ -1,0 +1,109 @@
+"""How a form is saved: what is sent to the desk, and what is done about each way in which it may refuse."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tui_crm.domain import errors, fields
+from tui_crm.i18n import Message, tr
+from tui_crm.tui.screens.records.conflict import ConflictScreen, clashes
+from tui_crm.tui.screens.records.form_base import FormBase
+from tui_crm.tui.screens.records.form_facts import words_of_links
+
+
+class FormSaving(FormBase):
+    """Saving of a form; mixed into the form, which has the fields."""
+
+    def action_save(self) -> None:
+        """Check every field, then save."""
+        context = fields.Context(self.session.desk.clock)
+        for answer in self.answers():
+            if not answer.fixed:
+                answer.check(context)
+        if self._point_at_problem():
+            return
+        self.sheet.locked = True
+        self.run_worker(self._save(), group="save")
+
+    def _point_at_problem(self) -> bool:
+        """Put the cursor into the first field with something wrong in it, if there is one."""
+        wrong = [answer for answer in self.answers() if answer.problem is not None]
+        self.show_parts()
+        self.sheet.repaint()
+        if not wrong:
+            return False
+        self.sheet.enter(wrong[0].name)
+        self.tell(tr("Not saved: {n} fields need another look.", n=len(wrong)), refused=True)
+        return True
+
+    def _values(self) -> dict[str, Any]:
+        """What is sent: everything filled in of a new record, only what was changed of another."""
+        context = fields.Context(self.session.desk.clock)
+        known = {answer.name: answer for answer in self.answers()}
+        values = {name: value for name, value in self.preset.items() if name not in known}
+        for name, answer in known.items():
+            if answer.fixed or (self.record is not None and not answer.touched):
+                continue
+            value = answer.clean(context)
+            filled = answer.touched or not answer.kind.is_empty(value)
+            if value != answer.base if self.record is not None else filled:
+                values[name] = value
+        return values
+
+    async def _save(self) -> None:
+        values: dict[str, Any] = {}
+        desk, name = self.session.desk, self.entity.name
+        try:
+            values = self._values()
+            if self.record is None:
+                saved = await self.session.call(desk.create, name, values)
+            elif values:
+                saved = await self.session.call(desk.change, name, self.record.id, values, self.version)
+            else:
+                self.dismiss(self.record.id if self.version != self.record.version else None)
+                return
+            self.dismiss(saved.id)
+        except errors.Invalid as error:
+            self._show_problems(error)
+        except errors.Conflict as error:
+            await self._resolve(error, values)
+        except errors.BookError as error:
+            self.tell(tr(error.message), refused=True)
+        finally:
+            self.sheet.locked = False
+
+    def _show_problems(self, error: errors.Invalid) -> None:
+        """The sentences at their fields; those of fields that are not in the form in the status line."""
+        known = {answer.name: answer for answer in self.answers()}
+        elsewhere: list[Message] = []
+        for name, message in error.fields.items():
+            if name in known:
+                known[name].problem = message
+            else:
+                elsewhere.append(message)
+        self._point_at_problem()
+        if elsewhere:
+            self.tell(tr(elsewhere[0]), refused=True)
+
+    async def _resolve(self, error: errors.Conflict, mine: dict[str, Any]) -> None:
+        """Let the person choose field by field, take over what only the other one changed, and save again."""
+        assert self.record is not None
+        desk = self.session.desk
+        rows = await self.session.ask(clashes, desk, self.entity, error.theirs, mine)
+        title = str(self.record.values.get(self.entity.shown) or "")
+        kept = await self.app.push_screen_wait(ConflictScreen(title, error.by, rows))
+        if kept is None:
+            self.tell(tr("Not saved; nothing is lost."), refused=True)
+            return
+        known = {answer.name: answer for answer in self.answers()}
+        for one in error.theirs:
+            answer = known.get(one.field)
+            if answer is None:
+                continue
+            answer.words.update(await self.session.ask(words_of_links, desk, answer.kind, one.after))
+            if one.field not in kept:
+                answer.take(one.after)
+            answer.rebase(one.after)
+        self.version = error.version
+        self.sheet.repaint()
+        await self._save()
