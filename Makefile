@@ -14,7 +14,7 @@ PACKAGING := pyproject.toml hatch_build.py
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help venv demo test check bench catalogs lock wheel clean
+.PHONY: help docs venv demo test check bench catalogs lock wheel clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -43,6 +43,10 @@ catalogs: $(VENV)/.dev ## collect the sentences into the catalogs, and compile t
 	$(BIN)/pybabel -q update --domain=tui_crm --input-file=$(LOCALES)/tui_crm.pot --output-dir=$(LOCALES) \
 		--init-missing --locale=zh --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --no-wrap
 	$(BIN)/pybabel -q compile --domain=tui_crm --directory=$(LOCALES)
+	$(BIN)/python -m tests.guards.generated
+
+docs: $(VENV)/.dev $(MO) ## write the pages of keys and roles anew
+	$(BIN)/python -m tests.guards.generated
 
 lock: ## choose the versions of all dependencies anew (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \

@@ -17,7 +17,7 @@ from tui_crm.domain.core.desk import Desk
 from tui_crm.domain.core.entity import registry
 from tui_crm.domain.core.links import pack
 from tui_crm.domain.core.sqlite import SqliteStore
-from tui_crm.domain.core.stores import open_store, plain_words
+from tui_crm.domain.core.stores import open_store, plain_words, spoken
 from tui_crm.domain.core.system import AuditGroup
 from tui_crm.i18n import Message
 
@@ -131,7 +131,7 @@ class Book:
     def sign_in(self, account: str, password: str, origin: str = "") -> Desk:
         """Prove a person by password; failures are counted, logged and lock the account (D-14)."""
         with plain_words(self.store):
-            account = account.strip().lower()
+            account, password = _typed(account).strip().lower(), _typed(password)
             row = self._account(account)
             now = self.clock.now()
             if row is not None and row[4] is not None and row[4] > now:
@@ -240,6 +240,11 @@ class Book:
         return audit.head(self.store)
 
 
+def _typed(text: str) -> str:
+    """What came from a keyboard or a line, without what no database can hold."""
+    return text.encode("utf-8", "replace").decode().replace("\0", "?")
+
+
 def _set_password(desk: Desk, key: int, plain: str, *, must_change: bool) -> None:
     from tui_crm.domain.modules.users.rules import set_password
 
@@ -274,7 +279,7 @@ def open_book(url: str, clock: Clock | None = None) -> Book:
     """Open a book that is there, bringing it to the present schema; each failure has its own error."""
     modules.load()
     if not exists(url):
-        raise errors.BookMissing(Message("There is no book at {place} yet.", place=url))
+        raise errors.BookMissing(Message("There is no book at {place} yet.", place=spoken(url)))
     store = open_store(url)
     with plain_words(store):
         _refuse_other_files(store)
@@ -318,7 +323,7 @@ def create_book(url: str, clock: Clock | None = None) -> None:
 
     modules.load()
     if exists(url):
-        raise errors.Forbidden(Message("There is something at {place} already.", place=url))
+        raise errors.Forbidden(Message("There is something at {place} already.", place=spoken(url)))
     store = open_store(url)
     if isinstance(store, SqliteStore):
         _make_file(store)

@@ -128,9 +128,24 @@ def run(url: str, *, origin: str = "", language: str = "zh") -> int:
     """Run the program on this terminal; answers the exit status."""
     import sys
 
+    _log_to_file()
     app = CrmApp(url, origin=origin, language=language)
     status = app.run(mouse=False)
     app.session.close()
     if app.failure:
         sys.stderr.write(app.failure + "\n")
     return status or 0
+
+
+def _log_to_file() -> None:
+    """Crashes go into a file of the person's own; nothing of them reaches the terminal."""
+    import os
+
+    state = Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state") / "tui-crm"
+    try:
+        state.mkdir(parents=True, exist_ok=True, mode=0o700)
+        handler: logging.Handler = logging.FileHandler(state / "crash.log", delay=True, encoding="utf-8")
+    except OSError:
+        handler = logging.NullHandler()
+    log.addHandler(handler)
+    log.propagate = False

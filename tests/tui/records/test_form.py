@@ -335,7 +335,7 @@ async def test_a_preset_link_is_filled_in_and_named(book: Path) -> None:
 async def test_extended_information_is_written_in_lines(book: Path) -> None:
     async with form(book, of=HENGDA) as pilot:
         await go(pilot, "extra")
-        await pilot.press(*"门禁：刷卡", "enter", *"no colon", "f2")
+        await pilot.press(*"门禁:刷卡", "enter", *"no colon", "f2")
         await sees(pilot, tr("Each line needs a name, a colon and a value."))
         await pilot.press(*": x", "f2")
         key = await answers(pilot)

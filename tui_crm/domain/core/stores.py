@@ -25,6 +25,11 @@ def open_store(url: str) -> Store:
     return SqliteStore(url)
 
 
+def spoken(url: str) -> str:
+    """A place as messages name it: without the password that an address may carry."""
+    return re.sub(r"(?<=://)([^:/@]*):[^@]*@|(?<=[?&])password=[^&]*", lambda m: f"{m[1]}@" if m[1] else "", url)
+
+
 @contextlib.contextmanager
 def plain_words(store: Store | None = None) -> Iterator[None]:
     """Turn the drivers' errors into the book's own, each with one plain sentence."""

@@ -24,6 +24,8 @@ class Question:
     value: Any = None
     words: Mapping[int, str] = field(default_factory=dict)
     """What the records are called that a link's value names."""
+    new: bool = False
+    """Whether the value comes from nowhere in the book yet, so that it has to be checked as if it were typed."""
     empty: str = ""
     """What stands beside the field while it is empty."""
 
@@ -49,6 +51,8 @@ class Answer:
         """What is wrong with the value."""
         self.warning = ""
         """What should be known about it, in words."""
+        self.cleaned: Any = question.value
+        """The value as it will be stored, as of the last check."""
         self.start(question.value)
         self.original = self.raw
 
@@ -117,12 +121,12 @@ class Answer:
         """Say what is wrong with the value, as far as the field alone can tell."""
         self.problem = None
         try:
-            value = self.clean(context) if self.touched else self.base
+            self.cleaned = self.clean(context) if self.touched or self.question.new else self.base
         except fields.Bad as bad:
             self.problem = bad.message
             return
         # A field that a setting requires may still be filled in by a rule when the record is saved.
-        if self.kind.required and self.kind.is_empty(value):
+        if self.kind.required and self.kind.is_empty(self.cleaned):
             self.problem = Message("Please fill this in.")
 
 

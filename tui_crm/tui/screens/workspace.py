@@ -8,13 +8,13 @@ from typing import Any
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
-from textual.screen import Screen
 from textual.widgets import Input, Label
 
-from tui_crm.domain import Entity, Record, Verdict, errors, registry
+from tui_crm.domain import Entity, Verdict, errors, registry
 from tui_crm.i18n import tr
-from tui_crm.tui.keys import EVERYWHERE, LIST, Key, bindings, shown
+from tui_crm.tui.keys import EVERYWHERE, LIST, bindings, shown
 from tui_crm.tui.screens.home import home_lines
+from tui_crm.tui.screens.program_actions import HOME, ProgramActions
 from tui_crm.tui.screens.records.actions import RecordActions
 from tui_crm.tui.screens.records.list_state import ListState, first_state, in_words
 from tui_crm.tui.screens.records.pane import RecordPane
@@ -32,10 +32,8 @@ WIDE = 120
 SETTLE = 0.08
 """Seconds that the cursor rests before the record beside the list is read."""
 
-HOME = "home"
 
-
-class Workspace(RecordActions, Screen[None]):
+class Workspace(ProgramActions, RecordActions):
     """The screen of daily work; actions on records are in `RecordActions`."""
 
     BINDINGS = [
@@ -319,81 +317,6 @@ class Workspace(RecordActions, Screen[None]):
         if pane.display != beside:
             pane.display = beside
             self.show_current()
-
-    # -- the program
-
-    def action_palette(self) -> None:
-        """Find any command, place or record."""
-        self.wish(self._palette())
-
-    async def _palette(self) -> None:
-        from tui_crm.tui.screens.palette import Command, PaletteScreen
-
-        commands = [
-            Command(
-                key.id,
-                tr(key.label),
-                tr(key.help) if key.help else "",
-                shown(self.app.keymap_keys(key)),
-                key.action,
-            )
-            for key in (*LIST, *EVERYWHERE)
-            if key.id not in ("app.palette", "app.back") and self._offered(key)
-        ]
-        choice = await self.app.push_screen_wait(PaletteScreen(self.session, commands))
-        if choice is None:
-            return
-        value = choice.value
-        if isinstance(value, Command):
-            await self.run_action(value.action)
-        elif isinstance(value, Record):
-            await self.open_record(value.entity, value.id)
-        else:
-            await self.open_place(value)
-
-    def _offered(self, key: Key) -> bool:
-        if key in EVERYWHERE:
-            return True
-        if self.place == HOME:
-            return key.id == "list.undo"
-        return not key.needs or bool(self.rights.get(key.needs))
-
-    def action_help(self) -> None:
-        """What can be done here, searchable."""
-        from tui_crm.tui.screens.help import HelpScreen
-
-        groups = ["Lists", "Everywhere", "Forms"] if self.place in registry else ["Everywhere", "Lists", "Forms"]
-        title = tr(self.entity.titles) if self.place in registry else tr("Home page")
-        self.app.push_screen(HelpScreen(title, groups))
-
-    async def action_lock(self) -> None:
-        """Lock the screen at once."""
-        from tui_crm.tui.screens.lock import lock
-
-        await lock(self.app, self.session)
-
-    def action_settings(self) -> None:
-        """Language, password and keys of this person."""
-        from tui_crm.tui.screens.my_settings import MySettingsScreen
-
-        self.app.push_screen(MySettingsScreen(self.session))
-
-    async def action_sign_out(self) -> None:
-        """Leave the account, not the program."""
-        await self.app.sign_out()
-
-    async def action_leave(self) -> None:
-        """Back; at the home page ask whether to quit."""
-        if self.place != HOME:
-            await self.action_back()
-            return
-        self.wish(self._quit())
-
-    async def _quit(self) -> None:
-        if await self.confirm(tr("Quit?"), tr("Quit")):
-            assert self.session.book is not None
-            await self.session.call(self.session.book.note, self.session.desk, "out")
-            self.app.exit(0)
 
     def tell(self, text: str, *, refused: bool = False) -> None:
         """Say something in the status line."""

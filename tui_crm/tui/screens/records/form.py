@@ -39,11 +39,14 @@ class FormScreen(FormChoices, FormSaving):
         yield FormSheet(self.choose)
         yield StatusLine()
 
-    async def on_mount(self) -> None:
-        """Ask the book for what the form is made of, and begin."""
+    def on_mount(self) -> None:
+        """Take keys at once, and ask the book for what the form is made of."""
         self.query_one(TextLine).show(self._title(), "", tr("* has to be filled in"))
         self.sheet.focus()
         self.sheet.commands = commands_of(self, FORM)
+        self.run_worker(self._begin())
+
+    async def _begin(self) -> None:
         desk = self.session.desk
         try:
             self.facts = await self.session.ask(facts_of, desk, self.entity, self.record, self.preset)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
+from tui_crm.domain import errors
 from tui_crm.i18n import tr
 from tui_crm.tui.inputs.answers import Answer, Linked, LinkedSeveral, OneOf
 from tui_crm.tui.screens.records.form_base import FormBase
@@ -70,6 +71,9 @@ class FormChoices(FormBase):
     async def _made(self, answer: Answer, key: int | None) -> None:
         if key is None:
             return
-        answer.words[key] = await self.session.ask(self.session.desk.label_of, answer.kind.target, key)
+        try:
+            answer.words[key] = await self.session.ask(self.session.desk.label_of, answer.kind.target, key)
+        except errors.BookError as error:
+            self.tell(tr(error.message), refused=True)
         self.sheet.take_value(answer, (*answer.raw, key) if isinstance(answer, LinkedSeveral) else key)
         self.sheet.take_key("tab", None)

@@ -41,6 +41,7 @@ def facts_of(desk: Desk, entity: Entity, record: Record | None, preset: Mapping[
                 bool(kind.required or (kind.required_by and desk.setting(kind.required_by))),
                 value,
                 words_of_links(desk, kind, value),
+                record is None,
                 empty,
             )
             answers.append(answer_to(question, writable=access == FieldAccess.WRITE))

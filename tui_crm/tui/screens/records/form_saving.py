@@ -38,39 +38,43 @@ class FormSaving(FormBase):
 
     def _values(self) -> dict[str, Any]:
         """What is sent: everything filled in of a new record, only what was changed of another."""
-        context = fields.Context(self.session.desk.clock)
         known = {answer.name: answer for answer in self.answers()}
         values = {name: value for name, value in self.preset.items() if name not in known}
         for name, answer in known.items():
             if answer.fixed or (self.record is not None and not answer.touched):
                 continue
-            value = answer.clean(context)
+            value = answer.cleaned
             filled = answer.touched or not answer.kind.is_empty(value)
             if value != answer.base if self.record is not None else filled:
                 values[name] = value
         return values
 
     async def _save(self) -> None:
-        values: dict[str, Any] = {}
-        desk, name = self.session.desk, self.entity.name
         try:
-            values = self._values()
-            if self.record is None:
-                saved = await self.session.call(desk.create, name, values)
-            elif values:
-                saved = await self.session.call(desk.change, name, self.record.id, values, self.version)
-            else:
-                self.dismiss(self.record.id if self.version != self.record.version else None)
-                return
-            self.dismiss(saved.id)
-        except errors.Invalid as error:
-            self._show_problems(error)
-        except errors.Conflict as error:
-            await self._resolve(error, values)
+            done = False
+            while not done:
+                done = await self._attempt()
         except errors.BookError as error:
             self.tell(tr(error.message), refused=True)
         finally:
             self.sheet.locked = False
+
+    async def _attempt(self) -> bool:
+        """Save once; False when somebody else had saved and it has been chosen what stays."""
+        desk, name, record = self.session.desk, self.entity.name, self.record
+        values = self._values()
+        try:
+            if record is None:
+                self.dismiss((await self.session.call(desk.create, name, values)).id)
+            elif values:
+                self.dismiss((await self.session.call(desk.change, name, record.id, values, self.version)).id)
+            else:
+                self.dismiss(record.id if self.version != record.version else None)
+        except errors.Invalid as error:
+            self._show_problems(error)
+        except errors.Conflict as error:
+            return not await self._resolve(error, values)
+        return True
 
     def _show_problems(self, error: errors.Invalid) -> None:
         """The sentences at their fields; those of fields that are not in the form in the status line."""
@@ -85,8 +89,8 @@ class FormSaving(FormBase):
         if elsewhere:
             self.tell(tr(elsewhere[0]), refused=True)
 
-    async def _resolve(self, error: errors.Conflict, mine: dict[str, Any]) -> None:
-        """Let the person choose field by field, take over what only the other one changed, and save again."""
+    async def _resolve(self, error: errors.Conflict, mine: dict[str, Any]) -> bool:
+        """Let the person choose field by field, and take over what only the other one changed; False to stop."""
         assert self.record is not None
         desk = self.session.desk
         rows = await self.session.ask(clashes, desk, self.entity, error.theirs, mine)
@@ -94,7 +98,7 @@ class FormSaving(FormBase):
         kept = await self.app.push_screen_wait(ConflictScreen(title, error.by, rows))
         if kept is None:
             self.tell(tr("Not saved; nothing is lost."), refused=True)
-            return
+            return False
         known = {answer.name: answer for answer in self.answers()}
         for one in error.theirs:
             answer = known.get(one.field)
@@ -105,5 +109,8 @@ class FormSaving(FormBase):
                 answer.take(one.after)
             answer.rebase(one.after)
         self.version = error.version
+        context = fields.Context(desk.clock)
+        for answer in known.values():
+            answer.check(context)
         self.sheet.repaint()
-        await self._save()
+        return True

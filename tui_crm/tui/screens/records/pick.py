@@ -82,8 +82,10 @@ class PickScreen(Picking):
     async def _made(self, key: int | None) -> None:
         if key is None:
             return
-        desk = self.session.desk
-        self.words[key] = await self.session.ask(desk.label_of, self.entity.name, key)
+        try:
+            self.words[key] = await self.session.ask(self.session.desk.label_of, self.entity.name, key)
+        except errors.BookError as error:
+            self.tell(tr(error.message), refused=True)
         if self.multiple:
             self._toggle(key)
             self.line.show("")

@@ -1,0 +1,297 @@
+"""Opening a book, and what happens when it cannot be opened or written: one plain sentence, the book unharmed."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from tests.office import Office, office_at
+from tui_crm.domain import Query, create_book, errors, exists, open_book, registry
+from tui_crm.domain.core.database import Store
+from tui_crm.domain.core.stores import open_store
+from tui_crm.domain.core.system import TABLES
+from tui_crm.domain.migrations import runner
+
+
+def columns_of(store: Store, table: str) -> dict[str, bool]:
+    """The columns that a table really has, with whether they may be null."""
+    return {c.name: c.null for c in store.db.get_columns(table)}
+
+
+def test_the_tables_are_what_the_descriptions_say(book_url: str) -> None:
+    """Every field has its column and every column its field, as strict as declared."""
+    book = open_book(book_url)
+    for model in (*(entity.model for entity in registry), *TABLES):
+        declared = {f.column_name: f.null for f in model._meta.sorted_fields}
+        real = columns_of(book.store, model._meta.table_name)
+        assert set(real) == set(declared), model
+        if model._meta.table_name != "audit_list":
+            wrong = {n for n in declared if real[n] != declared[n] and n != "id"}
+            assert wrong <= {"name"} if not hasattr(model, "id") else not wrong, model
+    book.close()
+
+
+def test_every_step_leads_from_an_empty_database_to_the_present(fresh_book_url: str) -> None:
+    create_book(fresh_book_url)
+    store = open_store(fresh_book_url)
+    store.connect()
+    assert runner.applied(store) == runner.steps()
+    assert runner.upgrade(store) == []
+    assert len({name[:4] for name in runner.steps()}) == len(runner.steps()), "each number stands once"
+    store.close()
+
+
+def test_a_new_book_is_sound(book_url: str) -> None:
+    book = open_book(book_url)
+    assert list(book.check()) == []
+    assert book.head()[0] == 1
+    book.close()
+
+
+def test_a_book_that_is_not_there_is_missing(fresh_book_url: str) -> None:
+    assert not exists(fresh_book_url)
+    with pytest.raises(errors.BookMissing):
+        open_book(fresh_book_url)
+    if not fresh_book_url.startswith("postgresql"):
+        assert not Path(fresh_book_url).exists(), "looking for a book makes none"
+
+
+def test_a_book_is_not_made_over_another(book_url: str) -> None:
+    with pytest.raises(errors.Forbidden):
+        create_book(book_url)
+
+
+def test_a_book_of_a_newer_program_is_left_alone(book_url: str) -> None:
+    store = open_store(book_url)
+    store.connect()
+    with store.transaction():
+        store.sql("INSERT INTO migrations (name) VALUES ('9999_flying_cars')")
+    store.close()
+    with pytest.raises(errors.BookNewer):
+        open_book(book_url)
+
+
+@pytest.mark.parametrize("content", [b"Dear diary", b"x" * 200, b"SQLite format 3\x00" + b"\x00" * 200, b"\x00" * 100])
+def test_a_file_that_is_no_book_is_refused_and_unharmed(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "diary.txt"
+    path.write_bytes(content)
+    with pytest.raises(errors.NotABook):
+        open_book(str(path))
+    assert path.read_bytes() == content
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_database_of_another_program_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "other.db"
+    with sqlite3.connect(path) as other:
+        other.execute("CREATE TABLE customers (id INTEGER)")
+    other.close()
+    with pytest.raises(errors.NotABook):
+        open_book(str(path))
+
+
+def test_a_folder_is_no_book(tmp_path: Path) -> None:
+    for ask in (open_book, create_book):
+        with pytest.raises(errors.BookError):
+            ask(str(tmp_path))
+
+
+def test_a_book_cut_in_half_is_damaged_and_says_so(tmp_path: Path, sqlite_template: Path) -> None:
+    path = tmp_path / "half.db"
+    whole = sqlite_template.read_bytes()
+    path.write_bytes(whole[: len(whole) // 2])
+    with pytest.raises(errors.Unavailable):
+        list(open_book(str(path)).check())
+
+
+def test_a_book_in_a_place_that_does_not_exist_cannot_be_made(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(errors.Unavailable):
+        create_book(str(tmp_path / "file" / "book.db"))
+
+
+def test_a_new_book_belongs_to_its_owner_alone(tmp_path: Path) -> None:
+    create_book(str(tmp_path / "new" / "book.db"))
+    assert (tmp_path / "new" / "book.db").stat().st_mode & 0o077 == 0
+
+
+def test_another_database_of_the_server_is_no_book(postgres: object) -> None:
+    with postgres.database() as url:  # type: ignore[attr-defined]
+        with psycopg.connect(url) as other:
+            other.execute("CREATE TABLE customers (id INTEGER)")
+        with pytest.raises(errors.NotABook):
+            open_book(url)
+
+
+def test_a_server_that_is_not_there_is_away(tmp_path: Path) -> None:
+    with pytest.raises(errors.ServerAway):
+        open_book(f"postgresql://postgres@/book?host={tmp_path}")
+
+
+@pytest.fixture
+def file_office(request: pytest.FixtureRequest, tmp_path: Path) -> Office:
+    """An office whose book is a file."""
+    import shutil
+
+    path = shutil.copyfile(request.getfixturevalue("sqlite_office"), tmp_path / "book.db")
+    office = Office(str(path))
+    request.addfinalizer(office.close)
+    return office
+
+
+def wishes(office: Office) -> list[Callable[[], object]]:
+    """One of each kind of writing."""
+    made = office.customer("恒达", contact_name="王芳")
+    other = office.customer("要删的")
+    desk = office.desk("lijing")
+    last = desk.last_change()
+    assert last is not None
+    return [
+        lambda: desk.create("customers", {"name": "新的" * 40, "needs": "满" * 2000, "remark": "满" * 4000}),
+        lambda: desk.change("customers", made.id, {"remark": "满" * 4000, "needs": "满" * 2000}),
+        lambda: desk.share("customers", made.id, [{"user": office.user("zhangxiaolan")}]),
+        lambda: desk.remove("customers", other.id),
+        lambda: desk.undo(last.id),
+    ]
+
+
+def test_a_full_disk_is_said_and_nothing_is_lost(file_office: Office) -> None:
+    office, store = file_office, file_office.book.store
+    asked = wishes(office)
+    before = office.dump("customers", "contacts"), office.book.head()
+    (pages,) = store.sql("PRAGMA page_count")[0]
+    store.sql(f"PRAGMA max_page_count = {pages}")
+    with pytest.raises(errors.DiskFull):
+        for n in range(50):
+            office.customer(f"满{n}" * 20, remark="满" * 4000)
+    assert not store.db.in_transaction()
+    store.sql("PRAGMA max_page_count = 1073741823")
+    assert set(before[0]) <= set(office.dump("customers", "contacts"))
+    for wish in asked[:4]:
+        wish()
+    assert office.problems() == []
+
+
+def test_a_read_only_book_can_be_read(file_office: Office) -> None:
+    office, store = file_office, file_office.book.store
+    asked = wishes(office)
+    before = office.dump("customers", "contacts"), office.book.head()
+    store.sql("PRAGMA query_only = 1")
+    for wish in asked:
+        with pytest.raises(errors.Unavailable):
+            wish()
+    assert office.names("lijing", Query(words="恒达")) == ["恒达"]
+    store.sql("PRAGMA query_only = 0")
+    assert (office.dump("customers", "contacts"), office.book.head()) == before
+    for wish in asked[:4]:
+        wish()
+    assert office.problems() == []
+
+
+def test_a_locked_book_is_busy_and_can_be_read(file_office: Office) -> None:
+    office = file_office
+    asked = wishes(office)
+    before = office.dump("customers", "contacts"), office.book.head()
+    office.book.store.sql("PRAGMA busy_timeout = 20")
+    other = sqlite3.connect(office.url, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    for wish in asked:
+        with pytest.raises(errors.BookBusy):
+            wish()
+    assert sorted(office.names("lijing")) == sorted(["恒达", "要删的"])
+    other.execute("ROLLBACK")
+    other.close()
+    assert (office.dump("customers", "contacts"), office.book.head()) == before
+    for wish in asked[:4]:
+        wish()
+    assert office.problems() == []
+
+
+@pytest.fixture
+def server_office(request: pytest.FixtureRequest) -> Office:
+    """An office whose book is on the server."""
+    template = request.getfixturevalue("postgres_office")
+    database = request.getfixturevalue("postgres").database(template)
+    office = Office(database.__enter__())
+    request.addfinalizer(lambda: (office.close(), database.__exit__(None, None, None)))
+    return office
+
+
+def cut(office: Office) -> None:
+    """End the book's connection from another one, as a restart of the server does."""
+    (pid,) = office.book.store.sql("SELECT pg_backend_pid()")[0]
+    with psycopg.connect(office.url, autocommit=True) as other:
+        other.execute("SELECT pg_terminate_backend(%s)", [pid])
+
+
+def test_when_the_server_was_away_work_goes_on_afterwards(server_office: Office) -> None:
+    office = server_office
+    desk = office.desk("lijing")
+    for ask in (
+        lambda: desk.page("customers"),
+        lambda: desk.create("customers", {"name": "新"}),
+        lambda: desk.preference("columns"),
+        lambda: desk.prefer("columns", ["name"]),
+        lambda: desk.last_change(),
+        lambda: desk.count("customers"),
+        lambda: desk.recent(),
+        lambda: office.book.sign_in("linzhiyuan", "falsch falsch"),
+    ):
+        cut(office)
+        with pytest.raises((errors.ServerAway, errors.SignInRefused)):
+            ask()
+        assert isinstance(desk.page("customers").rows, tuple)
+    assert desk.create("customers", {"name": "又好了"})["name"] == "又好了"
+
+
+def test_the_server_goes_away_in_the_middle_of_a_wish(server_office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing of the wish is there afterwards, and the next one is done."""
+    office = server_office
+    desk = office.desk("lijing")
+    before = office.dump("customers", "contacts"), office.book.head()
+    from tui_crm.domain.core import audit
+
+    honest = audit.append
+    monkeypatch.setattr(audit, "append", lambda *args, **facts: (cut(office), honest(*args, **facts))[1])
+    with pytest.raises(errors.ServerAway):
+        desk.create("customers", {"name": "半个"})
+    monkeypatch.undo()
+    assert desk.wish is None
+    assert desk.page("customers").rows == ()
+    assert (office.dump("customers", "contacts"), office.book.head()) == before
+    desk.create("customers", {"name": "整个"})
+    assert office.problems() == []
+
+
+def test_a_wish_that_breaks_in_the_middle_leaves_nothing(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """R-SEC-05: even by a fault of the program."""
+    from tui_crm.domain.core import audit
+
+    def broken(*_args: object, **_facts: object) -> int:
+        raise ZeroDivisionError
+
+    before = office.dump("customers", "contacts"), office.book.head()
+    monkeypatch.setattr(audit, "append", broken)
+    with pytest.raises(ZeroDivisionError):
+        office.customer("半个", contact_name="王芳")
+    monkeypatch.undo()
+    assert (office.dump("customers", "contacts"), office.book.head()) == before
+    assert office.customer("整个", contact_name="王芳")["code"].endswith("001")
+    assert office.problems() == []
+
+
+def test_the_check_names_what_is_wrong(office: Office) -> None:
+    made = office.customer("恒达")
+    with office.book.store.transaction():
+        office.book.store.sql("UPDATE customers SET name = '改了' WHERE id = ?", [made.id])
+    assert office.problems() == [("search", f"customers {made.id}")]
+
+
+def test_two_connections_of_one_file_see_each_other(office_url: str) -> None:
+    with office_at(office_url) as one, office_at(office_url) as other:
+        one.customer("恒达")
+        assert other.names("zhoumin", Query(words="hd")) == ["恒达"]

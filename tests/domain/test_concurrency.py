@@ -1,0 +1,122 @@
+"""Eight processes at the same book at once, on both databases (D-01, D-15)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from typing import Any
+
+import pytest
+
+from tests.office import NOON, Office, office_at
+from tui_crm.domain import Clock, errors, open_book
+
+WRITERS, ROUNDS = 8, 4
+
+
+def create_some(url: str, account: str, rounds: int) -> list[str]:
+    """Create customers with contacts; returns the numbers that they got."""
+    book = open_book(url, Clock(fixed=NOON))
+    desk = book.desk_of(account)
+    codes = [desk.create("customers", {"name": f"客户{n}", "contact_name": "王芳"})["code"] for n in range(rounds)]
+    book.close()
+    return [str(code) for code in codes]
+
+
+def change_in_turn(url: str, account: str, key: int) -> dict[int, str]:
+    """Try to be the one who saves each version; returns version -> what became of it."""
+    book = open_book(url, Clock(fixed=NOON))
+    desk = book.desk_of(account)
+    outcome: dict[int, str] = {}
+    for _ in range(ROUNDS * 6):
+        version = desk.read("customers", key).version
+        if version > ROUNDS:
+            break
+        try:
+            desk.change("customers", key, {"remark": f"{desk.actor.id} {version}"}, version)
+            outcome[version] = "won"
+        except errors.Conflict as conflict:
+            assert conflict.version > version
+            outcome.setdefault(version, "lost")
+    book.close()
+    return outcome
+
+
+def add_points(url: str, account: str, key: int) -> int:
+    """Add points one at a time, trying again when somebody else was there first; returns how many were added."""
+    book = open_book(url, Clock(fixed=NOON))
+    desk = book.desk_of(account)
+    added = 0
+    for _ in range(ROUNDS):
+        try:
+            desk.do("customers.add_points", key, points=1)
+            added += 1
+        except (errors.Conflict, errors.BookBusy):
+            continue
+    book.close()
+    return added
+
+
+def at_once(task: Callable[..., Any], *facts: Any) -> list[Any]:
+    """Run a task in eight processes of their own."""
+    with ProcessPoolExecutor(WRITERS, mp_context=get_context("spawn")) as pool:
+        return [each.result() for each in [pool.submit(task, *facts) for _ in range(WRITERS)]]
+
+
+def test_eight_writers_get_different_numbers_and_one_winner_a_version(office_url: str) -> None:
+    """D-01: unique under concurrent creation. D-15: nothing is overwritten silently. D-03: adding never loses."""
+    with office_at(office_url) as office:
+        made = office.customer("大家的", contact_name="王芳")
+        office.close()
+    codes = [code for part in at_once(create_some, office_url, "lijing", ROUNDS) for code in part]
+    assert len(set(codes)) == WRITERS * ROUNDS
+    outcomes = at_once(change_in_turn, office_url, "lijing", made.id)
+    winners = Counter(version for one in outcomes for version, what in one.items() if what == "won")
+    assert winners == Counter({version: 1 for version in range(1, ROUNDS + 1)})
+    added = sum(at_once(add_points, office_url, "lijing", made.id))
+    with office_at(office_url) as office:
+        seen = office.admin.read("customers", made.id)
+        assert (seen.version, seen["points"]) == (ROUNDS + 1 + added, added)
+        assert len({c["code"] for c in office.dump("contacts").values()}) == WRITERS * ROUNDS + 1
+        assert office.problems() == []
+
+
+def test_a_stale_save_shows_what_the_other_did(office: Office) -> None:
+    """D-15: field by field, to choose from."""
+    made = office.customer("恒达", remark="旧")
+    office.desk("zhoumin").change("customers", made.id, {"remark": "周的", "credit": 9}, made.version)
+    with pytest.raises(errors.Conflict) as stale:
+        office.desk("lijing").change("customers", made.id, {"remark": "李的"}, made.version)
+    assert (stale.value.by, stale.value.version) == ("周敏", 2)
+    told = {d.field: (d.before, d.after, d.mine, d.by) for d in stale.value.theirs}
+    assert told == {"remark": ("旧", "周的", "李的", "周敏"), "credit": (None, 9, None, "周敏")}
+    assert office.admin.read("customers", made.id)["remark"] == "周的"
+
+
+def test_a_conflict_hides_what_is_hidden(office: Office) -> None:
+    made = office.customer("恒达", by="zhoumin")
+    office.role("service_agent", {"customers": {"change": 4}}, customers={"credit": 0})
+    office.desk("zhoumin").change("customers", made.id, {"credit": 9, "remark": "x"}, made.version)
+    with pytest.raises(errors.Conflict) as stale:
+        office.desk("sunli").change("customers", made.id, {"remark": "y"}, made.version)
+    assert [d.field for d in stale.value.theirs] == ["remark"]
+
+
+def test_a_stale_removal_is_refused(office: Office) -> None:
+    """D-15"""
+    made = office.customer("恒达")
+    office.desk("zhoumin").change("customers", made.id, {"remark": "新"})
+    with pytest.raises(errors.Conflict):
+        office.desk("lijing").remove("customers", made.id, made.version)
+
+
+def test_a_second_session_sees_the_first_ones_work_at_once(office_url: str) -> None:
+    with office_at(office_url) as one, office_at(office_url) as other:
+        one.customer("恒达")
+        assert other.names("lijing") == ["恒达"]
+        one.admin.change("dictionary_values", one.value("customer_level", "key"), {"name": "要紧"})
+        made = other.customer("宏大", level="要紧")
+        assert one.desk("lijing").read("customers", made.id).label("level") == "要紧"
+        assert other.problems() == []

@@ -1,0 +1,104 @@
+"""What the keys do to the program as a whole: palette, help, lock, settings, leaving."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+
+from tui_crm.domain import Record, registry
+from tui_crm.i18n import tr
+from tui_crm.tui.keys import EVERYWHERE, LIST, Key
+from tui_crm.tui.screens.records.actions import RecordActions
+
+HOME = "home"
+"""The place that is no list."""
+
+
+class ProgramActions(RecordActions):
+    """Mixed into the workspace."""
+
+    @abstractmethod
+    async def open_place(self, place: str) -> None:
+        """Go to the home page or to a list."""
+
+    @abstractmethod
+    async def action_back(self) -> None:
+        """One step back."""
+
+    def action_palette(self) -> None:
+        """Find any command, place or record."""
+        self.wish(self._palette())
+
+    async def _palette(self) -> None:
+        from tui_crm.tui.screens.palette import Command, PaletteScreen
+
+        commands = [
+            Command(
+                key.id,
+                tr(key.label),
+                tr(key.help) if key.help else "",
+                self.app.keymap_keys(key),
+                key.action,
+                refused,
+            )
+            for key in (*LIST, *EVERYWHERE)
+            if key.id not in ("app.palette", "app.back") and (refused := self._refusal(key)) is not None
+        ]
+        choice = await self.app.push_screen_wait(PaletteScreen(self.session, commands))
+        if choice is None:
+            return
+        value = choice.value
+        if isinstance(value, Command):
+            await self.run_action(value.action)
+        elif isinstance(value, Record):
+            await self.open_record(value.entity, value.id)
+        else:
+            await self.open_place(value)
+
+    def _refusal(self, key: Key) -> str | None:
+        """Why a command is not for this person: "" when it is, None when it makes no sense here."""
+        if key in EVERYWHERE:
+            return ""
+        if self.place == HOME:
+            return "" if key.id == "list.undo" else None
+        verdict = self.rights.get(key.needs) if key.needs else None
+        if not key.needs or verdict:
+            return ""
+        return tr(verdict.reason) if verdict is not None and verdict.reason else None
+
+    def action_help(self) -> None:
+        """What can be done here, searchable."""
+        from tui_crm.tui.screens.help import HelpScreen
+
+        groups = ["Lists", "Everywhere", "Forms"] if self.place in registry else ["Everywhere", "Lists", "Forms"]
+        title = tr(self.entity.titles) if self.place in registry else tr("Home page")
+        entity = registry.get(self.place)
+        self.app.push_screen(HelpScreen(title, groups, entity=entity, keys_of=self.app.keymap_keys))
+
+    async def action_lock(self) -> None:
+        """Lock the screen at once."""
+        from tui_crm.tui.screens.lock import lock
+
+        await lock(self.app, self.session)
+
+    def action_settings(self) -> None:
+        """Language, password and keys of this person."""
+        from tui_crm.tui.screens.my_settings import MySettingsScreen
+
+        self.app.push_screen(MySettingsScreen(self.session))
+
+    async def action_sign_out(self) -> None:
+        """Leave the account, not the program."""
+        await self.app.sign_out()
+
+    async def action_leave(self) -> None:
+        """Back; at the home page ask whether to quit."""
+        if self.place != HOME:
+            await self.action_back()
+            return
+        self.wish(self._quit())
+
+    async def _quit(self) -> None:
+        if await self.confirm(tr("Quit?"), tr("Quit")):
+            assert self.session.book is not None
+            await self.session.call(self.session.book.note, self.session.desk, "out")
+            self.app.exit(0)
