@@ -70,7 +70,7 @@ def test_northwind_comes_in_with_its_contacts(office: Office) -> None:
 def test_every_text_of_northwind_is_kept_with_its_accents(office: Office) -> None:
     take_in(office, NORTHWIND)
     rows = {r["code"]: r for r in office.admin.page("customers", Query(limit=200)).rows}
-    for source in csv.DictReader(NORTHWIND.open(encoding="utf-8", newline="")):
+    for source in csv.DictReader(NORTHWIND.read_text("utf-8").splitlines()):
         kept = rows[" ".join(source["CustomerID"].split()).upper()]
         words = {
             "name": source["CompanyName"],

@@ -36,6 +36,8 @@ class Desk(Directory, Personal, Batches):
         self._epoch = -1
         self._names: dict[str, dict[int, Mapping[str, str]]] = {}
         self._settings: dict[str, Any] = {}
+        self.wide_reaches: set[Any] = set()
+        """Reaches known to cover more records than are worth sorting."""
         self.actor = self._load(user)
 
     # -- the private step that every call starts with

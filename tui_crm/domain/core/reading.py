@@ -97,9 +97,6 @@ class Question:
             if any(n not in self.visible for n in self.entity.searched):
                 found = store.hits(self.entity.table, self.asked, tokens, BIGGEST - 2) or []
                 return indexing.met_by_visible(self.desk, self.entity, found, self.asked, self.visible)
-            if all(len(term[0].tokens[0].removeprefix(search.BIN)) == 1 for term in self.asked) and not tokens:
-                # One Latin letter is in so many names that asking the index would be the slow way.
-                return None
             return store.hits(self.entity.table, self.asked, tokens, FEW)
         limited = condition(self.entity, self.reach)
         if limited is None:

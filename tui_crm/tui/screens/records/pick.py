@@ -121,11 +121,16 @@ class PickWordScreen(Picking):
     def fetch(self, words: str) -> Fetch:
         """The words that fit by their beginning, pinyin or code."""
 
+        ranked = ((_rank(words, code, word), n, word) for n, code, word in self.options)
+        fitting = sorted((place, n, word) for place, n, word in ranked if place is not None)
+
         async def found(seek: Seek, limit: int) -> Slice:
-            return Slice(tuple(Row(n, (word, "")) for n, code, word in self.options if _fits(words, code, word)))
+            return Slice(tuple(Row(n, (word, "")) for _, n, word in fitting))
 
         return found
 
 
-def _fits(typed: str, code: str, word: str) -> bool:
-    return rank(word, typed) is not None or rank(code, typed) is not None
+def _rank(typed: str, code: str, word: str) -> int | None:
+    """How well a word fits, by itself or by its code, which is the English word."""
+    found = [place for place in (rank(word, typed), rank(code, typed)) if place is not None]
+    return min(found, default=None)
