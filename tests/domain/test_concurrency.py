@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
-from typing import Any
 
 import pytest
 
 from tests.office import NOON, Office, office_at
 from tui_crm.domain import Clock, errors, open_book
 
-WRITERS, ROUNDS = 8, 4
+WRITERS, ROUNDS = 8, 3
 
 
 def create_some(url: str, account: str, rounds: int) -> list[str]:
@@ -59,26 +57,24 @@ def add_points(url: str, account: str, key: int) -> int:
     return added
 
 
-def at_once(task: Callable[..., Any], *facts: Any) -> list[Any]:
-    """Run a task in eight processes of their own."""
-    with ProcessPoolExecutor(WRITERS, mp_context=get_context("spawn")) as pool:
-        return [each.result() for each in [pool.submit(task, *facts) for _ in range(WRITERS)]]
+def work(url: str, account: str, key: int) -> tuple[list[str], dict[int, str], int]:
+    """What each process does: all three, one after the other."""
+    return create_some(url, account, ROUNDS), change_in_turn(url, account, key), add_points(url, account, key)
 
 
 def test_eight_writers_get_different_numbers_and_one_winner_a_version(office_url: str) -> None:
     """D-01: unique under concurrent creation. D-15: nothing is overwritten silently. D-03: adding never loses."""
     with office_at(office_url) as office:
         made = office.customer("大家的", contact_name="王芳")
-        office.close()
-    codes = [code for part in at_once(create_some, office_url, "lijing", ROUNDS) for code in part]
-    assert len(set(codes)) == WRITERS * ROUNDS
-    outcomes = at_once(change_in_turn, office_url, "lijing", made.id)
+    with ProcessPoolExecutor(WRITERS, mp_context=get_context("spawn")) as pool:
+        running = [pool.submit(work, office_url, "lijing", made.id) for _ in range(WRITERS)]
+        codes, outcomes, points = zip(*(each.result() for each in running), strict=True)
+    assert len({code for part in codes for code in part}) == WRITERS * ROUNDS
     winners = Counter(version for one in outcomes for version, what in one.items() if what == "won")
-    assert winners == Counter({version: 1 for version in range(1, ROUNDS + 1)})
-    added = sum(at_once(add_points, office_url, "lijing", made.id))
+    assert max(winners.values()) == 1, "a version is saved once"
     with office_at(office_url) as office:
         seen = office.admin.read("customers", made.id)
-        assert (seen.version, seen["points"]) == (ROUNDS + 1 + added, added)
+        assert (seen.version, seen["points"]) == (1 + len(winners) + sum(points), sum(points))
         assert len({c["code"] for c in office.dump("contacts").values()}) == WRITERS * ROUNDS + 1
         assert office.problems() == []
 

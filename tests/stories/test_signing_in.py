@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Event
 
+import psycopg
 import pytest
 from textual.pilot import Pilot
 
 from tests.office import PASSWORD
+from tests.postgres import Server
 from tests.tui.host import SIZES, crm, sign_in, type_in
 from tests.tui.screen_text import screen_text
 from tests.tui.waiting import sees, shows, until
@@ -135,6 +137,26 @@ async def test_keys_pressed_while_it_signs_in_do_no_harm(sample_url: str) -> Non
         await waiting
         await sees(pilot, tr("The account or the password is wrong."))
     assert attempts(sample_url) == ["wrong"]
+
+
+def cut_off(url: str) -> None:
+    """The server ends everybody's connection to a database but this one."""
+    with psycopg.connect(url, autocommit=True) as other:
+        others = "datname = current_database() AND pid <> pg_backend_pid()"
+        other.execute(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {others}")
+
+
+async def test_a_server_that_went_away_is_said_and_may_come_back(postgres: Server, postgres_office: str) -> None:
+    with postgres.database(postgres_office) as url:
+        async with crm(url) as pilot:
+            await sees(pilot, "恒达商贸")
+            await type_in(pilot, "linzhiyuan")
+            await pilot.press("enter")
+            cut_off(url)
+            await try_password(pilot, PASSWORD)
+            await sees(pilot, tr("The database server does not answer. Nothing was saved; please try again."))
+            await try_password(pilot, PASSWORD)
+            await until(pilot, lambda: isinstance(pilot.app.screen, Workspace))
 
 
 async def test_an_account_is_asked_for_before_the_password_is_tried(sample_url: str) -> None:

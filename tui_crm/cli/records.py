@@ -122,7 +122,7 @@ def show(wanted: Wanted, entity: str, record: str) -> None:
         what = conditions.entity_called(entity)
         found = record_called(desk, what, record)
         if wanted.json:
-            say_json(plain_values(desk, what, found, ["version", *_fields(desk, what)]))
+            say_json({**plain_values(desk, what, found, _fields(desk, what)), "version": found.version})
             return
         say_pairs(_lines(desk, what, found))
 

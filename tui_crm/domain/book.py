@@ -290,8 +290,12 @@ def open_book(url: str, clock: Clock | None = None) -> Book:
     store = open_store(url)
     with plain_words(store):
         _refuse_other_files(store)
-        store.connect()
-        _upgrade(store)
+        try:
+            store.connect()
+            _upgrade(store)
+        except BaseException:
+            store.close()
+            raise
     return Book(store, clock)
 
 

@@ -12,6 +12,7 @@ from textual.screen import Screen
 
 from tui_crm.domain import Desk, errors, open_book
 from tui_crm.i18n import tr, use
+from tui_crm.tui.crash_log import log_to_file
 from tui_crm.tui.idle import IdleLock
 from tui_crm.tui.keys import Key
 from tui_crm.tui.session import Session
@@ -128,24 +129,10 @@ def run(url: str, *, origin: str = "", language: str = "zh") -> int:
     """Run the program on this terminal; answers the exit status."""
     import sys
 
-    _log_to_file()
+    log_to_file()
     app = CrmApp(url, origin=origin, language=language)
     status = app.run(mouse=False)
     app.session.close()
     if app.failure:
         sys.stderr.write(app.failure + "\n")
     return status or 0
-
-
-def _log_to_file() -> None:
-    """Crashes go into a file of the person's own; nothing of them reaches the terminal."""
-    import os
-
-    state = Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state") / "tui-crm"
-    try:
-        state.mkdir(parents=True, exist_ok=True, mode=0o700)
-        handler: logging.Handler = logging.FileHandler(state / "crash.log", delay=True, encoding="utf-8")
-    except OSError:
-        handler = logging.NullHandler()
-    log.addHandler(handler)
-    log.propagate = False

@@ -71,9 +71,7 @@ async def test_values_of_other_lists_and_those_switched_off_are_not_offered(book
     with office(book) as people:
         people.admin.change("dictionary_values", people.value("customer_level", "key"), {"active": False})
         off = people.admin.label_of("dictionary_values", people.value("customer_level", "key"))
-    async with dialog(
-        book, "lijing", picking("dictionary_values", {"kind": "customer_level"}), language="zh"
-    ) as pilot:
+    async with dialog(book, "lijing", picking("dictionary_values", {"kind": "customer_level"}), language="zh") as pilot:
         await until(pilot, lambda: pilot.app.screen.table.current)
         assert not shows(pilot, off)
         assert not shows(pilot, "机械")

@@ -26,7 +26,7 @@ class SqliteStore(Store):
         self.db = peewee.SqliteDatabase(
             url,
             pragmas=[
-                ("busy_timeout", 5000),
+                ("busy_timeout", 15000),
                 ("foreign_keys", 1),
                 ("journal_mode", "wal"),
                 ("synchronous", "full"),

@@ -45,9 +45,12 @@ def plain_words(store: Store | None = None) -> Iterator[None]:
 
 
 def _translated(error: BaseException, store: Store | None) -> BaseException:
-    causes = [error, error.__cause__, error.__context__]
-    text = " ".join(str(e) for e in causes if e).lower()
-    names = {type(e).__name__ for e in causes if e}
+    # A rollback that fails, since the database has rolled back already, hides what it was about.
+    causes: list[BaseException] = [error]
+    for one in causes:
+        causes += [e for e in (one.__cause__, one.__context__) if e is not None and e not in causes]
+    text = " ".join(map(str, causes)).lower()
+    names = {type(e).__name__ for e in causes}
     if "interrupted" in text or "QueryCanceled" in names:
         return errors.Interrupted()
     if "disk is full" in text or "DiskFull" in names or "no space left" in text:

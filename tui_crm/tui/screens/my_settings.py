@@ -94,7 +94,7 @@ class MySettingsScreen(Screen[None]):
                 last = title
             names = key_names(keymap.keys_of(key, self.keymap))
             changed = tr("changed") if key.id in self.keymap else ""
-            lines.append(Line(tr(key.label), fit(names, 22) + fit(key.id, 19) + changed, name=key.id))
+            lines.append(Line(tr(key.label), f"{fit(names, 22)}  {fit(key.id, 19)}{changed}", name=key.id))
         lines.append(Line("", kind="section"))
         return [*lines, Line(value=tr("Give every action its own keys again"), kind="text", name="reset")]
 

@@ -77,5 +77,5 @@ def add_points(desk: Desk, key: int, points: int) -> int:
     if more < 1:
         raise Invalid({"points": Message("At least {n}, please.", n=1)})
     total = (row.values["points"] or 0) + more
-    desk.change("customers", key, {"points": total})
+    desk.change("customers", key, {"points": total}, row.version)
     return total

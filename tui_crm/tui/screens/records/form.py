@@ -11,7 +11,7 @@ from textual.worker import WorkType
 
 from tui_crm.domain import Record, errors, fields
 from tui_crm.i18n import tr
-from tui_crm.tui.inputs.answers import Answer
+from tui_crm.tui.inputs.answer import Answer
 from tui_crm.tui.keys import EVERYWHERE, FORM, bindings
 from tui_crm.tui.present.text import clean
 from tui_crm.tui.screens.records.confirm import ConfirmScreen

@@ -8,7 +8,7 @@ from typing import Any
 from textual.screen import Screen
 
 from tui_crm.domain import Record, registry
-from tui_crm.tui.inputs.answers import Answer
+from tui_crm.tui.inputs.answer import Answer
 from tui_crm.tui.screens.records.form_facts import FormFacts
 from tui_crm.tui.screens.records.form_sheet import FormSheet
 from tui_crm.tui.session import Session

@@ -7,7 +7,8 @@ from typing import Any
 
 from tui_crm.domain import errors
 from tui_crm.i18n import tr
-from tui_crm.tui.inputs.answers import Answer, Linked, LinkedSeveral, OneOf
+from tui_crm.tui.inputs.answer import Answer
+from tui_crm.tui.inputs.chosen import Linked, LinkedSeveral, OneOf
 from tui_crm.tui.screens.records.form_base import FormBase
 from tui_crm.tui.screens.records.pick import PickScreen, PickWordScreen
 from tui_crm.tui.screens.records.picking import Picked, Picking

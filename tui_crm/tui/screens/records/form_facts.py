@@ -8,8 +8,10 @@ from typing import Any
 
 from tui_crm.domain import Desk, Entity, FieldAccess, Record, fields, links
 from tui_crm.i18n import tr
-from tui_crm.tui.inputs.answers import Question, answer_to, unpacked
-from tui_crm.tui.screens.records.form_sheet import Part
+from tui_crm.tui.inputs.answer import Question
+from tui_crm.tui.inputs.answers import answer_to
+from tui_crm.tui.inputs.chosen import unpacked
+from tui_crm.tui.inputs.field_cursor import Part
 
 
 @dataclass

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TypeAlias
 
 from tui_crm.i18n import tr
-from tui_crm.tui.inputs.answers import Answer
+from tui_crm.tui.inputs.answer import Answer
 from tui_crm.tui.present.text import cells, clean, fit, wrap
 from tui_crm.tui.widgets.glyphs import Glyphs
 

@@ -7,7 +7,6 @@ method never reach another field than the one they were meant for.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from textual import events
@@ -16,7 +15,8 @@ from textual.message import Message
 from textual.strip import Strip
 
 from tui_crm.domain import fields
-from tui_crm.tui.inputs.answers import Answer
+from tui_crm.tui.inputs.answer import Answer
+from tui_crm.tui.inputs.field_cursor import FieldCursor, Part
 from tui_crm.tui.screens.records.form_lines import SIGN, FieldLines, label_column
 from tui_crm.tui.widgets.line_widget import LineWidget
 
@@ -24,14 +24,6 @@ _Painted: TypeAlias = tuple[tuple[str, str], ...]
 
 NEXT = ("enter", "tab", "down", "ctrl+down")
 BEFORE = ("shift+tab", "up", "ctrl+up")
-
-
-@dataclass(frozen=True)
-class Part:
-    """A section of the form: its title and its fields."""
-
-    title: str
-    answers: tuple[Answer, ...]
 
 
 class FormSheet(LineWidget[_Painted], can_focus=True):
@@ -72,11 +64,11 @@ class FormSheet(LineWidget[_Painted], can_focus=True):
         """Takes the keys while a list opens over the form."""
         self.locked = False
         """Whether keys are let fall, while the form is being saved."""
-        self.parts: tuple[Part, ...] = ()
+        self._cursor = FieldCursor()
         self._choose = choose
         self._ready = False
         self._early: list[tuple[str, str | None]] = []
-        self._part = self._field = self._top = 0
+        self._top = 0
         self._follows = True
         """Whether the field with the cursor is kept in view; not after scrolling."""
         self._caret: tuple[int, int] | None = None
@@ -84,14 +76,12 @@ class FormSheet(LineWidget[_Painted], can_focus=True):
 
     def show(self, parts: Sequence[Part], context: fields.Context, field: str = "") -> None:
         """Show a form with the cursor in a field, or in the first, and do what keys came before it was there."""
-        self.parts, self.context, self._ready = tuple(parts), context, True
-        self._part, self._field = 0, -1
-        self._step(1, tell=False)
+        self._cursor, self.context, self._ready = FieldCursor(parts), context, True
         self.resized()
         if field:
             self.enter(field)
         else:
-            self._tell_entered()
+            self._entered()
         early, self._early = self._early, []
         for key, character in early:
             self.take_key(key, character)
@@ -101,69 +91,42 @@ class FormSheet(LineWidget[_Painted], can_focus=True):
     @property
     def part(self) -> int:
         """The number of the section that is shown."""
-        return self._part
+        return self._cursor.part
 
     @property
     def current(self) -> Answer | None:
         """The field with the cursor."""
-        answers = self.parts[self._part].answers if self.parts else ()
-        at = answers[self._field] if 0 <= self._field < len(answers) else None
-        return None if at is None or at.fixed else at
+        return self._cursor.current
 
     def enter(self, name: str) -> None:
         """Put the cursor into a field, in whichever section it is."""
-        for number, part in enumerate(self.parts):
-            for place, answer in enumerate(part.answers):
-                if answer.name == name:
-                    self._part, self._field = number, place
-                    self._top = 0
-                    self._tell_entered()
+        self._cursor.enter(name)
+        self._entered()
 
     def turn(self, step: int) -> None:
         """Show the next section, or the one before."""
-        if len(self.parts) > 1:
-            self._leave()
-            self._part = (self._part + step) % len(self.parts)
-            self._field, self._top = -1, 0
-            self._within(1)
-            self._tell_entered()
+        self._leave()
+        self._cursor.turn(step)
+        self._entered()
 
     def _leave(self) -> None:
         if self.current is not None:
             self.current.check(self.context)
 
-    def _within(self, step: int) -> bool:
-        """Go to the next field of this section that can be filled in."""
-        answers = self.parts[self._part].answers if self.parts else ()
-        place = self._field + step
-        while 0 <= place < len(answers):
-            if not answers[place].fixed:
-                self._field = place
-                return True
-            place += step
-        return False
-
-    def _step(self, step: int, *, tell: bool = True) -> None:
-        """Go to the next field of the form that can be filled in."""
+    def _step(self, step: int) -> None:
         self._leave()
-        was = self._part, self._field
-        while not self._within(step):
-            if not 0 <= self._part + step < len(self.parts):
-                self._part, self._field = was
-                if step > 0 and tell:
-                    self.post_message(self.AtEnd())
-                break
-            self._part += step
-            self._field = -1 if step > 0 else len(self.parts[self._part].answers)
-            self._top = 0
-        if tell:
-            self._tell_entered(moved=was != (self._part, self._field))
+        if self._cursor.step(step):
+            self._entered()
+        else:
+            self.repaint()
+            if step > 0:
+                self.post_message(self.AtEnd())
 
-    def _tell_entered(self, *, moved: bool = True) -> None:
+    def _entered(self) -> None:
         self._follows = True
         self.repaint()
-        if moved and (current := self.current) is not None:
-            self.post_message(self.Entered(current))
+        if self.current is not None:
+            self.post_message(self.Entered(self.current))
 
     # -- keys
 
@@ -186,8 +149,8 @@ class FormSheet(LineWidget[_Painted], can_focus=True):
             if line < len(block.lines):
                 if not block.answer.fixed and not self.locked:
                     self._leave()
-                    self._field = place
-                    self._tell_entered()
+                    self._cursor.place = place
+                    self._entered()
                 return
             line -= len(block.lines)
 
@@ -253,10 +216,9 @@ class FormSheet(LineWidget[_Painted], can_focus=True):
     # -- painting
 
     def _blocks(self) -> list[tuple[int, FieldLines]]:
-        answers = self.parts[self._part].answers if self.parts else ()
         found = []
-        for place, answer in enumerate(answers):
-            here = self.has_focus and place == self._field and not answer.fixed
+        for place, answer in enumerate(self._cursor.answers):
+            here = self.has_focus and answer is self.current
             found.append((place, FieldLines(answer, here, self.size.width, self._column, self.glyphs)))
         return found
 
@@ -266,7 +228,7 @@ class FormSheet(LineWidget[_Painted], can_focus=True):
         shown = (0, 0)
         caret = None
         for place, block in self._blocks():
-            if place == self._field:
+            if place == self._cursor.place:
                 shown = len(found), len(found) + len(block.lines)
                 if block.caret is not None:
                     caret = block.caret[0], len(found) + block.caret[1]
@@ -287,7 +249,7 @@ class FormSheet(LineWidget[_Painted], can_focus=True):
 
     def resized(self) -> None:
         """Fit labels and values to the new width."""
-        self._column = label_column([a for part in self.parts for a in part.answers], self.size.width - SIGN)
+        self._column = label_column([a for part in self._cursor.parts for a in part.answers], self.size.width - SIGN)
         super().resized()
 
     def paint(self, line: _Painted) -> Strip:

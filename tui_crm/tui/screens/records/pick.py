@@ -43,6 +43,11 @@ class PickScreen(Picking):
         if "active" in self.entity.fields:
             self._filters += (Filter("active", "is", True),)
 
+    def headings(self) -> tuple[str, str]:
+        """The labels of the two fields."""
+        detail = "" if self.entity.subtitle in ("", *self.where) else self.entity.fields[self.entity.subtitle].label
+        return tr(self.entity.fields[self.entity.shown].label), tr(detail)
+
     async def learn(self) -> None:
         """Learn whether a new record can be made in place, and what the chosen ones are called."""
         desk, name = self.session.desk, self.entity.name

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import ClassVar, TypeAlias
+from typing import TypeAlias
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -30,7 +30,6 @@ class Picking(ModalScreen[Picked]):
     """What all lists to choose from share; a subclass brings the rows."""
 
     BINDINGS = [*bindings(PICKING)]
-    COLUMNS: ClassVar = (Column("label", "", 20, 3, "left", 2), Column("beside", "", 10, 2, "left", 1))
 
     def __init__(self, title: str, *, multiple: bool = False, chosen: Iterable[int] = ()) -> None:
         super().__init__()
@@ -48,7 +47,9 @@ class Picking(ModalScreen[Picked]):
         with Vertical(classes="dialog"):
             yield Static(clean(self.heading), classes="dialog-title", markup=False)
             yield LineInput(self.search, placeholder=tr("type to search"))
-            yield RecordTable(self.COLUMNS, empty=tr("Nothing fits."))
+            name, detail = self.headings()
+            columns = Column("name", name, 20, 3, "left", 2), Column("detail", detail, 10, 2, "left", 1)
+            yield RecordTable(columns, empty=tr("Nothing fits."))
             if self.multiple:
                 yield Static("", id="chosen", markup=False)
             yield StatusLine()
@@ -98,6 +99,10 @@ class Picking(ModalScreen[Picked]):
     # -- what subclasses bring
 
     may_create = False
+
+    def headings(self) -> tuple[str, str]:
+        """What stands above the names, and above their details."""
+        return "", ""
 
     async def learn(self) -> None:
         """Ask the book what the rows do not tell."""

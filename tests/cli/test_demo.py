@@ -1,0 +1,62 @@
+"""The sample book is made, kept, and made anew only when told so."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Crm
+
+
+def demo(crm: Crm, path: Path, *words: str) -> tuple[int, str]:
+    answer = crm("demo", "--db", str(path), "--no-open", "--lang", "en", *words)
+    assert answer.out == ""
+    return answer.status, answer.err
+
+
+def test_a_sample_is_made_and_kept(crm: Crm, tmp_path: Path) -> None:
+    path = tmp_path / "demo.db"
+    status, said = demo(crm, path, "--customers", "20")
+    assert status == 0
+    assert "Password of every account: " in said
+    assert [p.name for p in tmp_path.iterdir() if p.name.startswith("demo")] == ["demo.db"]
+    assert len(crm("list", "customers", "--db", str(path), "--json").json) == 20
+    assert len(crm("user", "list", "--db", str(path), "--json").json) == 12
+    kept = path.read_bytes()
+    assert "--fresh makes it anew" in demo(crm, path, "--customers", "5")[1]
+    assert path.read_bytes() == kept
+    assert demo(crm, path, "--customers", "5", "--fresh")[0] == 0
+    assert len(crm("list", "customers", "--db", str(path), "--json").json) == 5
+
+
+def test_a_real_book_is_never_taken_for_a_sample(crm: Crm) -> None:
+    kept = Path(crm.url).read_bytes()
+    for more in ([], ["--fresh"]):
+        status, said = demo(crm, Path(crm.url), *more)
+        assert status == 1
+        assert "is no sample" in said
+    assert Path(crm.url).read_bytes() == kept
+
+
+def test_other_files_are_left_alone(crm: Crm, tmp_path: Path) -> None:
+    letter = tmp_path / "letter.txt"
+    letter.write_text("Dear Sir or Madam, " * 10)
+    assert demo(crm, letter, "--fresh")[0] == 1
+    assert letter.read_text().startswith("Dear")
+
+
+def test_an_interrupted_making_leaves_nothing(crm: Crm, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stop(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("tui_crm.domain.sample.load.Loader.customers", stop)
+    status, said = demo(crm, tmp_path / "demo.db")
+    assert (status, said) == (1, "Stopped.\n")
+    assert not list(tmp_path.glob("demo*"))
+
+
+def test_the_usual_place_is_the_data_folder(crm: Crm, tmp_path: Path) -> None:
+    assert crm("demo", "--no-open", "--customers", "1").status == 0
+    made = tmp_path / "data" / "tui-crm" / "demo.db"
+    assert made.stat().st_mode & 0o077 == 0

@@ -1,0 +1,97 @@
+"""The import command accounts for every row (R-IMX-04)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Crm
+
+NORTHWIND = Path(__file__).parents[1] / "exchange" / "files" / "northwind_customers.csv"
+
+
+@pytest.fixture
+def sheet(tmp_path: Path) -> Path:
+    """Two good rows, one that is there already, one that cannot be."""
+    path = tmp_path / "new.csv"
+    path.write_text("编号,名称,Credit,Shoe size\nA1,恒达,5,\nA1,恒达,5,\nA2,博雅,500,\nA3,[/鼎新],,\n", "utf-8")
+    return path
+
+
+def test_northwind_comes_in_whole(crm: Crm) -> None:
+    answer = crm("import", "customers", str(NORTHWIND), "--lang", "en")
+    assert (answer.status, answer.out) == (0, "")
+    assert answer.err == "93 rows: 93 created, 0 skipped, 0 failed.\n"
+    assert len(crm("list", "customers", "--all").lines) == 94
+    assert len(crm("list", "contacts", "--all").lines) == 94
+    assert crm("list", "customers", "--filter", "region=UK", "--json").json
+
+
+def test_every_row_is_accounted_for_in_words(crm: Crm, sheet: Path) -> None:
+    answer = crm("import", "客户", str(sheet), "--lang", "en")
+    assert (answer.status, answer.out) == (1, "")
+    assert answer.err.splitlines() == [
+        "Row 3, 编号: “A1” is taken already.",
+        "Row 4, Credit: Between 0 and 100, please.",
+        "These columns are not known and were left out: Shoe size",
+        "4 rows: 2 created, 1 skipped, 1 failed.",
+    ]
+
+
+def test_every_row_is_accounted_for_in_json(crm: Crm, sheet: Path) -> None:
+    data = crm("import", "customers", str(sheet), "--json").json
+    assert [data[key] for key in ("read", "created", "skipped", "failed")] == [4, 2, 1, 1]
+    assert [(r["row"], r["outcome"], r["column"]) for r in data["reasons"]] == [
+        (3, "skipped", "编号"),
+        (4, "failed", "Credit"),
+    ]
+    assert data["unknown_columns"] == ["Shoe size"]
+    assert data["columns"] == {"编号": "code", "名称": "name", "Credit": "credit"}
+
+
+def test_a_dry_run_writes_nothing(crm: Crm, sheet: Path) -> None:
+    answer = crm("import", "customers", str(sheet), "--dry-run", "--lang", "en")
+    assert answer.status == 1
+    assert "Dry run, nothing was written. 4 rows: 2 new, 1 skipped, 1 failed." in answer.err
+    assert crm("list", "customers", "--json").json == []
+
+
+def test_many_reasons_are_counted(crm: Crm, tmp_path: Path) -> None:
+    path = tmp_path / "bad.csv"
+    path.write_text("Name,Credit\n" + "x,bad\n" * 30, "utf-8")
+    answer = crm("import", "customers", str(path), "--lang", "en")
+    assert "and 10 more; --json has all of them" in answer.err
+    assert len(crm("import", "customers", str(path), "--json").json["reasons"]) == 30
+
+
+def test_who_may_not_import_is_refused(crm: Crm, sheet: Path) -> None:
+    for account in ("chenguodong", "zhaolei", "qianwen"):
+        answer = crm("import", "customers", str(sheet), "--as", account, "--lang", "en")
+        assert (answer.status, answer.out) == (1, "")
+        assert answer.err.startswith("Your roles do not allow this: import")
+    assert crm("list", "customers", "--json").json == []
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("名称\n恒达\n".encode("gb18030"), "is not a text in UTF-8"),
+        (b"", "is empty"),
+        (b"Phone\n1\n", "no column for “Name”"),
+        (None, "cannot be read"),
+    ],
+)
+def test_an_unusable_file_is_one_line(crm: Crm, tmp_path: Path, content: bytes | None, said: str) -> None:
+    path = tmp_path / "\x1b[31mfile.csv"
+    if content is not None:
+        path.write_bytes(content)
+    answer = crm("import", "customers", str(path), "--lang", "en")
+    assert (answer.status, answer.out) == (1, "")
+    assert said in answer.err
+    assert answer.err.count("\n") == 1
+    assert "\x1b" not in answer.err
+
+
+def test_an_unknown_kind_of_records_is_wrong_use(crm: Crm, sheet: Path) -> None:
+    assert crm("import", "invoices", str(sheet)).status == 2

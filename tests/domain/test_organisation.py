@@ -1,0 +1,221 @@
+"""Dictionaries, roles, settings, departments and users: what holds for the book's own furniture."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.office import Office
+from tui_crm.domain import Level, Query, errors
+
+
+def refused(call: Any, *facts: Any, **more: Any) -> set[str]:
+    """The fields at which values are refused."""
+    with pytest.raises(errors.Invalid) as wrong:
+        call(*facts, **more)
+    return set(wrong.value.fields)
+
+
+def test_a_value_in_use_is_switched_off_not_removed(office: Office) -> None:
+    """D-12, R-CLS-23"""
+    made = office.customer("恒达", level="key")
+    value = office.value("customer_level", "key")
+    with pytest.raises(errors.Forbidden) as in_use:
+        office.admin.remove("dictionary_values", value)
+    assert str(in_use.value)
+    office.admin.change("dictionary_values", value, {"active": False})
+    assert office.desk("lijing").read("customers", made.id).label("level") == "重点"
+    assert refused(office.customer, "宏大", level=value) == {"level"}
+
+
+def test_a_value_that_only_the_recycle_bin_holds_is_removed_but_not_for_good(office: Office) -> None:
+    """D-12"""
+    made = office.customer("恒达", level="key")
+    value = office.value("customer_level", "key")
+    office.desk("lijing").remove("customers", made.id)
+    office.admin.remove("dictionary_values", value)
+    with pytest.raises(errors.Forbidden):
+        office.admin.purge("dictionary_values", value)
+    office.admin.purge("customers", made.id)
+    office.admin.purge("dictionary_values", value)
+    assert office.problems() == []
+
+
+def test_a_tag_in_use_is_kept(office: Office) -> None:
+    tag = office.admin.create("dictionary_values", {"kind": "tag", "code": "vip1", "name": "贵宾"})
+    office.customer("恒达", tags=[tag.id])
+    with pytest.raises(errors.Forbidden):
+        office.admin.remove("dictionary_values", tag.id)
+
+
+def test_a_code_stands_once_in_its_list(office: Office) -> None:
+    """R-CLS-01"""
+    values = {"kind": "tag", "code": "vip1", "name": "贵宾"}
+    first = office.admin.create("dictionary_values", values)
+    assert refused(office.admin.create, "dictionary_values", values) == {"code"}
+    office.admin.create("dictionary_values", values | {"kind": "industry"})
+    assert refused(office.admin.change, "dictionary_values", first.id, {"kind": "industry"}) == {"kind"}
+    office.admin.remove("dictionary_values", first.id)
+    office.admin.create("dictionary_values", values)
+    assert refused(office.admin.restore, "dictionary_values", first.id) == {"code"}
+
+
+def test_names_follow_the_language_and_every_change(office: Office) -> None:
+    """D-17"""
+    made = office.customer("恒达", level="key")
+    desk = office.desk("lijing")
+    desk.language = "en"
+    assert desk.read("customers", made.id).label("level") == "Key"
+    office.admin.change("dictionary_values", office.value("customer_level", "key"), {"name_en": "Crucial"})
+    assert desk.read("customers", made.id).label("level") == "Crucial"
+
+
+def test_departments_have_no_circles(office: Office) -> None:
+    """R-ORG-04"""
+    root, east, city = (office.id_of("departments", n) for n in ("总公司", "华东", "杭州"))
+    for above in (root, east, city):
+        assert refused(office.admin.change, "departments", root, {"parent": above}) == {"parent"}
+
+
+def test_a_department_with_people_or_others_below_stays(office: Office) -> None:
+    """R-ORG-03"""
+    for name in ("华东", "总公司", "杭州"):
+        with pytest.raises(errors.Forbidden):
+            office.admin.remove("departments", office.id_of("departments", name))
+    assert refused(office.admin.create, "departments", {"name": "华东"}) == {"name"}
+
+
+def test_the_last_administrator_stays(office: Office) -> None:
+    """D-06: somebody has to hold the key."""
+    key = office.user("linzhiyuan")
+    assert refused(office.admin.change, "users", key, {"active": False}) == {"active"}
+    assert refused(office.admin.change, "users", key, {"roles": "executive"}) == {"roles"}
+    with pytest.raises(errors.Refused):
+        office.admin.remove("users", key)
+    second = office.admin.create("users", {"account": "boss", "name": "老板", "roles": "admin"})
+    office.admin.change("users", key, {"roles": "executive"})
+    assert refused(office.book.desk_of("boss").change, "users", second.id, {"active": False}) == {"active"}
+
+
+def test_an_account_stands_once_and_can_be_typed(office: Office) -> None:
+    """R-ORG-01, R-ORG-02"""
+    for account in ("lijing", "LiJing", "ｌｉｊｉｎｇ", "a b", "-x", "", "a\x1b"):
+        assert refused(office.admin.create, "users", {"account": account, "name": "新"}) == {"account"}
+    values = {
+        "account": "张三", "name": "张三", "id_number": "11010519491231002X", "salary": "12000", "sex": "female",
+        "entry_date": "2020-1-1", "position": None, "mobile": "13800001234", "email": "z@example.com",
+    }  # fmt: skip
+    made = office.admin.create("users", values)
+    assert (made["account"], made["salary"], made["language"]) == ("张三", 12000, "zh")
+    assert refused(office.admin.change, "users", made.id, {"id_number": "?"}) == {"id_number"}
+
+
+def test_private_data_is_the_administrators(office: Office) -> None:
+    """R-SEC-03"""
+    office.admin.change("users", office.user("lijing"), {"salary": 9000, "address": "家"})
+    for account in ("zhoumin", "lijing", "chenguodong"):
+        seen = office.desk(account).read("users", office.user("lijing")).values
+        assert not {"salary", "address", "id_number", "birthday", "remark"} & set(seen)
+
+
+def test_a_person_who_has_worked_here_can_be_removed_but_not_for_good(office: Office) -> None:
+    """R-ORG-01, R-CUS-32: the customers stay in the house."""
+    office.book.note(office.desk("lijing"), "out")
+    made = office.customer("恒达")
+    with pytest.raises(errors.Forbidden):
+        office.admin.remove("users", office.user("lijing"))
+    office.admin.change("customers", made.id, {"owner": office.user("wanghaitao")})
+    key = office.user("lijing")
+    office.admin.remove("users", key)
+    assert "李静" not in office.names("linzhiyuan", entity="users")
+    assert office.admin.read("customers", made.id).label("created_by") == "李静"
+    with pytest.raises(errors.Forbidden):
+        office.admin.purge("users", key)
+    assert office.problems() == []
+
+
+def test_rights_name_what_exists(office: Office) -> None:
+    """R-RGT-04, R-RGT-14"""
+    key = office.id_of("roles", "marketing")
+    for rights in (
+        {"nothing": {"read": 1}}, {"customers": {"fly": 1}}, {"customers": {"read": 9}}, {"customers": {"read": True}},
+        {"customers": 3}, {"customers": {"read": "all"}}, {"customers": {"read": None}},
+    ):  # fmt: skip
+        assert refused(office.admin.change, "roles", key, {"rights": rights}) == {"rights"}
+    for fields in ({"customers": {"nothing": 1}}, {"customers": {"name": 7}}):
+        assert refused(office.admin.change, "roles", key, {"field_rights": fields}) == {"field_rights"}
+    assert refused(office.admin.change, "roles", key, {"rights": "no json"}) == {"rights"}
+
+
+def test_the_administrators_own_key_cannot_be_thrown_away(office: Office) -> None:
+    """D-06"""
+    key = office.id_of("roles", "admin")
+    for change in ({"active": False}, {"code": "other"}, {"rights": {"roles": {"change": int(Level.NONE)}}}):
+        with pytest.raises(errors.Invalid):
+            office.admin.change("roles", key, change)
+    with pytest.raises(errors.Forbidden):
+        office.admin.remove("roles", key)
+
+
+def test_a_role_of_ones_own_grants_what_it_says(office: Office) -> None:
+    """R-RGT-01, R-RGT-02"""
+    made = office.customer("恒达")
+    role = office.admin.create(
+        "roles", {"code": "reader", "name": "旁听", "rights": {"customers": {"read": int(Level.ALL)}}}
+    )
+    office.admin.create("users", {"account": "guest", "name": "客人", "roles": [role.id]})
+    guest = office.book.desk_of("guest")
+    assert [e.name for e in guest.entities()] == ["customers"]
+    assert guest.read("customers", made.id)["name"] == "恒达"
+    with pytest.raises(errors.Forbidden):
+        guest.change("customers", made.id, {"name": "x"})
+    with pytest.raises(errors.Forbidden):
+        guest.page("users")
+
+
+@pytest.mark.parametrize(
+    ("name", "wrong"),
+    [
+        ("customers.points_cap", "0"), ("customers.points_cap", "many"), ("customers.points_cap", "1.5"),
+        ("customers.complete", "maybe"), ("sign_in.failures", "101"), ("sign_in.password_length", "9"),
+        ("zone", "Mars/Olympus"), ("zone", "../../etc/passwd"), ("language", "fr"), ("sign_in.lock_minutes", "-5"),
+        ("sign_in.lock_minutes", "9" * 30),
+    ],
+)  # fmt: skip
+def test_a_setting_keeps_its_limits(office: Office, name: str, wrong: str) -> None:
+    """R-CFG-01"""
+    before = office.admin.setting(name)
+    assert refused(office.set, name, wrong) == {"value"}
+    assert office.admin.setting(name) == before
+
+
+def test_settings_count_at_once_for_everybody(office: Office) -> None:
+    """R-CFG-01"""
+    desk = office.desk("lijing")
+    assert desk.setting("customers.points_cap") == 100
+    office.set("customers.points_cap", "２００")
+    desk.page("customers")
+    assert desk.setting("customers.points_cap") == 200
+    office.admin.undo(office.admin.last_change().id)
+    desk.page("customers")
+    assert desk.setting("customers.points_cap") == 100
+    with pytest.raises(errors.Forbidden):
+        desk.page("settings")
+
+
+def test_lists_of_settings_are_neither_made_nor_removed(office: Office) -> None:
+    row = office.admin.page("settings", Query(limit=1)).rows[0]
+    for call in (
+        lambda: office.admin.create("settings", {"name": "zone"}),
+        lambda: office.admin.remove("settings", row.id),
+    ):
+        with pytest.raises(errors.Forbidden):
+            call()
+
+
+def test_regions_are_looked_up_by_name_and_code(office: Office) -> None:
+    """R-QRY-06"""
+    for words in ("0571", "杭州", "hangzhou", "hz", "330100"):
+        found = [str(r["full_name"]) for r in office.desk("sunli").page("regions", Query(words=words, limit=500)).rows]
+        assert any("杭州市" in name for name in found), words

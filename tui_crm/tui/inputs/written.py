@@ -1,0 +1,91 @@
+"""Fields into which text is typed: lines, several lines, pairs, days."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from tui_crm.i18n import tr
+from tui_crm.tui.inputs.answer import Answer
+from tui_crm.tui.inputs.days import day_in_words
+from tui_crm.tui.inputs.text_edit import TextEdit
+from tui_crm.tui.present.values import word
+
+
+class Line(Answer):
+    """One line of text: names, numbers, addresses."""
+
+    multiline: ClassVar[bool] = False
+
+    def start(self, value: Any) -> None:
+        """Begin with a stored value."""
+        text = value if isinstance(value, str) else word(self.kind, value, "", self.question.clock)
+        self._edit = TextEdit(text, multiline=self.multiline)
+
+    @property
+    def width(self) -> int:
+        """As many cells as the value may have characters, within reason."""
+        longest = getattr(self.kind, "max_length", None)
+        return 12 if longest is None else max(10, min(longest + 1, 60))
+
+    @property
+    def raw(self) -> str:
+        """The text as typed."""
+        return self._edit.text
+
+    @property
+    def shown(self) -> str:
+        """The text as typed."""
+        return self._edit.text
+
+    @property
+    def edit(self) -> TextEdit:
+        """The text under the cursor."""
+        return self._edit
+
+    def type(self, text: str) -> bool:
+        """Put it in at the cursor."""
+        self._edit.insert(text)
+        return True
+
+    def press(self, key: str) -> bool:
+        """Editing keys."""
+        return self._edit.press(key)
+
+
+class Lines(Line):
+    """Text of several lines."""
+
+    rows = 3
+    multiline = True
+
+    @property
+    def width(self) -> int:
+        """As much as fits on a narrow screen."""
+        return 60
+
+
+class Pairs(Lines):
+    """Lines of "name: value"."""
+
+    def start(self, value: Any) -> None:
+        """Begin with the stored pairs, each on a line."""
+        super().start(word(self.kind, value, "", self.question.clock))
+
+    @property
+    def note(self) -> str:
+        """How to write it."""
+        return tr("name: value") if not self.raw else ""
+
+
+class Day(Line):
+    """A day in any form in which people write one; what was understood stands beside it."""
+
+    @property
+    def width(self) -> int:
+        """Room for the longest form."""
+        return 16
+
+    @property
+    def note(self) -> str:
+        """The day that was understood."""
+        return day_in_words(self.raw, self.question.clock) or super().note
