@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Crm
+from tests.postgres import Server
 
 
 def demo(crm: Crm, path: Path, *words: str) -> tuple[int, str]:
@@ -60,3 +61,13 @@ def test_the_usual_place_is_the_data_folder(crm: Crm, tmp_path: Path) -> None:
     assert crm("demo", "--no-open", "--customers", "1").status == 0
     made = tmp_path / "data" / "tui-crm" / "demo.db"
     assert made.stat().st_mode & 0o077 == 0
+
+
+def test_a_sample_can_be_on_a_server(crm: Crm, postgres: Server) -> None:
+    with postgres.database() as url:
+        words = ("demo", "--db", url, "--no-open", "--customers", "3", "--lang", "en")
+        assert crm(*words, "--json").json == {"db": url, "created": True}
+        assert crm(*words).status == 0
+        again = crm(*words, "--fresh")
+        assert (again.status, again.out) == (1, "")
+        assert "Empty the database" in again.err

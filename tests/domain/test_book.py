@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psycopg
@@ -133,14 +134,11 @@ def test_a_server_that_is_not_there_is_away(tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def file_office(request: pytest.FixtureRequest, tmp_path: Path) -> Office:
+def file_office(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Office]:
     """An office whose book is a file."""
-    import shutil
-
     path = shutil.copyfile(request.getfixturevalue("sqlite_office"), tmp_path / "book.db")
-    office = Office(str(path))
-    request.addfinalizer(office.close)
-    return office
+    with office_at(str(path)) as office:
+        yield office
 
 
 def wishes(office: Office) -> list[Callable[[], object]]:
@@ -165,9 +163,13 @@ def test_a_full_disk_is_said_and_nothing_is_lost(file_office: Office) -> None:
     before = office.dump("customers", "contacts"), office.book.head()
     (pages,) = store.sql("PRAGMA page_count")[0]
     store.sql(f"PRAGMA max_page_count = {pages}")
-    with pytest.raises(errors.DiskFull):
+
+    def fill() -> None:
         for n in range(50):
             office.customer(f"满{n}" * 20, remark="满" * 4000)
+
+    with pytest.raises(errors.DiskFull):
+        fill()
     assert not store.db.in_transaction()
     store.sql("PRAGMA max_page_count = 1073741823")
     assert set(before[0]) <= set(office.dump("customers", "contacts"))
@@ -212,13 +214,11 @@ def test_a_locked_book_is_busy_and_can_be_read(file_office: Office) -> None:
 
 
 @pytest.fixture
-def server_office(request: pytest.FixtureRequest) -> Office:
+def server_office(request: pytest.FixtureRequest) -> Iterator[Office]:
     """An office whose book is on the server."""
     template = request.getfixturevalue("postgres_office")
-    database = request.getfixturevalue("postgres").database(template)
-    office = Office(database.__enter__())
-    request.addfinalizer(lambda: (office.close(), database.__exit__(None, None, None)))
-    return office
+    with request.getfixturevalue("postgres").database(template) as url, office_at(url) as office:
+        yield office
 
 
 def cut(office: Office) -> None:

@@ -35,8 +35,7 @@ def change_in_turn(url: str, account: str, key: int) -> dict[int, str]:
         try:
             desk.change("customers", key, {"remark": f"{desk.actor.id} {version}"}, version)
             outcome[version] = "won"
-        except errors.Conflict as conflict:
-            assert conflict.version > version
+        except errors.Conflict:
             outcome.setdefault(version, "lost")
     book.close()
     return outcome

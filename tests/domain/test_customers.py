@@ -15,7 +15,8 @@ def test_li_jing_creates_a_customer_and_reads_it_back(office: Office) -> None:
     desk = office.desk("lijing")
     made = desk.create(
         "customers",
-        {"name": " 杭州恒达精密机械  有限公司 ", "phone": "0571-8765 4321", "address": "文一西路 998 号", "region": "330100"},
+        {"name": " 杭州恒达精密机械  有限公司 ", "phone": "0571-8765 4321", "address": "文一西路 998 号",
+        "region": "330100"},
     )  # fmt: skip
     read = desk.read("customers", made.id)
     assert read["name"] == "杭州恒达精密机械 有限公司"

@@ -84,8 +84,10 @@ def test_any_value_is_taken_or_refused_with_a_sentence(value: Any) -> None:
         try:
             stored = kind.clean(value, CONTEXT)
         except Bad as bad:
-            assert str(bad.message), name
-            continue
+            refused = str(bad.message)
+            if refused:
+                continue
+            raise
         if isinstance(stored, str):
             stored.encode()
             assert not set(stored) & set(map(chr, (*range(9), *range(11, 32), 127))), name
@@ -130,8 +132,10 @@ def test_lengths_are_counted_in_characters(office: Office) -> None:
 def test_values_of_the_wrong_kind_are_refused_at_their_field(office: Office) -> None:
     wrong = {
         "credit": "很多", "email": "wang", "website": "no web", "postal_code": "!!", "last_purchase_on": "bald",
-        "level": "没有的", "region": "没有的", "owner": "没有的", "tags": "没有的", "kind": "animal", "extra": "没有冒号",
-        "version": 3, "nothing": 1, "created_at": 5, "code": "<>", "phone_e164": "+1", "name_sort": "x", "deleted_at": 1,
+        "level": "没有的", "region": "没有的", "owner": "没有的", "tags": "没有的", "kind": "animal",
+        "extra": "没有冒号",
+        "version": 3, "nothing": 1, "created_at": 5, "code": "<>", "phone_e164": "+1", "name_sort": "x",
+        "deleted_at": 1,
     }  # fmt: skip
     before = office.book.head()
     with pytest.raises(errors.Invalid) as refused:

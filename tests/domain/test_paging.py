@@ -215,11 +215,13 @@ def test_links_and_tags_are_filtered_by_name_or_key(office: Office, way: None) -
 
 
 NONSENSE = [
-        Filter("nothing", "is", 1), Filter("password", "filled"), Filter("credit", "has", 1), Filter("credit", "is", "x"),
+        Filter("nothing", "is", 1), Filter("password", "filled"), Filter("credit", "has", 1), Filter("credit", "is",
+        "x"),
         Filter("credit", "like", 1), Filter("id", "has", 1), Filter("id", "is", "x"), Filter("id", "is", 2**80),
         Filter("status", "is", "没有的"), Filter("tags", "has", "没有的"), Filter("region", "is", "没有的"),
         Filter("last_purchase_on", "is", "bald"), Filter("phone_e164", "is", "1"), Filter("version", "is", 1),
-        Filter("created_at", "at_least", "bald"), Filter("owner", "is", 2**80), Filter("created_at", "at_least", 2**80),
+        Filter("created_at", "at_least", "bald"), Filter("owner", "is", 2**80), Filter("created_at",
+        "at_least", 2**80),
     ]  # fmt: skip
 
 

@@ -83,7 +83,8 @@ def test_a_piece_of_a_han_name_finds_it(office: Office, name: str, start: int, l
 
 
 TYPED = [
-        "恒", "恒达", "精密机械", "hdjm", "HDJM", "hz", "hengda", "hengdajing", "hangzhouhengdaj", "jingmi", "有限公司 恒达",
+        "恒", "恒达", "精密机械", "hdjm", "HDJM", "hz", "hengda", "hengdajing", "hangzhouhengdaj", "jingmi",
+        "有限公司 恒达",
         "4321", "87654321", "0571", "057187654321", "8657187654321", "0571-8765", "+86571", "恒达 4321", "kh260506001",
         "文一", "ＨＤＪＭ", "munchen", "München", "MÜNCHEN", "mun", "strasse", "wang",
     ]  # fmt: skip

@@ -86,6 +86,7 @@ async def test_a_book_of_ones_own_lists_nobody(office_url: str) -> None:
 async def test_the_sample_book_offers_its_accounts(sample_url: str) -> None:
     async with crm(sample_url) as pilot:
         await sees(pilot, sample_password())
+        await sees(pilot, "周敏")
         assert any("zhoumin" in line and "周敏" in line and "销售主管" in line for line in screen_text(pilot.app))
         await pilot.press("down", "down", "down", "enter")
         await try_password(pilot, sample_password())
@@ -305,3 +306,4 @@ async def test_the_idle_screen_wakes_by_itself(sample_url: str) -> None:
         app.idle = IdleLock(app, app.session, 0.001)
         app.idle.start()
         await until(pilot, lambda: isinstance(app.screen, LockScreen))
+        app.idle.stop()

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import logging
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from textual import events
 from textual.app import App
 from textual.screen import Screen
 
-from tui_crm.domain import Desk, errors, open_book
 from tui_crm.i18n import tr, use
 from tui_crm.tui.crash_log import log_to_file
 from tui_crm.tui.idle import IdleLock
 from tui_crm.tui.keys import Key
 from tui_crm.tui.session import Session
+
+if TYPE_CHECKING:
+    from tui_crm.domain import Book, Desk
 
 log = logging.getLogger("tui_crm")
 
@@ -44,23 +46,32 @@ class CrmApp(App[int]):
         self.run_worker(self.begin(), exclusive=True)
 
     async def begin(self) -> None:
-        """Show the sign-in, or found a new book first."""
+        """Show the sign-in at once where there is something to sign in to; the book is opened behind it."""
+        if _is_there(self.session.url):
+            from tui_crm.tui.screens.sign_in import SignInScreen
+
+            await self.push_screen(SignInScreen(self.session))
+            self.call_after_refresh(self.run_worker, self.open_book(), group="open")
+        else:
+            await self.open_book()
+
+    async def open_book(self) -> None:
+        """Open the book, found a new one, or end the program with one sentence."""
+        from tui_crm.domain import errors
+
         try:
-            self.session.book = await self.session.call(open_book, self.session.url)
+            self.session.book = await self.session.call(_opened, self.session.url)
             founded = await self.session.call(lambda: self._book.founded)
         except errors.BookMissing:
             founded = False
         except errors.BookError as error:
             self.end_with(tr(error.message))
             return
-        if founded:
-            from tui_crm.tui.screens.sign_in import SignInScreen
-
-            await self.push_screen(SignInScreen(self.session))
-        else:
+        if not founded:
             from tui_crm.tui.screens.first_run import FirstRunScreen
 
-            await self.push_screen(FirstRunScreen(self.session))
+            first = FirstRunScreen(self.session)
+            await (self.switch_screen(first) if len(self.screen_stack) > 1 else self.push_screen(first))
 
     @property
     def _book(self) -> Any:
@@ -123,6 +134,19 @@ class CrmApp(App[int]):
             super()._handle_exception(error)
             return
         self.end_with(tr("Something went wrong: {what}. It has been logged.", what=type(error).__name__))
+
+
+def _is_there(url: str) -> bool:
+    """Whether a place seems to hold a book; what is really there shows when it is opened."""
+    place = Path(url)
+    return "://" in url or (place.is_file() and place.stat().st_size > 0)
+
+
+def _opened(url: str) -> Book:
+    # Imported on the database thread, while the sign-in screen is on view already.
+    from tui_crm.domain import open_book
+
+    return open_book(url)
 
 
 def run(url: str, *, origin: str = "", language: str = "zh") -> int:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, Protocol, cast
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from textual.app import App
 
-from tui_crm.domain import Desk
+if TYPE_CHECKING:
+    from tui_crm.domain import Desk
 
 
 class Program(Protocol):

@@ -6,9 +6,11 @@ import asyncio
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Any, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
-from tui_crm.domain import Book, Desk, errors
+if TYPE_CHECKING:
+    # The sign-in is painted before the book without a screen is loaded.
+    from tui_crm.domain import Book, Desk
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -24,12 +26,25 @@ class Session:
     def __init__(self, url: str, origin: str = "") -> None:
         self.url = url
         self.origin = origin
-        self.book: Book | None = None
+        self.opened = asyncio.Event()
+        """Set when there is a book."""
+        self._book: Book | None = None
         self._desk: Desk | None = None
         self._thread = ThreadPoolExecutor(1, "database")
         self._lock = threading.Lock()
         self._running: Future[Any] | None = None
         self._background: set[Future[Any]] = set()
+
+    @property
+    def book(self) -> Book | None:
+        """The book, once it is open."""
+        return self._book
+
+    @book.setter
+    def book(self, book: Book | None) -> None:
+        self._book = book
+        if book is not None:
+            self.opened.set()
 
     @property
     def desk(self) -> Desk:
@@ -61,6 +76,8 @@ class Session:
 
     async def ask_aside(self, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T | None:
         """Run a query that gives way to any other; None when it had to."""
+        from tui_crm.domain import errors
+
         job = self._submit(function, args, kwargs, aside=True)
         try:
             return await asyncio.wrap_future(job)

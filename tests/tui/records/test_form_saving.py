@@ -148,3 +148,15 @@ async def test_somebody_elses_right_is_needed_and_the_form_stays(book: Path) -> 
         await pilot.press("down", "x", "f2")
         await sees(pilot, "! ")
         assert isinstance(pilot.app.screen, FormScreen)
+
+
+async def test_the_program_can_end_while_it_asks_whose_value_stays(book: Path) -> None:
+    async with form(book, of=HENGDA) as pilot:
+        record = screen(pilot).record
+        assert record is not None
+        with desk_in(book, "zhoumin") as desk:
+            desk.change("customers", record.id, {"fax": "0571-3333444"}, record.version)
+        await go(pilot, "fax")
+        await pilot.press(*"0571-7777666", "f2")
+        await until(pilot, lambda: isinstance(pilot.app.screen, ConflictScreen))
+        pilot.app.exit(0)

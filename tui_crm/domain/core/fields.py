@@ -341,6 +341,8 @@ class Moment(Kind, peewee.BigIntegerField):
 
     def clean(self, value: Any, context: Context) -> int | None:
         """Milliseconds, or a day, which stands for its beginning (filters)."""
+        if isinstance(value, int) and abs(value) >= BIGGEST:
+            raise Bad(mark("A whole number, please."))
         if value is None or value == "" or isinstance(value, int):
             return value or None
         day = value if isinstance(value, date) else parse_day(str(value), context.clock.today())

@@ -70,7 +70,8 @@ class Links(Kind, peewee.TextField):
         """Ids, or codes or names divided by commas or the Chinese signs for them."""
         if value is None or value == "":
             return ""
-        parts: Sequence[Any] = re.split(r"[,，、;；]", value) if isinstance(value, str) else list(value)
+        several = isinstance(value, (list, tuple, set, frozenset))
+        parts: Sequence[Any] = list(value) if several else re.split(r"[,，、;；]", str(value))
         ids = set()
         for part in parts:
             if isinstance(part, int) and not isinstance(part, bool) and abs(part) < BIGGEST:
@@ -104,6 +105,7 @@ class Json(Kind, peewee.TextField):
         try:
             loaded = json.loads(value) if isinstance(value, str) else value
             text = canonical(loaded)
+            text.encode()
         except (ValueError, TypeError, RecursionError):
             raise Bad(mark("This is not valid.")) from None
         if not isinstance(loaded, dict) or len(text) > self.max_length:

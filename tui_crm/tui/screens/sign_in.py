@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.screen import Screen
 from textual.widgets import Input, Static
 
-from tui_crm.domain import Account, Desk, errors, sample_password
 from tui_crm.i18n import LANGUAGES, Message, language, tr, use
 from tui_crm.tui.inputs.entry_field import EntryField
 from tui_crm.tui.keys import ENTRY, FORM, bindings, shown
@@ -18,6 +19,10 @@ from tui_crm.tui.session import Session
 from tui_crm.tui.widgets.detail_view import DetailView, Line
 from tui_crm.tui.widgets.status_line import Hint, StatusLine
 from tui_crm.tui.widgets.text_line import TextLine
+
+if TYPE_CHECKING:
+    # Painted before the book without a screen is loaded: start-up has a budget.
+    from tui_crm.domain import Account, Desk
 
 LISTED = 14
 """Accounts in view at once; more are scrolled."""
@@ -58,6 +63,9 @@ class SignInScreen(Screen[None]):
 
     async def _learn(self) -> None:
         """What the book says before anybody has signed in: the company, and the accounts of a sample."""
+        await self.session.opened.wait()
+        from tui_crm.domain import errors, sample_password
+
         book = self.session.book
         assert book is not None
         try:
@@ -181,6 +189,9 @@ class SignInScreen(Screen[None]):
         self.app.run_worker(self._sign_in(self._account.value, self._password.value), group="sign-in")
 
     async def _sign_in(self, account: str, password: str) -> None:
+        await self.session.opened.wait()
+        from tui_crm.domain import errors
+
         book = self.session.book
         assert book is not None
         try:

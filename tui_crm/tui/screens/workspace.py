@@ -161,7 +161,6 @@ class Workspace(ProgramActions, RecordActions):
         self.table.set_columns(columns_of(entity, self.state.columns))
         self.table.focus()
         self.reload(key if key is not None else self.state.key)
-        self.hints()
 
     def _empty_words(self) -> str:
         if self.state.bin:
@@ -177,11 +176,16 @@ class Workspace(ProgramActions, RecordActions):
         self.source = ListSource(self.session, self.entity, self.state)
         self.table.empty = self._empty_words()
         self.table.load(self.source.fetch, key=key)
-        self.run_worker(self._show_count(self.source), group="count", exclusive=True)
+        self._title("")
+        self.hints()
+        self.recount()
+
+    def recount(self) -> None:
+        """Say how many records there are, when nothing else wants the database."""
+        if self.source is not None:
+            self.run_worker(self._show_count(self.source), group="count", exclusive=True)
 
     async def _show_count(self, source: ListSource) -> None:
-        """What is known at once, then the exact number when nothing else wants the database."""
-        self._title("")
         entity, query = source.entity, source.state.query()
         while (count := await self.session.ask_aside(self._counted, entity.name, query)) is None:
             pass
@@ -325,6 +329,8 @@ class Workspace(ProgramActions, RecordActions):
     def hints(self) -> None:
         """The keys that are useful here, without those that are refused."""
         wanted = ("list.filter", "list.new", "list.edit", "list.undo", "app.palette", "app.help")
+        if self.place in registry and self.state.bin:
+            wanted = ("list.filter", "list.restore", "list.purge", "list.bin", "app.palette", "app.help")
         table = {key.id: key for key in (*LIST, *EVERYWHERE)}
         found = []
         for one in (table[w] for w in wanted):

@@ -32,6 +32,7 @@ class RecordActions(Screen[None]):
     states: dict[str, ListState]
     rights: dict[str, Verdict]
     reload: Callable[..., None]
+    recount: Callable[[], None]
     tell: Callable[..., None]
 
     @property
@@ -126,6 +127,7 @@ class RecordActions(Screen[None]):
         """Fetch the shown rows and the open record again."""
         if self.listing:
             self.table.reload()
+            self.recount()
             self.pane.again()
         else:
             self.home_again()

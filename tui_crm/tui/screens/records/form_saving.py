@@ -50,6 +50,8 @@ class FormSaving(FormBase):
         return values
 
     async def _save(self) -> None:
+        # Asked for now, because the form may be gone when the waiting ends.
+        sheet = self.sheet
         try:
             done = False
             while not done:
@@ -57,7 +59,7 @@ class FormSaving(FormBase):
         except errors.BookError as error:
             self.tell(tr(error.message), refused=True)
         finally:
-            self.sheet.locked = False
+            sheet.locked = False
 
     async def _attempt(self) -> bool:
         """Save once; False when somebody else had saved and it has been chosen what stays."""

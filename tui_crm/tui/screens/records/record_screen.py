@@ -21,14 +21,15 @@ if TYPE_CHECKING:
     from tui_crm.tui.app import CrmApp
 
 WANTED = ("edit", "copy", "tab(-1)", "tab(1)", "refresh", "share", "add_child", "undo")
+SHOWN = ("back", "palette", "help")
 KEYS: tuple[Key, ...] = tuple(key for key in LIST if key.action in WANTED)
 
 
-class RecordScreen(Screen[None]):
-    """Reads one record; Enter on a line edits it or goes where it leads."""
+class RecordScreen(Screen[str | None]):
+    """Reads one record; Enter on a line edits it or goes where it leads. Answers with the place to go to, if any."""
 
     app: CrmApp
-    BINDINGS = [*bindings(EVERYWHERE), *bindings(KEYS)]
+    BINDINGS = [*bindings(EVERYWHERE, priority=("app.lock",)), *bindings(KEYS)]
 
     def __init__(self, session: Session, entity: str, key: int, *, deleted: bool = False) -> None:
         super().__init__()
@@ -49,6 +50,7 @@ class RecordScreen(Screen[None]):
         self.pane.show(self.entity_name, self.key, deleted=self.deleted)
         self.pane.view.focus()
         hints = [Hint(shown(self.app.keymap_keys(k)), tr(k.label)) for k in KEYS if k.action in ("edit", "tab(1)")]
+        hints += [Hint(shown(self.app.keymap_keys(k)), tr(k.label)) for k in EVERYWHERE if k.action in SHOWN]
         self.query_one(StatusLine).show_hints(hints)
 
     def tell(self, text: str, *, refused: bool = False) -> None:
@@ -62,6 +64,51 @@ class RecordScreen(Screen[None]):
     def action_leave(self) -> None:
         """The same as Esc: q quits only at the root."""
         self.dismiss(None)
+
+    def action_help(self) -> None:
+        """What can be done here, searchable."""
+        from tui_crm.tui.screens.help import HelpScreen
+
+        entity = registry[self.entity_name]
+        self.app.push_screen(HelpScreen(tr(entity.title), ["Lists", "Everywhere"], entity, self.app.keymap_keys))
+
+    def action_palette(self) -> None:
+        """Find any command, place or record."""
+        self.run_worker(self._palette())
+
+    async def _palette(self) -> None:
+        from tui_crm.tui.screens.palette import Command, PaletteScreen
+
+        keys = (*KEYS, *(key for key in EVERYWHERE if key.action not in ("palette", "leave")))
+        commands = [
+            Command(key.id, tr(key.label), tr(key.help) if key.help else "", self.app.keymap_keys(key), key.action)
+            for key in keys
+        ]
+        choice = await self.app.push_screen_wait(PaletteScreen(self.session, commands))
+        if choice is None:
+            return
+        if isinstance(choice.value, Command):
+            await self.run_action(choice.value.action)
+        elif isinstance(choice.value, str):
+            self.dismiss(choice.value)
+        else:
+            self._open(choice.value.entity, choice.value.id)
+
+    async def action_lock(self) -> None:
+        """Lock the screen at once."""
+        from tui_crm.tui.screens.lock import lock
+
+        await lock(self.app, self.session)
+
+    def action_settings(self) -> None:
+        """Language, password and keys of this person."""
+        from tui_crm.tui.screens.my_settings import MySettingsScreen
+
+        self.app.push_screen(MySettingsScreen(self.session))
+
+    async def action_sign_out(self) -> None:
+        """Leave the account, not the program."""
+        await self.app.sign_out()
 
     def action_tab(self, step: int) -> None:
         """Turn the tabs."""
@@ -133,6 +180,15 @@ class RecordScreen(Screen[None]):
     def _chosen(self, event: DetailView.Chosen) -> None:
         name = event.line.name
         if isinstance(name, tuple) and (name[0], name[1]) != (self.entity_name, self.key):
-            self.app.push_screen(RecordScreen(self.session, str(name[0]), int(name[1])), lambda _: self.pane.again())
+            self._open(str(name[0]), int(name[1]))
         elif isinstance(name, str):
             self.action_edit()
+
+    def _open(self, name: str, key: int) -> None:
+        self.app.push_screen(RecordScreen(self.session, name, key), self._returned)
+
+    def _returned(self, place: str | None) -> None:
+        if place is None:
+            self.pane.again()
+        else:
+            self.dismiss(place)

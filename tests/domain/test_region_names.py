@@ -1,0 +1,51 @@
+"""Regions are found by the names that people give them (R-QRY-06, R-IMX-04)."""
+
+from __future__ import annotations
+
+import csv
+
+import pytest
+
+from tests.office import Office
+from tui_crm.facts import facts_path
+
+
+def codes(file: str) -> list[str]:
+    with facts_path("regions", file).open(encoding="utf-8", newline="") as lines:
+        return [row["code"] for row in csv.DictReader(lines)]
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("UK", "GB"),
+        ("U.S.A.", "US"),
+        ("usa", "US"),
+        ("United States", "US"),
+        ("德国", "DE"),
+        ("Germany", "DE"),
+        ("浙江", "330000"),
+        ("浙江省", "330000"),
+        ("Zhejiang", "330000"),
+        ("杭州", "330100"),
+        ("浙江省杭州市", "330100"),
+        ("上海", "310000"),
+        ("上海市", "310000"),
+        ("吉林", "220000"),
+        ("吉林市", "220200"),
+        ("内蒙古", "150000"),
+        ("Macau", "820000"),
+    ],
+)
+def test_a_region_is_found_by_its_names(office: Office, text: str, code: str) -> None:
+    assert office.admin.read("regions", office.id_of("regions", text))["code"] == code
+
+
+@pytest.mark.parametrize("text", ["朝阳区", "Atlantis", "市", ""])
+def test_what_is_not_clear_is_not_found(office: Office, text: str) -> None:
+    """There are two districts called 朝阳区."""
+    assert office.admin.find("regions", text, {}) is None
+
+
+def test_other_names_are_of_regions_that_are_there() -> None:
+    assert set(codes("other_names.csv")) <= {*codes("countries.csv"), *codes("regions.csv")}

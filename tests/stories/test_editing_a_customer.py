@@ -1,0 +1,117 @@
+"""李静 (customer manager) corrects what the book says about a customer."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.stories.conftest import elsewhere
+from tests.stories.driver import SMALL, WIDE, signed_in
+from tui_crm.tui.screens.records.form import FormScreen
+
+HENGDA, BOYA = "杭州恒达精密机械有限公司", "上海博雅医药科技公司"
+
+
+@pytest.mark.parametrize("size", [SMALL, WIDE])
+async def test_a_new_name_and_number_stand_in_the_list_and_in_the_history(any_firm: str, size: tuple[int, int]) -> None:
+    """R-CUS-03, D-13: what was there before, what is there now, who did it."""
+    async with signed_in(any_firm, "lijing", size) as crm:
+        await crm.open("客户")
+        await crm.goes_to(HENGDA)
+        await crm.edits()
+        await crm.sees(f"修改：{HENGDA}")
+        await crm.fills(名称="杭州恒达重工", 电话="0571-99998888")
+        await crm.saves()
+        await crm.is_told("已保存。")
+        await crm.sees("杭州恒达重工")
+        assert HENGDA not in crm.line("▸")
+        await crm.opens("杭州恒达重工")
+        await crm.turns_to("变更记录")
+        await crm.sees_together("2026-05-06 12:00", "李静")
+        await crm.sees_together("名称", f"{HENGDA} → 杭州恒达重工")
+        await crm.sees_together("电话", "0571-87654321 → 0571-99998888")
+
+
+@pytest.mark.parametrize("size", [SMALL, WIDE])
+async def test_what_is_wrong_is_said_below_its_field(firm: str, size: tuple[int, int]) -> None:
+    """R-CUS-07"""
+    async with signed_in(firm, "lijing", size) as crm:
+        await crm.open("客户")
+        await crm.goes_to(BOYA)
+        await crm.edits()
+        await crm.fills(名称="", 电话="八二三", 邮箱="boya at example")
+        await crm.press("f2")
+        await crm.is_told("有 3 项需要检查")
+        below = crm.text.splitlines()
+        for label, sentence in (("名称", "此项必填"), ("电话", "电话号码格式不正确"), ("邮箱", "邮箱格式不正确")):
+            at = next(n for n, line in enumerate(below) if f"{label}" in line.split("  ")[0] or f" {label}" in line[:8])
+            assert f"! {sentence}" in below[at + 1], crm.text
+        await crm.fills(名称="上海博雅生物", 电话="021-5555 6666", 邮箱="info@boya.example")
+        await crm.saves()
+        await crm.sees("上海博雅生物")
+
+
+async def test_a_refused_value_leaves_the_book_as_it_was(firm: str) -> None:
+    async with signed_in(firm, "lijing") as crm:
+        await crm.open("客户")
+        await crm.goes_to(HENGDA)
+        await crm.edits()
+        await crm.fills(名称="变了", 邮编="没有")
+        await crm.press("f2")
+        await crm.sees("邮编格式不正确")
+        await crm.press("escape")
+        await crm.sees("输入的内容尚未保存。")
+        await crm.confirms()
+        await crm.sees(HENGDA)
+    with elsewhere(firm) as office:
+        assert HENGDA in office.names("lijing")
+
+
+async def test_a_value_is_chosen_from_its_list(firm: str) -> None:
+    """R-CLS: letters open the list, pinyin finds in it, and the list of customers shows the word."""
+    async with signed_in(firm, "lijing", WIDE) as crm:
+        await crm.open("客户")
+        await crm.goes_to(HENGDA)
+        await crm.edits()
+        await crm.goes_to_field("行业")
+        await crm.press("f4")
+        await crm.chooses("机械")
+        await crm.arrives(FormScreen)
+        await crm.saves()
+        await crm.goes_to(HENGDA)
+        await crm.sees_together("行业", "机械")
+
+
+async def test_enter_on_a_line_of_the_record_edits_it(firm: str) -> None:
+    async with signed_in(firm, "lijing") as crm:
+        await crm.open("客户")
+        await crm.opens(HENGDA)
+        await crm.goes_to("0571-87654321")
+        await crm.edits("enter")
+        await crm.fills(传真="0571-87654300")
+        await crm.saves()
+        await crm.is_told("已保存。")
+        await crm.sees_together("传真", "0571-87654300")
+
+
+async def test_a_new_customer_is_made_and_the_cursor_is_on_it(any_firm: str) -> None:
+    """R-CUS-01, D-01: the number comes by itself."""
+    async with signed_in(any_firm, "lijing") as crm:
+        await crm.open("客户")
+        await crm.edits("n")
+        await crm.sees("新建客户", "保存时自动编号")
+        await crm.types("苏州新芯半导体")
+        await crm.fills(电话="0512-66668888")
+        await crm.saves()
+        await crm.sees("共 4 条")
+        assert "苏州新芯半导体" in crm.line("▸")
+        assert "KH260506006" in crm.line("▸")
+
+
+async def test_a_customer_that_is_there_already_is_told_while_its_number_is_typed(firm: str) -> None:
+    """R-CUS-08"""
+    async with signed_in(firm, "lijing") as crm:
+        await crm.open("客户")
+        await crm.edits("n")
+        await crm.types("恒达机械")
+        await crm.fills(电话="(0571) 8765 4321")
+        await crm.sees(f"已有：KH260506001 {HENGDA} (李静)")
