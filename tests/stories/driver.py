@@ -32,7 +32,6 @@ from tui_crm.tui.widgets.detail_view import DetailView
 from tui_crm.tui.widgets.record_table import RecordTable
 from tui_crm.tui.widgets.sidebar import Sidebar
 from tui_crm.tui.widgets.status_line import StatusLine
-from tui_crm.tui.widgets.tab_strip import TabStrip
 
 SMALL, WIDE = host.SIZES
 MANY = 200
@@ -49,7 +48,7 @@ async def signed_in(
             office.admin.change("users", office.user(account), {"language": language})
     async with host.crm(url, size, language) as pilot:
         crm = Crm(pilot)
-        assert crm.session.book is not None
+        await until(pilot, lambda: crm.session.book)
         crm.session.book.clock = Clock(fixed=NOON)
         await crm.signs_in(account, password)
         await crm.arrives(Workspace)

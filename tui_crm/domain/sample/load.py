@@ -14,7 +14,7 @@ from tui_crm.domain.core.links import Value, pack
 from tui_crm.domain.sample.book import Sample
 from tui_crm.facts import facts_path
 
-PASSWORD = "crm-demo-2026"
+PASSWORD = "crm-demo-2026"  # noqa: S105
 """The password of every account of a sample book, shown on its sign-in screen."""
 
 BATCH = 5000

@@ -125,6 +125,7 @@ class Workspace(ProgramActions, RecordActions):
             return
         self._remember()
         self.place = place
+        self.tell("")
         sidebar = self.query_one(Sidebar)
         sidebar.show(sidebar.entries, place)
         at_home = place == HOME

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -33,6 +33,7 @@ class RecordActions(Screen[None]):
     rights: dict[str, Verdict]
     reload: Callable[..., None]
     recount: Callable[[], None]
+    open_place: Callable[..., Awaitable[None]]
     tell: Callable[..., None]
 
     @property
@@ -120,8 +121,10 @@ class RecordActions(Screen[None]):
         if registry[name].editable and registry[name].group == "work":
             self.wish(self.session.call(self.session.desk.saw, name, key))
 
-    def _returned(self, _: Any = None) -> None:
+    async def _returned(self, place: Any = None) -> None:
         self.refresh_rows()
+        if isinstance(place, str):
+            await self.open_place(place)
 
     def refresh_rows(self) -> None:
         """Fetch the shown rows and the open record again."""
