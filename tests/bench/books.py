@@ -136,6 +136,5 @@ def _sequences(target: psycopg.Connection) -> None:
         "WHERE column_name = 'id' AND column_default LIKE 'nextval%' AND table_schema = 'public'"
     )
     for (table,) in target.execute(asked).fetchall():
-        target.execute(
-            f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT COALESCE(MAX(id), 1) FROM \"{table}\"))".encode()
-        )
+        last = f'(SELECT COALESCE(MAX(id), 1) FROM "{table}")'
+        target.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), {last})".encode())

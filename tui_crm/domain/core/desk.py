@@ -125,11 +125,10 @@ class Desk(Directory, Personal, Batches):
 
     def row(self, entity: Entity, key: int) -> Record:
         """The whole stored row, for rules and the audit; nothing of it goes to a screen."""
-        names = ["id", "version", *entity.fields]
-        found = self.store.one(entity.model.select(*map(entity.column, names)).where(entity.model.id == key))
-        if found is None:
+        found = self.store.sql(entity.row_statement, [key])
+        if not found:
             raise errors.NotFound
-        values = dict(zip(names, found, strict=True))
+        values = {name: column.python_value(v) for (name, column), v in zip(entity.row_columns, found[0], strict=True)}
         return Record(entity.name, key, values["version"], values)
 
     # -- writing

@@ -184,6 +184,17 @@ class Entity:
         """Fields that are sorted by another: name -> companion."""
         return {f.source: n for n, f in self.fields.items() if isinstance(f, SortKey)}
 
+    @cached_property
+    def row_columns(self) -> tuple[tuple[str, Any], ...]:
+        """Every column of a stored row, the key and the version first."""
+        return tuple((name, self.column(name)) for name in ("id", "version", *self.fields))
+
+    @cached_property
+    def row_statement(self) -> str:
+        """What reads one stored row; written once, because a write reads its row several times."""
+        names = ", ".join(f'"{column.column_name}"' for _, column in self.row_columns)
+        return f'SELECT {names} FROM "{self.table}" WHERE id = ?'
+
     def column(self, name: str) -> Any:
         """The model's field of this name, with the key among them."""
         return self.model._meta.fields[name]
