@@ -47,9 +47,8 @@ def main() -> int:
     chosen = [a for a in sys.argv[1:] if not a.startswith("-")] or ["sqlite", "postgresql"]
     kept = json.loads(KEPT.read_text()) if KEPT.exists() else {"figures": {}}
     fresh: dict[str, list[float]] = {}
-    print(
-        f"{books.CUSTOMERS:,} customers, {books.CUSTOMERS:,} contacts; {platform.machine()}, Python {platform.python_version()}"
-    )
+    machine = f"{platform.machine()}, Python {platform.python_version()}"
+    print(f"{books.CUSTOMERS:,} customers, {books.CUSTOMERS:,} contacts; {machine}")
     print(f"{'':58} {'median':>9} {'95 %':>9}  {'limit':>11}  {'kept':>15}")
     missed = 0
     for kind, one in figures(chosen):
@@ -67,7 +66,6 @@ def main() -> int:
         )
     print(f"{len(fresh) - missed} of {len(fresh)} within their limits")
     if "--keep" in sys.argv:
-        machine = f"{platform.machine()}, Python {platform.python_version()}"
         KEPT.write_text(
             json.dumps(
                 {"machine": machine, "customers": books.CUSTOMERS, "figures": fresh}, indent=1, ensure_ascii=False

@@ -14,10 +14,11 @@ from tui_crm.i18n import tr, use
 from tui_crm.tui.crash_log import log_to_file
 from tui_crm.tui.idle import IdleLock
 from tui_crm.tui.keys import Key
+from tui_crm.tui.opening import is_there, opened
 from tui_crm.tui.session import Session
 
 if TYPE_CHECKING:
-    from tui_crm.domain import Book, Desk
+    from tui_crm.domain import Desk
 
 log = logging.getLogger("tui_crm")
 
@@ -47,7 +48,7 @@ class CrmApp(App[int]):
 
     async def begin(self) -> None:
         """Show the sign-in at once where there is something to sign in to; the book is opened behind it."""
-        if _is_there(self.session.url):
+        if is_there(self.session.url):
             from tui_crm.tui.screens.sign_in import SignInScreen
 
             await self.push_screen(SignInScreen(self.session))
@@ -60,7 +61,7 @@ class CrmApp(App[int]):
         from tui_crm.domain import errors
 
         try:
-            self.session.book = await self.session.call(_opened, self.session.url)
+            self.session.book = await self.session.call(opened, self.session.url)
             founded = await self.session.call(lambda: self._book.founded)
         except errors.BookMissing:
             founded = False
@@ -134,19 +135,6 @@ class CrmApp(App[int]):
             super()._handle_exception(error)
             return
         self.end_with(tr("Something went wrong: {what}. It has been logged.", what=type(error).__name__))
-
-
-def _is_there(url: str) -> bool:
-    """Whether a place seems to hold a book; what is really there shows when it is opened."""
-    place = Path(url)
-    return "://" in url or (place.is_file() and place.stat().st_size > 0)
-
-
-def _opened(url: str) -> Book:
-    # Imported on the database thread, while the sign-in screen is on view already.
-    from tui_crm.domain import open_book
-
-    return open_book(url)
 
 
 def run(url: str, *, origin: str = "", language: str = "zh") -> int:

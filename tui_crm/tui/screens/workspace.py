@@ -249,7 +249,7 @@ class Workspace(ProgramActions, RecordActions):
         elif isinstance(name, tuple):
             await self.open_record(str(name[0]), int(name[1]))
         elif isinstance(name, str) and self.pane.entity is not None and event.view is self.pane.view:
-            await self.edit_record(self.pane.entity.name, self.pane.record)
+            await self.edit_record(self.pane.entity.name, self.pane.record, field=name)
 
     # -- the filter line
 

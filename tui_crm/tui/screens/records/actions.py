@@ -135,7 +135,9 @@ class RecordActions(Screen[None]):
         else:
             self.home_again()
 
-    async def edit_record(self, name: str, record: Record | None, preset: Mapping[str, Any] | None = None) -> None:
+    async def edit_record(
+        self, name: str, record: Record | None, preset: Mapping[str, Any] | None = None, field: str = ""
+    ) -> None:
         """Open the form, and show what was saved."""
         from tui_crm.tui.screens.records.form import FormScreen
 
@@ -143,7 +145,7 @@ class RecordActions(Screen[None]):
         if not verdict:
             self.tell(tr(verdict.reason) if verdict.reason else "", refused=True)
             return
-        self.wish(self._in_form(FormScreen(self.session, name, record, preset or {}), name))
+        self.wish(self._in_form(FormScreen(self.session, name, record, preset or {}, field), name))
 
     async def _in_form(self, form: Any, name: str) -> None:
         saved: int | None = await self.app.push_screen_wait(form)

@@ -128,7 +128,7 @@ class RecordScreen(Screen[str | None]):
         if children:
             self.run_worker(self._edit(children[0][0], None, {children[0][1]: self.key}))
 
-    async def _edit(self, name: str, record: Any, preset: dict[str, Any]) -> None:
+    async def _edit(self, name: str, record: Any, preset: dict[str, Any], field: str = "") -> None:
         from tui_crm.tui.screens.records.form import FormScreen
 
         wish = f"{name}.{'change' if record else 'create'}"
@@ -137,7 +137,7 @@ class RecordScreen(Screen[str | None]):
             if not verdict:
                 self.tell(tr(verdict.reason) if verdict.reason else "", refused=True)
                 return
-            saved = await self.app.push_screen_wait(FormScreen(self.session, name, record, preset))
+            saved = await self.app.push_screen_wait(FormScreen(self.session, name, record, preset, field))
         except errors.BookError as error:
             self.tell(tr(error.message), refused=True)
             return
@@ -182,7 +182,7 @@ class RecordScreen(Screen[str | None]):
         if isinstance(name, tuple) and (name[0], name[1]) != (self.entity_name, self.key):
             self._open(str(name[0]), int(name[1]))
         elif isinstance(name, str):
-            self.action_edit()
+            self.run_worker(self._edit(self.entity_name, self.pane.record, {}, name))
 
     def _open(self, name: str, key: int) -> None:
         self.app.push_screen(RecordScreen(self.session, name, key), self._returned)
