@@ -60,9 +60,10 @@ def test_reading_a_day_never_fails(text: str, today: date) -> None:
     assert isinstance(parse_day(text, today), date | None)
 
 
-ANYTHING = (
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=40) | st.binary(max_size=9) | st.dates()
-    | st.lists(st.integers() | st.text(max_size=5), max_size=3) | st.dictionaries(st.text(max_size=5), st.text(max_size=5), max_size=3)
+WORDS = st.text(max_size=5)
+ANYTHING = st.one_of(
+    st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=40), st.binary(max_size=9), st.dates(),
+    st.lists(st.integers() | WORDS, max_size=3), st.dictionaries(WORDS, WORDS, max_size=3),
 )  # fmt: skip
 
 
@@ -102,7 +103,7 @@ def test_control_characters_are_refused(text: str) -> None:
         Text("Name").clean(text, CONTEXT)
 
 
-HARMLESS = ["[/b]", "[red]x[/]", "abc\u202edef", "z" + "\u0301" * 80, "{name}", "%s %(x)s", "'; DROP TABLE customers; --",
+HARMLESS = ["[/b]", "[red]x[/]", "abc\u202edef", "z" + "\u0301" * 80, "{name}", "%s %(x)s", "'; DROP TABLE x; --",
             "😀👩‍👩‍👧", "\u200bx", "ا لعربية", "<b>", "\\n", "=1+1", "NULL", "𠀀𪚥", "ﬁ Ⅷ ㎡"]  # fmt: skip
 
 

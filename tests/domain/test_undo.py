@@ -238,7 +238,8 @@ class Story:
     def change(self, account: str) -> None:
         field, values = self.chance.choice(
             [("name", ["甲", "乙", "Änne"]), ("phone", ["", "0571-87654321"]), ("credit", [None, 5, 50]),
-             ("contact_name", ["王芳", "钱多"]), ("last_purchase_on", [None, "2026-01-02"]), ("status", ["",
+             ("contact_name", ["王芳", "钱多"]), ("last_purchase_on", [None, "2026-01-02"]),
+             ("status", ["",
              "跟进中"]),
              ("extra", ["", "车牌: 浙A"]), ("contact_mobile", ["", "13800001234"]), ("remark", ["x", "y\nz"])]
         )  # fmt: skip

@@ -134,7 +134,9 @@ class Crm:
         await self.types(password, "enter")
 
     async def goes_to(self, text: str) -> None:
-        """Move the cursor down to what is called so: in a list, in a record, in a list of choices."""
+        """Move the cursor to what is called so: in a list, in a record, in a list of choices."""
+        if text not in await self._under_the_cursor():
+            await self.press("home")
         for _ in range(MANY):
             if text in await self._under_the_cursor():
                 return
@@ -177,10 +179,11 @@ class Crm:
         await self.settles()
 
     async def finds(self, words: str, *names: str) -> None:
-        """Filter by these words; exactly these records are left."""
-        await self.press("escape")
-        await self.filters(words)
-        await until(self.pilot, lambda: sorted(self.listed) == sorted(names) or None)
+        """Filter by these words instead of what was there; exactly these records are left."""
+        await self.press("slash", "ctrl+u")
+        await self.types(words, "enter")
+        await self.settles()
+        assert sorted(self.listed) == sorted(names), self.text
 
     @property
     def listed(self) -> list[str]:

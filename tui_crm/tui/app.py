@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from textual import events
 from textual.app import App
 from textual.screen import Screen
+from textual.worker import WorkerFailed
 
 from tui_crm.i18n import tr, use
 from tui_crm.tui.crash_log import log_to_file
@@ -130,11 +131,12 @@ class CrmApp(App[int]):
 
     def _handle_exception(self, error: Exception) -> None:
         # Textual's own panic prints local variables, which hold records of customers.
-        log.error("crash", exc_info=error)
+        cause = error.error if isinstance(error, WorkerFailed) else error
+        log.error("crash", exc_info=cause)
         if self.is_headless:
             super()._handle_exception(error)
             return
-        self.end_with(tr("Something went wrong: {what}. It has been logged.", what=type(error).__name__))
+        self.end_with(tr("Something went wrong: {what}. It has been logged.", what=type(cause).__name__))
 
 
 def run(url: str, *, origin: str = "", language: str = "zh") -> int:

@@ -104,10 +104,7 @@ class Desk(Directory, Personal, Batches):
                 return []
             companion = next((c for c, s in entity.e164.items() if s == field), field)
             try:
-                try:
                 text = entity.fields[field].clean(value, self.context)
-            except Bad:
-                return []
             except Bad:
                 return []
             if companion != field:

@@ -32,7 +32,7 @@ class Link(Kind, peewee.BigIntegerField):
         """An id, or the code or name that the other record is known by."""
         if value is None or value == "":
             return None
-        if isinstance(value, int) and not isinstance(value, bool) and abs(value) < BIGGEST:
+        if isinstance(value, int) and not isinstance(value, bool) and 0 < value < BIGGEST:
             return value
         text = str(value).strip()
         found = context.find(self.target, text, self.where) if context.find and text else None
@@ -74,7 +74,7 @@ class Links(Kind, peewee.TextField):
         parts: Sequence[Any] = list(value) if several else re.split(r"[,，、;；]", str(value))
         ids = set()
         for part in parts:
-            if isinstance(part, int) and not isinstance(part, bool) and abs(part) < BIGGEST:
+            if isinstance(part, int) and not isinstance(part, bool) and 0 < part < BIGGEST:
                 ids.add(part)
             elif str(part).strip():
                 text = str(part).strip()
@@ -105,9 +105,9 @@ class Json(Kind, peewee.TextField):
         try:
             loaded = json.loads(value) if isinstance(value, str) else value
             text = canonical(loaded)
-            text.encode()
         except (ValueError, TypeError, RecursionError):
             raise Bad(mark("This is not valid.")) from None
+        plain(text, lines=True)
         if not isinstance(loaded, dict) or len(text) > self.max_length:
             raise Bad(mark("This is not valid."))
         return text if loaded else ""

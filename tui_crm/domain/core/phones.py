@@ -32,8 +32,10 @@ def e164(text: str, country: str = "CN") -> str:
         number = phonenumbers.parse(plain, country)
     except phonenumbers.NumberParseException:
         return ""
-    # A local number without its area code would stand for another one in every other city.
     if phonenumbers.is_possible_number_with_reason(number) != phonenumbers.ValidationResult.IS_POSSIBLE:
+        return ""
+    # In China fewer than ten digits lack the area code: the same number stands for others in other cities.
+    if number.country_code == 86 and sum(c.isdigit() for c in plain) < 10:
         return ""
     return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
 

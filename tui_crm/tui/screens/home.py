@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from tui_crm.domain import Desk, Filter, Query, registry
 from tui_crm.i18n import tr
+from tui_crm.tui.present.text import fit
 from tui_crm.tui.widgets.detail_view import Line
 
 SHOWN = 8
+
+NAME = 30
+"""Cells for a name, so that what follows stands in a column."""
 
 
 def home_lines(desk: Desk) -> list[Line]:
@@ -36,7 +40,8 @@ def _recent(desk: Desk) -> list[Line]:
         entity = registry[record.entity]
         extra = str(record.values.get(entity.subtitle) or "") if entity.subtitle else ""
         shown = str(record.values.get(entity.shown) or "")
-        lines.append(Line(tr(entity.title), f"{shown}  {extra}".rstrip(), name=(record.entity, record.id)))
+        text = f"{fit(shown, NAME)}  {extra}" if extra else shown
+        lines.append(Line(tr(entity.title), text, name=(record.entity, record.id)))
     if len(lines) == 1:
         lines.append(Line(value=tr("Records that you open appear here."), kind="note"))
     return lines
@@ -56,7 +61,8 @@ def _today(desk: Desk) -> list[Line]:
     number = page.count if page.count.exact else desk.count("customers", query)
     lines = [Line(tr("New customers today: {n}", n=tr(number.message)), kind="section")]
     for row in page.rows:
-        text = "  ".join(filter(None, (row.values["name"], row.labels.get("owner", ""))))
+        name, owner = str(row.values["name"]), row.labels.get("owner", "")
+        text = f"{fit(name, NAME)}  {owner}" if owner else name
         lines.append(Line(row.values["code"], text, name=("customers", row.id)))
     if not page.rows:
         lines.append(Line(value=tr("None yet."), kind="note"))

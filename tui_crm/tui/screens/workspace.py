@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Input, Label
+from textual.worker import WorkType
 
 from tui_crm.domain import Entity, Verdict, errors, registry
 from tui_crm.i18n import tr
@@ -184,7 +186,9 @@ class Workspace(ProgramActions, RecordActions):
     def recount(self) -> None:
         """Say how many records there are, when nothing else wants the database."""
         if self.source is not None:
-            self.run_worker(self._show_count(self.source), group="count", exclusive=True)
+            # A coroutine made here would never be awaited when the list changes before it starts.
+            show: WorkType[None] = partial(self._show_count, self.source)
+            self.run_worker(show, group="count", exclusive=True)
 
     async def _show_count(self, source: ListSource) -> None:
         entity, query = source.entity, source.state.query()
@@ -344,4 +348,5 @@ class Workspace(ProgramActions, RecordActions):
     def home_again(self) -> None:
         """Count anew when the home page is open."""
         if self.place == HOME:
-            self.run_worker(self._show_home(), group="home", exclusive=True)
+            show: WorkType[None] = self._show_home
+            self.run_worker(show, group="home", exclusive=True)

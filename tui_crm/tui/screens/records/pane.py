@@ -6,6 +6,7 @@ from typing import Any
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
+from textual.worker import WorkType
 
 from tui_crm.domain import Entity, Record, errors, registry
 from tui_crm.i18n import tr
@@ -46,12 +47,17 @@ class RecordPane(Vertical):
             self.entity = self.record = None
             self._paint("", [], [])
             return
-        self.run_worker(self._load(), group="pane", exclusive=True)
+        self._begin()
 
     def again(self) -> None:
         """Load the same record anew after something has changed."""
         if self._wanted is not None:
-            self.run_worker(self._load(), group="pane", exclusive=True)
+            self._begin()
+
+    def _begin(self) -> None:
+        # A coroutine made here would never be awaited when the next wish comes before it starts.
+        load: WorkType[None] = self._load
+        self.run_worker(load, group="pane", exclusive=True)
 
     async def _load(self) -> None:
         assert self._wanted is not None
