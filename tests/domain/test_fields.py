@@ -149,7 +149,8 @@ def test_values_of_the_wrong_kind_are_refused_at_their_field(office: Office) -> 
 def test_links_lead_to_what_is_there_and_in_use(office: Office) -> None:
     value = office.value("customer_level", "minor")
     office.admin.change("dictionary_values", value, {"active": False})
-    for wrong in ({"level": value}, {"level": 10**9}, {"level": 2**80}, {"level": office.value("customer_type", "partner")},
+    for wrong in ({"level": value}, {"level": 10**9}, {"level": 2**80},
+                  {"level": office.value("customer_type", "partner")},
                   {"tags": [value]}, {"tags": [2**80]}, {"tags": "²"}, {"region": 10**9}, {"owner": True}):  # fmt: skip
         with pytest.raises(errors.Invalid) as refused:
             office.admin.create("customers", {"name": "恒达", **wrong})

@@ -248,7 +248,8 @@ class Story:
 
     def change_contact(self, account: str) -> None:
         values: list[dict[str, Any]] = [
-            {"name": "孙策"}, {"primary": True}, {"primary": False}, {"mobile": "13900001111"}, {"birthday": "1990-1-1"},
+            {"name": "孙策"}, {"primary": True}, {"primary": False}, {"mobile": "13900001111"},
+            {"birthday": "1990-1-1"},
             {"customer": self.pick("customers", account).id},
         ]  # fmt: skip
         row = self.pick("contacts", account)

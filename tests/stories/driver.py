@@ -258,9 +258,14 @@ class Crm:
         """Go to a field of the form, in whichever section it is."""
         sheet = self.screen.sheet
         for _ in range(MANY):
-            if sheet.current is not None and sheet.current.label == label:
+            labels = [answer.label for answer in sheet._cursor.answers]
+            here = sheet.current.label if sheet.current is not None else ""
+            if here == label:
                 return
-            await self.press("down" if label in [a.label for a in sheet._cursor.answers] else "f8")
+            if label not in labels:
+                await self.press("f8")
+            else:
+                await self.press("down" if here not in labels or labels.index(label) > labels.index(here) else "up")
         raise AssertionError(f"there is no field {label}:\n{self.text}")
 
     async def saves(self) -> None:

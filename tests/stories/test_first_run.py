@@ -28,6 +28,7 @@ async def answer(pilot: Pilot[int], *texts: str) -> None:
 
 async def to_the_administrator(pilot: Pilot[int], company: str = "ACME") -> None:
     """The first two steps."""
+    await until(pilot, lambda: isinstance(pilot.app.screen, FirstRunScreen))
     await sees(pilot, "简体中文")
     await pilot.press("enter")
     await answer(pilot, company)

@@ -101,22 +101,23 @@ class Workspace(ProgramActions, RecordActions):
         """Fill the sidebar and open the home page."""
         self.query_one("#filter-line").display = False
         self.query_one("#table").display = False
-        company, entries = await self.session.ask(self._menu)
+        company, person, entries = await self.session.ask(self._menu)
         self.places = [key for key, _ in entries]
         shown_entries = [Entry(key, label, str(n) if n < 10 else "") for n, (key, label) in enumerate(entries, 1)]
         sidebar = self.query_one(Sidebar)
         sidebar.show(shown_entries, HOME)
         sidebar.styles.width = min(sidebar.needed_width + 1, 20)
-        actor = self.session.desk.actor
-        roles = "、".join(tr(role.name) for role in actor.roles)
-        self.query_one("#head", TextLine).show(company or "tui-crm", f"· {actor.name} · {roles}")
+        self.query_one("#head", TextLine).show(company or "tui-crm", person)
         await self.open_place(HOME)
 
-    def _menu(self) -> tuple[str, list[tuple[str, str]]]:
+    def _menu(self) -> tuple[str, str, list[tuple[str, str]]]:
         desk = self.session.desk
+        actor = desk.actor
+        roles = desk.names("roles", {role.id for role in actor.roles})
+        person = " · ".join(("", desk.label_of("users", actor.id), *roles.values())).lstrip()
         found = sorted((e for e in desk.entities() if e.menu), key=lambda e: (e.group != "work", e.menu))
         name = desk.company(desk.language)
-        return name, [(HOME, tr("Home page")), *((e.name, tr(e.titles)) for e in found)]
+        return name, person, [(HOME, tr("Home page")), *((e.name, tr(e.titles)) for e in found)]
 
     # -- places
 

@@ -102,6 +102,12 @@ class DetailView(LineWidget[_Painted], can_focus=True):
         """The line under the cursor."""
         return self._source[self._cursor] if self._cursor < len(self._source) else None
 
+    @property
+    def current_section(self) -> Line | None:
+        """The heading above the cursor."""
+        above = reversed(self._source[: self._cursor + 1])
+        return next((line for line in above if line.kind == "section"), None)
+
     def action_move(self, step: int) -> None:
         """Go to the next line; a line longer than the pane is scrolled through first."""
         first, last = self._extent(self._cursor)

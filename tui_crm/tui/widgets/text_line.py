@@ -42,7 +42,7 @@ class TextLine(LineWidget[_Painted]):
         room = max(0, self.size.width - 2)
         strong = fit(strong, min(cells(strong), room), ellipsis=self.glyphs.ellipsis)
         room -= cells(strong)
-        right = right if cells(right) + 2 <= room else ""
+        right = "  " + right if right and cells(right) + 2 <= room else ""
         room -= cells(right)
         quiet = fit("  " + quiet if quiet else "", max(0, room), ellipsis=self.glyphs.ellipsis)
         parts = ((" ", "text-line--quiet"), (strong, "text-line--strong"), (quiet, "text-line--quiet"))

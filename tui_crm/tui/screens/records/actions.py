@@ -82,6 +82,7 @@ class RecordActions(Screen[None]):
 
     def wish(self, work: Any) -> None:
         """Run the steps of an action; what the book refuses is said in the status line."""
+        self.tell("")
         self.run_worker(self._granted(work), group="wish")
 
     async def _granted(self, work: Any) -> None:
@@ -239,22 +240,16 @@ class RecordActions(Screen[None]):
         return found
 
     def action_undo(self) -> None:
-        """Take back the own last change, or the change under the cursor in the audit."""
-        number = self.table.current_key if self.place == "audit" else None
-        self.wish(self._undo(number))
+        """Take back the change under the cursor in the audit or in a history, else the own last one."""
+        change = self.table.current_key if self.place == "audit" else None
+        self.wish(self._undo(self.pane.change if self.focused is self.pane.view else change))
 
-    async def _undo(self, number: int | None) -> None:
-        desk = self.session.desk
-        if number is None:
-            last = await self.session.ask(desk.last_change)
-            if last is None:
-                self.tell(tr("There is nothing of yours to undo."), refused=True)
-                return
-            number = last.id
-        await self.session.call(desk.undo, number)
-        group = await self.session.ask(desk.audit_group, number)
+    async def _undo(self, change: int | None) -> None:
+        from tui_crm.tui.screens.records.undoing import take_back
+
+        told = await take_back(self.session, change)
         self.refresh_rows()
-        self.tell(tr("Undone: {what}", what=clean(group.entries[0].title if group.entries else "")))
+        self.tell(told)
 
     # -- how the list is shown
 

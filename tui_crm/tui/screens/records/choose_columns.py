@@ -46,9 +46,11 @@ class ColumnsScreen(ModalScreen[tuple[str, ...] | None]):
             yield Static(keys, classes="hint", markup=False)
 
     def on_mount(self) -> None:
-        """Fill the list."""
+        """Fill the list, and leave room for the keys below it."""
         self._fill(0)
-        self.query_one(OptionList).focus()
+        options = self.query_one(OptionList)
+        options.styles.height = min(len(self.order), max(3, self.app.size.height - 5))
+        options.focus()
 
     def _fill(self, at: int) -> None:
         options = self.query_one(OptionList)

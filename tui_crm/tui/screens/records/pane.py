@@ -40,6 +40,13 @@ class RecordPane(Vertical):
         """The lines."""
         return self.query_one(DetailView)
 
+    @property
+    def change(self) -> int | None:
+        """The change that the cursor is in, in a history or in the audit."""
+        section = self.view.current_section
+        name = section.name if section is not None else None
+        return int(name[1]) if isinstance(name, tuple) and name[0] == "audit" else None
+
     def show(self, entity: str | None, key: int | None, *, deleted: bool = False) -> None:
         """Show a record, or nothing; an older wish that is still loading is given up."""
         self._wanted = None if entity is None or key is None else (entity, key, deleted)

@@ -146,22 +146,19 @@ class RecordScreen(Screen[str | None]):
             self.pane.again()
 
     def action_undo(self) -> None:
-        """Take back the own last change."""
-        self.run_worker(self._undo())
+        """Take back the change under the cursor of a history, else the own last one."""
+        self.run_worker(self._undo(self.pane.change))
 
-    async def _undo(self) -> None:
-        desk = self.session.desk
+    async def _undo(self, change: int | None) -> None:
+        from tui_crm.tui.screens.records.undoing import take_back
+
         try:
-            last = await self.session.ask(desk.last_change)
-            if last is None:
-                self.tell(tr("There is nothing of yours to undo."), refused=True)
-                return
-            await self.session.call(desk.undo, last.id)
+            told = await take_back(self.session, change)
         except errors.BookError as error:
             self.tell(tr(error.message), refused=True)
             return
         self.pane.again()
-        self.tell(tr("Undone: {what}", what=clean(last.entries[0].title if last.entries else "")))
+        self.tell(told)
 
     def action_share(self) -> None:
         """Say who else may see the record."""

@@ -26,9 +26,9 @@ def columns_of(entity: Entity, names: tuple[str, ...]) -> list[Column]:
         label = tr(kind.label)
         width = max(cells(label), kind.width)
         least = max(cells(label), min(width, 24 if name == entity.shown else 14))
-        weight = 6 if name == entity.shown else 1 if width > 8 and kind.align == "left" else 0
+        weight = 6 if name == entity.shown else 1 if kind.align == "left" else 0
         priority = 99 if name == entity.shown else 50 - place
-        limit = max(width * 2, least) if name == entity.shown else max(width, least)
+        limit = max(width * 2, least) if name == entity.shown else max(width + 4, least)
         found.append(Column(name, label, least, weight, kind.align, priority, limit))
     return found
 

@@ -138,7 +138,8 @@ def _entry_lines(desk: Desk, entry: Entry, *, named: bool) -> list[Line]:
     found = [Line(value=title, kind="text", name=(entry.entity, entry.record))]
     if entry.action in ("remove", "restore"):
         return found
-    for name, (before, after) in entry.changes.items():
+    places = {name: place for place, name in enumerate(entity.fields)}
+    for name, (before, after) in sorted(entry.changes.items(), key=lambda pair: places.get(pair[0], 0)):
         if name == "shares":
             found.append(Line(tr("Shared with"), f"{_shares(desk, before)} → {_shares(desk, after)}", name=name))
             continue

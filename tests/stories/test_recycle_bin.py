@@ -1,0 +1,121 @@
+"""What was deleted lies in the recycle bin until somebody brings it back, or deletes it for good (D-12)."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.stories.conftest import elsewhere
+from tests.stories.driver import SMALL, WIDE, signed_in
+from tui_crm.tui.screens.records.confirm import ConfirmScreen
+
+HENGDA, BOYA, DINGXIN = "杭州恒达精密机械有限公司", "上海博雅医药科技公司", "宁波鼎新电子材料厂"
+
+
+@pytest.mark.parametrize("size", [SMALL, WIDE])
+async def test_lijing_deletes_a_customer_and_brings_it_back(any_firm: str, size: tuple[int, int]) -> None:
+    async with signed_in(any_firm, "lijing", size) as crm:
+        await crm.open("客户")
+        await crm.goes_to(BOYA)
+        await crm.press("d")
+        await crm.is_told("已删除，按 u 可恢复")
+        await crm.sees("共 2 条")
+        await crm.press("b")
+        await crm.sees("回收站", "共 1 条", BOYA)
+        await crm.press("r")
+        await crm.is_told("已恢复")
+        await crm.sees("回收站是空的。")
+        await crm.press("b")
+        await crm.sees("共 3 条", BOYA)
+
+
+async def test_what_lies_in_the_bin_can_still_be_read(firm: str) -> None:
+    async with signed_in(firm, "lijing") as crm:
+        await crm.open("客户")
+        await crm.goes_to(HENGDA)
+        await crm.press("delete")
+        await crm.press("f7")
+        await crm.sees("回收站")
+        await crm.opens(HENGDA)
+        await crm.sees_together("电话", "0571-87654321")
+        await crm.turns_to("变更记录")
+        await crm.sees("已删除")
+        await crm.press("escape")
+        await crm.sees("回收站")
+
+
+async def test_only_the_administrator_deletes_for_good_and_is_asked_first(any_firm: str) -> None:
+    """R-RGT: a hasty Enter answers no."""
+    with elsewhere(any_firm) as office:
+        office.desk("lijing").remove("customers", office.id_of("customers", BOYA))
+    async with signed_in(any_firm, "linzhiyuan") as crm:
+        await crm.open("客户")
+        await crm.press("b")
+        await crm.sees(BOYA)
+        await crm.press("X")
+        await crm.sees("确定彻底删除？此操作不能撤销。")
+        await crm.press("enter")
+        await crm.sees(BOYA)
+        await crm.press("X")
+        await crm.confirms()
+        await crm.is_told("已彻底删除")
+        await crm.sees("回收站是空的。")
+        await crm.press("u")
+        await crm.is_told("彻底删除的内容无法恢复。")
+
+
+@pytest.mark.parametrize("key", ["X", "d"])
+async def test_a_customer_manager_cannot_delete_for_good_and_is_told_why(firm: str, key: str) -> None:
+    async with signed_in(firm, "lijing") as crm:
+        await crm.open("客户")
+        await crm.goes_to(BOYA)
+        await crm.press("d")
+        await crm.press("b")
+        await crm.sees("回收站", BOYA)
+        await crm.press(key)
+        await crm.is_told("您没有此权限：客户 - 彻底删除。")
+        assert not isinstance(crm.screen, ConfirmScreen)
+        await crm.sees(BOYA)
+
+
+async def test_several_are_marked_and_deleted_at_once(any_firm: str) -> None:
+    async with signed_in(any_firm, "lijing") as crm:
+        await crm.open("客户")
+        await crm.press("home", "space", "down", "space")
+        await crm.is_told("已选 2 条")
+        await crm.press("d")
+        await crm.is_told("2 条记录 已删除，按 u 可恢复")
+        await crm.sees("共 1 条", HENGDA)
+        await crm.press("b")
+        await crm.sees("共 2 条", BOYA, DINGXIN)
+        await crm.press("asterisk")
+        await crm.is_told("已全选")
+        await crm.press("r")
+        await crm.is_told("2 条记录 已恢复")
+        await crm.press("b")
+        await crm.sees("共 3 条")
+
+
+async def test_all_that_the_filter_lets_through_can_be_deleted_but_one(firm: str) -> None:
+    """The mark of everything counts for the filtered list only, and a mark can be taken away again."""
+    async with signed_in(firm, "lijing") as crm:
+        await crm.open("客户")
+        await crm.press("asterisk")
+        await crm.goes_to(HENGDA)
+        await crm.press("space")
+        await crm.is_told("已全选，1 条除外")
+        await crm.press("d")
+        await crm.sees("共 1 条", HENGDA)
+        await crm.filters("王芳")
+        await crm.press("asterisk", "escape")
+        await crm.sees("共 1 条")
+        assert "已全选" not in crm.status
+
+
+async def test_a_value_in_use_stays(firm: str) -> None:
+    """D-12: it can be switched off instead, and the sentence says where it is used."""
+    async with signed_in(firm, "linzhiyuan") as crm:
+        await crm.open("部门")
+        await crm.goes_to("华东")
+        await crm.press("d")
+        await crm.is_told("正在使用中")
+        await crm.sees("华东")
