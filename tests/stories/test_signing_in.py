@@ -281,11 +281,10 @@ async def test_the_screen_locks_when_nobody_is_there(sample_url: str) -> None:
     async with crm(sample_url) as pilot:
         await sign_in(pilot, LI_JING)
         app, minute = app_of(pilot), 0
-        assert app.idle is not None
         assert app.idle.seconds == 15 * 60
         app.idle.stop()
-        app.idle = IdleLock(app, app.session, 15, now=lambda: minute * 60.0)
-        app.idle.start()
+        app.idle = IdleLock(app, app.session, now=lambda: minute * 60.0)
+        app.idle.start(15)
         minute = 14
         await pilot.press("down")
         minute = 28
@@ -303,7 +302,6 @@ async def test_the_idle_screen_wakes_by_itself(sample_url: str) -> None:
     async with crm(sample_url) as pilot:
         await sign_in(pilot, LI_JING)
         app = app_of(pilot)
-        app.idle = IdleLock(app, app.session, 0.001)
-        app.idle.start()
+        app.idle.start(0.001)
         await until(pilot, lambda: isinstance(app.screen, LockScreen))
         app.idle.stop()

@@ -38,7 +38,7 @@ class CrmApp(App[int]):
         self.session = Session(url, origin)
         self.failure: str = ""
         """Why the program ended, for standard error after the screen is given back."""
-        self.idle: IdleLock | None = None
+        self.idle = IdleLock(self, self.session)
         """Locks the screen of a person who went away."""
         use(language)
 
@@ -88,7 +88,7 @@ class CrmApp(App[int]):
         use(desk.language)
         keys = await self.session.call(desk.preference, "keys", {})
         self.set_keymap(keys)
-        self._watch(await self.session.call(desk.setting, "sign_in.idle_minutes"))
+        self.idle.start(await self.session.call(desk.setting, "sign_in.idle_minutes"))
         await self.switch_screen(Workspace(self.session))
 
     async def sign_out(self) -> None:
@@ -98,22 +98,14 @@ class CrmApp(App[int]):
         await self.session.call(self._book.note, self.session.desk, "out")
         self.session.desk = None
         self.set_keymap({})
-        self._watch(None)
+        self.idle.stop()
         while len(self.screen_stack) > 2:
             await self.pop_screen()
         await self.switch_screen(SignInScreen(self.session))
 
-    def _watch(self, minutes: float | None) -> None:
-        if self.idle is not None:
-            self.idle.stop()
-        self.idle = IdleLock(self, self.session, minutes) if minutes else None
-        if self.idle is not None:
-            self.idle.start()
-
     async def on_event(self, event: events.Event) -> None:
         """Notice that somebody is there."""
-        if self.idle is not None:
-            self.idle.saw(event)
+        self.idle.saw(event)
         await super().on_event(event)
 
     def end_with(self, sentence: str) -> None:

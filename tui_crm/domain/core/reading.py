@@ -60,7 +60,8 @@ class Question:
 
     def _order(self) -> list[tuple[Any, bool]]:
         """Columns with whether they go down; the id settles ties in the direction of the last."""
-        asked = self.query.sort or self.entity.sort
+        own = tuple((n, d) for n, d in self.entity.sort if n == "id" or n in self.visible)
+        asked = self.query.sort or own or (("id", "desc"),)
         columns = []
         for name, direction in asked:
             if name != "id" and (self._seen(name), not self.entity.fields[name].sortable)[1]:

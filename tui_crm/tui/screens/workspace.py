@@ -54,6 +54,7 @@ class Workspace(ProgramActions, RecordActions):
         self.source: ListSource | None = None
         self.rights: dict[str, Verdict] = {}
         self._settle: Any = None
+        self._marks_said = ""
 
     def compose(self) -> ComposeResult:
         """Head, sidebar, list or home, record, status."""
@@ -101,7 +102,11 @@ class Workspace(ProgramActions, RecordActions):
         """Fill the sidebar and open the home page."""
         self.query_one("#filter-line").display = False
         self.query_one("#table").display = False
-        company, person, entries = await self.session.ask(self._menu)
+        try:
+            company, person, entries = await self.session.ask(self._menu)
+        except errors.BookError as error:
+            self.tell(tr(error.message), refused=True)
+            return
         self.places = [key for key, _ in entries]
         shown_entries = [Entry(key, label, str(n) if n < 10 else "") for n, (key, label) in enumerate(entries, 1)]
         sidebar = self.query_one(Sidebar)
@@ -126,6 +131,15 @@ class Workspace(ProgramActions, RecordActions):
         if place not in self.places:
             self.tell(tr("Your roles do not show you this."), refused=True)
             return
+        try:
+            # What may fail comes first: the former place stays whole when the book does not answer.
+            if place != HOME:
+                known = state or self.states.get(place)
+                opening = known or await self.session.ask(first_state, registry[place], self.session.desk)
+                rights = await self.rights_of(registry[place])
+        except errors.BookError as error:
+            self.tell(tr(error.message), refused=True)
+            return
         self._remember()
         self.place = place
         self.tell("")
@@ -139,7 +153,8 @@ class Workspace(ProgramActions, RecordActions):
         if at_home:
             await self._show_home()
         else:
-            await self._show_list(key, state)
+            self.states[place], self.rights = opening, rights
+            self._show_list(key)
 
     def _remember(self) -> None:
         if self.place in self.states and self.table.current_key is not None:
@@ -150,19 +165,15 @@ class Workspace(ProgramActions, RecordActions):
         title.show(tr("Home page"))
         view = self.query_one("#home", DetailView)
         view.focus()
-        lines = await self.session.ask(home_lines, self.session.desk)
-        view.show(lines, subject=HOME)
+        try:
+            view.show(await self.session.ask(home_lines, self.session.desk), subject=HOME)
+        except errors.BookError as error:
+            self.tell(tr(error.message), refused=True)
         self.hints()
 
-    async def _show_list(self, key: int | None, state: ListState | None) -> None:
-        entity = self.entity
-        if state is not None:
-            self.states[self.place] = state
-        elif self.place not in self.states:
-            self.states[self.place] = await self.session.ask(first_state, entity, self.session.desk)
-        await self.learn_rights()
+    def _show_list(self, key: int | None) -> None:
         self.table.empty = self._empty_words()
-        self.table.set_columns(columns_of(entity, self.state.columns))
+        self.table.set_columns(columns_of(self.entity, self.state.columns))
         self.table.focus()
         self.reload(key if key is not None else self.state.key)
 
@@ -193,8 +204,12 @@ class Workspace(ProgramActions, RecordActions):
 
     async def _show_count(self, source: ListSource) -> None:
         entity, query = source.entity, source.state.query()
-        while (count := await self.session.ask_aside(self._counted, entity.name, query)) is None:
-            pass
+        try:
+            while (count := await self.session.ask_aside(self._counted, entity.name, query)) is None:
+                pass
+        except errors.BookError as error:
+            self.tell(tr(error.message), refused=True)
+            return
         if source is self.source:
             self._title(tr("{n} in all", n=f"{count.n:,}"))
 
@@ -244,7 +259,10 @@ class Workspace(ProgramActions, RecordActions):
             text = tr("All marked, but {n}", n=len(marks.keys)) if marks.keys else tr("All marked")
         else:
             text = tr("{n} marked", n=len(marks.keys)) if marks.keys else ""
-        self.tell(text)
+        # What was done with the marked records is not to go with their marks.
+        if text or self.query_one(StatusLine).text == self._marks_said:
+            self.tell(text)
+        self._marks_said = text
 
     @on(DetailView.Chosen)
     async def _chosen(self, event: DetailView.Chosen) -> None:
@@ -254,7 +272,7 @@ class Workspace(ProgramActions, RecordActions):
         elif isinstance(name, tuple):
             await self.open_record(str(name[0]), int(name[1]))
         elif isinstance(name, str) and self.pane.entity is not None and event.view is self.pane.view:
-            await self.edit_record(self.pane.entity.name, self.pane.record, field=name)
+            self.wish(self.edit_record(self.pane.entity.name, self.pane.record, field=name))
 
     # -- the filter line
 

@@ -65,11 +65,11 @@ class RecordActions(Screen[None]):
         """Whether a list is open, and not the home page."""
         return self.place in registry
 
-    async def learn_rights(self) -> None:
-        """What this person may do with the records of the open list."""
-        name, desk = self.entity.name, self.session.desk
-        actions = [a for a in ACTIONS if a in self.entity.policy.actions]
-        self.rights = await self.session.ask(lambda: {a: desk.may(f"{name}.{a}") for a in actions})
+    async def rights_of(self, entity: Entity) -> dict[str, Verdict]:
+        """What this person may do with the records of a list."""
+        desk = self.session.desk
+        actions = [a for a in ACTIONS if a in entity.policy.actions]
+        return await self.session.ask(lambda: {a: desk.may(f"{entity.name}.{a}") for a in actions})
 
     def refused(self, action: str) -> bool:
         """Say why an action is not for this person, if it is not."""
