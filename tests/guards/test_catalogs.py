@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import importlib
 from collections.abc import Iterator
 from functools import cache
@@ -115,3 +116,21 @@ def test_the_words_of_textual_are_those_of_the_installed_version() -> None:
         if isinstance(binding, Binding) and binding.description
     }
     assert shown - set(LABELS) == set()
+
+
+def test_no_sentence_hides_from_the_extraction() -> None:
+    """Babel does not look inside f-strings; a sentence there would stay English without anybody noticing."""
+    hidden = []
+    for path in sorted(PACKAGE.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.Call) or not node.args:
+                continue
+            name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
+            first = node.args[0]
+            if name not in KEYWORDS:
+                continue
+            if isinstance(first, ast.JoinedStr):
+                hidden.append(f"{path.name}:{node.lineno} is put together before it is translated")
+            elif isinstance(first, ast.Constant) and first.value and first.value not in sentences():
+                hidden.append(f"{path.name}:{node.lineno} {first.value!r}")
+    assert not hidden

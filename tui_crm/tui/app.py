@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import logging
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from textual import events
-from textual.app import App
 from textual.screen import Screen
-from textual.worker import WorkerFailed
 
 from tui_crm.i18n import tr, use
-from tui_crm.tui.crash_log import log_to_file
+from tui_crm.tui.crash_log import CrashLogged, log_to_file
 from tui_crm.tui.idle import IdleLock
 from tui_crm.tui.keys import Key
 from tui_crm.tui.opening import is_there, opened
@@ -21,17 +18,13 @@ from tui_crm.tui.session import Session
 if TYPE_CHECKING:
     from tui_crm.domain import Desk
 
-log = logging.getLogger("tui_crm")
 
-
-class CrmApp(App[int]):
+class CrmApp(CrashLogged):
     """One session of one person."""
 
     TITLE = "tui-crm"
     CSS_PATH = sorted((Path(__file__).parent / "styles").glob("*.tcss"))
     ENABLE_COMMAND_PALETTE = False
-    BINDINGS = []
-    ESCAPE_TO_MINIMIZE = False
 
     def __init__(self, url: str, *, origin: str = "", language: str = "zh") -> None:
         super().__init__()
@@ -113,6 +106,14 @@ class CrmApp(App[int]):
         self.failure = sentence
         self.exit(1)
 
+    async def action_quit(self) -> None:
+        """Ctrl+Q is q of the screen: it asks at the home page, and does nothing where text is being typed."""
+        name = "quit" if hasattr(self.screen, "action_quit") else "leave"
+        await self.screen.run_action(name)
+
+    def action_help_quit(self) -> None:
+        """Ctrl+C is left to those who copy; nothing pops up."""
+
     def keymap_keys(self, key: Key) -> str:
         """The keys that reach an action, as this person has them."""
         return self._keymap.get(key.id, key.keys) if key.id else key.keys
@@ -120,15 +121,6 @@ class CrmApp(App[int]):
     def get_default_screen(self) -> Screen[Any]:
         """An empty screen below the others, so that nothing is painted before the first one is ready."""
         return Screen(id="_default")
-
-    def _handle_exception(self, error: Exception) -> None:
-        # Textual's own panic prints local variables, which hold records of customers.
-        cause = error.error if isinstance(error, WorkerFailed) else error
-        log.error("crash", exc_info=cause)
-        if self.is_headless:
-            super()._handle_exception(error)
-            return
-        self.end_with(tr("Something went wrong: {what}. It has been logged.", what=type(cause).__name__))
 
 
 def run(url: str, *, origin: str = "", language: str = "zh") -> int:

@@ -4,12 +4,34 @@ from __future__ import annotations
 
 import logging
 import os
+from abc import abstractmethod
 from pathlib import Path
+
+from textual.app import App
+
+from tui_crm.i18n import tr
+
+log = logging.getLogger("tui_crm")
+
+
+class CrashLogged(App[int]):
+    """An application whose crashes tell the person one sentence, and the log the rest."""
+
+    @abstractmethod
+    def end_with(self, sentence: str) -> None:
+        """End the program; the sentence appears on the terminal below."""
+
+    def _handle_exception(self, error: Exception) -> None:
+        # Textual's own panic prints local variables, which hold records of customers.
+        log.error("crash", exc_info=error)
+        if self.is_headless:
+            super()._handle_exception(error)
+            return
+        self.end_with(tr("Something went wrong: {what}. It has been logged.", what=type(error).__name__))
 
 
 def log_to_file() -> None:
     """Send the program's log into a file of the person's own; without a place for it, it is dropped."""
-    log = logging.getLogger("tui_crm")
     state = Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state") / "tui-crm"
     try:
         state.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -111,7 +111,7 @@ class Workspace(ProgramActions, RecordActions):
         shown_entries = [Entry(key, label, str(n) if n < 10 else "") for n, (key, label) in enumerate(entries, 1)]
         sidebar = self.query_one(Sidebar)
         sidebar.show(shown_entries, HOME)
-        sidebar.styles.width = min(sidebar.needed_width + 1, 20)
+        sidebar.styles.width = min(sidebar.needed_width + 1, 26 if self.wide else 20)
         self.query_one("#head", TextLine).show(company or "tui-crm", person)
         await self.open_place(HOME)
 
@@ -131,16 +131,13 @@ class Workspace(ProgramActions, RecordActions):
         if place not in self.places:
             self.tell(tr("Your roles do not show you this."), refused=True)
             return
+        self._remember()
         try:
             # What may fail comes first: the former place stays whole when the book does not answer.
-            if place != HOME:
-                known = state or self.states.get(place)
-                opening = known or await self.session.ask(first_state, registry[place], self.session.desk)
-                rights = await self.rights_of(registry[place])
+            prepared = await self._prepare(registry[place], state) if place != HOME else None
         except errors.BookError as error:
             self.tell(tr(error.message), refused=True)
             return
-        self._remember()
         self.place = place
         self.tell("")
         sidebar = self.query_one(Sidebar)
@@ -150,11 +147,18 @@ class Workspace(ProgramActions, RecordActions):
         self.query_one("#table").display = not at_home
         self.query_one("#pane").display = self.wide and not at_home
         self.query_one("#filter-line").display = False
-        if at_home:
+        if prepared is None:
             await self._show_home()
         else:
-            self.states[place], self.rights = opening, rights
+            self.states[place], self.rights = prepared
             self._show_list(key)
+
+    async def _prepare(self, entity: Entity, state: ListState | None) -> tuple[ListState, dict[str, Verdict]]:
+        """What a list opens with: the state that is wished or was left, and what may be done in it."""
+        known = state or self.states.get(entity.name)
+        if known is None:
+            known = await self.session.ask(first_state, entity, self.session.desk)
+        return known, await self.rights_of(entity)
 
     def _remember(self) -> None:
         if self.place in self.states and self.table.current_key is not None:

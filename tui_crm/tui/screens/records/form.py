@@ -14,6 +14,7 @@ from tui_crm.i18n import tr
 from tui_crm.tui.inputs.answer import Answer
 from tui_crm.tui.keys import EVERYWHERE, FORM, bindings
 from tui_crm.tui.present.text import clean
+from tui_crm.tui.present.values import display
 from tui_crm.tui.screens.records.confirm import ConfirmScreen
 from tui_crm.tui.screens.records.form_choices import FormChoices
 from tui_crm.tui.screens.records.form_facts import facts_of
@@ -58,7 +59,7 @@ class FormScreen(FormChoices, FormSaving):
     def _title(self) -> str:
         if self.record is None:
             return tr("New: {entity}", entity=tr(self.entity.title))
-        name = str(self.record.values.get(self.entity.shown) or "")
+        name = display(self.entity, self.record, self.entity.shown, self.session.desk.clock)
         return tr("Edit: {name}", name=clean(name))
 
     def _first(self) -> str:

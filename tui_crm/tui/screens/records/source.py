@@ -9,6 +9,7 @@ from tui_crm.domain import Count, Desk, Entity, Page, Query, Record
 from tui_crm.i18n import tr
 from tui_crm.tui.present.text import cells
 from tui_crm.tui.present.values import display
+from tui_crm.tui.present.wishes import wish_words
 from tui_crm.tui.screens.records.list_state import ListState
 from tui_crm.tui.session import Session
 from tui_crm.tui.widgets.columns import Column
@@ -84,4 +85,9 @@ class ListSource:
         return Row(record.id, tuple(self._cell(record, name, clock) for name in self.state.columns))
 
     def _cell(self, record: Record, name: str, clock: Any) -> str:
-        return str(record.id) if name == "id" else display(self.entity, record, name, clock)
+        if name == "id":
+            return str(record.id)
+        if self.entity.name == "audit" and name in ("wish", "actor_name"):
+            value = str(record.values.get(name) or "")
+            return wish_words(value) if name == "wish" else tr(value)
+        return display(self.entity, record, name, clock)

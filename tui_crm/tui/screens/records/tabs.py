@@ -134,7 +134,7 @@ def group_lines(desk: Desk, group: Group) -> list[Line]:
 def _entry_lines(desk: Desk, entry: Entry, *, named: bool) -> list[Line]:
     entity = registry[entry.entity]
     head = tr(ENTRY_WORDS.get(entry.action, entry.action))
-    title = f"{head}：{tr(entity.title)} {entry.title}" if named else head
+    title = tr("{what}: {entity} {name}", what=head, entity=tr(entity.title), name=entry.title) if named else head
     found = [Line(value=title, kind="text", name=(entry.entity, entry.record))]
     if entry.action in ("remove", "restore"):
         return found

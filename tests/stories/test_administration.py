@@ -1,0 +1,205 @@
+"""林志远 (administrator) looks after accounts, rights and dictionaries, and it counts at once."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.office import NOON
+from tests.stories.conftest import elsewhere
+from tests.stories.driver import SMALL, WIDE, Crm, signed_in
+from tests.tui import host
+from tests.tui.waiting import until
+from tui_crm.domain import Clock, Level
+from tui_crm.tui.screens.password import PasswordScreen
+from tui_crm.tui.screens.prompt import TellScreen
+from tui_crm.tui.screens.records.form import FormScreen
+from tui_crm.tui.screens.rights import RightsScreen
+from tui_crm.tui.screens.workspace import Workspace
+
+HENGDA = "杭州恒达精密机械有限公司"
+OF_HER_OWN = "9 pears, 1 plum"
+
+
+async def new_password(crm: Crm, name: str) -> str:
+    """Give somebody a new password through the further commands; answers with what the screen tells once."""
+    await crm.goes_to(name)
+    await crm.press("v")
+    await crm.chooses("重置密码")
+    await crm.arrives(TellScreen)
+    assert "请告知本人，此密码只显示这一次。" in "".join(line.strip() for line in crm.text.splitlines())
+    told: str = crm.screen.text.split("：")[1].split("  ")[0].strip()
+    await crm.press("enter")
+    await crm.arrives(Workspace)
+    return told
+
+
+async def test_somebody_new_gets_an_account_and_chooses_an_own_password(any_firm: str) -> None:
+    """R-ORG-05, R-PWD-02: an account, a role, a password told once and changed at the first sign-in."""
+    async with signed_in(any_firm, "linzhiyuan") as crm:
+        await crm.open("用户")
+        await crm.edits("n")
+        await crm.types("zhengjie")
+        await crm.fills(姓名="郑洁")
+        for field, choice in (("部门", "华东"), ("角色", "客户经理")):
+            await crm.goes_to_field(field)
+            await crm.press("f4")
+            await crm.chooses(choice) if field == "部门" else await choose_several(crm, choice)
+            await crm.arrives(FormScreen)
+        await crm.saves()
+        await crm.sees_together("zhengjie", "郑洁")
+        told = await new_password(crm, "郑洁")
+    async with host.crm(any_firm) as pilot:
+        crm = Crm(pilot)
+        await until(pilot, lambda: crm.session.book)
+        crm.session.book.clock = Clock(fixed=NOON)
+        await crm.signs_in("zhengjie", told)
+        await crm.arrives(PasswordScreen)
+        await crm.sees("请先设置自己的密码。")
+        await crm.types(told, "enter")
+        await crm.types(OF_HER_OWN, "enter")
+        await crm.types(OF_HER_OWN, "enter")
+        await crm.arrives(Workspace)
+        await crm.sees("郑洁", "客户经理")
+        await crm.open("客户")
+        await crm.sees("还没有客户，按 n 新建。")
+    async with signed_in(any_firm, "zhengjie", password=OF_HER_OWN) as crm:
+        await crm.sees("郑洁")
+
+
+async def choose_several(crm: Crm, *choices: str) -> None:
+    """Mark what was searched for, then take all that is marked."""
+    here = crm.screen
+    for choice in choices:
+        await crm.types(choice)
+        await until(crm.pilot, lambda choice=choice: here.table.current and choice in here.table.current.cells[0])
+        await crm.press("enter")
+        await crm.sees(f"已选：{'、'.join(choices[: choices.index(choice) + 1])}")
+    await crm.press("enter")
+    await until(crm.pilot, lambda: crm.screen is not here)
+
+
+@pytest.mark.parametrize("size", [SMALL, WIDE])
+async def test_a_right_edited_in_the_grid_binds_whoever_is_signed_in(any_firm: str, size: tuple[int, int]) -> None:
+    """R-RGT-14: customer managers may no longer delete; 李静 need not sign in again to be refused."""
+    async with signed_in(any_firm, "lijing") as crm:
+        await crm.open("客户")
+        await crm.goes_to(HENGDA)
+        async with other_screen(any_firm, "linzhiyuan", size) as admin:
+            await admin.open("角色权限")
+            await admin.goes_to("客户经理")
+            await admin.press("enter")
+            await admin.arrives(RightsScreen)
+            await to_the_right(admin, "客户", "删除")
+            await admin.press("0")
+            await admin.is_told("客户 - 删除：无")
+            await admin.press("f2")
+            await admin.arrives(Workspace)
+        await crm.press("d")
+        await crm.is_told("您没有此权限：客户 - 删除。")
+        await crm.press("f5")
+        await crm.sees(HENGDA)
+
+
+def other_screen(url: str, account: str, size: tuple[int, int]):
+    """A second person at a screen of the same program."""
+    return signed_in(url, account, size)
+
+
+async def to_the_right(crm: Crm, entity: str, action: str) -> None:
+    """Move the cursor of the grid to one right."""
+    await crm.settles()
+    for move, word in (("down", entity), ("right", action)):
+        for _ in range(40):
+            said = crm.status.split("：")[0].split(" - ")
+            if word == said[0 if move == "down" else -1]:
+                break
+            await crm.press(move)
+    assert f"{entity} - {action}" in crm.status, crm.text
+
+
+async def test_a_role_can_be_given_more_and_the_others_hear_of_it(firm: str) -> None:
+    """The executive of this company shall be allowed to make customers."""
+    with elsewhere(firm) as office:
+        office.role("executive", {"customers": {"create": int(Level.ALL)}})
+    async with signed_in(firm, "chenguodong") as crm:
+        await crm.open("客户")
+        await crm.sees("n 新建")
+        await crm.edits("n")
+        await crm.types("高管的客户")
+        await crm.saves()
+        await crm.sees("高管的客户")
+
+
+async def test_a_value_that_is_switched_off_is_offered_no_more_and_stays_where_it_is(firm: str) -> None:
+    """D-12, R-CLS-01"""
+    with elsewhere(firm) as office:
+        key = office.id_of("customers", HENGDA)
+        office.admin.change("customers", key, {"level": office.value("customer_level", office_level(office))})
+        word = office.admin.read("customers", key).label("level")
+    async with signed_in(firm, "linzhiyuan") as crm:
+        await crm.open("数据字典")
+        await crm.filters(word)
+        await crm.goes_to("客户级别")
+        await crm.edits()
+        await crm.goes_to_field("启用")
+        await crm.press("space")
+        await crm.saves()
+        await crm.is_told("已保存。")
+    async with signed_in(firm, "lijing", WIDE) as crm:
+        await crm.open("客户")
+        await crm.goes_to(HENGDA)
+        await crm.sees_together("级别", word)
+        await crm.edits("n")
+        await crm.goes_to_field("级别")
+        await crm.press("f4")
+        await crm.settles()
+        await crm.types(word)
+        await crm.sees("没有符合的结果。")
+
+
+def office_level(office) -> str:
+    """The code of some level of customers."""
+    from tui_crm.domain import Filter, Query
+
+    rows = office.admin.page("dictionary_values", Query(filters=(Filter("kind", "is", "customer_level"),))).rows
+    return str(rows[0]["code"])
+
+
+async def test_whoever_is_no_administrator_only_looks(firm: str) -> None:
+    async with signed_in(firm, "lijing") as crm:
+        await crm.open("用户")
+        await crm.sees("zhoumin", "周敏")
+        await crm.press("n")
+        await crm.is_told("您没有此权限：用户 - 新建。")
+        await crm.goes_to("周敏")
+        await crm.press("v")
+        await crm.chooses("重置密码")
+        await crm.is_told("您没有此权限：用户 - 修改。")
+        await crm.open("角色权限")
+        await crm.goes_to("客户经理")
+        await crm.press("enter")
+        await crm.arrives(RightsScreen)
+        await crm.sees("只读")
+        await crm.press("space")
+        await crm.is_told("您没有此权限")
+        await crm.press("escape")
+        await crm.arrives(Workspace)
+
+
+async def test_a_setting_is_changed_in_its_list(firm: str) -> None:
+    """R-CFG-01: the cap of points holds for the next customer that is saved."""
+    async with signed_in(firm, "linzhiyuan") as crm:
+        await crm.open("系统设置" if "系统设置" in crm.text else "系统配置")
+        await crm.goes_to("积分上限")
+        await crm.edits()
+        await crm.fills(值="很多")
+        await crm.press("f2")
+        await crm.sees("! 请输入")
+        await crm.fills(值="10")
+        await crm.saves()
+    async with signed_in(firm, "lijing") as crm:
+        await crm.open("客户")
+        await crm.edits()
+        await crm.fills(积分="11")
+        await crm.press("f2")
+        await crm.sees("请输入 0 到 10 之间的数。")

@@ -1,0 +1,168 @@
+"""A list as one wants it: columns, order, conditions, marks, and what colleagues did meanwhile."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.stories.conftest import elsewhere
+from tests.stories.driver import SMALL, WIDE, signed_in
+from tui_crm.tui.screens.records.choose_columns import ColumnsScreen
+from tui_crm.tui.screens.sign_in import SignInScreen
+from tui_crm.tui.screens.workspace import Workspace
+
+HENGDA, BOYA, DINGXIN = "杭州恒达精密机械有限公司", "上海博雅医药科技公司", "宁波鼎新电子材料厂"
+TIANHE, YUANHANG = "杭州天和科技有限公司", "北京远航科技有限公司"
+
+
+async def test_the_columns_that_somebody_chose_are_there_again_the_next_day(firm: str) -> None:
+    """R-CUS-09: 李静 takes the credit into her list; it is there after signing out and in, and only for her."""
+    async with signed_in(firm, "lijing") as crm:
+        await crm.open("客户")
+        assert "信用度" not in crm.text
+        await crm.press("C")
+        await crm.arrives(ColumnsScreen)
+        await crm.goes_to("信用度")
+        await crm.press("space", *["ctrl+up"] * 60, "enter")
+        await crm.arrives(Workspace)
+        await crm.sees_together("信用度", "编号")
+        await crm.sees_together("82", HENGDA)
+        await crm.commands("退出登录")
+        await crm.arrives(SignInScreen)
+        await crm.signs_in("lijing")
+        await crm.arrives(Workspace)
+        await crm.open("客户")
+        await crm.sees_together("信用度", "编号")
+        assert crm.screen.state.columns[0] == "credit"
+    async with signed_in(firm, "zhoumin") as crm:
+        await crm.open("客户")
+        await crm.sees(TIANHE)
+        await crm.sees_nothing_of("信用度")
+
+
+async def test_the_columns_can_be_as_they_came(firm: str) -> None:
+    async with signed_in(firm, "lijing") as crm:
+        await crm.open("客户")
+        await crm.press("f8")
+        await crm.arrives(ColumnsScreen)
+        await crm.press("space", "enter")
+        await crm.sees_nothing_of("KH260506001")
+        await crm.press("f8")
+        await crm.arrives(ColumnsScreen)
+        await crm.press("r", "ctrl+s")
+        await crm.sees("KH260506001")
+
+
+@pytest.mark.parametrize("size", [SMALL, WIDE])
+async def test_a_list_is_sorted_by_what_somebody_chooses(any_firm: str, size: tuple[int, int]) -> None:
+    """By the name in the order of pinyin, by the credit from the best one down; the title says so."""
+    async with signed_in(any_firm, "chenguodong", size) as crm:
+        await crm.open("客户")
+        assert crm.listed == [YUANHANG, TIANHE, DINGXIN, BOYA, HENGDA]
+        await crm.press("s")
+        await crm.chooses("名称 ↑")
+        await crm.settles()
+        assert crm.listed == [YUANHANG, HENGDA, TIANHE, DINGXIN, BOYA]
+        await crm.sees("按 名称↑")
+        await crm.press("f6")
+        await crm.chooses("信用度 ↓")
+        await crm.settles()
+        assert crm.listed == [DINGXIN, YUANHANG, HENGDA, BOYA, TIANHE]
+        await crm.sees("按 信用度↓")
+
+
+@pytest.mark.parametrize("size", [SMALL, WIDE])
+async def test_conditions_add_up_and_the_title_says_them(any_firm: str, size: tuple[int, int]) -> None:
+    """R-QRY-03: credit from 80, then also a place; Esc takes both away."""
+    async with signed_in(any_firm, "chenguodong", size) as crm:
+        await crm.open("客户")
+        await crm.conditions("信用度", "大于等于", typed="80")
+        await crm.sees("共 3 条", "信用度 大于等于 80")
+        assert sorted(crm.listed) == sorted([HENGDA, DINGXIN, YUANHANG])
+        await crm.conditions("地区", "等于", "浙江省")
+        await crm.sees("共 2 条", "地区 等于 浙江省")
+        assert sorted(crm.listed) == sorted([HENGDA, DINGXIN])
+        await crm.press("escape")
+        await crm.sees("共 5 条")
+
+
+async def test_a_province_is_found_with_its_cities_and_districts(firm: str) -> None:
+    """R-QRY-06: the customers of 浙江省 are those of 杭州, of its district 西湖区, and of 宁波."""
+    async with signed_in(firm, "chenguodong") as crm:
+        await crm.open("客户")
+        await crm.conditions("地区", "等于", "浙江省")
+        await crm.sees("共 3 条")
+        assert sorted(crm.listed) == sorted([HENGDA, TIANHE, DINGXIN])
+        await crm.press("F")
+        await crm.chooses("清除全部条件")
+        await crm.sees("共 5 条")
+
+
+async def test_a_condition_that_makes_no_sense_is_refused(firm: str) -> None:
+    async with signed_in(firm, "chenguodong") as crm:
+        await crm.open("客户")
+        await crm.conditions("信用度", "大于等于", typed="viel")
+        await crm.is_told("请输入整数。")
+        await crm.sees("共 5 条")
+
+
+async def test_what_a_colleague_did_meanwhile_comes_with_f5(any_firm: str) -> None:
+    """The list stays as it is under the cursor until somebody asks."""
+    async with signed_in(any_firm, "zhoumin") as crm:
+        await crm.open("客户")
+        await crm.goes_to(HENGDA)
+        with elsewhere(any_firm) as office:
+            office.desk("lijing").change("customers", office.id_of("customers", HENGDA), {"name": "恒达改名了"})
+            office.customer("苏州新芯半导体", by="lijing")
+        await crm.press("f5")
+        await crm.sees("恒达改名了", "苏州新芯半导体", "共 5 条")
+        assert "恒达改名了" in crm.line("▸")
+
+
+@pytest.mark.parametrize("size", [SMALL, WIDE])
+async def test_a_record_that_a_colleague_deleted_meanwhile_does_no_harm(firm: str, size: tuple[int, int]) -> None:
+    async with signed_in(firm, "lijing", size) as crm:
+        await crm.open("客户")
+        await crm.goes_to(BOYA)
+        await crm.settles()
+        with elsewhere(firm) as office:
+            office.desk("zhoumin").remove("customers", office.id_of("customers", BOYA))
+        await crm.press("e")
+        await crm.is_told("记录不存在，或您无权查看。")
+        await crm.press("d")
+        await crm.is_told("记录不存在，或您无权查看。")
+        await crm.press("enter")
+        await crm.sees("记录不存在，或您无权查看。")
+        await crm.press("escape", "f5")
+        await crm.sees("共 2 条")
+
+
+async def test_an_empty_list_says_what_to_do_next(firm: str) -> None:
+    """赵磊 from marketing sees all customers; the bin of 李静 is empty, and a new company has no contact yet."""
+    with elsewhere(firm) as office:
+        for customer in office.admin.page("customers").rows:
+            office.admin.remove("customers", customer.id)
+    async with signed_in(firm, "lijing") as crm:
+        await crm.open("客户")
+        await crm.sees("还没有客户，按 n 新建。")
+        await crm.open("联系人")
+        await crm.sees("还没有联系人，按 n 新建。")
+    async with signed_in(firm, "chenguodong") as crm:
+        await crm.open("客户")
+        await crm.sees("没有您可查看的客户。")
+
+
+async def test_points_are_added_through_the_further_commands_of_a_record(firm: str) -> None:
+    """R-CUS-11: `v` offers what else can be done, and what it asks for is checked."""
+    async with signed_in(firm, "lijing") as crm:
+        await crm.open("客户")
+        await crm.goes_to(HENGDA)
+        await crm.press("v")
+        await crm.chooses("增加积分")
+        await crm.types("30", "enter")
+        await crm.is_told("30")
+        await crm.press("ctrl+g")
+        await crm.chooses("增加积分")
+        await crm.types("99", "enter")
+        await crm.is_told("请输入 0 到 100 之间的数。")
+        await crm.opens(HENGDA)
+        await crm.sees_together("积分", "30")

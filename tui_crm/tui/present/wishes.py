@@ -1,0 +1,28 @@
+"""The wishes of the audit in words: `customers.change` is "edit · Customer"."""
+
+from __future__ import annotations
+
+from tui_crm.domain import ACTION_WORDS, registry
+from tui_crm.i18n import mark, tr
+
+OTHERS = {
+    "undo": mark("undo"),
+    "book.found": mark("book founded"),
+    "book.sample": mark("sample book made"),
+    "users.change_password": mark("own password changed"),
+    "users.change_language": mark("own language changed"),
+}
+"""Wishes that are no action of an entity."""
+
+
+def wish_words(wish: str) -> str:
+    """A wish in the language in use; one that is not known (any more) as it was written."""
+    if wish in OTHERS:
+        return tr(OTHERS[wish])
+    name, _, action = wish.partition(".")
+    entity = registry.get(name)
+    if entity is None:
+        return wish
+    verb = entity.rules.verbs.get(action)
+    label = verb.label if verb is not None else ACTION_WORDS.get(action, action)
+    return f"{tr(label)} · {tr(entity.title)}"
