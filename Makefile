@@ -74,6 +74,7 @@ $(BIN)/python:
 $(VENV)/.runtime: requirements.lock $(PACKAGING) | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -m compileall -q tui_crm
 	@touch $@
 
 # The lock for development holds the one for running, at the same versions.

@@ -39,6 +39,8 @@ class Program:
         if self.pid == 0:
             wanted = {"TERM": "xterm-256color", "LANG": "zh_CN.UTF-8", "PYTHONUTF8": "1"}
             environment = {**os.environ, **wanted, **self.environment}
+            # As for everybody: what was compiled once is not compiled at each start.
+            environment.pop("PYTHONDONTWRITEBYTECODE", None)
             os.execve(sys.executable, [sys.executable, *self.arguments], environment)
         size = struct.pack("HHHH", self.lines, self.columns, 0, 0)
         fcntl.ioctl(self.terminal, termios.TIOCSWINSZ, size)

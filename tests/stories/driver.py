@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
+from textual import events
 from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.widgets import OptionList
@@ -126,6 +127,10 @@ class Crm:
     async def types(self, text: str, *keys: str) -> None:
         """Type a text, then press keys such as Enter."""
         await self.pilot.press(*text, *keys)
+
+    def pastes(self, text: str) -> None:
+        """Paste a text, as a terminal hands it over in one piece."""
+        self.app.post_message(events.Paste(text))
 
     async def signs_in(self, account: str, password: str = PASSWORD) -> None:
         """Give account and password on the first screen."""

@@ -47,7 +47,7 @@ class Book:
         self.store.close()
 
     @contextlib.contextmanager
-    def _connected(self) -> Iterator[None]:
+    def connected(self) -> Iterator[None]:
         """A server that was away may be back: every wish asks for the connection anew."""
         with plain_words(self.store):
             self.store.connect()
@@ -57,19 +57,19 @@ class Book:
     def founded(self) -> bool:
         """Whether somebody can sign in; a book without an administrator is still to be founded."""
         users: Any = registry["users"].model
-        with self._connected():
+        with self.connected():
             return self.store.one(users.select(users.id).limit(1)) is not None
 
     def setting(self, name: str) -> Any:
         """A value of the configuration that the sign-in screen needs."""
-        with self._connected():
+        with self.connected():
             return self._system().setting(name)
 
     def found(self, *, company: str, account: str, name: str, password: str, language: str = "zh") -> None:
         """Make the first administrator of a new book (R-ORG-09); only once."""
         if self.founded:
             raise errors.Forbidden(Message("This book has an administrator already."))
-        with self._connected():
+        with self.connected():
             desk = self._system()
             with writing.wish(desk, "book.found"), checks.following(desk):
                 self._configure(desk, "company.name", company)
@@ -91,7 +91,7 @@ class Book:
 
     def desk_of(self, account: str, origin: str = "") -> Desk:
         """The desk of an account whose person has been proved by the operating system (design 4)."""
-        with self._connected():
+        with self.connected():
             row = self._account(account)
             if row is None or not row[2]:
                 raise errors.SignInRefused(Message("There is no such account, or it is disabled."))
@@ -104,7 +104,7 @@ class Book:
         users: Any = registry["users"].model
         desk = self._system()
         desk.language = language
-        with self._connected():
+        with self.connected():
             asked = users.select(users.account, users.name, users.name_en, users.roles).where(
                 users.active & users.deleted_at.is_null()
             )
@@ -115,7 +115,7 @@ class Book:
     def administrators(self) -> list[str]:
         """The accounts of those who administer the book."""
         users, roles = registry["users"].model, registry["roles"].model
-        with self._connected():
+        with self.connected():
             role = self.store.one(roles.select(roles.id).where((roles.code == "admin") & roles.deleted_at.is_null()))
             if role is None:
                 return []
@@ -124,20 +124,20 @@ class Book:
 
     def has_account(self, account: str) -> bool:
         """Whether somebody may sign in under this name."""
-        with self._connected():
+        with self.connected():
             row = self._account(account)
             return row is not None and bool(row[2])
 
     @property
     def is_sample(self) -> bool:
         """Whether the book holds the invented sample, which may be thrown away."""
-        with self._connected():
+        with self.connected():
             made = AuditGroup.select(AuditGroup.id).where(AuditGroup.wish == "book.sample").limit(1)
             return self.store.one(made) is not None
 
     def sign_in(self, account: str, password: str, origin: str = "") -> Desk:
         """Prove a person by password; failures are counted, logged and lock the account (D-14)."""
-        with self._connected():
+        with self.connected():
             account, password = _typed(account).strip().lower(), _typed(password)
             row = self._account(account)
             now = self.clock.now()
@@ -202,12 +202,12 @@ class Book:
 
     def note(self, desk: Desk, result: str) -> None:
         """Log that a person signed out, or that the idle screen was locked."""
-        with self._connected():
+        with self.connected():
             self._log(desk.actor.account, desk.actor.id, result, desk.origin)
 
     def change_password(self, desk: Desk, old: str, new: str) -> None:
         """The person's own wish for a new password (R-PWD-01)."""
-        with self._connected():
+        with self.connected():
             row = self._account(desk.actor.account)
             if row is None or not passwords.matches(row[1], old):
                 raise errors.Invalid({"old": Message("The present password is wrong.")})
@@ -226,7 +226,7 @@ class Book:
 
     def change_language(self, desk: Desk, language: str) -> None:
         """The person's own wish to be spoken to in another language; needs no right on accounts."""
-        with self._connected():
+        with self.connected():
             with writing.wish(desk, "users.change_language"), checks.following(desk):
                 writing.change(desk, registry["users"], desk.actor.id, {"language": language}, None)
             desk.language = language
@@ -239,7 +239,7 @@ class Book:
         """Everything that is wrong with the book: (what, where); nothing when all is well."""
         from tui_crm.domain.checking import problems
 
-        with self._connected():
+        with self.connected():
             yield from problems(self.store, self._system())
 
     def head(self) -> tuple[int, str]:

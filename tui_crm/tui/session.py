@@ -107,8 +107,11 @@ class Session:
             self._running = ready.job  # type: ignore[attr-defined]
             if self.book is not None:
                 self.book.store.stopping = False
+        # A server that went away may be back, and whatever fails is to be said in plain words.
+        at_work = self.book.connected() if self.book is not None else nullcontext()
         try:
-            return function(*args, **kwargs)
+            with at_work:
+                return function(*args, **kwargs)
         finally:
             with self._lock:
                 self._running = None

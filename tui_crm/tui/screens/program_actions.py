@@ -87,8 +87,12 @@ class ProgramActions(RecordActions):
 
         self.app.push_screen(MySettingsScreen(self.session))
 
-    async def action_sign_out(self) -> None:
+    def action_sign_out(self) -> None:
         """Leave the account, not the program."""
+        # This screen and its workers end on the way, so that none of them can be the one that waits for it.
+        self.app.run_worker(self._sign_out(), group="sign-in")
+
+    async def _sign_out(self) -> None:
         try:
             await self.app.sign_out()
         except errors.BookError as error:

@@ -106,9 +106,16 @@ class RecordScreen(Screen[str | None]):
 
         self.app.push_screen(MySettingsScreen(self.session))
 
-    async def action_sign_out(self) -> None:
+    def action_sign_out(self) -> None:
         """Leave the account, not the program."""
-        await self.app.sign_out()
+        # This screen and its workers end on the way, so that none of them can be the one that waits for it.
+        self.app.run_worker(self._sign_out(), group="sign-in")
+
+    async def _sign_out(self) -> None:
+        try:
+            await self.app.sign_out()
+        except errors.BookError as error:
+            self.tell(tr(error.message), refused=True)
 
     def action_tab(self, step: int) -> None:
         """Turn the tabs."""

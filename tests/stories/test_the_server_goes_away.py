@@ -1,0 +1,92 @@
+"""PostgreSQL is restarted while people work: one plain sentence, and work goes on."""
+
+from __future__ import annotations
+
+import psycopg
+import pytest
+
+from tests.stories.driver import WIDE, signed_in
+from tui_crm.tui.screens.records.form import FormScreen
+
+AWAY = "数据库服务器无响应"
+HENGDA = "杭州恒达精密机械有限公司"
+
+
+def server_restarts(url: str) -> None:
+    """End every connection to the book but the one that says so."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+
+
+@pytest.mark.parametrize("key", ["f5", "3", "1", "u", "d", "e", "b"])
+async def test_between_two_keys(firm_on_server: str, key: str) -> None:
+    """Whatever is pressed next says what is the matter; pressed again it does its work."""
+    async with signed_in(firm_on_server, "lijing") as crm:
+        await crm.open("客户")
+        await crm.goes_to(HENGDA)
+        server_restarts(firm_on_server)
+        await crm.press(key)
+        await crm.is_told(AWAY)
+        assert len(crm.text.splitlines()[23]) > 0
+        await crm.open("联系人")
+        await crm.sees("王芳")
+        await crm.open("客户")
+        await crm.sees(HENGDA, "共 3 条")
+
+
+async def test_while_a_record_stands_beside_the_list(firm_on_server: str) -> None:
+    async with signed_in(firm_on_server, "lijing", WIDE) as crm:
+        await crm.open("客户")
+        server_restarts(firm_on_server)
+        await crm.goes_to(HENGDA)
+        await crm.sees(AWAY)
+        await crm.press("f5")
+        await crm.sees_together("电话", "0571-87654321")
+
+
+async def test_while_a_form_is_filled_in(firm_on_server: str) -> None:
+    """What was typed stays, and is saved by the same key a moment later."""
+    async with signed_in(firm_on_server, "lijing") as crm:
+        await crm.open("客户")
+        await crm.goes_to(HENGDA)
+        await crm.edits()
+        await crm.fills(传真="0571-1112222")
+        server_restarts(firm_on_server)
+        await crm.press("f2")
+        await crm.is_told(AWAY)
+        assert isinstance(crm.screen, FormScreen)
+        await crm.sees("0571-1112222")
+        await crm.saves()
+        await crm.is_told("已保存。")
+
+
+async def test_while_something_is_looked_for(firm_on_server: str) -> None:
+    async with signed_in(firm_on_server, "lijing") as crm:
+        server_restarts(firm_on_server)
+        await crm.press("ctrl+k")
+        await crm.types("恒")
+        await crm.press("达")
+        await crm.sees(HENGDA)
+        await crm.press("escape")
+        await crm.open("客户")
+        await crm.press("slash")
+        server_restarts(firm_on_server)
+        await crm.types("博")
+        await crm.is_told(AWAY)
+        await crm.types("雅")
+        await crm.sees("共 1 条", "上海博雅医药科技公司")
+
+
+async def test_nobody_has_to_stay(firm_on_server: str) -> None:
+    async with signed_in(firm_on_server, "lijing") as crm:
+        server_restarts(firm_on_server)
+        await crm.press("q")
+        await crm.confirms()
+        for _ in range(100):
+            if crm.app._exit:
+                break
+            await crm.pilot.pause(0.01)
+        assert crm.app._exit

@@ -1,0 +1,74 @@
+"""周敏 (supervisor) and 李静 (customer manager) change the same customer at the same time."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.stories.conftest import elsewhere
+from tests.stories.driver import SMALL, WIDE, signed_in
+from tui_crm.tui.screens.records.conflict import ConflictScreen
+from tui_crm.tui.screens.records.form import FormScreen
+from tui_crm.tui.screens.workspace import Workspace
+
+HENGDA = "杭州恒达精密机械有限公司"
+
+
+@pytest.mark.parametrize("size", [SMALL, WIDE])
+async def test_whoever_saves_second_chooses_field_by_field(any_firm: str, size: tuple[int, int]) -> None:
+    """Both sit at a screen; 李静 keeps her phone number, takes 周敏's fax, and the address comes by itself."""
+    async with signed_in(any_firm, "lijing", size) as li, signed_in(any_firm, "zhoumin") as zhou:
+        for crm in (li, zhou):
+            await crm.open("客户")
+            await crm.goes_to(HENGDA)
+            await crm.edits()
+        await zhou.fills(电话="0571-11112222", 传真="0571-3333444", 地址="文一西路 1 号")
+        await zhou.saves()
+        await zhou.is_told("已保存。")
+        await li.fills(电话="0571-99998888", 传真="0571-7777666")
+        await li.press("f2")
+        await li.arrives(ConflictScreen)
+        await li.sees("周敏 已先行保存了这条记录。")
+        await li.sees_together("电话", "0571-11112222", "0571-99998888", "我的")
+        await li.goes_to("传真")
+        await li.press("space")
+        await li.sees_together("传真", "0571-3333444", "对方")
+        await li.goes_to("地址")
+        await li.press("space")
+        await li.is_told("此字段只有 周敏 修改过。")
+        await li.press("f2")
+        await li.arrives(Workspace)
+        await li.is_told("已保存。")
+    with elsewhere(any_firm) as office:
+        saved = office.desk("lijing").read("customers", office.id_of("customers", HENGDA))
+        assert (saved["phone"], saved["fax"], saved["address"]) == ("0571-99998888", "0571-3333444", "文一西路 1 号")
+        assert office.problems_of("customers", "contacts") == []
+
+
+async def test_going_back_from_the_conflict_loses_nothing(firm: str) -> None:
+    async with signed_in(firm, "lijing") as crm:
+        await crm.open("客户")
+        await crm.goes_to(HENGDA)
+        await crm.edits()
+        await crm.fills(传真="0571-7777666")
+        with elsewhere(firm) as office:
+            office.desk("zhoumin").change("customers", office.id_of("customers", HENGDA), {"fax": "0571-3333444"})
+        await crm.press("f2")
+        await crm.arrives(ConflictScreen)
+        await crm.press("escape")
+        await crm.arrives(FormScreen)
+        await crm.is_told("未保存，输入的内容仍保留。")
+        await crm.sees("0571-7777666")
+
+
+async def test_what_a_colleague_deleted_cannot_be_saved(firm: str) -> None:
+    async with signed_in(firm, "lijing") as crm:
+        await crm.open("客户")
+        await crm.goes_to(HENGDA)
+        await crm.edits()
+        await crm.fills(传真="0571-7777666")
+        with elsewhere(firm) as office:
+            office.desk("zhoumin").remove("customers", office.id_of("customers", HENGDA))
+        await crm.press("f2")
+        await crm.is_told("记录不存在，或您无权查看。")
+        assert isinstance(crm.screen, FormScreen)
+        await crm.sees("0571-7777666")
