@@ -21,7 +21,7 @@ def server_restarts(url: str) -> None:
         )
 
 
-@pytest.mark.parametrize("key", ["f5", "3", "1", "u", "d", "e", "b"])
+@pytest.mark.parametrize("key", ["f5", "3", "1", "u", "d", "e"])
 async def test_between_two_keys(firm_on_server: str, key: str) -> None:
     """Whatever is pressed next says what is the matter; pressed again it does its work."""
     async with signed_in(firm_on_server, "lijing") as crm:
@@ -30,7 +30,6 @@ async def test_between_two_keys(firm_on_server: str, key: str) -> None:
         server_restarts(firm_on_server)
         await crm.press(key)
         await crm.is_told(AWAY)
-        assert len(crm.text.splitlines()[23]) > 0
         await crm.open("联系人")
         await crm.sees("王芳")
         await crm.open("客户")
@@ -68,6 +67,7 @@ async def test_while_something_is_looked_for(firm_on_server: str) -> None:
         server_restarts(firm_on_server)
         await crm.press("ctrl+k")
         await crm.types("恒")
+        await crm.is_told(AWAY)
         await crm.press("达")
         await crm.sees(HENGDA)
         await crm.press("escape")

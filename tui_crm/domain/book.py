@@ -48,7 +48,7 @@ class Book:
 
     @contextlib.contextmanager
     def connected(self) -> Iterator[None]:
-        """A server that was away may be back: every wish asks for the connection anew."""
+        """Around a wish: a server that was away may be back, and what fails is said in plain words."""
         with plain_words(self.store):
             self.store.connect()
             yield

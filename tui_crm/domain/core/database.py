@@ -22,6 +22,8 @@ class Store:
     """One connection to the book's database."""
 
     kind = ""
+    proves_few = False
+    """Whether testing the few records in reach beats asking the search index."""
     db: peewee.Database
 
     def __init__(self, url: str) -> None:

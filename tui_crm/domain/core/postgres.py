@@ -34,6 +34,7 @@ class PostgresStore(Store):
     """The book in a PostgreSQL database."""
 
     kind = "postgresql"
+    proves_few = True
 
     def __init__(self, url: str) -> None:
         super().__init__(url)
@@ -123,14 +124,21 @@ class PostgresStore(Store):
             "array_to_tsvector(string_to_array(btrim(tokens), ' ')) @@ ?::tsquery"
         )
         params: list[Any] = [search.tsquery(asked, reach)]
-        plan = self.sql(f"EXPLAIN (FORMAT JSON) {text}", params)[0][0]
-        if plan[0]["Plan"]["Plan Rows"] > limit * 8:
+        if self._estimate(text, params) > limit * 8:
+            return None
+        open_ended = any(way.prefix for term in asked for way in term)
+        # The beginning of a word is looked up as a whole before the reach can narrow it.
+        if reach and open_ended and self._estimate(text, [search.tsquery(asked, ())]) > limit * 8:
             return None
         if search.needs_proof(asked):
             proof, more = self.proof_sql(asked)
             text, params = f"{text} AND {proof}", params + more
         found = [row[0] for row in self.sql(f"{text} LIMIT {limit + 1}", params)]
         return None if len(found) > limit else found
+
+    def _estimate(self, text: str, params: list[Any]) -> float:
+        plan = self.sql(f"EXPLAIN (FORMAT JSON) {text}", params)[0][0]
+        return float(plan[0]["Plan"]["Plan Rows"])
 
     def facts(self) -> dict[str, str]:
         """The server's version and the size of the database."""

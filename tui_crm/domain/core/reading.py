@@ -47,6 +47,8 @@ class Question:
         self.filters = [self._condition(f) for f in query.filters]
         self.impossible = bool(query.words.strip()) and not self.asked
         """Words of signs alone match nothing."""
+        self.unproved = False
+        """Whether the candidates are those in reach, of which the words have still to be proved."""
 
     @cached_property
     def ids(self) -> list[int] | None:
@@ -98,20 +100,34 @@ class Question:
             if any(n not in self.visible for n in self.entity.searched):
                 found = store.hits(self.entity.table, self.asked, tokens, BIGGEST - 2) or []
                 return indexing.met_by_visible(self.desk, self.entity, found, self.asked, self.visible)
+            if store.proves_few and (near := self._in_reach()) is not None:
+                self.unproved = True
+                return near
             return store.hits(self.entity.table, self.asked, tokens, FEW)
+        return self._in_reach()
+
+    def _in_reach(self) -> list[int] | None:
+        """The records that a right leaves, where they are few."""
         limited = condition(self.entity, self.reach)
         if limited is None:
             return None
+        # Once a reach was found to be wide it is not counted again: this decides about speed, never about rows.
+        wide = (self.entity.name, self.reach, self.query.bin, FEW)
+        if wide in self.desk.wide_reaches:
+            return None
         model = self.entity.model
-        rows = store.rows(model.select(model.id).where(limited & self.alive).limit(FEW + 1))
-        return [row[0] for row in rows] if len(rows) <= FEW else None
+        rows = self.desk.store.rows(model.select(model.id).where(limited & self.alive).limit(FEW + 1))
+        if len(rows) <= FEW:
+            return [row[0] for row in rows]
+        self.desk.wide_reaches.add(wide)
+        return None
 
     def where(self) -> Any:
         """Reach, life and filters; the candidates or the proof of the words on top."""
         parts = [self.alive, condition(self.entity, self.reach), *self.filters]
         if self.ids is not None:
             parts.append(self.desk.store.ids(self.entity.model.id, self.ids))
-        elif self.asked:
+        if self.asked and (self.ids is None or self.unproved):
             parts.append(self._words())
         return all_of(parts)
 
@@ -256,7 +272,7 @@ def _free_count(question: Question, seen: int, *, whole: bool) -> Count:
     if whole:
         return Count(seen, True)
     if question.ids is not None and not question.filters and not question.reach.shared:
-        return Count(len(question.ids), True)
+        return Count(seen, False) if question.unproved else Count(len(question.ids), True)
     if question.ids is None and not question.filters and (question.asked or not question.reach.everything):
         return Count(FEW, False)
     return Count(seen, False)

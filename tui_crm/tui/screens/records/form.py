@@ -88,7 +88,8 @@ class FormScreen(FormChoices, FormSaving):
         if isinstance(event.answer.kind, fields.Email):
             # The library that checks addresses takes a tenth of a second to load: now, not when the field is left.
             check = event.answer.kind.clean
-            self.run_worker(self.session.ask_aside(check, "name@example.com", fields.Context()), group="library")
+            load = self.session.ask_aside(check, "name@example.com", fields.Context())
+            self.run_worker(load, group="library", exit_on_error=False)
 
     @on(FormSheet.AtEnd)
     def _at_end(self) -> None:

@@ -1,0 +1,104 @@
+"""Who did what, and taking it back from there (D-13)."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.stories.conftest import elsewhere
+from tests.stories.driver import SMALL, WIDE, signed_in
+
+HENGDA, BOYA, DINGXIN = "杭州恒达精密机械有限公司", "上海博雅医药科技公司", "宁波鼎新电子材料厂"
+TIANHE, YUANHANG = "杭州天和科技有限公司", "北京远航科技有限公司"
+
+
+@pytest.mark.parametrize("size", [SMALL, WIDE])
+async def test_lijing_finds_her_own_change_and_takes_it_back(any_firm: str, size: tuple[int, int]) -> None:
+    """Of two changes the older one, as long as nobody touched the same fields."""
+    with elsewhere(any_firm) as office:
+        li = office.desk("lijing")
+        li.change("customers", office.id_of("customers", HENGDA), {"fax": "0571-1112222"})
+        li.change("customers", office.id_of("customers", BOYA), {"fax": "021-1112222"})
+    async with signed_in(any_firm, "lijing", size) as crm:
+        await crm.open("操作日志")
+        await crm.sees(HENGDA, BOYA, DINGXIN)
+        await crm.sees_nothing_of(TIANHE, YUANHANG)
+        await crm.press("home", "down")
+        await crm.press("enter")
+        await crm.sees_together("传真", "（空） → 0571-1112222")
+        await crm.press("u")
+        await crm.is_told(f"已撤销：{HENGDA}")
+        await crm.press("escape")
+    with elsewhere(any_firm) as office:
+        found = [office.admin.read("customers", office.id_of("customers", name))["fax"] for name in (HENGDA, BOYA)]
+        assert found == ["", "021-1112222"]
+
+
+async def test_what_was_undone_says_so(firm: str) -> None:
+    with elsewhere(firm) as office:
+        office.desk("lijing").change("customers", office.id_of("customers", HENGDA), {"fax": "0571-1112222"})
+    async with signed_in(firm, "lijing") as crm:
+        await crm.open("操作日志")
+        await crm.press("home", "u")
+        await crm.is_told(f"已撤销：{HENGDA}")
+        await crm.press("f5", "home", "down", "u")
+        await crm.is_told("该操作已撤销过。")
+
+
+async def test_a_supervisor_sees_what_the_department_did(any_firm: str) -> None:
+    """周敏 sees 华东 with 杭州 below it, the auditor 钱文 sees all."""
+    async with signed_in(any_firm, "zhoumin", WIDE) as crm:
+        await crm.open("操作日志")
+        await crm.sees_together("李静", HENGDA)
+        await crm.sees_together("王海涛", TIANHE)
+        await crm.sees_nothing_of("张晓岚")
+    async with signed_in(any_firm, "qianwen", WIDE) as crm:
+        await crm.open("操作日志")
+        await crm.sees_together("张晓岚", YUANHANG)
+
+
+async def test_a_supervisor_takes_back_what_one_of_her_people_did(firm: str) -> None:
+    with elsewhere(firm) as office:
+        office.desk("lijing").change("customers", office.id_of("customers", HENGDA), {"name": "写错了"})
+    async with signed_in(firm, "zhoumin") as crm:
+        await crm.open("操作日志")
+        await crm.goes_to("写错了")
+        await crm.press("u")
+        await crm.is_told("已撤销：写错了")
+        await crm.open("客户")
+        await crm.sees(HENGDA)
+
+
+async def test_the_auditor_reads_and_takes_nothing_back(firm: str) -> None:
+    async with signed_in(firm, "qianwen") as crm:
+        await crm.open("操作日志")
+        await crm.goes_to(YUANHANG)
+        await crm.press("u")
+        await crm.sees("! ")
+        await crm.press("n")
+        await crm.sees("! ")
+    with elsewhere(firm) as office:
+        assert YUANHANG in office.names("zhangxiaolan")
+
+
+async def test_what_was_done_is_said_in_words(firm: str) -> None:
+    """Codes of the program are never shown: neither in the list nor in the record."""
+    with elsewhere(firm) as office:
+        office.desk("lijing").remove("customers", office.id_of("customers", HENGDA))
+    async with signed_in(firm, "lijing", WIDE) as crm:
+        await crm.open("操作日志")
+        await crm.sees(HENGDA)
+        await crm.sees_nothing_of("customers.", "remove")
+
+
+async def test_signing_in_is_in_the_log(firm: str) -> None:
+    """R-LOG-01: everybody sees the own sign-ins, the auditor all."""
+    async with signed_in(firm, "lijing") as crm:
+        await crm.open("登录日志")
+        await crm.sees("lijing")
+    async with signed_in(firm, "zhoumin") as crm:
+        await crm.open("登录日志")
+        await crm.sees("zhoumin")
+        await crm.sees_nothing_of("lijing")
+    async with signed_in(firm, "qianwen") as crm:
+        await crm.open("登录日志")
+        await crm.sees("lijing", "zhoumin", "qianwen")

@@ -1,0 +1,108 @@
+"""李静 (customer manager) turns to the other language, and everything turns with her (R-I18N)."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.stories.driver import SMALL, WIDE, Crm, signed_in
+from tui_crm.i18n import _catalog, tr
+from tui_crm.tui.screens.my_settings import MySettingsScreen
+from tui_crm.tui.screens.records.form import FormScreen
+from tui_crm.tui.screens.workspace import Workspace
+from tui_crm.tui.widgets.sidebar import Sidebar
+
+HENGDA = "杭州恒达精密机械有限公司"
+
+CHINESE_WORDS = {word for word in _catalog("zh")._catalog.values() if re.fullmatch("[\u4e00-\u9fff]{2,}", str(word))}  # type: ignore[attr-defined]
+"""Every word of the program in Chinese; a record may hold one of them by chance."""
+
+
+def chinese_words_of(crm: Crm) -> set[str]:
+    """The program's own Chinese words that are painted, by themselves between blanks and signs."""
+    painted = set(re.findall("[\u4e00-\u9fff]+", crm.text))
+    return painted & CHINESE_WORDS
+
+
+@pytest.mark.parametrize("size", [SMALL, WIDE])
+async def test_the_language_changes_at_once_and_stays(firm: str, size: tuple[int, int]) -> None:
+    async with signed_in(firm, "lijing", size) as crm:
+        await crm.open("客户")
+        await crm.press("f9")
+        await crm.arrives(MySettingsScreen)
+        await crm.sees("我的设置")
+        await crm.goes_to("语言")
+        await crm.press("enter")
+        await crm.chooses("English")
+        await crm.sees("My settings", "Language")
+        await crm.press("escape")
+        await crm.arrives(Workspace)
+        await crm.sees("Home page", "Customers")
+        assert not chinese_words_of(crm)
+    async with signed_in(firm, "lijing", size) as crm:
+        await crm.sees("Customers")
+
+
+@pytest.mark.parametrize("size", [SMALL, WIDE])
+async def test_every_list_speaks_english(firm: str, size: tuple[int, int]) -> None:
+    """Head, sidebar, titles, columns, values, hints; records keep what people wrote."""
+    async with signed_in(firm, "linzhiyuan", size, language="en") as crm:
+        for entry in crm.screen.query_one(Sidebar).entries:
+            await crm.open(entry.label)
+            names = (
+                {"客户经理", "销售主管", "高管", "客服", "市场", "审计", "系统管理员"}
+                if entry.key == "roles"
+                else set()
+            )
+            data = entry.key in ("dictionary_values", "regions", "positions")
+            assert data or not chinese_words_of(crm) - names, crm.text
+
+
+@pytest.mark.parametrize("size", [SMALL, WIDE])
+async def test_a_record_its_form_and_its_questions_speak_english(firm: str, size: tuple[int, int]) -> None:
+    async with signed_in(firm, "lijing", size, language="en") as crm:
+        await crm.open("Customers")
+        await crm.opens(HENGDA)
+        for tab in ("Profile", "Contacts", "History", "Who sees it"):
+            await crm.turns_to(tab)
+            assert not chinese_words_of(crm), crm.text
+        await crm.turns_to("Profile")
+        await crm.sees_together("Region", "Zhejiang")
+        await crm.edits()
+        for _ in range(3):
+            assert not chinese_words_of(crm), crm.text
+            await crm.press("f8")
+        await crm.fills(Phone="eight")
+        await crm.press("f2")
+        await crm.is_told("Not saved: 1 fields need another look.")
+        await crm.sees("! This is not a phone number.")
+        await crm.press("escape")
+        await crm.sees("What you typed has not been saved.")
+        assert not chinese_words_of(crm), crm.text
+        await crm.confirms()
+        await crm.settles()
+        assert not isinstance(crm.screen, FormScreen)
+
+
+async def test_the_dialogs_and_the_help_speak_english(firm: str) -> None:
+    async with signed_in(firm, "lijing", language="en") as crm:
+        await crm.open("Customers")
+        for key in ("F", "s", "C", "v", "ctrl+k", "f1", "f9", "ctrl+e"):
+            await crm.press(key)
+            await crm.settles()
+            assert crm.screen.__class__ is not Workspace, key
+            # The help names keys and days that are understood in Chinese as well.
+            assert key in ("f1", "f9") or not chinese_words_of(crm), crm.text
+            await crm.press("escape")
+            await crm.arrives(Workspace)
+
+
+async def test_the_words_of_a_refusal_are_those_of_the_reader(firm: str) -> None:
+    for language in ("zh", "en"):
+        async with signed_in(firm, "chenguodong", language=language) as crm:
+            await crm.press("2", "n")
+            await crm.is_told(
+                tr("Your roles do not allow this: {action} {entity}.", language=language, action=tr("create", language=language),
+                   entity=tr("Customers", language=language))
+            )  # fmt: skip
