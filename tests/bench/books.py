@@ -6,15 +6,21 @@ import os
 import sqlite3
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import psycopg
+
+from tui_crm.domain.sample import Sample
+from tui_crm.domain.sample.load import make_sample_book
 
 CUSTOMERS = int(os.environ.get("BENCH_CUSTOMERS", "1000000"))
 CACHE = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "tui-crm-bench"
 OWN = 2000
 """So many customers belong to the customer manager that is measured."""
 MANAGER = "liupeng"
+OTHER = "zhangxiaolan"
 
 
 def sqlite_book() -> Path:
@@ -30,14 +36,25 @@ def sqlite_book() -> Path:
     for old in CACHE.glob(f"{fresh.name}*"):
         old.unlink()
     _build(fresh)
-    _hand_over(fresh)
     fresh.rename(path)
     return path
 
 
-def _build(path: Path) -> None:
-    from tui_crm.domain.sample.load import make_sample_book
+class Shared(Sample):
+    """The sample, but one manager keeps OWN customers only; a colleague has the rest of them."""
 
+    def customers(self, count: int, contacts: tuple[int, int] = (1, 3)) -> Iterator[dict[str, Any]]:
+        """The customers with their owners shared out anew."""
+        kept = 0
+        step = max(1, count // OWN)
+        for place, row in enumerate(super().customers(count, contacts)):
+            owner = OTHER if row["owner_account"] == MANAGER else row["owner_account"]
+            if kept < OWN and place % step == 0:
+                owner, kept = MANAGER, kept + 1
+            yield {**row, "owner_account": owner}
+
+
+def _build(path: Path) -> None:
     start = time.monotonic()
 
     def told(done: int) -> None:
@@ -45,36 +62,8 @@ def _build(path: Path) -> None:
             rate = done / (time.monotonic() - start)
             sys.stderr.write(f"\rbuilding the book: {done:,} of {CUSTOMERS:,} customers, {rate:,.0f} a second ")
 
-    make_sample_book(str(path), CUSTOMERS, contacts=(1, 1), progress=told)
+    make_sample_book(str(path), CUSTOMERS, contacts=(1, 1), progress=told, kind=Shared)
     sys.stderr.write("\n")
-
-
-def _hand_over(path: Path) -> None:
-    """Leave the manager OWN customers; the rest go to a colleague, with contacts and search tokens."""
-    from tui_crm.domain.core import indexing
-    from tui_crm.domain.core.actor import SYSTEM
-    from tui_crm.domain.core.desk import Desk
-    from tui_crm.domain.core.entity import registry
-    from tui_crm.domain.core.stores import open_store
-
-    store = open_store(str(path))
-    store.connect()
-    desk = Desk(store, SYSTEM.id)
-    with store.transaction():
-        users = dict(store.sql("SELECT account, id FROM users"))
-        mine, other = users[MANAGER], users["zhangxiaolan"]
-        keys = [row[0] for row in store.sql("SELECT id FROM customers WHERE owner = ? ORDER BY id", [mine])]
-        step = max(1, len(keys) // OWN)
-        given = sorted(set(keys) - set(keys[::step][:OWN]))
-        for start in range(0, len(given), 5000):
-            part = given[start : start + 5000]
-            for table, column in (("customers", "id"), ("contacts", "customer")):
-                held = f"{column} IN (SELECT value FROM json_each(?))"
-                store.sql(f"UPDATE {table} SET owner = ? WHERE {held}", [other, str(part)])
-                found = [row[0] for row in store.sql(f"SELECT id FROM {table} WHERE {held}", [str(part)])]
-                indexing.index(desk, registry[table], found)
-    store.sql("ANALYZE")
-    store.close()
 
 
 def copy_to_postgres(path: Path, url: str) -> None:

@@ -28,13 +28,14 @@ def make_sample_book(
     language: str = "zh",
     contacts: tuple[int, int] = (1, 3),
     progress: Callable[[int], None] | None = None,
+    kind: type[Sample] = Sample,
 ) -> None:
     """Create a book with one user per role and so many customers; `progress` is told how many are done."""
     create_book(url)
     book = open_book(url)
     try:
         desk = Desk(book.store, actor.SYSTEM.id, clock=book.clock, origin="sample")
-        sample = Sample.from_data(facts_path(), seed, book.clock.today())
+        sample = kind.from_data(facts_path(), seed, book.clock.today())
         load = Loader(desk, sample, language)
         load.staff()
         load.configure()
