@@ -79,7 +79,7 @@ async def test_the_help_of_a_list_is_searched_by_typing(firm: str, language: str
         await crm.sees(found)
         await crm.sees_nothing_of(lost)
         await crm.press("escape")
-        await crm.sees("Ctrl+K")
+        await crm.sees("Ctrl+N")
         await crm.types("zzzz")
         await crm.sees("没有符合的结果。" if language == "zh" else "Nothing fits.")
         await crm.press("escape", "escape")

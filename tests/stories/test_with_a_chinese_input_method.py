@@ -39,10 +39,10 @@ async def test_full_width_digits_find_a_phone_number_and_fill_a_field(firm: str)
         await crm.open("客户")
         await crm.finds("４３２１", HENGDA)
         await crm.edits("f4")
-        await crm.fills(传真="０５７１－１１１２２２２", 积分="１２")
+        await crm.fills(传真="０５７１ １１１２２２２", 积分="１２")
         await crm.saves()
         await crm.opens(HENGDA)
-        await crm.sees_together("传真", "0571-1112222")
+        await crm.sees_together("传真", "0571 1112222")
         await crm.sees_together("积分", "12")
 
 

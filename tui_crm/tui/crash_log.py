@@ -8,6 +8,7 @@ from abc import abstractmethod
 from pathlib import Path
 
 from textual.app import App
+from textual.worker import WorkerFailed
 
 from tui_crm.i18n import tr
 
@@ -23,11 +24,12 @@ class CrashLogged(App[int]):
 
     def _handle_exception(self, error: Exception) -> None:
         # Textual's own panic prints local variables, which hold records of customers.
-        log.error("crash", exc_info=error)
+        cause = error.error if isinstance(error, WorkerFailed) else error
+        log.error("crash", exc_info=cause)
         if self.is_headless:
             super()._handle_exception(error)
             return
-        self.end_with(tr("Something went wrong: {what}. It has been logged.", what=type(error).__name__))
+        self.end_with(tr("Something went wrong: {what}. It has been logged.", what=type(cause).__name__))
 
 
 def log_to_file() -> None:
