@@ -25,6 +25,7 @@ async def new_password(crm: Crm, name: str) -> str:
     await crm.goes_to(name)
     await crm.press("v")
     await crm.chooses("重置密码")
+    await crm.confirms()
     await crm.arrives(TellScreen)
     assert "请告知本人，此密码只显示这一次。" in "".join(line.strip() for line in crm.text.splitlines())
     told: str = crm.screen.text.split("：")[1].split("  ")[0].strip()

@@ -26,8 +26,9 @@ def is_harmless(crm: Crm) -> None:
         assert cells(line) <= crm.app.size.width, repr(line)
 
 
-@pytest.mark.parametrize("size", [SMALL, WIDE])
-@pytest.mark.parametrize("name", [*MARKUP, OVERRIDE, EMOJI])
+@pytest.mark.parametrize(
+    ("name", "size"), [*((name, SMALL) for name in (*MARKUP, OVERRIDE, EMOJI)), (MARKUP[0], WIDE), (OVERRIDE, WIDE)]
+)
 async def test_a_name_is_shown_as_it_is_written_wherever_it_stands(firm: str, name: str, size: tuple[int, int]) -> None:
     """List, record, history, form, palette, home page, status line, question."""
     with elsewhere(firm) as office:

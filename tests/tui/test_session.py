@@ -11,9 +11,7 @@ import pytest
 from tui_crm.domain import errors, open_book
 from tui_crm.tui.session import Session
 
-FOREVER = (
-    "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2000000000) SELECT count(*) FROM n"
-)
+FOREVER = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2000000000) SELECT count(*) FROM n"
 
 
 @pytest.fixture

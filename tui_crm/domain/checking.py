@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+import peewee
+
 from tui_crm.domain.core import audit, indexing
 from tui_crm.domain.core.database import Store
 from tui_crm.domain.core.desk import Desk
@@ -14,8 +16,17 @@ from tui_crm.domain.core.links import Link
 
 def problems(store: Store, desk: Desk) -> Iterator[tuple[str, str]]:
     """Everything that is wrong: (what kind, where); each kind has its own advice in the words of `check`."""
-    for line in store.damage():
-        yield "integrity", line
+    damage = store.damage()
+    yield from (("integrity", line) for line in damage)
+    try:
+        yield from _contents(store, desk)
+    except peewee.DatabaseError:
+        # What a broken page holds cannot be looked over; that it is broken has been said.
+        if not damage:
+            raise
+
+
+def _contents(store: Store, desk: Desk) -> Iterator[tuple[str, str]]:
     for number, what in audit.verify(store):
         yield "audit", f"{number} ({what})"
     for entity in registry:

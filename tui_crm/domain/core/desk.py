@@ -18,7 +18,7 @@ from tui_crm.domain.core.personal import Personal
 from tui_crm.domain.core.query import Count, Page, Place, Query, Record
 from tui_crm.domain.core.reach import condition, reach_of
 from tui_crm.domain.core.stores import plain_words
-from tui_crm.domain.core.system import AuditGroup, Meta
+from tui_crm.domain.core.system import AuditEntry, AuditGroup, Meta
 from tui_crm.i18n import Message
 
 
@@ -226,7 +226,10 @@ class Desk(Directory, Personal, Batches):
         """The newest own change that still stands."""
         with plain_words(self.store):
             group: Any = AuditGroup
+            # What cannot be brought back does not stand in the way of what can.
+            purged: Any = AuditEntry.select(AuditEntry.group).where(AuditEntry.action == "purge")
             mine = (group.actor == self.actor.id) & group.undone_by.is_null() & group.undoes.is_null()
+            mine = mine & group.id.not_in(purged)
             found = audit.groups(self.store, mine, 1)
             return self._allowed(found)[0] if found else None
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import peewee
 
-from tui_crm.domain.core.fields import BIGGEST, Bad, Context, Kind, plain
+from tui_crm.domain.core.fields import BIGGEST, Bad, Context, Kind, Text, plain
 from tui_crm.i18n import mark
 
 
@@ -84,6 +84,18 @@ class Links(Kind, peewee.TextField):
                     raise Bad(mark("“{text}” was not found."), text=text[:40])
                 ids.add(found)
         return pack(ids)
+
+
+class Scalar(Text):
+    """A text, a number or yes and no, stored as JSON and shown in plain words."""
+
+    @staticmethod
+    def plain(stored: Any) -> Any:
+        """The stored value itself; text that is no JSON stands for itself."""
+        try:
+            return json.loads(stored)
+        except (TypeError, ValueError):
+            return stored
 
 
 class Json(Kind, peewee.TextField):

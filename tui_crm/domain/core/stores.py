@@ -22,6 +22,8 @@ def open_store(url: str) -> Store:
         from tui_crm.domain.core.postgres import PostgresStore
 
         return PostgresStore(url)
+    if "://" in url:
+        raise errors.NotABook(Message("{place} is neither a path nor a postgresql:// address.", place=spoken(url)))
     return SqliteStore(url)
 
 
@@ -61,7 +63,7 @@ def _translated(error: BaseException, store: Store | None) -> BaseException:
     met = {"LockNotAvailable", "DeadlockDetected", "SerializationFailure", "UniqueViolation"}
     if "locked" in text or names & met or "unique constraint failed" in text:
         return errors.BookBusy(Message("Another process is holding the book. Nothing was saved; please try again."))
-    if "not a database" in text or "malformed" in text:
+    if "not a database" in text or "malformed" in text or "could not decode" in text:
         return errors.NotABook(Message("This file is not a book, or it is damaged. Nothing was changed."))
     if "readonly" in text or "unable to open" in text or "ReadOnlySqlTransaction" in names:
         return errors.Unavailable(Message("The book cannot be opened or written: please check its place and rights."))

@@ -18,7 +18,9 @@ def word(kind: object, value: object, label: str, clock: Clock, *, exact: bool =
     """A value of a field in words; `label` is what a link's record is called."""
     if value is None or value == "":
         return ""
-    if isinstance(kind, fields.Flag):
+    if isinstance(kind, links.Scalar):
+        value = kind.plain(value)
+    if isinstance(kind, fields.Flag) or isinstance(value, bool):
         return tr("yes") if value else tr("no")
     if isinstance(kind, fields.Choice):
         return tr(kind.words_of.get(str(value), str(value)))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from tui_crm.domain.core.entity import Entity, Row, Rules, Section
-from tui_crm.domain.core.fields import Choice, Text
+from tui_crm.domain.core.fields import Choice
+from tui_crm.domain.core.links import Scalar
 from tui_crm.domain.modules.settings.declared import SETTINGS
 from tui_crm.domain.modules.settings.policy import POLICY
 from tui_crm.domain.modules.settings.rules import check, prepare
@@ -14,7 +15,7 @@ class SettingValue(Row):
     """A setting and its value, stored as JSON."""
 
     name = Choice(mark("Setting"), {one.name: one.label for one in SETTINGS}, unique=True, system=True, width=44)
-    value = Text(mark("Value"), 200, width=30)
+    value = Scalar(mark("Value"), 200, width=30)
 
     class Meta:
         table_name = "settings"

@@ -89,6 +89,7 @@ ENTITY = Entity(
                 mark("New password"),
                 "change",
                 reset_password,
+                confirm=mark("Give this account a new password? The present one will no longer work."),
                 tells=mark("New password: {result}  Tell it to the person; it is shown only now."),
             ),
             "unlock": Verb(mark("Unlock"), "change", unlock, tells=mark("The account is unlocked.")),

@@ -326,6 +326,12 @@ class RecordActions(Screen[None]):
     async def _verb(self, wish: str, verb: Verb, key: int) -> None:
         from tui_crm.tui.screens.prompt import PromptScreen, TellScreen
 
+        verdict = await self.session.ask(self.session.desk.may, wish)
+        if not verdict:
+            self.tell(tr(verdict.reason) if verdict.reason else "", refused=True)
+            return
+        if verb.confirm and not await self.confirm(tr(verb.confirm), tr(verb.label)):
+            return
         facts: dict[str, str] = {}
         for argument, label in verb.asks:
             typed = await self.app.push_screen_wait(PromptScreen(tr(label)))

@@ -12,6 +12,7 @@ from tui_crm.tui.inputs.answer import Question
 from tui_crm.tui.inputs.answers import answer_to
 from tui_crm.tui.inputs.chosen import unpacked
 from tui_crm.tui.inputs.field_cursor import Part
+from tui_crm.tui.present.values import word
 
 
 @dataclass
@@ -70,7 +71,8 @@ def _access(desk: Desk, entity: Entity, record: Record | None, name: str) -> Fie
 
 def _first_value(desk: Desk, entity: Entity, record: Record | None, preset: Mapping[str, Any], name: str) -> Any:
     if record is not None:
-        return record.values[name]
+        kind, value = entity.fields[name], record.values[name]
+        return word(kind, value, "", desk.clock) if isinstance(kind, links.Scalar) else value
     if name in preset:
         return preset[name]
     if name == entity.owner and not entity.parent:
