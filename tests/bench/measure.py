@@ -53,7 +53,7 @@ def signed_in(url: str, account: str) -> Program:
     program = Program(["-m", "tui_crm", "--db", url])
     program.wait_for("密码")
     program.pieces()
-    program.send("\x15" + account + "\r")
+    program.send(account + "\r")
     program.paint(program.pieces())
     program.send(PASSWORD + "\r")
     program.wait_for("首页")

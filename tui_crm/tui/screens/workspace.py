@@ -148,6 +148,8 @@ class Workspace(ProgramActions, RecordActions):
         self.query_one("#pane").display = self.wide and not at_home
         self.query_one("#filter-line").display = False
         if prepared is None:
+            # A count that is still under way has no list any more to stand above.
+            self.source = None
             await self._show_home()
         else:
             self.states[place], self.rights = prepared
