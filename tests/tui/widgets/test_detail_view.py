@@ -104,8 +104,8 @@ async def test_the_same_lines_paint_nothing() -> None:
     async with app.run_test(size=(40, 12)) as pilot:
         await pilot.pause()
         painted: list[int] = []
-        render_line = view.render_line
-        view.render_line = lambda y: painted.append(y) or render_line(y)  # type: ignore[method-assign]
+        refresh = view.refresh
+        view.refresh = lambda *lines: painted.extend(each.y for each in lines) or refresh(*lines)  # type: ignore[method-assign]
         view.show(list(CUSTOMER))
         await pilot.pause()
         assert painted == []

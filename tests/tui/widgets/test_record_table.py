@@ -149,8 +149,8 @@ async def test_a_step_in_view_paints_two_lines() -> None:
         await settled(pilot)
         await pilot.press("down")
         painted: list[int] = []
-        render_line = app.table.render_line
-        app.table.render_line = lambda y: painted.append(y) or render_line(y)  # type: ignore[method-assign]
+        refresh = app.table.refresh
+        app.table.refresh = lambda *lines: painted.extend(each.y for each in lines) or refresh(*lines)  # type: ignore[method-assign]
         await pilot.press("down")
         await pilot.pause()
         assert sorted(painted) == [2, 3]

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.screen import Screen
 from textual.widgets import Input, Static
 
 from tui_crm.domain import create_book, errors, open_book, weakness
@@ -17,6 +16,7 @@ from tui_crm.tui.keys import ENTRY, FORM, bindings, shown
 from tui_crm.tui.program import program
 from tui_crm.tui.session import Session
 from tui_crm.tui.widgets.detail_view import DetailView, Line
+from tui_crm.tui.widgets.screens import FullScreen
 from tui_crm.tui.widgets.status_line import Hint, StatusLine
 from tui_crm.tui.widgets.text_line import TextLine
 
@@ -34,7 +34,7 @@ PERSON = ("account", "name", "password", "again")
 STEPS = ("language", "company", "person")
 
 
-class FirstRunScreen(Screen[None]):
+class FirstRunScreen(FullScreen[None]):
     """Three steps; the book is made when the last one is filled in."""
 
     BINDINGS = [

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Sequence
 
 from textual import on
 from textual.app import ComposeResult
-from textual.screen import Screen
 from textual.widgets import Input
 
 from tui_crm.domain import Entity
@@ -16,6 +15,7 @@ from tui_crm.tui.present.help_topics import TOPICS
 from tui_crm.tui.present.key_names import key_names
 from tui_crm.tui.present.pinyin import plain, rank
 from tui_crm.tui.widgets.detail_view import DetailView, Line
+from tui_crm.tui.widgets.screens import FullScreen
 from tui_crm.tui.widgets.status_line import Hint, StatusLine
 from tui_crm.tui.widgets.text_line import TextLine
 
@@ -38,7 +38,7 @@ class HelpPage(DetailView, can_focus=False):
         self.scroll_lines(step * max(1, self.size.height - 1))
 
 
-class HelpScreen(Screen[None]):
+class HelpScreen(FullScreen[None]):
     """Everything that helps where somebody is; typing leaves the lines that fit."""
 
     BINDINGS = [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tui_crm.domain import Desk, Filter, Query, registry
+from tui_crm.domain import Count, Desk, Filter, Query, registry
 from tui_crm.i18n import tr
 from tui_crm.tui.present.text import fit
 from tui_crm.tui.widgets.detail_view import Line
@@ -13,21 +13,34 @@ NAME = 30
 """Cells for a name, so that what follows stands in a column."""
 
 
-def home_lines(desk: Desk) -> list[Line]:
-    """The lines of the home page, made on the database thread."""
-    return [*_counts(desk), *_recent(desk), *_today(desk)]
+def home_lines(desk: Desk, *, counted: bool) -> list[Line]:
+    """The lines of the home page, made on the database thread; with or without the numbers that take time."""
+    return [*_counts(desk, counted), *_recent(desk), *_today(desk, counted)]
 
 
-def _counts(desk: Desk) -> list[Line]:
+def _number(desk: Desk, name: str, query: Query, known: Count | None, counted: bool) -> Count | None:
+    """The exact number, or None as long as it has not been counted."""
+    if known is not None and known.exact:
+        return known
+    return desk.count(name, query) if counted else None
+
+
+def _counts(desk: Desk, counted: bool) -> list[Line]:
     lines = [Line(tr("In my reach"), kind="section")]
     for name in ("customers", "contacts"):
         if not desk.may(f"{name}.read"):
             continue
         entity = registry[name]
-        total = desk.page(name, Query(limit=1, columns=())).count
-        shown = tr(total.message) if total.exact else tr(desk.count(name).message)
-        mine = desk.count(name, Query(filters=(Filter("owner", "is", desk.actor.id),)))
-        value = shown if mine.n == 0 else tr("{all}, {mine} of them my own", all=shown, mine=tr(mine.message))
+        known = desk.page(name, Query(limit=1, columns=())).count
+        total = _number(desk, name, Query(), known, counted)
+        own = Query(filters=(Filter("owner", "is", desk.actor.id),))
+        mine = _number(desk, name, own, None, counted)
+        if total is None or mine is None:
+            value = tr("counting …")
+        elif mine.n == 0:
+            value = tr(total.message)
+        else:
+            value = tr("{all}, {mine} of them my own", all=tr(total.message), mine=tr(mine.message))
         lines.append(Line(tr(entity.titles), value, name=("list", name)))
     if len(lines) == 1:
         lines.append(Line(value=tr("Your roles give you no lists; see what the sidebar offers."), kind="note"))
@@ -47,7 +60,7 @@ def _recent(desk: Desk) -> list[Line]:
     return lines
 
 
-def _today(desk: Desk) -> list[Line]:
+def _today(desk: Desk, counted: bool) -> list[Line]:
     if not desk.may("customers.read"):
         return []
     since = desk.clock.midnight(desk.clock.today())
@@ -58,7 +71,7 @@ def _today(desk: Desk) -> list[Line]:
         sort=(("created_at", "desc"),),
     )
     page = desk.page("customers", query)
-    number = page.count if page.count.exact else desk.count("customers", query)
+    number = _number(desk, "customers", query, page.count, counted) or page.count
     lines = [Line(tr("New customers today: {n}", n=tr(number.message)), kind="section")]
     for row in page.rows:
         name, owner = str(row.values["name"]), row.labels.get("owner", "")

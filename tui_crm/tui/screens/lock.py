@@ -8,7 +8,6 @@ from typing import Any
 from textual import on
 from textual.app import App, ComposeResult
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from tui_crm.domain import errors
@@ -17,6 +16,7 @@ from tui_crm.tui.inputs.entry_field import EntryField
 from tui_crm.tui.keys import ENTRY, bindings, shown
 from tui_crm.tui.program import program
 from tui_crm.tui.session import Session
+from tui_crm.tui.widgets.screens import Dialog
 from tui_crm.tui.widgets.status_line import Hint, StatusLine
 from tui_crm.tui.widgets.text_line import TextLine
 
@@ -35,7 +35,7 @@ async def lock(app: App[Any], session: Session) -> None:
         log.warning("a locked screen is missing from the sign-in log: %s", error)
 
 
-class LockScreen(ModalScreen[None]):
+class LockScreen(Dialog[None]):
     """Covers everything; what lies below stays as it was left."""
 
     BINDINGS = [*bindings(key for key in ENTRY if key.id == "entry.other")]

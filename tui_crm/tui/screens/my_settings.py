@@ -8,7 +8,6 @@ from typing import Any
 from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.screen import ModalScreen, Screen
 from textual.widgets import Static
 
 from tui_crm.domain import Record, errors
@@ -23,6 +22,7 @@ from tui_crm.tui.screens.password import PasswordScreen
 from tui_crm.tui.screens.prompt import ChooseScreen
 from tui_crm.tui.session import Session
 from tui_crm.tui.widgets.detail_view import DetailView, Line
+from tui_crm.tui.widgets.screens import Dialog, FullScreen
 from tui_crm.tui.widgets.status_line import Hint, StatusLine
 from tui_crm.tui.widgets.text_line import TextLine
 
@@ -30,7 +30,7 @@ PREFERENCE = "keys"
 ACTIONS = {key.id: key for _, key in keymap.remappable()}
 
 
-class MySettingsScreen(Screen[None]):
+class MySettingsScreen(FullScreen[None]):
     """One list of everything that can be set; Enter sets it."""
 
     BINDINGS = [
@@ -198,7 +198,7 @@ class MySettingsScreen(Screen[None]):
         await lock(self.app, self.session)
 
 
-class PressKeyScreen(ModalScreen[str | None]):
+class PressKeyScreen(Dialog[str | None]):
     """Waits for the key that shall stand for an action."""
 
     def __init__(self, key: Key, present: keymap.Keymap, problem: Callable[[str], Message | None]) -> None:

@@ -8,7 +8,6 @@ from functools import partial
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Input
 from textual.worker import WorkType
 
@@ -18,6 +17,7 @@ from tui_crm.tui.keys import FINDING, bindings
 from tui_crm.tui.screens.search import Choice, Command, commands_that_fit, hit_of, places_that_fit
 from tui_crm.tui.session import Session
 from tui_crm.tui.widgets.hit_list import HitList
+from tui_crm.tui.widgets.screens import Dialog
 from tui_crm.tui.widgets.status_line import Hint, StatusLine
 
 __all__ = ["Choice", "Command", "PaletteScreen"]
@@ -29,7 +29,7 @@ FIRST = object()
 """Stands for the best hit, whatever it will be, when Enter came before the answer."""
 
 
-class PaletteScreen(ModalScreen[Choice | None]):
+class PaletteScreen(Dialog[Choice | None]):
     """Finds by label, pinyin, key, and whatever records are searched by; answers with what was chosen."""
 
     BINDINGS = [*bindings(FINDING)]

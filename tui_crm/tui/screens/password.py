@@ -5,7 +5,6 @@ from __future__ import annotations
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from tui_crm.domain import Desk, errors
@@ -13,12 +12,13 @@ from tui_crm.i18n import Message, tr
 from tui_crm.tui.inputs.entry_field import EntryField
 from tui_crm.tui.keys import ENTRY, FORM, bindings, shown
 from tui_crm.tui.session import Session
+from tui_crm.tui.widgets.screens import Dialog
 from tui_crm.tui.widgets.status_line import Hint, StatusLine
 
 FIELDS = ("old", "password", "again")
 
 
-class PasswordScreen(ModalScreen[bool]):
+class PasswordScreen(Dialog[bool]):
     """The present password and the new one twice; answers whether it was changed."""
 
     BINDINGS = [

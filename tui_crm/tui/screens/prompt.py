@@ -8,15 +8,15 @@ from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from tui_crm.i18n import tr
 from tui_crm.tui.present.text import clean
+from tui_crm.tui.widgets.screens import Dialog
 
 
-class PromptScreen(ModalScreen[str | None]):
+class PromptScreen(Dialog[str | None]):
     """Asks for one line of text."""
 
     BINDINGS = [("escape", "dismiss(None)", "")]
@@ -42,7 +42,7 @@ SEARCHED = 9
 """With more options than this, typing narrows them."""
 
 
-class ChooseScreen(ModalScreen[str | None]):
+class ChooseScreen(Dialog[str | None]):
     """Asks to choose one of some things; many are narrowed by typing."""
 
     BINDINGS = [
@@ -106,7 +106,7 @@ class ChooseScreen(ModalScreen[str | None]):
         self.dismiss(event.option.id)
 
 
-class TellScreen(ModalScreen[None]):
+class TellScreen(Dialog[None]):
     """Something that must be read before going on, such as a new password."""
 
     BINDINGS = [("escape,enter,q", "dismiss(None)", "")]

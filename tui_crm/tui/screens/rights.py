@@ -5,7 +5,6 @@ from __future__ import annotations
 from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
-from textual.screen import Screen
 from textual.widgets import Static
 
 from tui_crm.domain import FieldAccess, Record, Verdict, errors, registry
@@ -29,12 +28,13 @@ from tui_crm.tui.screens.rights_cells import (
 )
 from tui_crm.tui.session import Session
 from tui_crm.tui.widgets.cell_grid import CellGrid
+from tui_crm.tui.widgets.screens import FullScreen
 from tui_crm.tui.widgets.status_line import Hint, StatusLine
 from tui_crm.tui.widgets.tab_strip import TabStrip
 from tui_crm.tui.widgets.text_line import TextLine
 
 
-class RightsScreen(Screen[bool]):
+class RightsScreen(FullScreen[bool]):
     """Edits what a role may do; answers whether something was saved."""
 
     BINDINGS = [

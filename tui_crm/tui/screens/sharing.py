@@ -8,7 +8,6 @@ from datetime import date
 from typing import Any
 
 from textual.app import ComposeResult
-from textual.screen import Screen
 
 from tui_crm.domain import Viewer, errors, parse_day, registry
 from tui_crm.i18n import Message, tr
@@ -20,6 +19,7 @@ from tui_crm.tui.screens.prompt import ChooseScreen, PromptScreen
 from tui_crm.tui.session import Session
 from tui_crm.tui.widgets.cell_grid import Cell, CellGrid, GridRow
 from tui_crm.tui.widgets.detail_view import DetailView, Line
+from tui_crm.tui.widgets.screens import FullScreen
 from tui_crm.tui.widgets.status_line import Hint, StatusLine
 from tui_crm.tui.widgets.text_line import TextLine
 
@@ -37,7 +37,7 @@ class Known:
     """Why the shares are only to be read; None when they may be edited."""
 
 
-class SharingScreen(Screen[bool]):
+class SharingScreen(FullScreen[bool]):
     """Edits the shares of a record; answers whether something was saved."""
 
     BINDINGS = [

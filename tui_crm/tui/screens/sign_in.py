@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.screen import Screen
 from textual.widgets import Input, Static
 
 from tui_crm.i18n import LANGUAGES, Message, language, tr, use
@@ -17,6 +16,7 @@ from tui_crm.tui.present.text import fit
 from tui_crm.tui.program import program
 from tui_crm.tui.session import Session
 from tui_crm.tui.widgets.detail_view import DetailView, Line
+from tui_crm.tui.widgets.screens import FullScreen
 from tui_crm.tui.widgets.status_line import Hint, StatusLine
 from tui_crm.tui.widgets.text_line import TextLine
 
@@ -28,7 +28,7 @@ LISTED = 14
 """Accounts in view at once; more are scrolled."""
 
 
-class SignInScreen(Screen[None]):
+class SignInScreen(FullScreen[None]):
     """Account and password; the sample book also lists its accounts."""
 
     BINDINGS = [

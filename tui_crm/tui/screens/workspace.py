@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
+from textual.timer import Timer
 from textual.widgets import Input, Label
 from textual.worker import WorkType
 
@@ -34,9 +36,29 @@ WIDE = 120
 SETTLE = 0.08
 """Seconds that the cursor rests before the record beside the list is read."""
 
+QUIET = 0.3
+"""Seconds without a key before many records are counted."""
+
+HELD = 0.04
+"""Seconds that a picture waits for the rows that belong to it."""
+
+
+class Columns(Horizontal):
+    """Stands behind others and shows nothing itself, which need not be painted line by line."""
+
+    BLANK = True
+
+
+class Lines(Vertical):
+    """The same, from top to bottom."""
+
+    BLANK = True
+
 
 class Workspace(ProgramActions, RecordActions):
     """The screen of daily work; actions on records are in `RecordActions`."""
+
+    BLANK = True
 
     BINDINGS = [
         *bindings(EVERYWHERE, priority=("app.lock",)),
@@ -53,15 +75,17 @@ class Workspace(ProgramActions, RecordActions):
         self.states: dict[str, ListState] = {}
         self.source: ListSource | None = None
         self.rights: dict[str, Verdict] = {}
-        self._settle: Any = None
+        self._settle: Timer | None = None
+        self._quiet: Timer | None = None
+        self._held = ExitStack()
         self._marks_said = ""
 
     def compose(self) -> ComposeResult:
         """Head, sidebar, list or home, record, status."""
         yield TextLine(id="head")
-        with Horizontal(id="body"):
+        with Columns(id="body"):
             yield Sidebar()
-            with Vertical(id="main"):
+            with Lines(id="main"):
                 yield TextLine(id="title")
                 yield RecordTable(id="table")
                 yield DetailView(id="home")
@@ -138,6 +162,7 @@ class Workspace(ProgramActions, RecordActions):
         except errors.BookError as error:
             self.tell(tr(error.message), refused=True)
             return
+        self._hold()
         self.place = place
         self.tell("")
         sidebar = self.query_one(Sidebar)
@@ -150,7 +175,10 @@ class Workspace(ProgramActions, RecordActions):
         if prepared is None:
             # A count that is still under way has no list any more to stand above.
             self.source = None
-            await self._show_home()
+            self.query_one("#title", TextLine).show(tr("Home page"))
+            self.query_one("#home", DetailView).focus()
+            self.hints()
+            self.home_again()
         else:
             self.states[place], self.rights = prepared
             self._show_list(key)
@@ -167,15 +195,27 @@ class Workspace(ProgramActions, RecordActions):
             self.states[self.place] = replace(self.state, key=self.table.current_key)
 
     async def _show_home(self) -> None:
-        title = self.query_one("#title", TextLine)
-        title.show(tr("Home page"))
+        """What is known at once first; then the numbers that have to be counted, when nothing else is wanted."""
         view = self.query_one("#home", DetailView)
-        view.focus()
+        desk = self.session.desk
         try:
-            view.show(await self.session.ask(home_lines, self.session.desk), subject=HOME)
+            view.show(await self.session.ask(home_lines, desk, counted=False), subject=HOME)
+            self._release()
+            while (lines := await self.session.ask_aside(home_lines, desk, counted=True)) is None:
+                pass
+            view.show(lines, subject=HOME)
         except errors.BookError as error:
             self.tell(tr(error.message), refused=True)
-        self.hints()
+
+    def _hold(self) -> None:
+        """Paint nothing before the rows are there, so that all comes as one picture; but not for long."""
+        self._release()
+        self._held.enter_context(self.app.batch_update())
+        self.set_timer(HELD, self._release)
+
+    def _release(self) -> None:
+        self._held.close()
+        self.check_idle()
 
     def _show_list(self, key: int | None) -> None:
         self.table.empty = self._empty_words()
@@ -202,7 +242,13 @@ class Workspace(ProgramActions, RecordActions):
         self.recount()
 
     def recount(self) -> None:
-        """Say how many records there are, when nothing else wants the database."""
+        """Say how many records there are, as soon as the keys rest and nothing else wants the database."""
+        if self._quiet is not None:
+            self._quiet.stop()
+        self._quiet = self.set_timer(QUIET, self._begin_count)
+
+    def _begin_count(self) -> None:
+        self._quiet = None
         if self.source is not None:
             # A coroutine made here would never be awaited when the list changes before it starts.
             show: WorkType[None] = partial(self._show_count, self.source)
@@ -211,13 +257,28 @@ class Workspace(ProgramActions, RecordActions):
     async def _show_count(self, source: ListSource) -> None:
         entity, query = source.entity, source.state.query()
         try:
-            while (count := await self.session.ask_aside(self._counted, entity.name, query)) is None:
-                pass
+            count = await self.session.ask_aside(self._counted, entity.name, query)
         except errors.BookError as error:
             self.tell(tr(error.message), refused=True)
             return
-        if source is self.source:
+        if source is not self.source:
+            return
+        if count is None:
+            self.recount()
+        else:
             self._title(tr("{n} in all", n=f"{count.n:,}"))
+
+    def _known_count(self) -> None:
+        """Say what the rows told of their number; nothing has to be counted when that is exact."""
+        if self._quiet is None or self.source is None:
+            return
+        count, self.source.count = self.source.count, None
+        if count is not None and count.exact:
+            self._quiet.stop()
+            self._quiet = None
+            self._title(tr("{n} in all", n=f"{count.n:,}"))
+        else:
+            self._quiet.reset()
 
     def _counted(self, name: str, query: Any) -> Any:
         return self.session.desk.count(name, query)
@@ -236,6 +297,8 @@ class Workspace(ProgramActions, RecordActions):
 
     @on(RecordTable.Highlighted)
     def _highlighted(self, event: RecordTable.Highlighted) -> None:
+        self._release()
+        self._known_count()
         if self._settle is not None:
             self._settle.stop()
         if self.wide:
@@ -252,6 +315,7 @@ class Workspace(ProgramActions, RecordActions):
 
     @on(RecordTable.FetchFailed)
     def _failed(self, event: RecordTable.FetchFailed) -> None:
+        self._release()
         if isinstance(event.error, errors.Interrupted):
             return
         if not isinstance(event.error, errors.BookError):
@@ -301,11 +365,11 @@ class Workspace(ProgramActions, RecordActions):
         if self.place not in registry:
             self.action_palette()
             return
-        self.query_one("#filter-line").display = True
         line = self.query_one("#filter", Input)
-        with line.prevent(Input.Changed):
+        with self.app.batch_update(), line.prevent(Input.Changed):
+            self.query_one("#filter-line").display = True
             line.value = self.state.words
-        line.focus()
+            line.focus()
 
     # -- keys
 

@@ -8,7 +8,8 @@ from typing import Any, Generic, TypeVar
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
-from textual.geometry import Region
+from textual.geometry import Region, Size
+from textual.reactive import Reactive
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -29,12 +30,18 @@ class LineWidget(Widget, Generic[L]):
 
     ALLOW_SELECT = False
 
+    virtual_size = Reactive(Size(0, 0), repaint=False)
+    """As the base has it, but without another layout of the screen: these widgets never scroll as a whole."""
+
     def __init__(self, *, ascii: bool = False, **options: Any) -> None:
         super().__init__(**options)
         self._glyphs = ASCII if ascii else UNICODE
         self._shown: Sequence[L] = ()
         self._strips: dict[L, Strip] = {}
         self._styles_by_name: dict[str, Style] = {}
+        self._blank: Strip | None = None
+        self._fitted: Size | None = None
+        self._painting = False
 
     def lines(self) -> Sequence[L]:
         """What each line shows, from the top; missing lines are blank."""
@@ -83,12 +90,28 @@ class LineWidget(Widget, Generic[L]):
         self._strips.clear()
         self._styles_by_name.clear()
         self._shown = tuple(self.lines())
-        self.refresh()
+        if not self.size:
+            # Out of sight there is no width to fit to; that comes with the next picture.
+            self._fitted = None
+        if not self._painting:
+            self.refresh()
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """The lines as they are painted here: these widgets have no border and no padding to add.
+
+        The general way would look each line through for both, which costs more than all the rest of a key.
+        """
+        self._fit()
+        if self.get_line_filters() or crop.x or crop.width != self.size.width:
+            return super().render_lines(crop)
+        return [self.render_line(y) for y in crop.line_range]
 
     def render_line(self, y: int) -> Strip:
         """One line of the widget, from the cache if it has been painted before."""
         if y >= len(self._shown):
-            return Strip.blank(self.size.width, self.rich_style)
+            if self._blank is None or self._blank.cell_length != self.size.width:
+                self._blank = Strip.blank(self.size.width, self.rich_style)
+            return self._blank
         line = self._shown[y]
         strip = self._strips.get(line)
         if strip is None:
@@ -102,6 +125,7 @@ class LineWidget(Widget, Generic[L]):
         super().notify_style_update()
         self._strips.clear()
         self._styles_by_name.clear()
+        self._blank = None
 
     def watch_has_focus(self, has_focus: bool) -> None:
         """Show where the keys go."""
@@ -114,7 +138,17 @@ class LineWidget(Widget, Generic[L]):
 
     def on_resize(self, event: events.Resize) -> None:
         """Fit the lines to the new size."""
-        self.resized()
+        self._fit()
+
+    def _fit(self) -> None:
+        """Fit the lines once to a size; a picture that is painted before the event comes is right already."""
+        if self.size != self._fitted:
+            self._fitted = self.size
+            self._painting = True
+            try:
+                self.resized()
+            finally:
+                self._painting = False
 
 
 def _at(lines: Sequence[L], y: int) -> L | None:

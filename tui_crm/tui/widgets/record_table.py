@@ -127,8 +127,9 @@ class RecordTable(LineWidget[_Line], can_focus=True):
     def load(self, fetch: Fetch, *, key: int | None = None) -> None:
         """Show another list from its start, or around a record; marks are cleared.
 
-        The former rows stay in view until the first new ones are there. A table that has no size
-        yet, or is not displayed, asks for its rows when it gets one.
+        The former rows stay in view until the first new ones are there. A table that is not
+        displayed asks for its rows when it is; one that has no size yet asks for as many as the
+        terminal has room for.
         """
         self._fetch = fetch
         self._begin_at = "start" if key is None else Around(key)
@@ -261,7 +262,9 @@ class RecordTable(LineWidget[_Line], can_focus=True):
 
     def _begin(self) -> None:
         """Ask for the first rows, once it is known how many there is room for."""
-        if self._begin_at is not None and self.size:
+        if self._begin_at is not None and self.display:
+            if not self.size and not self._loaded:
+                self._window.height = self.app.size.height
             seek, self._begin_at = self._begin_at, None
             self._feed.begin(seek)
 

@@ -7,12 +7,11 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from textual.screen import Screen
-
 from tui_crm.domain import Entity, Query, Record, Verb, Verdict, errors, registry
 from tui_crm.i18n import tr
 from tui_crm.tui.present.text import clean
 from tui_crm.tui.screens.records.list_state import ListState
+from tui_crm.tui.widgets.screens import FullScreen
 
 if TYPE_CHECKING:
     from tui_crm.tui.app import CrmApp
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
 ACTIONS = ("read", "create", "change", "remove", "restore", "purge", "share", "import", "export")
 
 
-class RecordActions(Screen[None]):
+class RecordActions(FullScreen[None]):
     """The actions of a list; mixed into the workspace, which has the widgets."""
 
     session: Session

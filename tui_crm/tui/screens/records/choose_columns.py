@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from tui_crm.i18n import tr
 from tui_crm.tui.screens.records.source import columns_of
+from tui_crm.tui.widgets.screens import Dialog
 
 if TYPE_CHECKING:
     from tui_crm.tui.screens.records.actions import RecordActions
 
 
-class ColumnsScreen(ModalScreen[tuple[str, ...] | None]):
+class ColumnsScreen(Dialog[tuple[str, ...] | None]):
     """All fields in order; Space shows or hides one, Shift or Ctrl with an arrow moves it."""
 
     BINDINGS = [

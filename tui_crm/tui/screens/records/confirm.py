@@ -7,7 +7,6 @@ from typing import Any, TypeAlias
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.strip import Strip
 from textual.widgets import Static
 
@@ -15,6 +14,7 @@ from tui_crm.i18n import tr
 from tui_crm.tui.keys import QUESTION, bindings
 from tui_crm.tui.present.text import clean
 from tui_crm.tui.widgets.line_widget import LineWidget
+from tui_crm.tui.widgets.screens import Dialog
 
 _Painted: TypeAlias = tuple[tuple[str, ...], int]
 
@@ -50,7 +50,7 @@ class Answers(LineWidget[_Painted]):
         return self.strip_of(*parts).adjust_cell_length(self.size.width, self.style_of("answers--label"))
 
 
-class ConfirmScreen(ModalScreen[bool]):
+class ConfirmScreen(Dialog[bool]):
     """Asks before something is done that somebody may regret; Esc and a hasty Enter both mean no."""
 
     BINDINGS = [*bindings(QUESTION)]

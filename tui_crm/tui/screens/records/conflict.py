@@ -8,7 +8,6 @@ from typing import Any
 
 from textual import on
 from textual.app import ComposeResult
-from textual.screen import Screen
 
 from tui_crm.domain import Desk, Entity, errors
 from tui_crm.i18n import tr
@@ -19,6 +18,7 @@ from tui_crm.tui.widgets.columns import Column
 from tui_crm.tui.widgets.detail_view import DetailView, Line
 from tui_crm.tui.widgets.record_table import RecordTable
 from tui_crm.tui.widgets.rows import Row, Seek, Slice
+from tui_crm.tui.widgets.screens import FullScreen
 from tui_crm.tui.widgets.status_line import StatusLine
 from tui_crm.tui.widgets.text_line import TextLine
 
@@ -71,7 +71,7 @@ class ClashTable(RecordTable):
         return super().check_action(action, parameters)
 
 
-class ConflictScreen(Screen[frozenset[str] | None]):
+class ConflictScreen(FullScreen[frozenset[str] | None]):
     """Answers with the fields in which this person's values stay; None goes back to the form."""
 
     BINDINGS = [*bindings(CONFLICT)]

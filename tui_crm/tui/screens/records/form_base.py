@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from textual.screen import Screen
-
 from tui_crm.domain import Record, registry
 from tui_crm.tui.inputs.answer import Answer
 from tui_crm.tui.screens.records.form_facts import FormFacts
 from tui_crm.tui.screens.records.form_sheet import FormSheet
 from tui_crm.tui.session import Session
+from tui_crm.tui.widgets.screens import FullScreen
 from tui_crm.tui.widgets.status_line import StatusLine
 from tui_crm.tui.widgets.tab_strip import TabStrip
 
 
-class FormBase(Screen[int | None]):
+class FormBase(FullScreen[int | None]):
     """The record, its entity, and the fields on the screen."""
 
     def __init__(

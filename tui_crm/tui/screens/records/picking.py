@@ -8,7 +8,6 @@ from typing import TypeAlias
 from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from tui_crm.domain import errors
@@ -20,13 +19,14 @@ from tui_crm.tui.screens.records.form_keys import commands_of, hints_of
 from tui_crm.tui.widgets.columns import Column
 from tui_crm.tui.widgets.record_table import RecordTable
 from tui_crm.tui.widgets.rows import Fetch
+from tui_crm.tui.widgets.screens import Dialog
 from tui_crm.tui.widgets.status_line import StatusLine
 
 Picked: TypeAlias = int | tuple[int, ...] | None
 """The key of a row, the keys of several, or nothing when it was left."""
 
 
-class Picking(ModalScreen[Picked]):
+class Picking(Dialog[Picked]):
     """What all lists to choose from share; a subclass brings the rows."""
 
     BINDINGS = [*bindings(PICKING)]

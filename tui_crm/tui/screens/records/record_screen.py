@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from textual import on
 from textual.app import ComposeResult
-from textual.screen import Screen
 
 from tui_crm.domain import errors, registry
 from tui_crm.i18n import tr
@@ -15,6 +14,7 @@ from tui_crm.tui.present.text import clean
 from tui_crm.tui.screens.records.pane import RecordPane
 from tui_crm.tui.session import Session
 from tui_crm.tui.widgets.detail_view import DetailView
+from tui_crm.tui.widgets.screens import FullScreen
 from tui_crm.tui.widgets.status_line import Hint, StatusLine
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ SHOWN = ("back", "palette", "help")
 KEYS: tuple[Key, ...] = tuple(key for key in LIST if key.action in WANTED)
 
 
-class RecordScreen(Screen[str | None]):
+class RecordScreen(FullScreen[str | None]):
     """Reads one record; Enter on a line edits it or goes where it leads. Answers with the place to go to, if any."""
 
     app: CrmApp
