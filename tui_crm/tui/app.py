@@ -125,9 +125,13 @@ class CrmApp(CrashLogged):
 
 def run(url: str, *, origin: str = "", language: str = "zh") -> int:
     """Run the program on this terminal; answers the exit status."""
+    import gc
     import sys
 
     log_to_file()
+    # What has been loaded stays; looking it through for garbage again and again is felt between two keys.
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
     app = CrmApp(url, origin=origin, language=language)
     status = app.run(mouse=False)
     app.session.close()

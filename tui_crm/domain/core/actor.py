@@ -55,6 +55,7 @@ class Actor:
     members: Mapping[int, int | None] = field(default_factory=dict)
     """Every user's department."""
     version: int = 1
+    _visible: dict[str, tuple[str, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def level(self, entity: Entity, action: str) -> Level:
         """The most permissive level of all roles."""
@@ -71,7 +72,11 @@ class Actor:
 
     def visible(self, entity: Entity) -> tuple[str, ...]:
         """The entity's fields that this person may see."""
-        return tuple(n for n in entity.fields if self.access(entity, n) > FieldAccess.HIDDEN)
+        known = self._visible.get(entity.name)
+        if known is None:
+            known = tuple(n for n in entity.fields if self.access(entity, n) > FieldAccess.HIDDEN)
+            self._visible[entity.name] = known
+        return known
 
     @cached_property
     def subtree(self) -> tuple[int, ...]:

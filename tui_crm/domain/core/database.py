@@ -38,6 +38,11 @@ class Store:
         self._go_on()
         return list(query.tuples().execute(self.db))
 
+    def keys(self, query: Any) -> list[int]:
+        """The whole numbers of a select of one column, without the way through the fields, for thousands of them."""
+        self._go_on()
+        return [row[0] for row in self.db.execute(query).fetchall()]
+
     def _go_on(self) -> None:
         if self.stopping:
             raise errors.Interrupted

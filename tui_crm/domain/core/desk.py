@@ -15,7 +15,7 @@ from tui_crm.domain.core.directory import Directory
 from tui_crm.domain.core.entity import Entity, registry
 from tui_crm.domain.core.fields import Bad, Context
 from tui_crm.domain.core.personal import Personal
-from tui_crm.domain.core.query import Count, Page, Place, Query, Record
+from tui_crm.domain.core.query import Count, Page, Query, Record
 from tui_crm.domain.core.reach import condition, reach_of
 from tui_crm.domain.core.stores import plain_words
 from tui_crm.domain.core.system import AuditEntry, AuditGroup, Meta
@@ -74,11 +74,6 @@ class Desk(Directory, Personal, Batches):
         """Exactly how many records a query finds."""
         with plain_words(self.store):
             return reading.count(self, self._entered(name), query or Query(), action)
-
-    def place(self, name: str, key: int, query: Query) -> Place | None:
-        """Where a record stands in a list, or None when the list does not have it."""
-        with plain_words(self.store):
-            return reading.place(self, self._entered(name), query, key)
 
     def read(self, name: str, key: int, *, deleted: bool = False) -> Record:
         """One record; NotFound when it is out of reach."""

@@ -48,12 +48,11 @@ class Directory:
         if not keys:
             return {}
         entity = registry[target]
-        if entity.small:
-            if target not in self._names:
-                self._names[target] = self._named(entity, None)
-            known = self._names[target]
-        else:
-            known = self._named(entity, keys)
+        if entity.small and target not in self._names:
+            self._names[target] = self._named(entity, None)
+        elif entity.remembered and (unknown := keys - self._names.setdefault(target, {}).keys()):
+            self._names[target].update(self._named(entity, unknown))
+        known = self._names[target] if entity.remembered else self._named(entity, keys)
         return {key: known[key][self.language] for key in keys if key in known}
 
     def _named(self, entity: Entity, keys: set[int] | None) -> dict[int, Mapping[str, str]]:

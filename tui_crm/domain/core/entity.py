@@ -116,6 +116,8 @@ class Entity:
     """Few enough rows to keep their names in memory."""
     governs: bool = False
     """Whether a change may alter what people may do, so that every session looks again."""
+    steady: bool = False
+    """Whether its names change so seldom that every session keeps those that it has read, until one changes."""
     tree: str = ""
     """Field that names the record above, for entities that form a tree."""
     editable: bool = True
@@ -129,6 +131,11 @@ class Entity:
     def __post_init__(self) -> None:
         self.fields: dict[str, Any] = {name: f for name, f in self.model._meta.fields.items() if isinstance(f, Kind)}
         self._check()
+
+    @property
+    def remembered(self) -> bool:
+        """Whether sessions keep its names, so that a change has to be told to all of them."""
+        return self.small or self.governs or self.steady
 
     def _check(self) -> None:
         """Fail at start, naming the declaration, when a field name is wrong."""

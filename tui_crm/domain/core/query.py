@@ -49,6 +49,8 @@ class Query:
     before: Place | None = None
     at_end: bool = False
     """The last page instead of the first."""
+    around: int | None = None
+    """The page with this record in the middle; the first page when the list does not have it."""
     bin: bool = False
     """The recycle bin instead of the living records."""
     columns: tuple[str, ...] | None = None
@@ -56,7 +58,7 @@ class Query:
 
     def all_pages(self) -> Query:
         """The same question from the start."""
-        return replace(self, after=None, before=None, at_end=False)
+        return replace(self, after=None, before=None, at_end=False, around=None)
 
 
 @dataclass(frozen=True)

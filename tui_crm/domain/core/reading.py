@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -87,7 +88,7 @@ class Question:
     def alive(self) -> Any:
         """The recycle bin or the living records."""
         deleted = self.entity.model.deleted_at
-        return ~deleted.is_null() if self.query.bin else deleted.is_null()
+        return deleted.is_null(not self.query.bin)
 
     def _candidates(self) -> list[int] | None:
         store = self.desk.store
@@ -116,16 +117,17 @@ class Question:
         if wide in self.desk.wide_reaches:
             return None
         model = self.entity.model
-        rows = self.desk.store.rows(model.select(model.id).where(limited & self.alive).limit(FEW + 1))
-        if len(rows) <= FEW:
-            return [row[0] for row in rows]
+        keys = self.desk.store.keys(model.select(model.id).where(limited & self.alive).limit(FEW + 1))
+        if len(keys) <= FEW:
+            return keys
         self.desk.wide_reaches.add(wide)
         return None
 
     def where(self) -> Any:
         """Reach, life and filters; the candidates or the proof of the words on top."""
         parts = [self.alive, condition(self.entity, self.reach), *self.filters]
-        if self.ids is not None:
+        if self.ids is not None and self.asked:
+            # Without words the candidates are just those that the reach says, which an index answers.
             parts.append(self.desk.store.ids(self.entity.model.id, self.ids))
         if self.asked and (self.ids is None or self.unproved):
             parts.append(self._words())
@@ -229,14 +231,38 @@ def page(desk: Desk, entity: Entity, query: Query, action: str = "read") -> Page
     question = Question(desk, entity, query, action)
     if question.impossible:
         return Page((), False, False, Count(0, True))
+    if query.around is not None:
+        return _around(desk, question, query.around)
+    return _page(desk, question, query)
+
+
+def _around(desk: Desk, question: Question, key: int) -> Page:
+    """The rows before and from a record on; who may be seen and what fits is found out once for both."""
+    model, query = question.entity.model, question.query.all_pages()
+    columns = [column for column, _ in question.order]
+    place = desk.store.one(model.select(*columns).where(question.where() & (model.id == key)))
+    if place is None:
+        return _page(desk, question, query)
+    before = _page(desk, question, replace(query, before=place, limit=max(1, query.limit // 2)))
+    start = before.rows[-1].place if before.rows else None
+    after = _page(desk, question, replace(query, after=start))
+    return Page(before.rows + after.rows, before.more_before, after.more_after, after.count)
+
+
+def _page(desk: Desk, question: Question, query: Query) -> Page:
+    entity = question.entity
     backwards = query.before is not None or query.at_end
     start = query.before if query.before is not None else query.after
     where = question.where()
     if start is not None:
         where = where & question.beyond(start, backwards)
     columns, names = _columns(question)
-    select = entity.model.select(*columns).where(where).order_by(*question.ordering(backwards)).limit(query.limit + 1)
-    found = desk.store.rows(select)
+    order = question.ordering(backwards)
+    if question.ids is not None:
+        # Few are sorted by their keys alone; the rest is read of those that are shown.
+        first = entity.model.select(entity.model.id).where(where).order_by(*order).limit(query.limit + 1)
+        where = desk.store.ids(entity.model.id, desk.store.keys(first))
+    found = desk.store.rows(entity.model.select(*columns).where(where).order_by(*order).limit(query.limit + 1))
     more = len(found) > query.limit
     found = found[: query.limit]
     if backwards:
@@ -276,14 +302,6 @@ def _free_count(question: Question, seen: int, *, whole: bool) -> Count:
     if question.ids is None and not question.filters and (question.asked or not question.reach.everything):
         return Count(FEW, False)
     return Count(seen, False)
-
-
-def place(desk: Desk, entity: Entity, query: Query, key: int) -> Place | None:
-    """Where a record stands in a list, or None when it is not in it."""
-    question = Question(desk, entity, query.all_pages())
-    columns = [column for column, _ in question.order]
-    asked = entity.model.select(*columns).where(question.where() & (entity.model.id == key))
-    return None if question.impossible else desk.store.one(asked)
 
 
 def count(desk: Desk, entity: Entity, query: Query, action: str = "read") -> Count:

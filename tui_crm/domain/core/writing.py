@@ -55,7 +55,7 @@ def wish(desk: Desk, name: str) -> Iterator[Wish]:
 
 
 def _close(desk: Desk, done: Wish) -> int:
-    if any(registry[e.entity].small or registry[e.entity].governs for e in done.entries if e.entity in registry):
+    if any(registry[e.entity].remembered for e in done.entries if e.entity in registry):
         bump_epoch(desk)
     number = audit.append(
         desk.store,

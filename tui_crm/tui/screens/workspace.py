@@ -9,7 +9,7 @@ from typing import Any
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
+from textual.containers import Horizontal
 from textual.timer import Timer
 from textual.widgets import Input, Label
 from textual.worker import WorkType
@@ -43,20 +43,12 @@ HELD = 0.04
 """Seconds that a picture waits for the rows that belong to it."""
 
 
-class Columns(Horizontal):
-    """Stands behind others and shows nothing itself, which need not be painted line by line."""
-
-    BLANK = True
-
-
-class Lines(Vertical):
-    """The same, from top to bottom."""
-
-    BLANK = True
-
-
 class Workspace(ProgramActions, RecordActions):
-    """The screen of daily work; actions on records are in `RecordActions`."""
+    """The screen of daily work; actions on records are in `RecordActions`.
+
+    Its widgets stand on the screen itself, at its edges: every frame around them would be passed by each key and
+    painted under each line.
+    """
 
     BLANK = True
 
@@ -83,18 +75,16 @@ class Workspace(ProgramActions, RecordActions):
     def compose(self) -> ComposeResult:
         """Head, sidebar, list or home, record, status."""
         yield TextLine(id="head")
-        with Columns(id="body"):
-            yield Sidebar()
-            with Lines(id="main"):
-                yield TextLine(id="title")
-                yield RecordTable(id="table")
-                yield DetailView(id="home")
-                with Horizontal(id="filter-line"):
-                    yield Label("/ ", markup=False)
-                    line = Input(id="filter", placeholder=tr("two characters, pinyin initials, end of a phone number"))
-                    line.cursor_blink = False
-                    yield line
-            yield RecordPane(self.session, id="pane")
+        yield Sidebar()
+        yield TextLine(id="title")
+        yield RecordTable(id="table")
+        yield DetailView(id="home")
+        with Horizontal(id="filter-line"):
+            yield Label("/ ", markup=False)
+            line = Input(id="filter", placeholder=tr("two characters, pinyin initials, end of a phone number"))
+            line.cursor_blink = False
+            yield line
+        yield RecordPane(self.session, id="pane")
         yield StatusLine()
 
     @property
@@ -180,6 +170,7 @@ class Workspace(ProgramActions, RecordActions):
             self.hints()
             self.home_again()
         else:
+            self.workers.cancel_group(self, "home")
             self.states[place], self.rights = prepared
             self._show_list(key)
 
@@ -297,6 +288,7 @@ class Workspace(ProgramActions, RecordActions):
 
     @on(RecordTable.Highlighted)
     def _highlighted(self, event: RecordTable.Highlighted) -> None:
+        event.stop()
         self._release()
         self._known_count()
         if self._settle is not None:

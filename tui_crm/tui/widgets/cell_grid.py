@@ -132,7 +132,7 @@ class CellGrid(LineWidget[_Painted], can_focus=True):
 
     @property
     def _room(self) -> int:
-        return max(1, self.size.height - self._head_lines)
+        return max(1, self.room.height - self._head_lines)
 
     def resized(self) -> None:
         """Fit columns and rows to the new size."""
@@ -143,7 +143,7 @@ class CellGrid(LineWidget[_Painted], can_focus=True):
     def _arrange(self) -> None:
         """Give each column the width of its longest word, and its head at most two lines."""
         labels = max((cells(clean(row.label)) for row in self._rows), default=0)
-        self._label = min(labels, LABEL_WIDTH, max(8, self.size.width // 3))
+        self._label = min(labels, LABEL_WIDTH, max(8, self.room.width // 3))
         found = [cell.word for row in self._rows for cell in row.cells if cell is not None]
         least = max((cells(clean(word)) + 1 for word in (*self._words, *found)), default=0)
         self._widths = [_width(head, max(least, LEAST_WIDTH)) for head in self._heads]
@@ -174,7 +174,7 @@ class CellGrid(LineWidget[_Painted], can_focus=True):
     def _last(self, first: int) -> int:
         """The column after the last that has room when this one is the first."""
         # Sign, label, and at the end the sign that there are more.
-        room = self.size.width - 2 - self._label - 2
+        room = self.room.width - 2 - self._label - 2
         last = first
         while last < len(self._widths) and (room := room - self._widths[last] - 2) >= 0:
             last += 1
@@ -191,7 +191,7 @@ class CellGrid(LineWidget[_Painted], can_focus=True):
 
     def paint(self, line: _Painted) -> Strip:
         """A line of the header, a row, or the text for an empty grid."""
-        width = self.size.width
+        width = self.room.width
         if isinstance(line, str):
             return self.strip_of((fit("  " + line, width, ellipsis=self.glyphs.ellipsis), "cell-grid--empty"))
         if isinstance(line, int):

@@ -111,7 +111,7 @@ class DetailView(LineWidget[_Painted], can_focus=True):
     def action_move(self, step: int) -> None:
         """Go to the next line; a line longer than the pane is scrolled through first."""
         first, last = self._extent(self._cursor)
-        hidden = last >= self._top + self.size.height if step > 0 else first < self._top
+        hidden = last >= self._top + self.room.height if step > 0 else first < self._top
         target = self._next(self._cursor, step)
         if not hidden and target is not None:
             self._cursor = target
@@ -123,7 +123,7 @@ class DetailView(LineWidget[_Painted], can_focus=True):
     def action_page(self, step: int) -> None:
         """Scroll by a page less one line, and take the cursor along."""
         before = self._top
-        self._scroll(self._top + step * max(1, self.size.height - 1))
+        self._scroll(self._top + step * max(1, self.room.height - 1))
         if self._top == before:
             self.action_end(step)
             return
@@ -181,16 +181,16 @@ class DetailView(LineWidget[_Painted], can_focus=True):
     def _reveal(self) -> None:
         """Scroll as little as shows the cursor's line, its beginning above all."""
         first, last = self._extent(self._cursor)
-        if last >= self._top + self.size.height:
-            self._top = last - self.size.height + 1
+        if last >= self._top + self.room.height:
+            self._top = last - self.room.height + 1
         self._scroll(min(self._top, first))
 
     def _scroll(self, top: int) -> None:
-        self._top = max(0, min(top, len(self._pieces) - self.size.height))
+        self._top = max(0, min(top, len(self._pieces) - self.room.height))
 
     def _wrap(self) -> None:
         """Divide the lines into as many painted ones as their values need."""
-        width = self.size.width - CURSOR_WIDTH
+        width = self.room.width - CURSOR_WIDTH
         labels = [cells(clean(line.label)) for line in self._source if line.kind == "value"]
         column = min(max(labels, default=0), max(4, width // 3))
         self._pieces = []
@@ -216,14 +216,14 @@ class DetailView(LineWidget[_Painted], can_focus=True):
 
     def lines(self) -> Sequence[_Painted]:
         """The painted lines in view, and which of them the cursor is on."""
-        seen = self._pieces[self._top : self._top + self.size.height]
+        seen = self._pieces[self._top : self._top + self.room.height]
         return [(piece, self.has_focus and piece.source == self._cursor) for piece in seen]
 
     def paint(self, line: _Painted) -> Strip:
         """A label and its value, a heading, or text."""
         piece, here = line
         sign = fit(self.glyphs.cursor if here else "", CURSOR_WIDTH)
-        room = self.size.width - CURSOR_WIDTH - cells(piece.label)
+        room = self.room.width - CURSOR_WIDTH - cells(piece.label)
         text = fit(piece.text, room, ellipsis=self.glyphs.ellipsis)
         if here:
             style = "detail-view--cursor"
@@ -233,4 +233,4 @@ class DetailView(LineWidget[_Painted], can_focus=True):
             style = "detail-view--value"
         return self.strip_of(
             (sign, "detail-view--value"), (piece.label, "detail-view--label"), (text, style)
-        ).adjust_cell_length(self.size.width, self.style_of("detail-view--value"))
+        ).adjust_cell_length(self.room.width, self.style_of("detail-view--value"))

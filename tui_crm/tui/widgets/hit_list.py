@@ -83,7 +83,7 @@ class HitList(LineWidget[_Painted]):
 
     def page(self, step: int) -> None:
         """Move the cursor by a page less one line."""
-        self.move(step * max(1, self.size.height - 1))
+        self.move(step * max(1, self.room.height - 1))
 
     def on_click(self, event: events.Click) -> None:
         """Move the cursor to a line and tell the owner."""
@@ -98,7 +98,7 @@ class HitList(LineWidget[_Painted]):
         super().resized()
 
     def _follow(self) -> None:
-        height = max(1, self.size.height)
+        height = max(1, self.room.height)
         self._top = max(min(self._top, self._cursor), self._cursor - height + 1)
         self._top = max(0, min(self._top, len(self._hits) - height))
 
@@ -108,13 +108,13 @@ class HitList(LineWidget[_Painted]):
             return [(Hit(None, "", "", self._empty), False, 0)] if self._empty else []
         # Kinds keep their width while somebody types, since every line would be sent anew otherwise.
         column = max(8, max(cells(clean(hit.kind)) for hit in self._hits))
-        seen = enumerate(self._hits[self._top : self._top + self.size.height], self._top)
+        seen = enumerate(self._hits[self._top : self._top + self.room.height], self._top)
         return [(hit, index == self._cursor, column) for index, hit in seen]
 
     def paint(self, line: _Painted) -> Strip:
         """A sign, the kind, the label, and the detail or the reason at the end."""
         hit, here, column = line
-        width = self.size.width
+        width = self.room.width
         if not column:
             text = " " * SIGN_WIDTH + hit.detail
             return self.strip_of((fit(text, width, ellipsis=self.glyphs.ellipsis), "hit-list--empty"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Self, TypeVar
 
 from rich.segment import Segment
 from rich.style import Style
@@ -41,6 +41,8 @@ class LineWidget(Widget, Generic[L]):
         self._styles_by_name: dict[str, Style] = {}
         self._blank: Strip | None = None
         self._fitted: Size | None = None
+        self._picture: list[Strip | None] = []
+        """The lines as they were painted last, without those that have to be painted anew."""
         self._painting = False
 
     def lines(self) -> Sequence[L]:
@@ -67,6 +69,11 @@ class LineWidget(Widget, Generic[L]):
         if self.size:
             self.resized()
 
+    @property
+    def room(self) -> Size:
+        """The size that the lines are fitted to, without the way through the screen's map to ask for it."""
+        return self._fitted or self.size
+
     def style_of(self, name: str) -> Style:
         """The style of a component class."""
         if name not in self._styles_by_name:
@@ -80,7 +87,7 @@ class LineWidget(Widget, Generic[L]):
     def repaint(self) -> None:
         """Paint the lines that show something else than before."""
         before, self._shown = self._shown, tuple(self.lines())
-        count, width = max(len(before), len(self._shown)), self.size.width
+        count, width = max(len(before), len(self._shown)), self.room.width
         changed = [Region(0, y, width, 1) for y in range(count) if _at(before, y) != _at(self._shown, y)]
         if changed:
             self.refresh(*changed)
@@ -89,6 +96,7 @@ class LineWidget(Widget, Generic[L]):
         """Paint everything anew, because width, signs or styles have changed."""
         self._strips.clear()
         self._styles_by_name.clear()
+        self._picture.clear()
         self._shown = tuple(self.lines())
         if not self.size:
             # Out of sight there is no width to fit to; that comes with the next picture.
@@ -102,15 +110,31 @@ class LineWidget(Widget, Generic[L]):
         The general way would look each line through for both, which costs more than all the rest of a key.
         """
         self._fit()
-        if self.get_line_filters() or crop.x or crop.width != self.size.width:
+        if self.get_line_filters() or crop.x or crop.width != self.room.width:
             return super().render_lines(crop)
-        return [self.render_line(y) for y in crop.line_range]
+        picture = self._picture
+        if len(picture) < crop.bottom:
+            picture += [None] * (crop.bottom - len(picture))
+        return [strip or self._painted(y) for y, strip in enumerate(picture[crop.y : crop.bottom], crop.y)]
+
+    def _painted(self, y: int) -> Strip:
+        strip = self._picture[y] = self.render_line(y)
+        return strip
+
+    def refresh(self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False) -> Self:
+        """As the base does it; the lines in question are painted anew."""
+        if not regions:
+            self._picture.clear()
+        for y in (y for region in regions for y in region.line_range if y < len(self._picture)):
+            self._picture[y] = None
+        return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
 
     def render_line(self, y: int) -> Strip:
         """One line of the widget, from the cache if it has been painted before."""
         if y >= len(self._shown):
-            if self._blank is None or self._blank.cell_length != self.size.width:
-                self._blank = Strip.blank(self.size.width, self.rich_style)
+            width = self.room.width
+            if self._blank is None or self._blank.cell_length != width:
+                self._blank = Strip.blank(width, self.rich_style)
             return self._blank
         line = self._shown[y]
         strip = self._strips.get(line)
@@ -125,6 +149,7 @@ class LineWidget(Widget, Generic[L]):
         super().notify_style_update()
         self._strips.clear()
         self._styles_by_name.clear()
+        self._picture.clear()
         self._blank = None
 
     def watch_has_focus(self, has_focus: bool) -> None:
@@ -142,8 +167,10 @@ class LineWidget(Widget, Generic[L]):
 
     def _fit(self) -> None:
         """Fit the lines once to a size; a picture that is painted before the event comes is right already."""
-        if self.size != self._fitted:
-            self._fitted = self.size
+        size = self.size
+        if size != self._fitted:
+            self._fitted = size
+            self._picture.clear()
             self._painting = True
             try:
                 self.resized()

@@ -243,7 +243,7 @@ class RecordTable(LineWidget[_Line], can_focus=True):
 
     def resized(self) -> None:
         """Fit columns and rows to the new size."""
-        self._window.height = max(1, self.size.height - 1)
+        self._window.height = max(1, self.room.height - 1)
         self._window.follow()
         self._arrange()
         self._begin()
@@ -314,7 +314,7 @@ class RecordTable(LineWidget[_Line], can_focus=True):
     # Painting.
 
     def _arrange(self) -> None:
-        self._layout_of_columns = lay_out(self._columns, self.size.width - 2 * GUTTER)
+        self._layout_of_columns = lay_out(self._columns, self.room.width - 2 * GUTTER)
         self.forget()
 
     def lines(self) -> Sequence[_Line]:
@@ -329,13 +329,13 @@ class RecordTable(LineWidget[_Line], can_focus=True):
         return [_Fixed.HEADER, *rows]
 
     def _empty_lines(self) -> list[_Line]:
-        text = wrap(self._empty, self.size.width - 2 * GUTTER) if self._empty else []
+        text = wrap(self._empty, self.room.width - 2 * GUTTER) if self._empty else []
         above = max(0, (self._window.height - len(text)) // 2)
         return [*[_Fixed.BLANK] * above, *text]
 
     def paint(self, line: _Line) -> Strip:
         """A row, the header, or a line of the text for an empty list."""
-        width = self.size.width
+        width = self.room.width
         match line:
             case str():
                 return self.strip_of((fit(line, width, "center"), "record-table--empty"))
@@ -361,5 +361,5 @@ class RecordTable(LineWidget[_Line], can_focus=True):
             )
             for each in layout.placed
         )
-        spare = self.size.width - 2 * GUTTER - layout.width
-        return fit(text + " " * spare + fit(sign, GUTTER, "right"), self.size.width)
+        spare = self.room.width - 2 * GUTTER - layout.width
+        return fit(text + " " * spare + fit(sign, GUTTER, "right"), self.room.width)

@@ -117,13 +117,13 @@ class Sidebar(LineWidget[_Painted], can_focus=True):
         self.repaint()
 
     def _follow(self) -> None:
-        height = max(1, self.size.height)
+        height = max(1, self.room.height)
         self._top = max(min(self._top, self._cursor), self._cursor - height + 1)
         self._top = max(0, min(self._top, len(self._entries) - height))
 
     def lines(self) -> Sequence[_Painted]:
         """The entries in view, whether each is active, and whether the cursor is on it."""
-        seen = enumerate(self._entries[self._top : self._top + self.size.height], self._top)
+        seen = enumerate(self._entries[self._top : self._top + self.room.height], self._top)
         return [(entry, entry.key == self._active, self.has_focus and index == self._cursor) for index, entry in seen]
 
     def paint(self, line: _Painted) -> Strip:
@@ -137,4 +137,4 @@ class Sidebar(LineWidget[_Painted], can_focus=True):
             sign, style = "", "sidebar--entry"
         column = max((cells(clean(each.shortcut)) for each in self._entries), default=0)
         text = f"{fit(sign, SIGN_WIDTH)}{fit(entry.shortcut, column, 'right')} {clean(entry.label)}"
-        return self.strip_of((fit(text, self.size.width, ellipsis=self.glyphs.ellipsis), style))
+        return self.strip_of((fit(text, self.room.width, ellipsis=self.glyphs.ellipsis), style))

@@ -64,7 +64,7 @@ class StatusLine(LineWidget[_Painted]):
     def paint(self, line: _Painted) -> Strip:
         """The text, as much of it as fits, and those hints for which it leaves room."""
         text, refused, hints = line
-        width = self.size.width
+        width = self.room.width
         said = clean(text)
         if refused and said:
             said = REFUSED_SIGN + said

@@ -35,7 +35,7 @@ class TabStrip(LineWidget[_Painted]):
     def paint(self, line: _Painted) -> Strip:
         """The tabs around the open one for which there is room."""
         labels, active = line
-        width = self.size.width
+        width = self.room.width
         tabs = [f"[{clean(text)}]" if index == active else f" {clean(text)} " for index, text in enumerate(labels)]
         first, last = self._visible(tabs, active, width)
         before = self.glyphs.more_left if first > 0 else ""

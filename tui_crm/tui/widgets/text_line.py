@@ -39,7 +39,7 @@ class TextLine(LineWidget[_Painted]):
     def paint(self, line: _Painted) -> Strip:
         """The three texts in the width there is."""
         strong, quiet, right = map(clean, line)
-        room = max(0, self.size.width - 2)
+        room = max(0, self.room.width - 2)
         strong = fit(strong, min(cells(strong), room), ellipsis=self.glyphs.ellipsis)
         room -= cells(strong)
         right = "  " + right if right and cells(right) + 2 <= room else ""
@@ -47,4 +47,4 @@ class TextLine(LineWidget[_Painted]):
         quiet = fit("  " + quiet if quiet else "", max(0, room), ellipsis=self.glyphs.ellipsis)
         parts = ((" ", "text-line--quiet"), (strong, "text-line--strong"), (quiet, "text-line--quiet"))
         strip = self.strip_of(*parts, (right, "text-line--quiet"))
-        return strip.adjust_cell_length(self.size.width, self.style_of("text-line--quiet"))
+        return strip.adjust_cell_length(self.room.width, self.style_of("text-line--quiet"))

@@ -55,6 +55,7 @@ ENTITY = Entity(
             ("code", "name", "name_en", "level", "parent", "country", "area_code", "postal_code", "active"),
         ),
     ),
+    steady=True,
     tree="parent",
     synonyms=code_of,
     policy=POLICY,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from tui_crm.domain import Count, Desk, Entity, Page, Query, Record
+from tui_crm.domain import Count, Entity, Page, Record
 from tui_crm.i18n import tr
 from tui_crm.tui.present.text import cells
 from tui_crm.tui.present.values import display
@@ -50,7 +50,9 @@ class ListSource:
         desk = self.session.desk
         query = replace(self.state.query(), limit=limit)
         if isinstance(seek, Around):
-            return self._around(desk, query, seek.key)
+            page = desk.page(self.entity.name, replace(query, around=seek.key))
+            self.count = page.count
+            return self._of(page, None if page.more_before else 0)
         if isinstance(seek, After):
             page = desk.page(self.entity.name, replace(query, after=seek.place))
         elif isinstance(seek, Before):
@@ -61,18 +63,6 @@ class ListSource:
             page = desk.page(self.entity.name, query)
             self.count = page.count
         return self._of(page, 0 if seek == "start" else None)
-
-    def _around(self, desk: Desk, query: Query, key: int) -> Slice:
-        place = desk.place(self.entity.name, key, query)
-        if place is None:
-            page = desk.page(self.entity.name, query)
-            self.count = page.count
-            return self._of(page, 0)
-        before = desk.page(self.entity.name, replace(query, before=place, limit=max(1, query.limit // 2)))
-        start = before.rows[-1].place if before.rows else None
-        after = desk.page(self.entity.name, replace(query, after=start))
-        page = Page(before.rows + after.rows, before.more_before, after.more_after, after.count)
-        return self._of(page, None if before.more_before else 0)
 
     def _of(self, page: Page, position: int | None) -> Slice:
         rows = tuple(self.row(record) for record in page.rows)
