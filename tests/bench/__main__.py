@@ -17,6 +17,7 @@ KEPT = Path(__file__).with_name("figures.json")
 
 def on(url: str, kind: str) -> Iterator[tuple[str, Figure]]:
     """All figures of one database."""
+    books.forget_preferences(url)
     yield kind, measure.start(url)
     for account, who in ((books.MANAGER, "manager, 2,000 own"), ("chenguohua", "executive, all")):
         program = measure.signed_in(url, account)

@@ -12,6 +12,9 @@ from typing import Any
 
 import psycopg
 
+from tui_crm.domain import migrations
+from tui_crm.domain.core.stores import open_store
+from tui_crm.domain.migrations import runner
 from tui_crm.domain.sample import Sample
 from tui_crm.domain.sample.load import make_sample_book
 
@@ -25,8 +28,6 @@ OTHER = "zhangxiaolan"
 
 def sqlite_book() -> Path:
     """A sample book of CUSTOMERS customers with one contact each, in which one manager owns OWN."""
-    from tui_crm.domain import migrations
-
     version = sorted(p.stem for p in Path(migrations.__file__).parent.glob("[0-9]*.py"))[-1]
     path = CACHE / f"{CUSTOMERS}-{version}.db"
     if path.exists():
@@ -66,11 +67,16 @@ def _build(path: Path) -> None:
     sys.stderr.write("\n")
 
 
+def forget_preferences(url: str) -> None:
+    """Everybody's lists as they are at first, whatever an earlier measurement chose."""
+    store = open_store(url)
+    store.connect()
+    store.sql("DELETE FROM preferences")
+    store.close()
+
+
 def copy_to_postgres(path: Path, url: str) -> None:
     """The same book in an empty PostgreSQL database, row by row."""
-    from tui_crm.domain.core.stores import open_store
-    from tui_crm.domain.migrations import runner
-
     store = open_store(url)
     store.connect()
     runner.upgrade(store)

@@ -60,7 +60,8 @@ async def test_only_the_administrator_deletes_for_good_and_is_asked_first(any_fi
         await crm.is_told("已彻底删除")
         await crm.sees("回收站是空的。")
         await crm.press("u")
-        await crm.is_told("彻底删除的内容无法恢复。")
+        await crm.is_told("已撤销：")
+        await crm.sees_nothing_of(BOYA)
 
 
 @pytest.mark.parametrize("key", ["X", "d"])

@@ -254,7 +254,7 @@ async def test_a_locked_screen_shows_nothing_and_gives_everything_back(sample_ur
         await pilot.press(*sample_password(), "enter")
         await until(pilot, lambda: pilot.app.screen is place)
         await pilot.press("a")
-        assert pilot.app.screen.query_one("#filter").value == "sha"  # type: ignore[attr-defined]
+        assert pilot.app.screen.query_one("#filter").text == "sha"  # type: ignore[attr-defined]
     assert attempts(sample_url) == ["ok", "idle", "wrong", "ok"]
 
 
