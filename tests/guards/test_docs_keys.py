@@ -22,6 +22,17 @@ def test_key_ids_are_unique() -> None:
     assert len(set(ids)) == len(ids)
 
 
+def test_every_action_has_a_key_that_an_input_method_leaves_alone() -> None:
+    """A letter alone would be swallowed while Chinese is being typed."""
+    swallowed = [
+        key.id
+        for table in TABLES.values()
+        for key in table
+        if key.keys and all(len(k) == 1 for k in key.keys.split(","))
+    ]
+    assert swallowed == []
+
+
 def test_a_reading_is_plain_letters() -> None:
     """People type lü as lv, and nobody types tones."""
     odd = {char: found for char, found in readings().items() if not all(r.isascii() and r.isalpha() for r in found)}

@@ -55,7 +55,7 @@ async def test_only_the_administrator_deletes_for_good_and_is_asked_first(any_fi
         await crm.sees("确定彻底删除？此操作不能撤销。")
         await crm.press("enter")
         await crm.sees(BOYA)
-        await crm.press("X")
+        await crm.press("ctrl+x")
         await crm.confirms()
         await crm.is_told("已彻底删除")
         await crm.sees("回收站是空的。")

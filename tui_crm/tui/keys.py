@@ -54,9 +54,9 @@ LIST = (
     Key("list.columns", "C,f8", "columns", mark("Columns"), mark("Choose the columns of this list and their order.")),
     Key("list.bin", "b,f7", "bin", mark("Recycle bin"), mark("Show deleted records, or the living ones again."),
         needs="restore"),
-    Key("list.restore", "r", "restore", mark("Restore"), needs="restore"),
-    Key("list.purge", "X", "purge", mark("Delete for good"), needs="purge"),
-    Key("list.copy", "y", "copy", mark("Copy"), mark("Copy the name, or the value under the cursor.")),
+    Key("list.restore", "r,f2", "restore", mark("Restore"), needs="restore"),
+    Key("list.purge", "X,ctrl+x", "purge", mark("Delete for good"), needs="purge"),
+    Key("list.copy", "y,ctrl+y", "copy", mark("Copy"), mark("Copy the name, or the value under the cursor.")),
     Key("list.share", "ctrl+e", "share", mark("Share"), mark("Show this record to other people."), needs="share"),
     Key("list.verbs", "v,ctrl+g", "verbs", mark("More"), mark("What else can be done with this record.")),
     Key("list.contact", "ctrl+t", "add_child", mark("Add"), mark("Add a contact, or whatever belongs to the record.")),
@@ -64,6 +64,16 @@ LIST = (
     Key("list.tab_right", "right_square_bracket,alt+right,right", "tab(1)", mark("Next tab")),
     Key("list.pane", "tab", "pane(1)", mark("Next pane")),
     Key("list.pane_back", "shift+tab", "pane(-1)", mark("Pane before")),
+)  # fmt: skip
+
+COLUMNS = (
+    Key("columns.turn", "space,ideographic_space,f4", "turn", mark("Show or hide"), mark("The last column stays.")),
+    Key("columns.up", "ctrl+up,shift+up", "shift(-1)", mark("Move up")),
+    Key("columns.down", "ctrl+down,shift+down", "shift(1)", mark("Move down")),
+    Key("columns.reset", "delete,r", "reset", mark("As they came"),
+        mark("Show the columns that everybody starts with.")),
+    Key("columns.save", "ctrl+s,f2", "save", mark("Save")),
+    Key("columns.back", "escape", "back", mark("Back")),
 )  # fmt: skip
 
 FORM = (
@@ -151,6 +161,7 @@ SETTINGS = (
 TABLES = {
     mark("Everywhere"): EVERYWHERE,
     mark("Lists"): LIST,
+    mark("Columns"): COLUMNS,
     mark("Forms"): FORM,
     mark("Lists to choose from"): PICKING,
     mark("Saved by two"): CONFLICT,

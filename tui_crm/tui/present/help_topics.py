@@ -50,7 +50,7 @@ TOPICS = (
         mark("Recycle bin"),
         (
             mark("Deleting moves a record into the recycle bin; nothing is lost. b or F7 in a list shows what lies "
-                 "there, r restores it."),
+                 "there, r or F2 restores it."),
             mark("Deleting for good is a right of its own, and asks first. It cannot be undone."),
         ),
     ),

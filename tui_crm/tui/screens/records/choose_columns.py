@@ -12,6 +12,7 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from tui_crm.i18n import tr
+from tui_crm.tui.keys import COLUMNS, bindings
 from tui_crm.tui.screens.records.source import columns_of
 from tui_crm.tui.widgets.screens import Dialog
 
@@ -22,14 +23,7 @@ if TYPE_CHECKING:
 class ColumnsScreen(Dialog[tuple[str, ...] | None]):
     """All fields in order; Space shows or hides one, Shift or Ctrl with an arrow moves it."""
 
-    BINDINGS = [
-        ("escape", "dismiss(None)", ""),
-        ("space", "turn", ""),
-        ("ctrl+up,shift+up", "shift(-1)", ""),
-        ("ctrl+down,shift+down", "shift(1)", ""),
-        ("ctrl+s,f2", "save", ""),
-        ("r", "reset", ""),
-    ]
+    BINDINGS = [*bindings(COLUMNS)]
 
     def __init__(self, labels: dict[str, str], shown: tuple[str, ...], usual: tuple[str, ...]) -> None:
         super().__init__()
@@ -42,7 +36,7 @@ class ColumnsScreen(Dialog[tuple[str, ...] | None]):
         with Vertical(classes="dialog"):
             yield Static(tr("Columns"), classes="dialog-title", markup=False)
             yield OptionList()
-            keys = tr("Space shows or hides · Ctrl+↑↓ moves · r as it came · Enter or Ctrl+S keeps")
+            keys = tr("Space shows or hides · Ctrl+↑↓ moves · Del as it came · Enter or Ctrl+S keeps")
             yield Static(keys, classes="hint", markup=False)
 
     def on_mount(self) -> None:
@@ -82,6 +76,10 @@ class ColumnsScreen(Dialog[tuple[str, ...] | None]):
     def action_save(self) -> None:
         """Keep the choice."""
         self.dismiss(tuple(n for n in self.order if n in self.on))
+
+    def action_back(self) -> None:
+        """Leave the columns as they were."""
+        self.dismiss(None)
 
     def on_option_list_option_selected(self) -> None:
         """Enter keeps the choice as well."""
