@@ -125,8 +125,14 @@ class Crm:
         await self.pilot.press(*keys)
 
     async def types(self, text: str, *keys: str) -> None:
-        """Type a text, then press keys such as Enter."""
-        await self.pilot.press(*text, *keys)
+        """Type a text as fast as a line sends it, then press keys such as Enter."""
+        if text.isalnum():
+            for sign in text:
+                self.app.post_message(events.Key(sign, sign))
+            await self.pilot.pause()
+            await self.pilot.press(*keys)
+        else:
+            await self.pilot.press(*text, *keys)
 
     def pastes(self, text: str) -> None:
         """Paste a text, as a terminal hands it over in one piece."""

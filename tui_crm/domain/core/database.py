@@ -131,6 +131,18 @@ class Store:
         """Ids that match, or None when they are more than `limit`."""
         raise TypeError("a Store is one of the two databases")
 
+    def matching(self, table: str, asked: tuple[search.Term, ...], reach: tuple[str, ...]) -> tuple[str, list[Any]]:
+        """The ids of all that match, as a statement with its parameters."""
+        raise TypeError("a Store is one of the two databases")
+
+    def count_hits(
+        self, table: str, asked: tuple[search.Term, ...], reach: tuple[str, ...], most: int | None = None
+    ) -> int:
+        """How many match, by the index alone; no more than `most` are counted."""
+        text, params = self.matching(table, asked, reach)
+        limit = f" LIMIT {most}" if most is not None else ""
+        return int(self.sql(f"SELECT COUNT(*) FROM ({text}{limit}) AS found", params)[0][0])
+
     def proof(self, asked: tuple[search.Term, ...], column: Any) -> Any:
         """Condition over a record's tokens that decides the question without the index."""
         condition = None

@@ -70,10 +70,10 @@ class Desk(Directory, Personal, Batches):
         with plain_words(self.store):
             return reading.page(self, self._entered(name), query or Query(), action)
 
-    def count(self, name: str, query: Query | None = None, action: str = "read") -> Count:
-        """Exactly how many records a query finds."""
+    def count(self, name: str, query: Query | None = None, action: str = "read", *, most: int | None = None) -> Count:
+        """How many records a query finds: exactly, or up to a limit where one is given."""
         with plain_words(self.store):
-            return reading.count(self, self._entered(name), query or Query(), action)
+            return reading.count(self, self._entered(name), query or Query(), action, most)
 
     def read(self, name: str, key: int, *, deleted: bool = False) -> Record:
         """One record; NotFound when it is out of reach."""

@@ -119,22 +119,31 @@ class PostgresStore(Store):
 
     def hits(self, table: str, asked: tuple[search.Term, ...], reach: tuple[str, ...], limit: int) -> list[int] | None:
         """The planner's estimate first: a bitmap of half the table is not worth making."""
-        text = (
-            f'SELECT id FROM "{table}_tokens" WHERE '
-            "array_to_tsvector(string_to_array(btrim(tokens), ' ')) @@ ?::tsquery"
-        )
-        params: list[Any] = [search.tsquery(asked, reach)]
+        text, params = self._indexed(table, asked, reach)
         if self._estimate(text, params) > limit * 8:
             return None
         open_ended = any(way.prefix for term in asked for way in term)
         # The beginning of a word is looked up as a whole before the reach can narrow it.
         if reach and open_ended and self._estimate(text, [search.tsquery(asked, ())]) > limit * 8:
             return None
-        if search.needs_proof(asked):
-            proof, more = self.proof_sql(asked)
-            text, params = f"{text} AND {proof}", params + more
+        text, params = self.matching(table, asked, reach)
         found = [row[0] for row in self.sql(f"{text} LIMIT {limit + 1}", params)]
         return None if len(found) > limit else found
+
+    def _indexed(self, table: str, asked: tuple[search.Term, ...], reach: tuple[str, ...]) -> tuple[str, list[Any]]:
+        text = (
+            f'SELECT id FROM "{table}_tokens" WHERE '
+            "array_to_tsvector(string_to_array(btrim(tokens), ' ')) @@ ?::tsquery"
+        )
+        return text, [search.tsquery(asked, reach)]
+
+    def matching(self, table: str, asked: tuple[search.Term, ...], reach: tuple[str, ...]) -> tuple[str, list[Any]]:
+        """A row of the tokens for each."""
+        text, params = self._indexed(table, asked, reach)
+        if not search.needs_proof(asked):
+            return text, params
+        proof, more = self.proof_sql(asked)
+        return f"{text} AND {proof}", params + more
 
     def _estimate(self, text: str, params: list[Any]) -> float:
         plan = self.sql(f"EXPLAIN (FORMAT JSON) {text}", params)[0][0]

@@ -95,17 +95,31 @@ class Question:
         if self.impossible:
             return []
         if self.asked:
-            tokens = tokens_asked(self.entity, self.reach, self.desk.actor.id, self.desk.actor.department)
-            if self.query.bin:
-                tokens = tuple(search.BIN + t for t in tokens)
-            if any(n not in self.visible for n in self.entity.searched):
-                found = store.hits(self.entity.table, self.asked, tokens, BIGGEST - 2) or []
+            if self.half_hidden:
+                found = store.hits(self.entity.table, self.asked, self.tokens, BIGGEST - 2) or []
                 return indexing.met_by_visible(self.desk, self.entity, found, self.asked, self.visible)
             if store.proves_few and (near := self._in_reach()) is not None:
                 self.unproved = True
                 return near
-            return store.hits(self.entity.table, self.asked, tokens, FEW)
+            return store.hits(self.entity.table, self.asked, self.tokens, FEW)
         return self._in_reach()
+
+    @cached_property
+    def tokens(self) -> tuple[str, ...]:
+        """The reach as it stands in the search index."""
+        found = tokens_asked(self.entity, self.reach, self.desk.actor.id, self.desk.actor.department)
+        return tuple(search.BIN + t for t in found) if self.query.bin else found
+
+    @property
+    def half_hidden(self) -> bool:
+        """Whether words may be met in fields that this person does not see."""
+        return any(n not in self.visible for n in self.entity.searched)
+
+    @property
+    def indexed(self) -> bool:
+        """Whether the search index alone knows how many there are."""
+        alone = self.asked and not self.filters and not self.reach.shared and not self.half_hidden
+        return bool(alone) and self.ids is None
 
     def _in_reach(self) -> list[int] | None:
         """The records that a right leaves, where they are few."""
@@ -304,14 +318,26 @@ def _free_count(question: Question, seen: int, *, whole: bool) -> Count:
     return Count(seen, False)
 
 
-def count(desk: Desk, entity: Entity, query: Query, action: str = "read") -> Count:
-    """The exact number; may take long for many, so screens ask for it aside and stop it when it is in the way."""
+def count(desk: Desk, entity: Entity, query: Query, action: str = "read", most: int | None = None) -> Count:
+    """The number, exact up to `most`.
+
+    Many may take long, so screens ask for it aside, stop it when it is in the way, and are content with a limit.
+    """
     question = Question(desk, entity, query.all_pages(), action)
     if question.impossible:
         return Count(0, True)
     model = entity.model
-    row = desk.store.one(model.select(peewee.fn.COUNT(model.id)).where(question.where()))
-    return Count(row[0] if row else 0, True)
+    limit = None if most is None else most + 1
+    if question.indexed:
+        n = desk.store.count_hits(entity.table, question.asked, question.tokens, limit)
+    elif limit is None:
+        row = desk.store.one(model.select(peewee.fn.COUNT(model.id)).where(question.where()))
+        n = row[0] if row else 0
+    else:
+        some = model.select(model.id).where(question.where()).limit(limit).alias("some")
+        row = desk.store.one(peewee.Select((some,), (peewee.fn.COUNT(SQL("*")),)).bind(desk.store.db))
+        n = row[0] if row else 0
+    return Count(n, True) if most is None or n <= most else Count(most, False)
 
 
 def read(desk: Desk, entity: Entity, key: int, *, deleted: bool = False, action: str = "read") -> Record:

@@ -112,6 +112,12 @@ class SqliteStore(Store):
 
     def hits(self, table: str, asked: tuple[search.Term, ...], reach: tuple[str, ...], limit: int) -> list[int] | None:
         """Asks the full-text index; phrases are proved on the tokens themselves."""
+        text, params = self.matching(table, asked, reach)
+        found = [row[0] for row in self.sql(f"{text} LIMIT {limit + 1}", params)]
+        return None if len(found) > limit else found
+
+    def matching(self, table: str, asked: tuple[search.Term, ...], reach: tuple[str, ...]) -> tuple[str, list[Any]]:
+        """A row of the index for each."""
         text, params = (
             f'SELECT rowid FROM "{table}_index" WHERE "{table}_index" MATCH ?',
             [search.fts5(asked, reach)],
@@ -123,8 +129,7 @@ class SqliteStore(Store):
                 f'WHERE "{table}_index" MATCH ? AND ' + proof.replace("(tokens,", "(t.tokens,")
             )
             params += more
-        found = [row[0] for row in self.sql(f"{text} LIMIT {limit + 1}", params)]
-        return None if len(found) > limit else found
+        return text, params
 
     def facts(self) -> dict[str, str]:
         """The library's version, the journal's mode, and the size of the file."""

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 from dataclasses import replace
-from functools import partial
-from typing import Any
 
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.timer import Timer
-from textual.widgets import Input, Label
+from textual.widgets import Label
 from textual.worker import WorkType
 
 from tui_crm.domain import Entity, Verdict, errors, registry
 from tui_crm.i18n import tr
+from tui_crm.tui.inputs.line_input import LineInput
 from tui_crm.tui.keys import EVERYWHERE, LIST, bindings, shown
 from tui_crm.tui.screens.home import home_lines
 from tui_crm.tui.screens.program_actions import HOME, ProgramActions
 from tui_crm.tui.screens.records.actions import RecordActions
+from tui_crm.tui.screens.records.list_count import ListCount
 from tui_crm.tui.screens.records.list_state import ListState, first_state, in_words
 from tui_crm.tui.screens.records.pane import RecordPane
 from tui_crm.tui.screens.records.source import ListSource, columns_of
@@ -35,9 +35,6 @@ WIDE = 120
 
 SETTLE = 0.08
 """Seconds that the cursor rests before the record beside the list is read."""
-
-QUIET = 0.3
-"""Seconds without a key before many records are counted."""
 
 HELD = 0.04
 """Seconds that a picture waits for the rows that belong to it."""
@@ -65,10 +62,9 @@ class Workspace(ProgramActions, RecordActions):
         """What the sidebar offers: home, then entities."""
         self.place = ""
         self.states: dict[str, ListState] = {}
-        self.source: ListSource | None = None
+        self.count = ListCount(self, self._title, lambda message: self.tell(tr(message), refused=True))
         self.rights: dict[str, Verdict] = {}
         self._settle: Timer | None = None
-        self._quiet: Timer | None = None
         self._held = ExitStack()
         self._marks_said = ""
 
@@ -81,8 +77,9 @@ class Workspace(ProgramActions, RecordActions):
         yield DetailView(id="home")
         with Horizontal(id="filter-line"):
             yield Label("/ ", markup=False)
-            line = Input(id="filter", placeholder=tr("two characters, pinyin initials, end of a phone number"))
-            line.cursor_blink = False
+            hint = tr("two characters, pinyin initials, end of a phone number")
+            line = LineInput(self._typed, placeholder=hint, id="filter")
+            line.commands = {"enter": self._filtered}
             yield line
         yield RecordPane(self.session, id="pane")
         yield StatusLine()
@@ -164,7 +161,7 @@ class Workspace(ProgramActions, RecordActions):
         self.query_one("#filter-line").display = False
         if prepared is None:
             # A count that is still under way has no list any more to stand above.
-            self.source = None
+            self.count.of(None)
             self.query_one("#title", TextLine).show(tr("Home page"))
             self.query_one("#home", DetailView).focus()
             self.hints()
@@ -225,54 +222,16 @@ class Workspace(ProgramActions, RecordActions):
 
     def reload(self, key: int | None = None) -> None:
         """Load the list anew, from its start or around a record."""
-        self.source = ListSource(self.session, self.entity, self.state)
+        source = ListSource(self.session, self.entity, self.state)
         self.table.empty = self._empty_words()
-        self.table.load(self.source.fetch, key=key)
+        self.table.load(source.fetch, key=key)
         self._title("")
         self.hints()
-        self.recount()
+        self.count.of(source)
 
     def recount(self) -> None:
-        """Say how many records there are, as soon as the keys rest and nothing else wants the database."""
-        if self._quiet is not None:
-            self._quiet.stop()
-        self._quiet = self.set_timer(QUIET, self._begin_count)
-
-    def _begin_count(self) -> None:
-        self._quiet = None
-        if self.source is not None:
-            # A coroutine made here would never be awaited when the list changes before it starts.
-            show: WorkType[None] = partial(self._show_count, self.source)
-            self.run_worker(show, group="count", exclusive=True)
-
-    async def _show_count(self, source: ListSource) -> None:
-        entity, query = source.entity, source.state.query()
-        try:
-            count = await self.session.ask_aside(self._counted, entity.name, query)
-        except errors.BookError as error:
-            self.tell(tr(error.message), refused=True)
-            return
-        if source is not self.source:
-            return
-        if count is None:
-            self.recount()
-        else:
-            self._title(tr("{n} in all", n=f"{count.n:,}"))
-
-    def _known_count(self) -> None:
-        """Say what the rows told of their number; nothing has to be counted when that is exact."""
-        if self._quiet is None or self.source is None:
-            return
-        count, self.source.count = self.source.count, None
-        if count is not None and count.exact:
-            self._quiet.stop()
-            self._quiet = None
-            self._title(tr("{n} in all", n=f"{count.n:,}"))
-        else:
-            self._quiet.reset()
-
-    def _counted(self, name: str, query: Any) -> Any:
-        return self.session.desk.count(name, query)
+        """Count the list anew."""
+        self.count.again()
 
     def _title(self, count: str) -> None:
         words = in_words(self.entity, self.state, self.session.desk.clock)
@@ -290,7 +249,7 @@ class Workspace(ProgramActions, RecordActions):
     def _highlighted(self, event: RecordTable.Highlighted) -> None:
         event.stop()
         self._release()
-        self._known_count()
+        self.count.rows_came()
         if self._settle is not None:
             self._settle.stop()
         if self.wide:
@@ -338,16 +297,14 @@ class Workspace(ProgramActions, RecordActions):
 
     # -- the filter line
 
-    @on(Input.Changed, "#filter")
-    def _typed(self, event: Input.Changed) -> None:
-        if self.place in registry and event.value != self.state.words:
-            self._set_words(event.value)
+    def _typed(self, words: str) -> None:
+        if self.place in registry and words != self.state.words:
+            self._set_words(words)
 
     def _set_words(self, words: str) -> None:
         self.states[self.place] = replace(self.state, words=words)
         self.reload()
 
-    @on(Input.Submitted, "#filter")
     def _filtered(self) -> None:
         self.query_one("#filter-line").display = False
         self.table.focus()
@@ -357,10 +314,10 @@ class Workspace(ProgramActions, RecordActions):
         if self.place not in registry:
             self.action_palette()
             return
-        line = self.query_one("#filter", Input)
-        with self.app.batch_update(), line.prevent(Input.Changed):
+        line = self.query_one("#filter", LineInput)
+        with self.app.batch_update():
             self.query_one("#filter-line").display = True
-            line.value = self.state.words
+            line.show(self.state.words)
             line.focus()
 
     # -- keys
@@ -372,7 +329,7 @@ class Workspace(ProgramActions, RecordActions):
 
     async def action_back(self) -> None:
         """One step back: out of the filter line, out of the pane, out of what narrows the list; never out."""
-        line = self.query_one("#filter", Input)
+        line = self.query_one("#filter", LineInput)
         if line.has_focus:
             self.query_one("#filter-line").display = False
             self.table.focus()

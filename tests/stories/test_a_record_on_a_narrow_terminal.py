@@ -1,0 +1,88 @@
+"""Where there is no room beside the list, a record has a screen of its own, on which everything can be done to it."""
+
+from __future__ import annotations
+
+from tests.stories.conftest import elsewhere
+from tests.stories.driver import RecordScreen, signed_in
+from tui_crm.tui.screens.palette import PaletteScreen
+from tui_crm.tui.screens.prompt import PromptScreen
+from tui_crm.tui.screens.workspace import Workspace
+
+HENGDA, BOYA = "杭州恒达精密机械有限公司", "上海博雅医药科技公司"
+
+
+async def test_lijing_deletes_the_record_that_she_reads_and_brings_it_back(any_firm: str) -> None:
+    """The list below says what was done, and goes on without the record."""
+    async with signed_in(any_firm, "lijing") as crm:
+        await crm.open("客户")
+        await crm.opens(BOYA)
+        await crm.press("delete")
+        await crm.arrives(Workspace)
+        await crm.is_told("已删除，按 u 可恢复")
+        await crm.sees("共 2 条")
+        await crm.press("f7")
+        await crm.opens(BOYA)
+        await crm.sees("r 恢复")
+        await crm.press("f2")
+        await crm.arrives(Workspace)
+        await crm.is_told("已恢复")
+        await crm.sees("回收站是空的。")
+
+
+async def test_what_makes_no_sense_or_is_refused_is_said(firm: str) -> None:
+    with elsewhere(firm) as office:
+        office.desk("lijing").remove("customers", office.id_of("customers", BOYA))
+    async with signed_in(firm, "lijing") as crm:
+        await crm.open("客户")
+        await crm.opens(HENGDA)
+        await crm.press("r")
+        await crm.is_told("此处不能进行该操作。")
+        await crm.press("escape", "b")
+        await crm.opens(BOYA)
+        await crm.sees_nothing_of("彻底删除")
+        await crm.press("ctrl+x")
+        await crm.is_told("彻底删除")
+        assert isinstance(crm.screen, RecordScreen)
+
+
+async def test_the_administrator_deletes_for_good_and_is_asked_first(firm: str) -> None:
+    with elsewhere(firm) as office:
+        office.desk("lijing").remove("customers", office.id_of("customers", BOYA))
+    async with signed_in(firm, "linzhiyuan") as crm:
+        await crm.open("客户")
+        await crm.press("b")
+        await crm.opens(BOYA)
+        await crm.press("X")
+        await crm.confirms()
+        await crm.arrives(Workspace)
+        await crm.is_told("已彻底删除")
+
+
+async def test_the_further_commands_are_there_and_the_record_shows_what_they_did(firm: str) -> None:
+    async with signed_in(firm, "lijing") as crm:
+        await crm.open("客户")
+        await crm.opens(HENGDA)
+        await crm.press("ctrl+g")
+        await crm.chooses("增加积分")
+        await crm.arrives(PromptScreen)
+        await crm.types("5", "enter")
+        await crm.arrives(RecordScreen)
+        await crm.sees_together("积分", "5")
+
+
+async def test_the_palette_offers_what_the_role_may_do(firm: str) -> None:
+    """陈国栋 may only read: the reason stands beside the command."""
+    async with signed_in(firm, "chenguodong") as crm:
+        await crm.open("客户")
+        await crm.opens(HENGDA)
+        await crm.press("ctrl+k")
+        await crm.arrives(PaletteScreen)
+        await crm.types("删除")
+        await crm.sees_together("删除", "客户 - 删除")
+        await crm.press("escape")
+    async with signed_in(firm, "lijing") as crm:
+        await crm.open("客户")
+        await crm.opens(HENGDA)
+        await crm.commands("删除")
+        await crm.arrives(Workspace)
+        await crm.is_told("已删除")

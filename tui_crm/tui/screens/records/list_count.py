@@ -1,0 +1,80 @@
+"""How many records a list has, said as soon as it is known without holding up a key."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from textual.screen import Screen
+from textual.timer import Timer
+from textual.worker import WorkType
+
+from tui_crm.domain import Count, errors
+from tui_crm.i18n import Message, tr
+from tui_crm.tui.screens.records.source import ListSource
+
+QUIET = 0.3
+"""Seconds without a key before many records are counted."""
+
+COUNTED = 100_000
+"""So many are counted exactly when words or conditions narrow a list."""
+
+
+class ListCount:
+    """Counts the open list of a screen: from what its rows told, else aside, once the keys rest."""
+
+    def __init__(self, screen: Screen[None], show: Callable[[str], None], failed: Callable[[Message], None]) -> None:
+        self._screen, self._show, self._failed = screen, show, failed
+        self._source: ListSource | None = None
+        self._rest: Timer | None = None
+
+    def of(self, source: ListSource | None) -> None:
+        """Count another list, or none."""
+        self._source = source
+        self.again()
+
+    def again(self) -> None:
+        """Count anew, because records may have come or gone."""
+        if self._rest is not None:
+            self._rest.stop()
+        self._rest = self._screen.set_timer(QUIET, self._begin) if self._source is not None else None
+
+    def rows_came(self) -> None:
+        """Take what the rows told of their number; nothing has to be counted when that is exact."""
+        if self._rest is None or self._source is None:
+            return
+        count, self._source.count = self._source.count, None
+        if count is not None and count.exact:
+            self._rest.stop()
+            self._rest = None
+            self._say(count)
+        else:
+            self._rest.reset()
+
+    def _begin(self) -> None:
+        self._rest = None
+        if self._source is not None:
+            # A coroutine made here would never be awaited when the list changes before it starts.
+            ask: WorkType[None] = partial(self._ask, self._source)
+            self._screen.run_worker(ask, group="count", exclusive=True)
+
+    async def _ask(self, source: ListSource) -> None:
+        try:
+            count = await source.session.ask_aside(_counted, source)
+        except errors.BookError as error:
+            self._failed(error.message)
+            return
+        if source is self._source:
+            if count is None:
+                self.again()
+            else:
+                self._say(count)
+
+    def _say(self, count: Count) -> None:
+        self._show(tr("{n} in all", n=tr(count.message)))
+
+
+def _counted(source: ListSource) -> Count:
+    query = source.state.query()
+    narrowed = query.words or query.filters
+    return source.session.desk.count(source.entity.name, query, most=COUNTED if narrowed else None)
