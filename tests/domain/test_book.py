@@ -10,7 +10,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from tests.office import Office, office_at
+from tests.office import Office, found_office, office_at
 from tui_crm.domain import Query, create_book, errors, exists, open_book, registry
 from tui_crm.domain.core.database import Store
 from tui_crm.domain.core.stores import open_store
@@ -44,6 +44,28 @@ def test_every_step_leads_from_an_empty_database_to_the_present(fresh_book_url: 
     assert runner.upgrade(store) == []
     assert len({name[:4] for name in runner.steps()}) == len(runner.steps()), "each number stands once"
     store.close()
+
+
+def test_a_book_of_the_first_release_is_brought_up_to_date(
+    fresh_book_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """People go on where they were: the same records, the same rights, a sound book."""
+    steps = runner.steps()
+    monkeypatch.setattr(runner, "steps", lambda: steps[:1])
+    found_office(fresh_book_url)
+    with office_at(fresh_book_url) as office:
+        kept = office.admin.create("customers", {"name": "杭州恒达精密机械有限公司", "phone": "0571-87654321"})
+        gone = office.admin.create("customers", {"name": "上海博雅医药科技公司"})
+        office.admin.remove("customers", gone.id)
+        before = office.dump("customers", "contacts", "users")
+        assert runner.applied(office.book.store) == steps[:1]
+    monkeypatch.undo()
+    with office_at(fresh_book_url) as office:
+        assert runner.applied(office.book.store) == steps
+        assert office.dump("customers", "contacts", "users") == before
+        assert office.names("linzhiyuan", Query(words="4321")) == [kept["name"]]
+        assert office.names("linzhiyuan", Query(bin=True)) == ["上海博雅医药科技公司"]
+        assert office.problems() == []
 
 
 def test_a_new_book_is_sound(book_url: str) -> None:

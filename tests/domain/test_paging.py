@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import cmp_to_key
 from typing import Any
@@ -12,7 +13,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.office import DAY, Office
-from tui_crm.domain import Filter, Query, errors, registry
+from tui_crm.domain import Count, Filter, Query, errors, registry
 from tui_crm.domain.core import bulk, reading, writing
 from tui_crm.domain.core.search import sort_key
 
@@ -263,6 +264,22 @@ def test_a_row_that_is_added_while_walking_moves_nothing(office: Office, way: No
     assert [r["name"] for r in (*first.rows, *following.rows)] == [f"客户{n}" for n in reversed(range(6))]
 
 
+def test_the_page_around_a_record_is_a_part_of_the_whole(office: Office, way: None) -> None:
+    """Wherever the record stands; and the first page when the list does not have it."""
+    keys = [office.customer(f"恒达{n}").id for n in range(12)]
+    query = Query(words="恒达", sort=(("name", "asc"),), limit=4)
+    whole = [r.id for r in office.admin.page("customers", replace(query, limit=50)).rows]
+    for key in keys:
+        page = office.admin.page("customers", replace(query, around=key))
+        found = [r.id for r in page.rows]
+        start = whole.index(found[0])
+        assert key in found
+        assert found == whole[start : start + len(found)]
+        assert (page.more_before, page.more_after) == (start > 0, whole[-1] not in found)
+    elsewhere = office.customer("博雅").id
+    assert office.admin.page("customers", replace(query, around=elsewhere)).rows[0].id == whole[0]
+
+
 def test_the_count_does_not_lie(office: Office, way: None) -> None:
     """Exact, or honestly "more than"."""
     for n in range(8):
@@ -270,5 +287,8 @@ def test_the_count_does_not_lie(office: Office, way: None) -> None:
     for account, number in (("linzhiyuan", 8), ("lijing", 4)):
         for query in (Query(limit=2), Query(limit=2, words="恒达"), Query(limit=50)):
             page = office.desk(account).page("customers", query)
-            assert office.desk(account).count("customers", query).n == number
+            assert office.desk(account).count("customers", query) == Count(number, True)
+            for most in (3, number, 100):
+                counted = office.desk(account).count("customers", query, most=most)
+                assert counted == Count(min(most, number), number <= most)
             assert page.count.n == number if page.count.exact else page.count.n <= number
