@@ -5,21 +5,17 @@ from __future__ import annotations
 from abc import abstractmethod
 from contextlib import suppress
 
-from tui_crm.domain import Record, errors, registry
+from tui_crm.domain import Record, errors
 from tui_crm.i18n import tr
-from tui_crm.tui.keys import EVERYWHERE, LIST, Key
-from tui_crm.tui.screens.records.actions import RecordActions
+from tui_crm.tui.keys import EVERYWHERE, Key
+from tui_crm.tui.screens.records.chosen_records import ChosenRecords
 
 HOME = "home"
 """The place that is no list."""
 
 
-class ProgramActions(RecordActions):
-    """Mixed into the workspace."""
-
-    @abstractmethod
-    async def open_place(self, place: str) -> None:
-        """Go to the home page or to a list."""
+class ProgramActions(ChosenRecords):
+    """Mixed into the workspace and into the screen of one record."""
 
     @abstractmethod
     async def action_back(self) -> None:
@@ -41,7 +37,7 @@ class ProgramActions(RecordActions):
                 key.action,
                 refused,
             )
-            for key in (*LIST, *EVERYWHERE)
+            for key in (*self.KEYS, *EVERYWHERE)
             if key.id not in ("app.palette", "app.back") and (refused := self._refusal(key)) is not None
         ]
         choice = await self.app.push_screen_wait(PaletteScreen(self.session, commands))
@@ -59,7 +55,7 @@ class ProgramActions(RecordActions):
         """Why a command is not for this person: "" when it is, None when it makes no sense here."""
         if key in EVERYWHERE:
             return ""
-        if self.place == HOME:
+        if not self.listing:
             return "" if key.id == "list.undo" else None
         verdict = self.rights.get(key.needs) if key.needs else None
         if not key.needs or verdict:
@@ -70,9 +66,9 @@ class ProgramActions(RecordActions):
         """What can be done here, searchable."""
         from tui_crm.tui.screens.help import HelpScreen
 
-        groups = ["Lists", "Everywhere", "Forms"] if self.place in registry else ["Everywhere", "Lists", "Forms"]
-        title = tr(self.entity.titles) if self.place in registry else tr("Home page")
-        entity = registry.get(self.place)
+        groups = ["Lists", "Everywhere", "Forms"] if self.listing else ["Everywhere", "Lists", "Forms"]
+        entity = self.entity if self.listing else None
+        title = tr(entity.titles) if entity is not None else tr("Home page")
         self.app.push_screen(HelpScreen(title, groups, entity=entity, keys_of=self.app.keymap_keys))
 
     async def action_lock(self) -> None:

@@ -1,0 +1,316 @@
+"""What keys do to the records that are chosen, in a list or on a screen of their own.
+
+Each wish goes to the desk, each refusal into the status line.
+"""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from tui_crm.domain import Entity, Record, Verb, Verdict, errors, registry
+from tui_crm.i18n import tr
+from tui_crm.tui.keys import LIST, Key
+from tui_crm.tui.present.text import clean
+from tui_crm.tui.widgets.screens import FullScreen
+
+if TYPE_CHECKING:
+    from tui_crm.tui.app import CrmApp
+    from tui_crm.tui.session import Session
+
+ACTIONS = ("read", "create", "change", "remove", "restore", "purge", "share", "import", "export")
+
+
+@dataclass(frozen=True)
+class Left:
+    """What the screen below does when a record's own screen has been left: go to a place, tell what was done."""
+
+    place: str = ""
+    told: str = ""
+
+
+class ChosenRecords(FullScreen[Any]):
+    """The actions on records of one kind; a screen mixes them in and says which records are chosen."""
+
+    KEYS: ClassVar[tuple[Key, ...]] = LIST
+    """The actions that the screen offers."""
+
+    session: Session
+    app: CrmApp
+    place: str
+    """The kind of the records, or the home page, where there are none."""
+    rights: dict[str, Verdict]
+    tell: Callable[..., None]
+
+    @property
+    def entity(self) -> Entity:
+        """The kind of the records."""
+        return registry[self.place]
+
+    @property
+    def listing(self) -> bool:
+        """Whether there are records, as on every screen but the home page."""
+        return self.place in registry
+
+    @property
+    @abstractmethod
+    def current_key(self) -> int | None:
+        """The record that the keys act on."""
+
+    @property
+    @abstractmethod
+    def in_bin(self) -> bool:
+        """Whether the records lie in the recycle bin."""
+
+    @property
+    @abstractmethod
+    def change(self) -> int | None:
+        """The change under the cursor, in a history or in the audit."""
+
+    @property
+    @abstractmethod
+    def text_here(self) -> str:
+        """What is copied: the value under the cursor, or the record's name."""
+
+    @abstractmethod
+    async def chosen_keys(self) -> list[int]:
+        """The records that an action for several is done to."""
+
+    @abstractmethod
+    def acted(self, told: str, *, refused: bool) -> None:
+        """Show what has become of the chosen records."""
+
+    @abstractmethod
+    def refresh_rows(self) -> None:
+        """Fetch again what is shown."""
+
+    @abstractmethod
+    async def open_place(self, place: str) -> None:
+        """Go to the home page or to a list."""
+
+    # -- rights and refusals
+
+    async def rights_of(self, entity: Entity) -> dict[str, Verdict]:
+        """What this person may do with the records of a list."""
+        desk = self.session.desk
+        actions = [a for a in ACTIONS if a in entity.policy.actions]
+        return await self.session.ask(lambda: {a: desk.may(f"{entity.name}.{a}") for a in actions})
+
+    def refused(self, action: str) -> bool:
+        """Say why an action is not for this person, if it is not."""
+        verdict = self.rights.get(action) if self.listing else None
+        if verdict is not None and verdict:
+            return False
+        reason = verdict.reason if verdict is not None else None
+        if reason is None:
+            self.senseless()
+        else:
+            self.tell(tr(reason), refused=True)
+        return True
+
+    def senseless(self) -> None:
+        """Say that a key has nothing to do here."""
+        self.tell(tr("This cannot be done here."), refused=True)
+
+    def wish(self, work: Any) -> None:
+        """Run the steps of an action; what the book refuses is said in the status line."""
+        self.tell("")
+        self.run_worker(self._granted(work), group="wish")
+
+    async def _granted(self, work: Any) -> None:
+        try:
+            await work
+        except errors.BookError as error:
+            self.tell(tr(error.message), refused=True)
+
+    async def confirm(self, text: str, yes: str) -> bool:
+        """Ask before something that cannot be undone."""
+        from tui_crm.tui.screens.records.confirm import ConfirmScreen
+
+        answer: bool = await self.app.push_screen_wait(ConfirmScreen(text, yes=yes))
+        return answer
+
+    # -- opening and editing
+
+    async def open_record(self, name: str, key: int) -> None:
+        """Show a record on its process screen, or on a screen of its own."""
+        if name == "roles":
+            from tui_crm.tui.screens.rights import RightsScreen
+
+            await self.app.push_screen(RightsScreen(self.session, key), self._returned)
+            return
+        from tui_crm.tui.screens.records.record_screen import RecordScreen
+
+        deleted = self.listing and name == self.place and self.in_bin
+        self.saw(name, key)
+        await self.app.push_screen(RecordScreen(self.session, name, key, deleted=deleted), self._returned)
+
+    def saw(self, name: str, key: int) -> None:
+        """Remember that a record was opened."""
+        if registry[name].editable and registry[name].group == "work":
+            self.wish(self.session.call(self.session.desk.saw, name, key))
+
+    async def _returned(self, left: Any = None) -> None:
+        self.refresh_rows()
+        if not isinstance(left, Left):
+            return
+        if left.place:
+            await self.open_place(left.place)
+        if left.told:
+            self.tell(left.told)
+
+    async def edit_record(
+        self, name: str, record: Record | None, preset: Mapping[str, Any] | None = None, field: str = ""
+    ) -> None:
+        """Open the form, and show what was saved."""
+        from tui_crm.tui.screens.records.form import FormScreen
+
+        verdict = await self.session.ask(self.session.desk.may, f"{name}.{'change' if record else 'create'}", record)
+        if not verdict:
+            self.tell(tr(verdict.reason) if verdict.reason else "", refused=True)
+            return
+        self.wish(self._in_form(FormScreen(self.session, name, record, preset or {}, field), name))
+
+    async def _in_form(self, form: Any, name: str) -> None:
+        saved: int | None = await self.app.push_screen_wait(form)
+        if saved is None:
+            return
+        self.tell(tr("Saved."))
+        self.saved(name, saved, made=form.record is None)
+
+    def saved(self, name: str, key: int, *, made: bool) -> None:
+        """Show what was saved."""
+        self.refresh_rows()
+
+    def action_edit(self) -> None:
+        """Edit the record."""
+        if self.listing and self.current_key is not None and not self.refused("change"):
+            self.wish(self._edit(self.current_key))
+
+    async def _edit(self, key: int) -> None:
+        record = await self.session.ask(self.session.desk.read, self.place, key)
+        await self.edit_record(self.place, record)
+
+    def action_add_child(self) -> None:
+        """Something new that belongs to the record: a contact of a customer."""
+        if not self.listing or self.current_key is None or not self.entity.children:
+            self.senseless()
+            return
+        child, link = self.entity.children[0]
+        self.wish(self.edit_record(child, None, {link: self.current_key}))
+
+    # -- removing and bringing back
+
+    def action_remove(self) -> None:
+        """Move the records into the recycle bin."""
+        if self.refused("remove"):
+            return
+        if self.in_bin:
+            self.action_purge()
+            return
+        self.wish(self._each(self.session.desk.remove, tr("deleted; u brings it back")))
+
+    def action_restore(self) -> None:
+        """Bring records back from the recycle bin."""
+        if self.refused("restore"):
+            return
+        if self.in_bin:
+            self.wish(self._each(self.session.desk.restore, tr("restored")))
+        else:
+            self.senseless()
+
+    def action_purge(self) -> None:
+        """Delete records of the recycle bin for good, after asking."""
+        if self.refused("purge"):
+            return
+        if self.in_bin:
+            self.wish(self._purge())
+        else:
+            self.senseless()
+
+    async def _purge(self) -> None:
+        if await self.confirm(tr("Delete for good? This cannot be undone."), tr("Delete for good")):
+            await self._each(self.session.desk.purge, tr("deleted for good"))
+
+    async def _each(self, do: Callable[[str, int], None], done: str) -> None:
+        keys = await self.chosen_keys()
+        refused: errors.BookError | None = None
+        count = 0
+        for key in keys:
+            try:
+                await self.session.call(do, self.place, key)
+                count += 1
+            except errors.BookError as error:
+                refused = error
+        text = tr("{n} records", n=count) + f" {done}" if count != 1 else done
+        if refused is not None:
+            text = f"{text} · {tr(refused.message)}" if count else tr(refused.message)
+        self.acted(text, refused=refused is not None)
+
+    def action_undo(self) -> None:
+        """Take back the change under the cursor in the audit or in a history, else the own last one."""
+        self.wish(self._undo(self.change))
+
+    async def _undo(self, change: int | None) -> None:
+        from tui_crm.tui.screens.records.undoing import take_back
+
+        told = await take_back(self.session, change)
+        self.refresh_rows()
+        self.tell(told)
+
+    # -- other uses of a record
+
+    def action_copy(self) -> None:
+        """Copy the value under the cursor, or the record's name, to the person's own clipboard (OSC 52)."""
+        text = clean(self.text_here)
+        if text:
+            self.app.copy_to_clipboard(text)
+            self.tell(tr("Copied: {text}", text=text))
+
+    def action_share(self) -> None:
+        """Say who else may see the record."""
+        if self.listing and self.current_key is not None and not self.refused("share"):
+            from tui_crm.tui.screens.sharing import SharingScreen
+
+            self.app.push_screen(SharingScreen(self.session, self.place, self.current_key), self._returned)
+
+    def action_verbs(self) -> None:
+        """Choose among the module's own wishes for this record."""
+        if self.listing and self.current_key is not None and self.entity.rules.verbs:
+            self.wish(self._choose_verb(self.current_key))
+        else:
+            self.senseless()
+
+    async def _choose_verb(self, key: int) -> None:
+        from tui_crm.tui.screens.prompt import ChooseScreen
+
+        verbs = self.entity.rules.verbs
+        chosen = await self.app.push_screen_wait(
+            ChooseScreen(tr(self.entity.title), [(name, tr(verb.label)) for name, verb in verbs.items()])
+        )
+        if chosen is not None:
+            await self._verb(f"{self.place}.{chosen}", verbs[chosen], key)
+
+    async def _verb(self, wish: str, verb: Verb, key: int) -> None:
+        from tui_crm.tui.screens.prompt import PromptScreen, TellScreen
+
+        verdict = await self.session.ask(self.session.desk.may, wish)
+        if not verdict:
+            self.tell(tr(verdict.reason) if verdict.reason else "", refused=True)
+            return
+        if verb.confirm and not await self.confirm(tr(verb.confirm), tr(verb.label)):
+            return
+        facts: dict[str, str] = {}
+        for argument, label in verb.asks:
+            typed = await self.app.push_screen_wait(PromptScreen(tr(label)))
+            if typed is None:
+                return
+            facts[argument] = typed
+        result = await self.session.call(lambda: self.session.desk.do(wish, key, **facts))
+        self.refresh_rows()
+        if verb.tells and "{result}" in verb.tells and isinstance(result, str):
+            await self.app.push_screen_wait(TellScreen(tr(verb.tells, result=result)))
+        else:
+            self.tell(tr(verb.tells, result=result) if verb.tells else tr("Done."))
