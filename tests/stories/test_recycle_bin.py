@@ -52,7 +52,7 @@ async def test_only_the_administrator_deletes_for_good_and_is_asked_first(any_fi
         await crm.press("b")
         await crm.sees(BOYA)
         await crm.press("X")
-        await crm.sees("确定彻底删除？此操作不能撤销。")
+        await crm.sees(f"彻底删除“{BOYA}”？此操作不能撤销。")
         await crm.press("enter")
         await crm.sees(BOYA)
         await crm.press("ctrl+x")
@@ -62,6 +62,24 @@ async def test_only_the_administrator_deletes_for_good_and_is_asked_first(any_fi
         await crm.press("u")
         await crm.is_told("已撤销：")
         await crm.sees_nothing_of(BOYA)
+
+
+@pytest.mark.parametrize(("language", "list_name", "question"), [
+    ("zh", "客户", "彻底删除 2 条客户？此操作不能撤销。"),
+    ("en", "Customers", "Delete 2 customers for good? This cannot be undone."),
+])  # fmt: skip
+async def test_the_question_says_how_many_are_deleted_for_good(
+    firm: str, language: str, list_name: str, question: str
+) -> None:
+    with elsewhere(firm) as office:
+        for name in (BOYA, DINGXIN):
+            office.desk("lijing").remove("customers", office.id_of("customers", name))
+    async with signed_in(firm, "linzhiyuan", language=language) as crm:
+        await crm.open(list_name)
+        await crm.press("f7", "asterisk", "delete")
+        await crm.sees(question)
+        await crm.confirms()
+        await crm.is_told("已彻底删除" if language == "zh" else "deleted for good")
 
 
 @pytest.mark.parametrize("key", ["X", "d"])

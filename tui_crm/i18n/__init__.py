@@ -37,6 +37,10 @@ class Message:
         return _fill(self.text, self.facts, "en")
 
 
+class Amid(Message):
+    """A heading, such as the name of a list, amid a sentence: English takes its capital away."""
+
+
 def mark(text: str) -> str:
     """Mark a sentence for the catalogs without translating it."""
     return text
@@ -52,8 +56,14 @@ def _catalog(language: str) -> gettext.NullTranslations:
 def _fill(text: str, facts: dict[str, Any], language: str) -> str:
     if not facts:
         return text
-    spoken = {k: tr(v, language=language) if isinstance(v, Message) else v for k, v in facts.items()}
-    return text.format(**spoken)
+    return text.format(**{name: _spoken(fact, language) for name, fact in facts.items()})
+
+
+def _spoken(fact: Any, language: str) -> Any:
+    if not isinstance(fact, Message):
+        return fact
+    words = tr(fact, language=language)
+    return words[:1].lower() + words[1:] if isinstance(fact, Amid) and language == "en" else words
 
 
 def tr(text: str | Message, /, *, language: str | None = None, **facts: Any) -> str:

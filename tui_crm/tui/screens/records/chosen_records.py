@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from tui_crm.domain import Entity, Record, Verb, Verdict, errors, registry
-from tui_crm.i18n import tr
+from tui_crm.i18n import Amid, tr
 from tui_crm.tui.keys import LIST, Key
 from tui_crm.tui.present.text import clean
 from tui_crm.tui.widgets.screens import FullScreen
@@ -231,11 +231,20 @@ class ChosenRecords(FullScreen[Any]):
             self.senseless()
 
     async def _purge(self) -> None:
-        if await self.confirm(tr("Delete for good? This cannot be undone."), tr("Delete for good")):
-            await self._each(self.session.desk.purge, tr("deleted for good"))
-
-    async def _each(self, do: Callable[[str, int], None], done: str) -> None:
         keys = await self.chosen_keys()
+        if keys and await self.confirm(await self._question(keys), tr("Delete for good")):
+            await self._each(self.session.desk.purge, tr("deleted for good"), keys)
+
+    async def _question(self, keys: list[int]) -> str:
+        """Whether these are to be deleted for good: one by its name, several by their number."""
+        if len(keys) > 1:
+            what = Amid(self.entity.titles)
+            return tr("Delete {n} {what} for good? This cannot be undone.", n=f"{len(keys):,}", what=what)
+        name = await self.session.ask(self.session.desk.label_of, self.place, keys[0])
+        return tr("Delete “{name}” for good? This cannot be undone.", name=name)
+
+    async def _each(self, do: Callable[[str, int], None], done: str, keys: list[int] | None = None) -> None:
+        keys = await self.chosen_keys() if keys is None else keys
         refused: errors.BookError | None = None
         count = 0
         for key in keys:
