@@ -69,7 +69,7 @@ def test_who_may_not_import_is_refused(crm: Crm, sheet: Path) -> None:
     for account in ("chenguodong", "zhaolei", "qianwen"):
         answer = crm("import", "customers", str(sheet), "--as", account, "--lang", "en")
         assert (answer.status, answer.out) == (1, "")
-        assert answer.err.startswith("Your roles do not allow this: import")
+        assert answer.err.startswith("Your roles do not let you import customers.")
     assert crm("list", "customers", "--json").json == []
 
 

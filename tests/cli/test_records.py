@@ -37,7 +37,7 @@ def test_records_out_of_reach_are_not_there(crm: Crm) -> None:
 
 def test_a_role_without_the_right_is_refused_in_one_line(crm: Crm) -> None:
     answer = crm("list", "customers", "--as", "qianwen", "--lang", "en")
-    assert (answer.status, answer.out, answer.err) == (1, "", "Your roles do not allow this: see Customers.\n")
+    assert (answer.status, answer.out, answer.err) == (1, "", "Your roles do not let you see customers.\n")
 
 
 @pytest.mark.parametrize(

@@ -77,7 +77,7 @@ async def test_boats_are_in_the_sidebar_the_list_the_form_and_the_palette(harbou
         await crm.press("d")
         await crm.is_told("已删除")
         await crm.press("b")
-        await crm.is_told("您没有此权限：Boats - 恢复。")
+        await crm.is_told("您的角色不能恢复Boats。")
         await crm.press("u")
         await crm.sees_together("▸", "西湖一号")
 
@@ -122,4 +122,4 @@ async def test_the_rights_grid_and_the_audit_know_it(harbour: str, size: tuple[i
         await crm.open("Boats")
         await crm.sees("渤海")
         await crm.press("n")
-        await crm.is_told("您没有此权限：Boats - 新建。")
+        await crm.is_told("您的角色不能新建Boats。")

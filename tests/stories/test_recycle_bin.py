@@ -91,7 +91,7 @@ async def test_a_customer_manager_cannot_delete_for_good_and_is_told_why(firm: s
         await crm.press("b")
         await crm.sees("回收站", BOYA)
         await crm.press(key)
-        await crm.is_told("您没有此权限：客户 - 彻底删除。")
+        await crm.is_told("您的角色不能彻底删除客户。")
         assert not isinstance(crm.screen, ConfirmScreen)
         await crm.sees(BOYA)
 

@@ -23,11 +23,11 @@ async def test_an_executive_reads_everything_and_changes_nothing(firm: str, size
         assert "e 修改" not in crm.text
         for key, reason in (("n", "新建"), ("e", "修改"), ("d", "删除"), ("ctrl+e", "共享")):
             await crm.press(key)
-            await crm.is_told(f"您没有此权限：客户 - {reason}。")
+            await crm.is_told(f"您的角色不能{reason}客户。")
         await crm.press("b")
-        await crm.is_told("您没有此权限：客户 - 恢复。")
+        await crm.is_told("您的角色不能恢复客户。")
         await crm.press("ctrl+t")
-        await crm.is_told("您没有此权限：联系人 - 新建。")
+        await crm.is_told("您的角色不能新建联系人。")
         assert isinstance(crm.screen, Workspace)
 
 
@@ -35,7 +35,7 @@ async def test_the_reason_is_said_in_the_persons_language(firm: str) -> None:
     async with signed_in(firm, "chenguodong", language="en") as crm:
         await crm.open("Customers")
         await crm.press("n")
-        await crm.is_told("Your roles do not allow this: create Customers.")
+        await crm.is_told("Your roles do not let you create customers.")
 
 
 @pytest.mark.parametrize("size", [SMALL, WIDE])
@@ -151,10 +151,10 @@ async def test_a_command_that_is_refused_stands_greyed_in_the_palette_with_its_r
         await crm.open("客户")
         await crm.press("ctrl+k")
         await crm.types("新建")
-        await crm.sees_together("新建", "您没有此权限")
+        await crm.sees_together("新建", "您的角色不能")
         await crm.press("enter")
         assert isinstance(crm.screen, PaletteScreen)
-        await crm.is_told("您没有此权限：客户 - 新建。")
+        await crm.is_told("您的角色不能新建客户。")
 
 
 async def test_whoever_is_disabled_while_at_work_is_told_so(firm: str) -> None:

@@ -7,6 +7,7 @@ import re
 import pytest
 
 from tests.stories.driver import SMALL, WIDE, Crm, signed_in
+from tui_crm.domain.core.access import refusal
 from tui_crm.i18n import _catalog, tr
 from tui_crm.tui.screens.my_settings import MySettingsScreen
 from tui_crm.tui.screens.records.form import FormScreen
@@ -95,8 +96,7 @@ async def test_the_dialogs_and_the_help_speak_english(firm: str) -> None:
 
 async def test_the_words_of_a_refusal_are_those_of_the_reader(firm: str) -> None:
     for language in ("zh", "en"):
-        create, customers = (tr(word, language=language) for word in ("create", "Customers"))
-        sentence = "Your roles do not allow this: {action} {entity}."
+        sentence = refusal("create", "Customers")
         async with signed_in(firm, "chenguodong", language=language) as crm:
             await crm.press("2", "n")
-            await crm.is_told(tr(sentence, language=language, action=create, entity=customers))
+            await crm.is_told(tr(sentence, language=language))

@@ -199,7 +199,7 @@ async def test_who_may_not_change_roles_reads_them(book: Path, account: str) -> 
         assert shows(pilot, "read only")
         await pilot.press("4")
         assert cursor(pilot) == "own"
-        assert shows(pilot, "! Your roles do not allow this")
+        assert shows(pilot, "! Your roles do not let you edit")
         await pilot.press("escape")
         assert await answers(pilot) is False
 

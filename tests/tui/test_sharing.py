@@ -168,7 +168,7 @@ async def test_who_may_not_share_only_reads(book: Path) -> None:
         await sees(pilot, "Shared with nobody.")
         assert not shows(pilot, "F3")
         await pilot.press("f3")
-        await sees(pilot, "! Your roles do not allow this")
+        await sees(pilot, "! Your roles do not let you share")
 
 
 async def test_a_record_out_of_reach_shows_nothing(book: Path) -> None:

@@ -6,7 +6,7 @@ import enum
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from tui_crm.i18n import Message, mark
+from tui_crm.i18n import Amid, Message, mark
 
 
 class Level(enum.IntEnum):
@@ -42,20 +42,40 @@ FIELD_ACCESS_WORDS = {
     FieldAccess.WRITE: mark("read and write"),
 }
 
-ACTION_WORDS = {
-    "read": mark("see"),
-    "create": mark("create"),
-    "change": mark("edit"),
-    "remove": mark("delete"),
-    "restore": mark("restore"),
-    "purge": mark("delete for good"),
-    "import": mark("import"),
-    "export": mark("export"),
-    "assign": mark("assign"),
-    "share": mark("share"),
-    "undo": mark("undo changes of others"),
+
+@dataclass(frozen=True)
+class Action:
+    """Something that a role may be allowed to do."""
+
+    word: str
+    refusal: str
+    """What somebody is told who may not; {what} are the records."""
+
+
+ACTIONS = {
+    "read": Action(mark("see"), mark("Your roles do not let you see {what}.")),
+    "create": Action(mark("create"), mark("Your roles do not let you create {what}.")),
+    "change": Action(mark("edit"), mark("Your roles do not let you edit {what}.")),
+    "remove": Action(mark("delete"), mark("Your roles do not let you delete {what}.")),
+    "restore": Action(mark("restore"), mark("Your roles do not let you restore {what}.")),
+    "purge": Action(mark("delete for good"), mark("Your roles do not let you delete {what} for good.")),
+    "import": Action(mark("import"), mark("Your roles do not let you import {what}.")),
+    "export": Action(mark("export"), mark("Your roles do not let you export {what}.")),
+    "assign": Action(mark("assign"), mark("Your roles do not let you assign {what} to others.")),
+    "share": Action(mark("share"), mark("Your roles do not let you share {what}.")),
+    "undo": Action(mark("undo changes of others"), mark("Your roles do not let you undo what others did to {what}.")),
 }
-"""Every action that a policy may name, with its word; modules add theirs with their verbs."""
+"""Every action that a policy may name; modules add theirs with their verbs."""
+
+ACTION_WORDS = {name: action.word for name, action in ACTIONS.items()}
+
+
+def refusal(action: str, titles: str) -> Message:
+    """Why somebody may not do an action with the records that are called so."""
+    if action in ACTIONS:
+        return Message(ACTIONS[action].refusal, what=Amid(titles))
+    return Message("Your roles do not let you do this with {what}: {action}.", what=Amid(titles), action=action)
+
 
 EVERYDAY = ("read", "create", "change", "remove", "restore", "purge", "import", "export", "undo")
 

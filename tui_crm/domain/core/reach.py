@@ -8,10 +8,9 @@ from operator import and_, or_
 from typing import TYPE_CHECKING, Any
 
 from tui_crm.domain.core import errors, search
-from tui_crm.domain.core.access import ACTION_WORDS, Level
+from tui_crm.domain.core.access import Level, refusal
 from tui_crm.domain.core.entity import Entity, registry
 from tui_crm.domain.core.system import Share
-from tui_crm.i18n import Message
 
 if TYPE_CHECKING:
     from tui_crm.domain.core.desk import Desk
@@ -37,13 +36,7 @@ def reach_of(desk: Desk, entity: Entity, action: str) -> Reach:
     """The rows that the desk's person may do an action on; Forbidden when there are none by right."""
     level = desk.actor.level(entity, action)
     if level == Level.NONE:
-        raise errors.Forbidden(
-            Message(
-                "Your roles do not allow this: {action} {entity}.",
-                action=Message(ACTION_WORDS.get(action, action)),
-                entity=Message(entity.titles),
-            )
-        )
+        raise errors.Forbidden(refusal(action, entity.titles))
     if level == Level.ALL or not entity.levelled:
         return Reach(Level.ALL)
     return Reach(level, desk.actor.owners(level), desk.actor.departments(level), _shared(desk, entity, action))
