@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from tests.stories.conftest import elsewhere
 from tests.stories.driver import SMALL, WIDE, Crm, signed_in
 from tui_crm.domain.core.access import refusal
 from tui_crm.i18n import _catalog, tr
@@ -92,6 +93,29 @@ async def test_the_dialogs_and_the_help_speak_english(firm: str) -> None:
             assert key in ("f1", "f9") or not chinese_words_of(crm), crm.text
             await crm.press("escape")
             await crm.arrives(Workspace)
+
+
+async def test_facts_with_two_names_are_listed_by_the_one_in_the_persons_language(firm: str) -> None:
+    """Where somebody has written no English name yet, the Chinese one stands."""
+    with elsewhere(firm) as office:
+        office.admin.change("departments", office.id_of("departments", "华东"), {"name_en": "East China"})
+    async with signed_in(firm, "linzhiyuan", language="en") as crm:
+        await crm.open("Departments")
+        await crm.sees("East China", "华北")
+        await crm.sees_nothing_of("华东", "English name")
+        await crm.opens("East China")
+        await crm.sees_together("Name", "华东")
+        await crm.press("escape")
+        for place, english in (
+            ("Roles and rights", "Customer manager"),
+            ("Dictionaries", "Product demo"),
+            ("Regions and codes", "Dongcheng, Beijing"),
+        ):
+            await crm.open(place)
+            await crm.sees(english)
+    async with signed_in(firm, "lijing") as crm:
+        await crm.open("部门")
+        await crm.sees_together("华东", "East China")
 
 
 async def test_the_words_of_a_refusal_are_those_of_the_reader(firm: str) -> None:

@@ -133,6 +133,11 @@ class Entity:
         self._check()
 
     @property
+    def naming(self) -> str:
+        """The field whose place the English name takes where English is spoken."""
+        return self.label_zh or self.shown
+
+    @property
     def remembered(self) -> bool:
         """Whether sessions keep its names, so that a change has to be told to all of them."""
         return self.small or self.governs or self.steady

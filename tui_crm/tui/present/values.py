@@ -6,12 +6,18 @@ import json
 from datetime import date, datetime
 
 from tui_crm.domain import Clock, Entity, Record, fields, links
-from tui_crm.i18n import tr
+from tui_crm.i18n import language, tr
 
 
 def display(entity: Entity, record: Record, name: str, clock: Clock, *, exact: bool = False) -> str:
     """A field's value in words; `exact` gives times to the minute instead of "3 days ago"."""
     return word(entity.fields[name], record.values.get(name), record.labels.get(name, ""), clock, exact=exact)
+
+
+def called(entity: Entity, record: Record, clock: Clock) -> str:
+    """What a record is called in the language in use: by its English name where it has one, else in Chinese."""
+    names = (entity.label_en if language() == "en" else "", entity.naming, entity.shown)
+    return next((text for name in names if name and (text := display(entity, record, name, clock))), "")
 
 
 def word(kind: object, value: object, label: str, clock: Clock, *, exact: bool = False) -> str:

@@ -15,7 +15,7 @@ class DictionaryValue(Row):
 
     kind = Choice(mark("List"), KINDS, required=True, width=14)
     code = Text(mark("Code"), 40, required=True, width=16)
-    name = Text(mark("Chinese name"), 60, required=True, words="name", width=18)
+    name = Text(mark("Name"), 60, required=True, words="name", width=18)
     name_en = Text(mark("English name"), 60, words="text", width=18)
     order = Whole(mark("Order"), 0, 9999, default=0)
     active = Flag(mark("In use"), default=True)

@@ -68,7 +68,7 @@ class RecordActions(ChosenRecords):
         if line is not None:
             return line.value
         row = self.table.current if self.listing else None
-        name = self.state.columns.index(self.entity.shown) if row and self.entity.shown in self.state.columns else 0
+        name = self.state.columns.index(self.entity.naming) if row and self.entity.naming in self.state.columns else 0
         return row.cells[name] if row else ""
 
     async def chosen_keys(self) -> list[int]:

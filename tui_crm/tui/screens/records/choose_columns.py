@@ -13,6 +13,7 @@ from textual.widgets.option_list import Option
 
 from tui_crm.i18n import tr
 from tui_crm.tui.keys import COLUMNS, bindings
+from tui_crm.tui.screens.records.list_state import usual_columns
 from tui_crm.tui.screens.records.source import columns_of
 from tui_crm.tui.widgets.screens import Dialog
 
@@ -92,7 +93,7 @@ async def choose_columns(screen: RecordActions) -> None:
     visible = await screen.session.ask(desk.actor.visible, entity)
     labels = {n: tr(f.label) for n, f in entity.fields.items() if n in visible and not n.endswith(("_e164", "_sort"))}
     labels.pop("deleted_at", None)
-    usual = tuple(c for c in entity.columns if c in labels or c == "id")
+    usual = usual_columns(entity, {*labels, "id"})
     if "id" in usual:
         labels = {"id": "#", **labels}
     chosen = await screen.app.push_screen_wait(ColumnsScreen(labels, screen.state.columns, usual))

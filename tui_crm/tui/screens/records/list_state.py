@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from tui_crm.domain import OPERATORS, WITHOUT_VALUE, Desk, Entity, Filter, Query
-from tui_crm.i18n import tr
+from tui_crm.i18n import language, tr
 from tui_crm.tui.present.values import word
 
 
@@ -45,9 +45,15 @@ def first_state(entity: Entity, desk: Desk) -> ListState:
     chosen = desk.preference(f"columns.{entity.name}", None)
     sort = desk.preference(f"sort.{entity.name}", None)
     visible = set(desk.actor.visible(entity)) | {"id"}
-    columns = tuple(c for c in chosen or entity.columns if c in visible)
+    columns = tuple(c for c in chosen or () if c in visible)
     order = tuple((n, d) for n, d in sort or () if n in visible)
-    return ListState(columns=columns or tuple(c for c in entity.columns if c in visible), sort=order)
+    return ListState(columns=columns or usual_columns(entity, visible), sort=order)
+
+
+def usual_columns(entity: Entity, visible: Collection[str]) -> tuple[str, ...]:
+    """The columns that a list comes with; where the name is English, a column of English names would say it twice."""
+    said = entity.label_en if language() == "en" else ""
+    return tuple(c for c in entity.columns if c in visible and c != said)
 
 
 def in_words(entity: Entity, state: ListState, clock: Any) -> str:

@@ -10,7 +10,7 @@ from textual.worker import WorkType
 
 from tui_crm.domain import Entity, Record, errors, registry
 from tui_crm.i18n import tr
-from tui_crm.tui.present.values import display
+from tui_crm.tui.present.values import called
 from tui_crm.tui.screens.records.tabs import Tab, tabs_of
 from tui_crm.tui.session import Session
 from tui_crm.tui.widgets.detail_view import DetailView, Line
@@ -81,7 +81,7 @@ class RecordPane(Vertical):
         self.entity, self.record, self._tabs, lines = found
         entity, record = self.entity, self.record
         code = record.values.get(entity.code.name, "") if entity.code else ""
-        title = display(entity, record, entity.shown, self.session.desk.clock)
+        title = called(entity, record, self.session.desk.clock)
         self.query_one(TextLine).show(title, "", str(code))
         self._paint(None, [tab.label for tab in self._tabs], lines)
 

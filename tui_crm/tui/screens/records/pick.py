@@ -5,24 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from tui_crm.domain import Entity, Filter, Record, errors, registry
-from tui_crm.i18n import language, tr
+from tui_crm.domain import Filter, Record, errors, registry
+from tui_crm.i18n import tr
 from tui_crm.tui.present.pinyin import rank
-from tui_crm.tui.present.values import display
+from tui_crm.tui.present.values import called, display
 from tui_crm.tui.screens.records.list_state import ListState
 from tui_crm.tui.screens.records.picking import Picked, Picking
 from tui_crm.tui.screens.records.source import ListSource
 from tui_crm.tui.session import Session
 from tui_crm.tui.widgets.rows import Fetch, Row, Seek, Slice
 
-__all__ = ["PickScreen", "PickWordScreen", "Picked", "called"]
-
-
-def called(entity: Entity, record: Record) -> str:
-    """What a record is called in the language in use."""
-    by_language = entity.label_en if language() == "en" else entity.label_zh
-    found = record.values.get(by_language) if by_language else ""
-    return str(found or record.values.get(entity.shown) or "")
+__all__ = ["PickScreen", "PickWordScreen", "Picked"]
 
 
 class PickScreen(Picking):
@@ -107,11 +100,12 @@ class _Choices(ListSource):
 
     def row(self, record: Record) -> Row:
         """The name, and the detail where it says something else."""
-        name = self._screen.words[record.id] = called(self.entity, record)
+        clock = self.session.desk.clock
+        name = self._screen.words[record.id] = called(self.entity, record, clock)
         subtitle = self.entity.subtitle
         beside = ""
         if subtitle and subtitle not in self._screen.where:
-            beside = display(self.entity, record, subtitle, self.session.desk.clock)
+            beside = display(self.entity, record, subtitle, clock)
         return Row(record.id, (name, "" if beside == name else beside), self._screen.sign(record.id))
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from tui_crm.domain import Count, Entity, Page, Record
 from tui_crm.i18n import tr
 from tui_crm.tui.present.text import cells
-from tui_crm.tui.present.values import display
+from tui_crm.tui.present.values import called, display
 from tui_crm.tui.present.wishes import wish_words
 from tui_crm.tui.screens.records.list_state import ListState
 from tui_crm.tui.session import Session
@@ -26,10 +26,10 @@ def columns_of(entity: Entity, names: tuple[str, ...]) -> list[Column]:
         kind = entity.fields[name]
         label = tr(kind.label)
         width = max(cells(label), kind.width)
-        least = max(cells(label), min(width, 24 if name == entity.shown else 14))
-        weight = 6 if name == entity.shown else 1 if kind.align == "left" else 0
-        priority = 99 if name == entity.shown else 50 - place
-        limit = max(width * 2, least) if name == entity.shown else max(width + 4, least)
+        least = max(cells(label), min(width, 24 if name == entity.naming else 14))
+        weight = 6 if name == entity.naming else 1 if kind.align == "left" else 0
+        priority = 99 if name == entity.naming else 50 - place
+        limit = max(width * 2, least) if name == entity.naming else max(width + 4, least)
         found.append(Column(name, label, least, weight, kind.align, priority, limit))
     return found
 
@@ -49,6 +49,8 @@ class ListSource:
     def _slice(self, seek: Seek, limit: int) -> Slice:
         desk = self.session.desk
         query = replace(self.state.query(), limit=limit)
+        if query.columns is not None and self.entity.label_en:
+            query = replace(query, columns=(*query.columns, self.entity.shown, self.entity.label_en))
         if isinstance(seek, Around):
             page = desk.page(self.entity.name, replace(query, around=seek.key))
             self.count = page.count
@@ -80,4 +82,6 @@ class ListSource:
         if self.entity.name == "audit" and name in ("wish", "actor_name"):
             value = str(record.values.get(name) or "")
             return wish_words(value) if name == "wish" else tr(value)
+        if name == self.entity.naming:
+            return called(self.entity, record, clock)
         return display(self.entity, record, name, clock)
