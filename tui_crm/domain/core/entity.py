@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -12,7 +12,7 @@ import peewee
 from tui_crm.domain.core.access import Policy
 from tui_crm.domain.core.fields import E164, Code, Kind, Moment, SortKey
 from tui_crm.domain.core.links import Link
-from tui_crm.i18n import mark
+from tui_crm.i18n import Message, mark
 
 
 class Row(peewee.Model):
@@ -46,12 +46,14 @@ class Rules:
     `check(desk, before, after)` returns field -> sentence for rules that span fields.
     `after(desk, before, after)` does what has to follow in the same transaction.
     `verbs` are the module's own wishes: name -> Verb.
+    `notes(desk, record)` are sentences for the profile about what no field says.
     """
 
     prepare: Callable[..., dict[str, Any]] | None = None
     check: Callable[..., Mapping[str, Any]] | None = None
     after: Callable[..., None] | None = None
     verbs: Mapping[str, Verb] = field(default_factory=dict)
+    notes: Callable[..., Sequence[Message]] | None = None
 
 
 @dataclass(frozen=True)
@@ -68,6 +70,8 @@ class Verb:
     """Question to be answered with yes before it is done."""
     tells: str = ""
     """Sentence about the result, with a hole named result."""
+    next: str = ""
+    """Sentence told after a new record was saved that needs the wish, with holes named key and verb."""
 
 
 @dataclass

@@ -6,7 +6,7 @@ from tui_crm.domain.core.entity import Entity, Row, Rules, Section, Verb
 from tui_crm.domain.core.fields import E164, Choice, Day, Email, Flag, LongText, Moment, Phone, SortKey, Text, Whole
 from tui_crm.domain.core.links import Link, Links, Value
 from tui_crm.domain.modules.users.policy import POLICY
-from tui_crm.domain.modules.users.rules import after_write, check, prepare, reset_password, unlock
+from tui_crm.domain.modules.users.rules import after_write, check, notes, prepare, reset_password, unlock
 from tui_crm.i18n import LANGUAGES, mark
 
 SEX = {"female": mark("female"), "male": mark("male")}
@@ -84,6 +84,7 @@ ENTITY = Entity(
         prepare=prepare,
         check=check,
         after=after_write,
+        notes=notes,
         verbs={
             "reset_password": Verb(
                 mark("New password"),
@@ -91,6 +92,7 @@ ENTITY = Entity(
                 reset_password,
                 confirm=mark("Give this account a new password? The present one will no longer work."),
                 tells=mark("New password: {result}  Tell it to the person; it is shown only now."),
+                next=mark("Saved. This account has no password yet: {key} and “{verb}” give it one."),
             ),
             "unlock": Verb(mark("Unlock"), "change", unlock, tells=mark("The account is unlocked.")),
         },

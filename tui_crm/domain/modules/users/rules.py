@@ -62,6 +62,13 @@ def after_write(desk: Desk, before: Record | None, after: Record) -> None:
             indexing.index(desk, entity, [key for (key,) in keys])
 
 
+def notes(desk: Desk, record: Record) -> list[Message]:
+    """Whoever can do something about it is told that nobody can sign in to an account."""
+    if desk.row(registry["users"], record.id).values["password"] or not desk.may("users.change", record):
+        return []
+    return [Message("This account has no password yet.")]
+
+
 def reset_password(desk: Desk, key: int) -> str:
     """Give an account a new password, told once to the administrator, to be changed at the next sign-in."""
     fresh = passwords.fresh()

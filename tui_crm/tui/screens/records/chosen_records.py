@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from tui_crm.domain import Entity, Record, Verb, Verdict, errors, registry
 from tui_crm.i18n import Amid, tr
 from tui_crm.tui.keys import LIST, Key
+from tui_crm.tui.present.key_names import steady_key
 from tui_crm.tui.present.text import clean
 from tui_crm.tui.widgets.screens import FullScreen
 
@@ -177,8 +178,17 @@ class ChosenRecords(FullScreen[Any]):
         saved: int | None = await self.app.push_screen_wait(form)
         if saved is None:
             return
-        self.tell(tr("Saved."))
-        self.saved(name, saved, made=form.record is None)
+        made = form.record is None
+        self.tell(self._said_of_saved(name) if made else tr("Saved."))
+        self.saved(name, saved, made=made)
+
+    def _said_of_saved(self, name: str) -> str:
+        """That a new record was saved, and with which key to go on where it needs something more."""
+        for verb in registry[name].rules.verbs.values():
+            if verb.next:
+                key = next(key for key in LIST if key.action == "verbs")
+                return tr(verb.next, key=steady_key(self.app.keymap_keys(key)), verb=tr(verb.label))
+        return tr("Saved.")
 
     def saved(self, name: str, key: int, *, made: bool) -> None:
         """Show what was saved."""

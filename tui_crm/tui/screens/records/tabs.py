@@ -50,7 +50,8 @@ def tabs_of(entity: Entity, desk: Desk) -> list[Tab]:
 
 def _profile(entity: Entity) -> Callable[[Desk, Record], list[Line]]:
     def lines(desk: Desk, record: Record) -> list[Line]:
-        found: list[Line] = []
+        notes = entity.rules.notes(desk, record) if entity.rules.notes else ()
+        found = [Line(value=tr(note), kind="note") for note in notes]
         for section in entity.sections:
             filled = [
                 Line(tr(entity.fields[n].label), text, name=n)
