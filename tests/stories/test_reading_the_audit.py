@@ -6,6 +6,8 @@ import pytest
 
 from tests.stories.conftest import elsewhere
 from tests.stories.driver import SMALL, WIDE, signed_in
+from tui_crm.domain import registry
+from tui_crm.i18n import tr
 
 HENGDA, BOYA, DINGXIN = "杭州恒达精密机械有限公司", "上海博雅医药科技公司", "宁波鼎新电子材料厂"
 TIANHE, YUANHANG = "杭州天和科技有限公司", "北京远航科技有限公司"
@@ -88,6 +90,28 @@ async def test_what_was_done_is_said_in_words(firm: str) -> None:
         await crm.open("操作日志")
         await crm.sees(HENGDA)
         await crm.sees_nothing_of("customers.", "remove")
+
+
+async def test_what_was_made_is_told_in_the_order_of_the_form(firm: str) -> None:
+    """The owner comes after the contact, as in the form, though it is stored behind the classification."""
+    async with signed_in(firm, "lijing", WIDE) as crm:
+        await crm.open("客户")
+        await crm.opens(HENGDA)
+        await crm.turns_to("变更记录")
+        await crm.sees("负责人")
+        told = [line.value if line.kind == "text" else line.label for line in crm.screen.pane.view._source]
+        made = told[told.index("已新建") + 1 :]
+        form = [tr(registry["customers"].fields[name].label) for name in registry["customers"].inputs]
+        assert made == sorted(made, key=form.index)
+        assert made.index("负责人") > made.index("联系人")
+
+
+async def test_the_logs_say_the_time(firm: str) -> None:
+    async with signed_in(firm, "qianwen", WIDE) as crm:
+        for place in ("操作日志", "登录日志"):
+            await crm.open(place)
+            await crm.sees(" 时间 ")
+            await crm.sees_nothing_of("创建时间")
 
 
 async def test_signing_in_is_in_the_log(firm: str) -> None:

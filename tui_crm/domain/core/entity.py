@@ -193,6 +193,11 @@ class Entity:
         return tuple(n for s in self.sections for n in s.fields if not self.fields[n].system)
 
     @cached_property
+    def in_order(self) -> tuple[str, ...]:
+        """All fields, as people meet them: those of the form first."""
+        return tuple(dict.fromkeys([*(n for s in self.sections for n in s.fields), *self.fields]))
+
+    @cached_property
     def e164(self) -> dict[str, str]:
         """Companion fields of phone numbers: companion -> source."""
         return {n: f.source for n, f in self.fields.items() if isinstance(f, E164)}

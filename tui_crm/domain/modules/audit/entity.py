@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tui_crm.domain.core.entity import Entity, Row, Section
-from tui_crm.domain.core.fields import Text, Whole
+from tui_crm.domain.core.fields import Moment, Text, Whole
 from tui_crm.domain.core.links import Link
 from tui_crm.domain.modules.audit.policy import POLICY
 from tui_crm.i18n import mark
@@ -20,6 +20,7 @@ class AuditRow(Row):
     origin = Text(mark("From"), 100, width=16)
     undoes = Whole(mark("Undoes"), 0, 10**12, width=8)
     undone_by = Whole(mark("Undone by"), 0, 10**12, width=8)
+    created_at = Moment(mark("Time"), null=False, default=0)
 
     class Meta:
         table_name = "audit_list"

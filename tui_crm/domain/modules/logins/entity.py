@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tui_crm.domain.core.entity import Entity, Row, Section
-from tui_crm.domain.core.fields import Choice, Text
+from tui_crm.domain.core.fields import Choice, Moment, Text
 from tui_crm.domain.core.links import Link
 from tui_crm.domain.modules.logins.policy import POLICY
 from tui_crm.i18n import mark
@@ -26,6 +26,7 @@ class Login(Row):
     user = Link("users", mark("User"), width=12)
     result = Choice(mark("Result"), RESULTS, width=14)
     origin = Text(mark("From"), 100, width=24)
+    created_at = Moment(mark("Time"), null=False, default=0)
 
     class Meta:
         table_name = "logins"

@@ -57,8 +57,7 @@ def clashes(desk: Desk, entity: Entity, theirs: Sequence[errors.Difference], min
                 contested,
             )
         )
-    order = list(entity.fields)
-    return sorted(found, key=lambda clash: (not clash.contested, order.index(clash.field)))
+    return sorted(found, key=lambda clash: (not clash.contested, entity.in_order.index(clash.field)))
 
 
 class ClashTable(RecordTable):

@@ -139,13 +139,13 @@ def _entry_lines(desk: Desk, entry: Entry, *, named: bool) -> list[Line]:
     found = [Line(value=title, kind="text", name=(entry.entity, entry.record))]
     if entry.action in ("remove", "restore"):
         return found
-    places = {name: place for place, name in enumerate(entity.fields)}
-    for name, (before, after) in sorted(entry.changes.items(), key=lambda pair: places.get(pair[0], 0)):
+    for name in (n for n in ("shares", *entity.in_order) if n in entry.changes):
+        before, after = entry.changes[name]
         if name == "shares":
             found.append(Line(tr("Shared with"), f"{_shares(desk, before)} → {_shares(desk, after)}", name=name))
             continue
-        kind = entity.fields.get(name)
-        if kind is None or name in ("deleted_at",):
+        kind = entity.fields[name]
+        if name == "deleted_at":
             continue
         old, new = _worded(desk, kind, before), _worded(desk, kind, after)
         if entry.action == "create":
