@@ -41,6 +41,26 @@ def test_a_region_is_found_by_its_names(office: Office, text: str, code: str) ->
     assert office.admin.read("regions", office.id_of("regions", text))["code"] == code
 
 
+@pytest.mark.parametrize(
+    ("code", "zh", "en"),
+    [
+        ("370102", "济南市历下区", "Lixia, Jinan"),
+        ("370100", "济南市", "Jinan"),
+        ("370000", "山东省", "Shandong"),
+        ("110105", "北京市朝阳区", "Chaoyang, Beijing"),
+        ("150100", "呼和浩特市", "Hohhot"),
+        ("810200", "九龙", "Kowloon"),
+        ("DE", "德国", "Germany"),
+    ],
+)
+def test_in_short_a_place_is_called_from_its_city_on(office: Office, code: str, zh: str, en: str) -> None:
+    desk, key = office.admin, office.id_of("regions", code)
+    for language, name in (("zh", zh), ("en", en)):
+        desk.language = language
+        assert desk.label_of("regions", key, short=True) == name
+        assert desk.label_of("regions", key).startswith(name) or desk.label_of("regions", key).endswith(name)
+
+
 @pytest.mark.parametrize("text", ["朝阳区", "Atlantis", "市", ""])
 def test_what_is_not_clear_is_not_found(office: Office, text: str) -> None:
     """There are two districts called 朝阳区."""

@@ -52,6 +52,15 @@ async def test_the_columns_can_be_as_they_came(firm: str) -> None:
         await crm.sees("KH260506001")
 
 
+async def test_places_stand_in_short_in_the_list_and_in_full_in_the_record(firm: str) -> None:
+    async with signed_in(firm, "zhoumin", WIDE) as crm:
+        await crm.open("客户")
+        await crm.sees_together(TIANHE, "杭州市西湖区")
+        assert "浙江省" not in crm.line(TIANHE, "杭州市西湖区").split("│")[0]
+        await crm.goes_to(TIANHE)
+        await crm.sees_together("地区", "浙江省杭州市西湖区")
+
+
 @pytest.mark.parametrize("size", [SMALL, WIDE])
 async def test_a_list_is_sorted_by_what_somebody_chooses(any_firm: str, size: tuple[int, int]) -> None:
     """By the name in the order of pinyin, by the credit from the best one down; the title says so."""

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from tui_crm.domain.core.desk import Desk
 
 
+SHORT = "short "
+"""Stands before a language where the name for narrow columns is meant."""
+
+
 class Directory:
     """The names behind links; a part of the desk."""
 
@@ -43,8 +47,8 @@ class Directory:
                         label[name] = self.words_of(kind, row[name])
         return found
 
-    def names(self, target: str, keys: set[int]) -> dict[int, str]:
-        """What records are called in the language in use; names are no secret once a link is seen."""
+    def names(self, target: str, keys: set[int], *, short: bool = False) -> dict[int, str]:
+        """What records are called in the language in use, or in short; names are no secret once a link is seen."""
         if not keys:
             return {}
         entity = registry[target]
@@ -53,19 +57,20 @@ class Directory:
         elif entity.remembered and (unknown := keys - self._names.setdefault(target, {}).keys()):
             self._names[target].update(self._named(entity, unknown))
         known = self._names[target] if entity.remembered else self._named(entity, keys)
-        return {key: known[key][self.language] for key in keys if key in known}
+        wanted = SHORT + self.language if short else self.language
+        return {key: known[key][wanted] for key in keys if key in known}
 
     def _named(self, entity: Entity, keys: set[int] | None) -> dict[int, Mapping[str, str]]:
         zh = entity.column(entity.label_zh or entity.shown)
         en = entity.column(entity.label_en or entity.shown)
-        asked = entity.model.select(entity.model.id, zh, en)
+        asked = entity.model.select(entity.model.id, zh, en, entity.column(entity.shown))
         if keys is not None:
             asked = asked.where(self.store.ids(entity.model.id, sorted(keys)))
-        return {key: {"zh": a or b, "en": b or a} for key, a, b in self.store.rows(asked)}
+        return {key: _in_each(entity, a or b or name, b or a or name) for key, a, b, name in self.store.rows(asked)}
 
-    def label_of(self, target: str, key: int | None) -> str:
-        """What one record is called."""
-        return "" if key is None else self.names(target, {key}).get(key, "?")
+    def label_of(self, target: str, key: int | None, *, short: bool = False) -> str:
+        """What one record is called, at length or in short."""
+        return "" if key is None else self.names(target, {key}, short=short).get(key, "?")
 
     def words_of(self, kind: Any, value: Any) -> str:
         """What the records are called that a link's stored value names; "" for other kinds of fields."""
@@ -130,3 +135,8 @@ class Directory:
         regions: Any = registry["regions"].model
         row = self.store.one(regions.select(regions.country).where(regions.id == key))
         return (row[0] or "CN") if row else "CN"
+
+
+def _in_each(entity: Entity, zh: str, en: str) -> Mapping[str, str]:
+    short_zh, short_en = entity.short(zh, en) if entity.short else (zh, en)
+    return {"zh": zh, "en": en, f"{SHORT}zh": short_zh, f"{SHORT}en": short_en}

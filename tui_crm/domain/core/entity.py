@@ -128,6 +128,8 @@ class Entity:
     label_zh: str = ""
     label_en: str = ""
     """Fields that hold the name in each language, for facts with two names."""
+    short: Callable[[str, str], tuple[str, str]] | None = None
+    """Makes names for narrow columns of the Chinese and the English one; for remembered names only."""
     help: str = ""
     children: tuple[tuple[str, str], ...] = ()
     """Filled by the registry: (entity, link field) of those whose parent this is."""
@@ -163,6 +165,8 @@ class Entity:
         for where, name in named:
             if name and name != "id" and name not in self.fields:
                 raise TypeError(f"{self.model.__module__}: {self.name}.{where} names no field {name!r}")
+        if self.short and not self.remembered:
+            raise TypeError(f"{self.model.__module__}: {self.name}.short needs names that are remembered")
         for role, fields in self.policy.fields.items():
             for name in fields:
                 if name not in self.fields:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from tui_crm.domain.core.entity import Entity, Row, Section
 from tui_crm.domain.core.fields import Choice, Flag, Text
 from tui_crm.domain.core.links import Link
+from tui_crm.domain.modules.regions.naming import short
 from tui_crm.domain.modules.regions.policy import POLICY
 from tui_crm.domain.modules.regions.synonyms import code_of
 from tui_crm.i18n import mark
@@ -58,6 +59,7 @@ ENTITY = Entity(
     steady=True,
     tree="parent",
     synonyms=code_of,
+    short=short,
     policy=POLICY,
     menu=34,
     group="settings",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from tui_crm.domain import Count, Entity, Page, Record
+from tui_crm.domain import Count, Entity, Page, Record, links, registry
 from tui_crm.i18n import tr
 from tui_crm.tui.present.text import cells
 from tui_crm.tui.present.values import called, display
@@ -84,4 +84,7 @@ class ListSource:
             return wish_words(value) if name == "wish" else tr(value)
         if name == self.entity.naming:
             return called(self.entity, record, clock)
+        kind = self.entity.fields[name]
+        if isinstance(kind, links.Link) and registry[kind.target].short:
+            return self.session.desk.label_of(kind.target, record.values.get(name), short=True)
         return display(self.entity, record, name, clock)
