@@ -106,12 +106,19 @@ async def test_a_province_is_found_with_its_cities_and_districts(firm: str) -> N
         await crm.sees("共 5 条")
 
 
-async def test_a_condition_that_makes_no_sense_is_refused(firm: str) -> None:
+async def test_a_condition_that_makes_no_sense_is_refused_and_can_be_mended(firm: str) -> None:
+    """The field and the comparison need not be chosen again."""
     async with signed_in(firm, "chenguodong") as crm:
         await crm.open("客户")
         await crm.conditions("信用度", "大于等于", typed="viel")
-        await crm.is_told("请输入整数。")
-        await crm.sees("共 5 条")
+        await crm.sees("信用度 大于等于", "viel", "请输入整数。")
+        await crm.press(*["backspace"] * 4)
+        await crm.types("90", "enter")
+        await crm.sees("共 1 条", "信用度 大于等于 90", DINGXIN)
+        await crm.conditions("信用度", "大于等于", typed="?")
+        await crm.sees("请输入整数。")
+        await crm.press("escape")
+        await crm.sees("共 1 条", "信用度 大于等于 90")
 
 
 async def test_what_a_colleague_did_meanwhile_comes_with_f5(any_firm: str) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TypeAlias
 
 from textual.app import ComposeResult
 from textual.binding import Binding
@@ -15,15 +16,18 @@ from tui_crm.i18n import tr
 from tui_crm.tui.present.text import clean
 from tui_crm.tui.widgets.screens import Dialog
 
+Check: TypeAlias = Callable[[str], Awaitable[str]]
+"""Why an answer cannot be taken, in a sentence; "" when it can."""
+
 
 class PromptScreen(Dialog[str | None]):
-    """Asks for one line of text."""
+    """Asks for one line of text, until it can be taken."""
 
     BINDINGS = [("escape", "dismiss(None)", "")]
 
-    def __init__(self, question: str, value: str = "") -> None:
+    def __init__(self, question: str, value: str = "", check: Check | None = None) -> None:
         super().__init__()
-        self.question, self.value = question, value
+        self.question, self.value, self.check = question, value, check
 
     def compose(self) -> ComposeResult:
         """The question and the input."""
@@ -32,10 +36,22 @@ class PromptScreen(Dialog[str | None]):
             line = Input(self.value)
             line.cursor_blink = False
             yield line
+            if self.check is not None:
+                yield Static(classes="error", markup=False)
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
-        """Enter answers."""
-        self.dismiss(event.value)
+        """Enter answers; an answer that cannot be taken stays, with the reason below it."""
+        if self.check is None:
+            self.dismiss(event.value)
+        else:
+            self.run_worker(self._checked(self.check, event.value), exclusive=True)
+
+    async def _checked(self, check: Check, typed: str) -> None:
+        reason = await check(typed)
+        if reason:
+            self.query_one(".error", Static).update(clean(reason))
+        else:
+            self.dismiss(typed)
 
 
 SEARCHED = 9

@@ -69,14 +69,15 @@ async def _with_value(
             ChooseScreen(title, [(code, tr(word)) for code, word in kind.words_of.items()])
         )
         return None if chosen is None else (Filter(name, operator, chosen), "")
-    typed = await screen.app.push_screen_wait(PromptScreen(f"{title} {tr(OPERATORS[operator])}"))
-    if typed is None or not typed.strip():
-        return None
-    one = Filter(name, operator, typed.strip())
-    try:
-        query = replace(screen.state.query(), filters=(one,), limit=1, columns=())
-        await screen.session.ask(screen.session.desk.page, screen.entity.name, query)
-    except errors.Invalid as error:
-        screen.tell(tr(error.message), refused=True)
-        return None
-    return one, typed.strip()
+
+    async def reason(typed: str) -> str:
+        query = replace(screen.state.query(), filters=(Filter(name, operator, typed.strip()),), limit=1, columns=())
+        try:
+            if typed.strip():
+                await screen.session.ask(screen.session.desk.page, screen.entity.name, query)
+        except errors.BookError as error:
+            return tr(error.message)
+        return ""
+
+    typed = await screen.app.push_screen_wait(PromptScreen(f"{title} {tr(OPERATORS[operator])}", check=reason))
+    return (Filter(name, operator, typed.strip()), typed.strip()) if typed and typed.strip() else None
