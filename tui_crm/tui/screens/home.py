@@ -9,6 +9,9 @@ from tui_crm.tui.widgets.detail_view import Line
 
 SHOWN = 8
 
+MADE_HERE = "customers"
+"""What the key for something new makes on the home page."""
+
 NAME = 30
 """Cells for a name, so that what follows stands in a column."""
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tui_crm.domain import Query
+from tui_crm.tui.screens.home import MADE_HERE
 from tui_crm.tui.screens.records.chosen_records import ChosenRecords
 from tui_crm.tui.screens.records.list_state import ListState
 
@@ -118,8 +119,10 @@ class RecordActions(ChosenRecords):
             self.home_again()
 
     def action_new(self) -> None:
-        """A new record of the open list."""
-        if not self.refused("create"):
+        """A new record of the open list; on the home page a new customer."""
+        if not self.listing:
+            self.wish(self.edit_record(MADE_HERE, None))
+        elif not self.refused("create"):
             self.wish(self.edit_record(self.place, None))
 
     # -- how the list is shown

@@ -1,0 +1,30 @@
+"""The first page after signing in leads to what is done most."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.stories.driver import SMALL, WIDE, signed_in
+from tui_crm.tui.screens.palette import PaletteScreen
+from tui_crm.tui.screens.workspace import Workspace
+
+
+@pytest.mark.parametrize("size", [SMALL, WIDE])
+async def test_a_new_customer_is_made_without_going_to_the_list(any_firm: str, size: tuple[int, int]) -> None:
+    async with signed_in(any_firm, "lijing", size) as crm:
+        await crm.edits("n")
+        await crm.types("苏州新芯半导体")
+        await crm.saves()
+        await crm.arrives(Workspace)
+        await crm.is_told("已保存。")
+        await crm.sees("首页", "苏州新芯半导体")
+
+
+async def test_who_may_make_no_customer_is_told_so(firm: str) -> None:
+    async with signed_in(firm, "chenguodong") as crm:
+        await crm.press("f3")
+        await crm.is_told("您的角色不能新建客户。")
+        await crm.press("ctrl+k")
+        await crm.arrives(PaletteScreen)
+        await crm.types("新建")
+        await crm.sees_together("新建", "您的角色不能新建客户。")
