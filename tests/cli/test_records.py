@@ -161,6 +161,13 @@ def test_search_answers_for_words_pinyin_and_numbers(crm: Crm) -> None:
     assert (none.status, none.out, none.err) == (0, "", "Nothing was found.\n")
 
 
+@pytest.mark.parametrize("words", ["", "  "])
+def test_a_search_for_nothing_is_refused(crm: Crm, words: str) -> None:
+    answer = crm("search", words, "--lang", "en")
+    assert (answer.status, answer.out) == (2, "")
+    assert "Please say what to look for." in answer.err
+
+
 def test_a_search_says_where_it_stops(crm: Crm) -> None:
     answer = crm("search", "市", "--limit", "3", "--lang", "en")
     assert "There are more Regions and codes; --limit shows more of them.\n" in answer.err

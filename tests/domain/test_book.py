@@ -117,10 +117,11 @@ def test_a_database_of_another_program_is_refused(tmp_path: Path) -> None:
         open_book(str(path))
 
 
-def test_a_folder_is_no_book(tmp_path: Path) -> None:
-    for ask in (open_book, create_book):
-        with pytest.raises(errors.BookError):
-            ask(str(tmp_path))
+def test_what_is_no_file_is_no_book(tmp_path: Path) -> None:
+    for place in (tmp_path, Path("/dev/null")):
+        for ask in (open_book, create_book):
+            with pytest.raises(errors.NotABook, match="is not a file"):
+                ask(str(place))
 
 
 def test_a_book_cut_in_half_is_damaged_and_says_so(tmp_path: Path, sqlite_template: Path) -> None:
@@ -151,7 +152,7 @@ def test_another_database_of_the_server_is_no_book(postgres: object) -> None:
 
 
 def test_a_server_that_is_not_there_is_away(tmp_path: Path) -> None:
-    with pytest.raises(errors.ServerAway):
+    with pytest.raises(errors.ServerAway, match="cannot be reached"):
         open_book(f"postgresql://postgres@/book?host={tmp_path}")
 
 

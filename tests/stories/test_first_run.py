@@ -54,6 +54,17 @@ async def test_a_book_is_founded_and_opened(fresh_book_url: str, language: str) 
     book.close()
 
 
+async def test_where_no_file_can_be_no_book_is_founded() -> None:
+    async with crm("/dev/null", language="en") as pilot:
+        assert pilot.app.failure == "/dev/null is not a file, so it cannot hold a book."  # type: ignore[attr-defined]
+
+
+async def test_a_server_that_is_away_is_said_before_anything_is_typed(tmp_path: Path) -> None:
+    async with crm(f"postgresql://postgres@/book?host={tmp_path}", language="en") as pilot:
+        await until(pilot, lambda: pilot.app.failure)  # type: ignore[attr-defined]
+        assert pilot.app.failure.startswith("The database cannot be reached.")  # type: ignore[attr-defined]
+
+
 @pytest.mark.parametrize("size", SIZES)
 async def test_every_step_says_what_it_misses(tmp_path: Path, size: tuple[int, int]) -> None:
     async with crm(str(tmp_path / "book.db"), size, "en") as pilot:

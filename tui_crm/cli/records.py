@@ -162,9 +162,12 @@ def record_called(desk: Desk, entity: Entity, text: str) -> Record:
 @common
 def search(wanted: Wanted, text: tuple[str, ...], limit: int) -> None:
     """Find records."""
+    words = " ".join(text).strip()
+    if not words:
+        raise click.UsageError(tr("Please say what to look for."))
     with at_desk(wanted) as desk:
         notes: list[str] = []
-        found = [*_hits(desk, " ".join(text), limit, notes)]
+        found = [*_hits(desk, words, limit, notes)]
         if wanted.json:
             say_json([{"entity": e.name, **plain_values(desk, e, r, r.values)} for e, r in found])
         elif found:

@@ -268,15 +268,29 @@ def _zone(store: Store) -> str:
 
 
 def exists(url: str) -> bool:
-    """Whether there is a book, or anything else, at a place."""
+    """Whether there is a book, or another file, at a place; NotABook where no file can be."""
     store = open_store(url)
-    if isinstance(store, SqliteStore):
-        return store.path.exists() and store.path.stat().st_size > 0
-    return _has_tables(store)
+    if not isinstance(store, SqliteStore):
+        return _has_tables(store)
+    if store.path.exists() and not store.path.is_file():
+        raise errors.NotABook(Message("{place} is not a file, so it cannot hold a book.", place=str(store.path)))
+    return store.path.exists() and store.path.stat().st_size > 0
+
+
+@contextlib.contextmanager
+def _reaching(store: Store) -> Iterator[None]:
+    """Around the first connection: nothing was to be saved yet, so nothing is said of that."""
+    try:
+        with plain_words(store):
+            yield
+    except errors.ServerAway as away:
+        raise errors.ServerAway(
+            Message("The database cannot be reached. Please check its address, and whether its server is running.")
+        ) from away
 
 
 def _has_tables(store: Store) -> bool:
-    with plain_words(store):
+    with _reaching(store):
         store.connect()
         with contextlib.closing(store):
             return bool(store.db.get_tables())
@@ -288,7 +302,7 @@ def open_book(url: str, clock: Clock | None = None) -> Book:
     if not exists(url):
         raise errors.BookMissing(Message("There is no book at {place} yet.", place=spoken(url)))
     store = open_store(url)
-    with plain_words(store):
+    with _reaching(store):
         _refuse_other_files(store)
         try:
             store.connect()
