@@ -22,6 +22,7 @@ def on(url: str, kind: str) -> Iterator[tuple[str, Figure]]:
     for account, who in ((books.MANAGER, "manager, 2,000 own"), ("chenguohua", "executive, all")):
         program = measure.signed_in(url, account)
         try:
+            measure.warm(program)
             for part in (measure.lists, measure.words, measure.sorting):
                 for one in part(program, who):
                     yield kind, one

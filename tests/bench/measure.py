@@ -13,7 +13,7 @@ from tui_crm.domain.sample.load import PASSWORD
 LIST = (0, 2, 74, 36)
 """The list at 120×40, without the record beside it."""
 
-INDEXED = ("编号 ↓", "名称 ↑", "创建时间 ↓", "更新时间 ↓", "信用度 ↓", "积分 ↑")
+INDEXED = ("编号 ↓", "名称 ↑", "创建时间 ↓", "修改时间 ↓", "信用度 ↓", "积分 ↑")
 """The orders that stand first in the list of orders."""
 
 WORDS = {
@@ -64,6 +64,16 @@ def signed_in(url: str, account: str) -> Program:
     return program
 
 
+def warm(program: Program) -> None:
+    """Go once through everything that is measured.
+
+    The pages of the book that it needs come from the disk for whoever is the first of the day; what is measured is
+    the book of an office at work.
+    """
+    for part in (lists, words, sorting):
+        list(part(program, ""))
+
+
 def start(url: str, times: int = 7) -> Figure:
     """From starting the program to the painted sign-in."""
     seconds = []
@@ -78,21 +88,21 @@ def start(url: str, times: int = 7) -> Figure:
 def lists(program: Program, who: str) -> Iterator[Figure]:
     """Opening, moving, paging and sorting the list of customers."""
     opened = []
-    for _ in range(8):
+    for _ in range(12):
         program.latency("1", LIST)
         opened.append(program.latency("2", LIST)[0])
     yield figure(f"{who}: open the list", opened)
+    program.latency("g", LIST)
     yield figure(f"{who}: move", [program.latency("j", LIST)[0] for _ in range(30)])
     yield figure(f"{who}: page", [program.latency("\x1b[6~", LIST)[0] for _ in range(30)])
     yield figure(f"{who}: to the end and back", [program.latency(k, LIST)[0] for _ in range(6) for k in "Gg"])
-    yield figure(f"{who}: refresh", [program.latency("\x1b[15~", LIST)[0] for _ in range(6)])
 
 
 def words(program: Program, who: str) -> Iterator[Figure]:
     """Every key typed into the filter."""
     for name, text in WORDS.items():
         values = []
-        for _ in range(4):
+        for _ in range(6):
             program.latency("/", LIST)
             values += [program.latency(key, LIST)[0] for key in text]
             program.latency("\x1b", LIST)
@@ -102,10 +112,11 @@ def words(program: Program, who: str) -> Iterator[Figure]:
 def sorting(program: Program, who: str) -> Iterator[Figure]:
     """Choosing an order: the Enter in the list of orders is the measured key."""
     values = []
-    for label in INDEXED:
+    for label in INDEXED * 2:
         program.latency("s", LIST)
         program.latency(label, LIST)
         values.append(program.latency("\r", LIST)[0])
+        assert not any("排序方式" in line for line in program.text()), f"there is no order {label}"
     yield figure(f"{who}: sort by an indexed column", values)
 
 

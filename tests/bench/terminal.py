@@ -51,7 +51,7 @@ class Program:
         """Type."""
         os.write(self.terminal, keys.encode())
 
-    def pieces(self, quiet: float = QUIET, limit: float = 60.0) -> list[tuple[float, bytes]]:
+    def pieces(self, quiet: float = QUIET, limit: float = 5.0) -> list[tuple[float, bytes]]:
         """Output with the time of each piece, until there has been none for a while."""
         found: list[tuple[float, bytes]] = []
         end = time.perf_counter() + limit

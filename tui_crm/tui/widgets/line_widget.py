@@ -17,7 +17,7 @@ from tui_crm.tui.widgets.glyphs import ASCII, UNICODE, Glyphs
 
 L = TypeVar("L", bound=Hashable)
 
-STRIPS_KEPT = 2000
+STRIPS_KEPT = 400
 
 
 class LineWidget(Widget, Generic[L]):
