@@ -107,6 +107,62 @@ def test_a_byte_order_mark_and_semicolons_are_understood(office: Office, sheet: 
     assert accounts(take_in(office, table(sheet, SEEDS, "utf-8-sig", ";"))) == (2, 2, 0, 0)
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "gbk", "gb18030"])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+def test_chinese_files_of_every_encoding_and_form_read_alike(
+    office: Office, sheet: Path, encoding: str, delimiter: str
+) -> None:
+    """R-IMX-02: nobody has to know what an encoding is."""
+    rows = [
+        ("编号", "名称", "备注"),
+        ("A1", "杭州恒达精密机械有限公司", "两行\n备注，“引号”"),
+        ("A2", "苏州鼎新", "x;y|z,1"),
+    ]
+    report = take_in(office, table(sheet, rows, encoding, delimiter))
+    assert accounts(report) == (2, 2, 0, 0)
+    kept = {r["code"]: (r["name"], r["remark"]) for r in office.admin.page("customers").rows}
+    assert kept["A1"] == ("杭州恒达精密机械有限公司", "两行\n备注，“引号”")
+    assert kept["A2"][0] == "苏州鼎新"
+
+
+def test_a_western_file_is_read_as_such(office: Office, sheet: Path) -> None:
+    rows = [("Name", "Notes"), ("Müller & Söhne", "für Zoë – “naïve” café"), ("Ana Trujillo", "México")]
+    report = take_in(office, table(sheet, rows, "cp1252"))
+    assert (report.encoding, accounts(report)) == ("cp1252", (2, 2, 0, 0))
+    assert sorted(r["name"] for r in office.admin.page("customers").rows) == ["Ana Trujillo", "Müller & Söhne"]
+
+
+def test_an_encoding_that_is_named_is_taken_at_its_word(office: Office, sheet: Path) -> None:
+    table(sheet, [("Name",), ("李",)], "gbk")
+    with pytest.raises(errors.Refused, match="cannot be told"):
+        take_in(office, sheet)
+    assert accounts(import_csv(office.admin, "customers", sheet, encoding="gbk")) == (1, 1, 0, 0)
+    assert office.names("linzhiyuan") == ["李"]
+
+
+def test_the_line_that_names_the_delimiter_is_obeyed(office: Office, sheet: Path) -> None:
+    sheet.write_text("sep=^\nName^Notes\n恒达^a,b;c\n")
+    assert accounts(take_in(office, sheet)) == (1, 1, 0, 0)
+    (made,) = office.admin.page("customers").rows
+    assert (made["name"], made["remark"]) == ("恒达", "a,b;c")
+
+
+def test_rows_that_failed_are_mended_and_imported_again(office: Office, sheet: Path, tmp_path: Path) -> None:
+    """R-IMX-04: a file of the same form, with the reasons beside the rows."""
+    rejects = tmp_path / "again.csv"
+    table(sheet, [("名称", "信用度", "邮箱"), ("恒达", "80", ""), ("博雅", "101", "x"), ("鼎新", "", "info@dx.cn")])
+    report = import_csv(office.admin, "customers", sheet, rejects=rejects)
+    assert accounts(report) == (3, 2, 0, 1)
+    header, row = csv.reader(rejects.read_text("utf-8-sig").splitlines())
+    assert (header[:3], row[:3]) == (["名称", "信用度", "邮箱"], ["博雅", "101", "x"])
+    assert "信用度: " in row[3]
+    assert "邮箱: " in row[3]
+    rejects.write_text(rejects.read_text("utf-8-sig").replace("101,x", "100,x@boya.cn"), "utf-8")
+    assert accounts(take_in(office, rejects)) == (1, 1, 0, 0)
+    with pytest.raises(errors.Refused, match="there already"):
+        import_csv(office.admin, "customers", sheet, rejects=rejects)
+
+
 def test_an_unknown_column_is_reported(office: Office, sheet: Path) -> None:
     report = take_in(office, table(sheet, [("名称", "Shoe size", ""), ("恒达", "44", "")]))
     assert report.columns.unknown == ("Shoe size", "")
@@ -215,15 +271,33 @@ def test_the_same_number_twice_in_a_file_is_taken_once(office: Office, sheet: Pa
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
-        ("客户名称\n恒达\n".encode("gbk"), "customers.csv is not a text in UTF-8."),
-        ("Name\nhello\n".encode("utf-16"), "customers.csv is not a text in UTF-8."),
+        ("Name\nZoë 李\n".encode()[:-2], "The encoding of customers.csv cannot be told for sure."),
+        ("Name\n恒达\n".encode() + "博雅\n".encode("gbk"), "The encoding of customers.csv cannot be told for sure."),
+        ("Name\nhello\n".encode("utf-32"), "The encoding of customers.csv cannot be told for sure."),
+        (b"\x7fELF\x02\x01\0\0\0\0" * 9, "customers.csv is not a text file."),
+        (("Name\n" + "x" * 1_000_001 + "\n").encode(), "customers.csv has a cell of more than 1,000,000 characters"),
+        (("," * 3000 + "Name\n").encode(), "customers.csv has 3001 columns; no list has so many."),
+        (b"\xef\xbb\xbf", "customers.csv is empty."),
         (b"", "customers.csv is empty."),
         (b"\n\n", "customers.csv is empty."),
         (b'Name\n"open\n', "customers.csv cannot be read at line 2"),
         (b"Phone\n123\n", "The file has no column for “Name”, which must be filled in."),
         (b"Phone,Tel,Name\n1,2,3\n", "The columns “Phone” and “Tel” both mean “Phone”."),
     ],
-    ids=["gbk", "utf-16", "empty", "blank", "open quote", "no name", "twice"],
+    ids=[
+        "cut",
+        "mixed",
+        "utf-32",
+        "program",
+        "long cell",
+        "columns",
+        "mark",
+        "empty",
+        "blank",
+        "open quote",
+        "no name",
+        "twice",
+    ],
 )
 def test_a_file_that_cannot_be_used_is_refused_as_a_whole(
     office: Office, sheet: Path, content: bytes, sentence: str

@@ -16,6 +16,7 @@ from tui_crm.cli.output import say_json, tell
 from tui_crm.cli.words import argument, command, option
 from tui_crm.domain import Entity
 from tui_crm.exchange.csv_import import Report, import_csv
+from tui_crm.exchange.encoding import ENCODINGS
 from tui_crm.i18n import mark, tr
 
 TOLD = 20
@@ -25,22 +26,30 @@ TOLD = 20
 @command(
     "import",
     mark(
-        "Take records in from a CSV file in UTF-8. Columns are called by names or labels of the fields, in either "
-        "language. Each row is checked like the form: it is created, skipped because it is in the book already, or "
-        "fails with the reason. Ends with 1 when a row failed. Every 500 rows are one change in the audit, which "
-        "can be undone."
+        "Take records in from a CSV file of any usual encoding. Columns are called by names or labels of the fields, "
+        "in either language. Each row is checked like the form: it is created, skipped because it is in the book "
+        "already, or fails with the reason. Ends with 1 when a row failed. Every 500 rows are one change in the audit, "
+        "which can be undone."
     ),
 )
 @argument("entity", mark("The kind of records, such as customers."))
 @argument("file", mark("The CSV file."), type=click.Path(path_type=Path))
 @option("--dry-run", is_flag=True, help=mark("Check everything, write nothing."))
+@option("--encoding", type=click.Choice(ENCODINGS), help=mark("The file's encoding, where it cannot be told for sure."))
+@option("--delimiter", help=mark("The sign between two cells, where it cannot be told."))
+@option(
+    "--rejects",
+    type=click.Path(path_type=Path),
+    help=mark("Where to put the rows that fail, with the reason beside each, to be mended and imported again."),
+)
 @common
-def import_command(wanted: Wanted, entity: str, file: Path, dry_run: bool) -> int:
+def import_command(wanted: Wanted, entity: str, file: Path, **how: Any) -> int:
     """Import records."""
     with at_desk(wanted) as desk:
         what = entity_called(entity)
         with _progress() as progress:
-            report = import_csv(desk, what.name, file, dry_run=dry_run, progress=progress)
+            report = import_csv(desk, what.name, file, progress=progress, **how)
+    dry_run = bool(how["dry_run"])
     if wanted.json:
         say_json(_json(what, file, report, dry_run))
     _tell(report, dry_run, told=0 if wanted.json else TOLD)
@@ -67,6 +76,8 @@ def _json(entity: Entity, file: Path, report: Report, dry_run: bool) -> dict[str
         "entity": entity.name,
         "file": str(file),
         "dry_run": dry_run,
+        "encoding": report.encoding,
+        "delimiter": report.delimiter,
         "rows": report.rows,
         "read": report.read,
         "created": report.created,

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+import csv
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
+from typing import TextIO
 
 from tui_crm.domain import Desk, Entity, errors, fields, links, registry
 from tui_crm.exchange.csv_file import CsvFile, Row
 from tui_crm.exchange.headers import Columns, find_field, match
-from tui_crm.i18n import Message
+from tui_crm.i18n import Message, mark, tr
 
 BATCH = 500
 """Rows that are written in one transaction, and undone together."""
 
 PAUSE = 0.15
 """Seconds between batches: SQLite's waiting writers look every tenth of a second whether it is their turn."""
+
+REASON = mark("Reason")
+"""The last column of the rows that failed."""
 
 Progress = Callable[[int, int], None]
 """Told the rows that are done, and how many there are."""
@@ -50,6 +55,8 @@ class Report:
     skipped: int = 0
     failed: int = 0
     reasons: list[Reason] = field(default_factory=list)
+    encoding: str = "utf-8"
+    delimiter: str = ","
     stopped: Message | None = None
     """Why not all rows were read."""
 
@@ -66,10 +73,21 @@ class Report:
         self.reasons += part.reasons
 
 
-def import_csv(desk: Desk, name: str, path: Path, *, dry_run: bool = False, progress: Progress | None = None) -> Report:
+def import_csv(
+    desk: Desk,
+    name: str,
+    path: Path,
+    *,
+    dry_run: bool = False,
+    progress: Progress | None = None,
+    encoding: str | None = None,
+    delimiter: str | None = None,
+    rejects: Path | None = None,
+) -> Report:
     """Import a file; refused as a whole before anything is written, or reported row by row.
 
-    A dry run checks everything and writes nothing.
+    A dry run checks everything and writes nothing. Rows that failed are put into a file of the same form, with the
+    reason in a last column, to be mended there and imported again.
     """
     verdict = desk.may(f"{name}.import")
     if not verdict:
@@ -77,10 +95,14 @@ def import_csv(desk: Desk, name: str, path: Path, *, dry_run: bool = False, prog
     entity = registry[name]
     visible = set(desk.actor.visible(entity))
     among = [n for n in entity.inputs if n in visible]
-    file = CsvFile(path, lambda text: find_field(entity, text, among) is not None)
+    file = CsvFile(
+        path, lambda text: find_field(entity, text, among) is not None, encoding=encoding, delimiter=delimiter
+    )
     columns = match(entity, file.header, among)
     _refuse_missing(desk, entity, columns)
-    return CsvImport(desk, entity, columns, dry_run).run(file, progress or (lambda done, rows: None))
+    kept = Rejects(rejects, file.header) if rejects is not None else None
+    with kept or nullcontext():
+        return CsvImport(desk, entity, columns, dry_run, kept).run(file, progress or (lambda done, rows: None))
 
 
 def _refuse_missing(desk: Desk, entity: Entity, columns: Columns) -> None:
@@ -102,11 +124,53 @@ def _refuse_missing(desk: Desk, entity: Entity, columns: Columns) -> None:
             )
 
 
+class Rejects:
+    """The file of the rows that failed."""
+
+    def __init__(self, path: Path, header: Sequence[str]) -> None:
+        self.path = path
+        self._header = header
+        self._file: TextIO | None = None
+
+    def __enter__(self) -> Rejects:
+        try:
+            self._file = self.path.open("x", encoding="utf-8-sig", newline="")
+        except OSError as error:
+            raise errors.Refused(
+                Message("{file} cannot be made: it is there already, or its folder is not.", file=str(self.path))
+            ) from error
+        self._write([*self._header, tr(REASON)])
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        assert self._file is not None
+        self._file.close()
+
+    def put(self, rows: list[Row], reasons: list[Reason]) -> None:
+        """Add the rows that failed, each with all of its reasons."""
+        failed: dict[int, list[str]] = {}
+        for one in reasons:
+            if one.outcome == "failed":
+                failed.setdefault(one.row, []).append(": ".join(filter(None, (one.column, tr(one.message)))))
+        for number, cells in rows:
+            if number in failed:
+                width = len(self._header)
+                # What stands beyond the header stays, so that nothing of the row is lost.
+                self._write([*cells, *[""] * (width - len(cells)), "; ".join(failed[number])])
+
+    def _write(self, cells: list[str]) -> None:
+        assert self._file is not None
+        csv.writer(self._file).writerow(cells)
+
+
 class CsvImport:
     """One file on its way into the book."""
 
-    def __init__(self, desk: Desk, entity: Entity, columns: Columns, dry_run: bool) -> None:
+    def __init__(
+        self, desk: Desk, entity: Entity, columns: Columns, dry_run: bool, rejects: Rejects | None = None
+    ) -> None:
         self.desk, self.entity, self.columns, self.dry_run = desk, entity, columns, dry_run
+        self.rejects = rejects
         self.key = next((n for n, f in entity.fields.items() if f.unique and n in columns.fields), "")
         """The field by which a record is known to be in the book already."""
         self.count = 0
@@ -117,14 +181,17 @@ class CsvImport:
 
     def run(self, file: CsvFile, progress: Progress) -> Report:
         """Go through the file in batches; what stops the work leaves the batches before in the book."""
-        report = Report(self.columns, file.count)
+        report = Report(self.columns, file.count, encoding=file.encoding, delimiter=file.delimiter)
         self.count = file.count
         rows = file.rows()
         # Rows of a tree name earlier ones as their parents, which a dry run has to find.
         size = file.count if self.dry_run and self.entity.tree else BATCH
         try:
             while batch := list(islice(rows, size)):
-                report.add(self._batch(batch, report.read, progress))
+                done = self._batch(batch, report.read, progress)
+                report.add(done)
+                if self.rejects is not None:
+                    self.rejects.put(batch, done.reasons)
                 if report.read < file.count:
                     time.sleep(PAUSE)
         except KeyboardInterrupt:
