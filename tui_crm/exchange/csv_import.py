@@ -5,8 +5,8 @@ from __future__ import annotations
 import csv
 import re
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import nullcontext
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -207,18 +207,56 @@ class CsvImport:
             self.desk.rehearsal() if self.dry_run else nullcontext(),
             self.desk.batch(f"{self.entity.name}.import"),
         ):
-            for number, cells in rows:
-                self._row(number, cells, done)
-                progress(before + done.read, self.count)
+            if self.together:
+                self._all(rows, done)
+            else:
+                for number, cells in rows:
+                    self._row(number, cells, done)
+            progress(before + done.read, self.count)
         return done
 
+    @property
+    def together(self) -> bool:
+        """Whether the rows can be written at once, because none of them asks for another."""
+        rules = self.entity.rules
+        alone = rules.after_many is not None or (rules.prepare is None and rules.after is None)
+        return alone and not self.entity.tree
+
+    def _all(self, rows: list[Row], done: Report) -> None:
+        """Write the rows of a batch at once; they are told one by one all the same."""
+        ready: dict[int, dict[str, object]] = {}
+        for number, cells in rows:
+            with self._accounted(number, done):
+                values = self._values(cells)
+                if not values:
+                    raise _Skip(Message("The row is empty."))
+                self._refuse_rehearsed(values)
+                ready[number] = self._linked(values)
+        made = self.desk.create_many(self.entity.name, list(ready.values()), action="import")
+        for (number, row), outcome in zip(ready.items(), made, strict=True):
+            with self._accounted(number, done):
+                if not isinstance(outcome, int):
+                    raise outcome
+                self._rehearse(row)
+                done.created += 1
+        done.reasons.sort(key=lambda one: one.row)
+
     def _row(self, number: int, cells: list[str], done: Report) -> None:
-        try:
+        with self._accounted(number, done):
             values = self._values(cells)
             if not values:
                 raise _Skip(Message("The row is empty."))
             with self.desk.attempt():
-                self._create(values)
+                self._refuse_rehearsed(values)
+                self.desk.create(self.entity.name, self._linked(values), action="import")
+            self._rehearse(values)
+            done.created += 1
+
+    @contextmanager
+    def _accounted(self, number: int, done: Report) -> Iterator[None]:
+        """What is refused in here is said of the row."""
+        try:
+            yield
         except _Skip as skip:
             done.skipped += 1
             done.reasons.append(Reason(number, "skipped", "", skip.message))
@@ -231,18 +269,14 @@ class CsvImport:
         except errors.Refused as refused:
             done.failed += 1
             done.reasons.append(Reason(number, "failed", "", refused.message))
-        else:
-            done.created += 1
 
     def _reasons(self, number: int, outcome: str, why: errors.Invalid) -> Iterator[Reason]:
         for name, message in why.fields.items():
             yield Reason(number, outcome, self.columns.called(self.entity, name), message)
 
-    def _create(self, values: dict[str, str]) -> None:
-        self._refuse_rehearsed(values)
-        made = self.desk.create(self.entity.name, self._linked(values), action="import")
+    def _rehearse(self, values: Mapping[str, object]) -> None:
         if self.dry_run and self.key in values:
-            self.rehearsed.add(made.values[self.key])
+            self.rehearsed.add(self.entity.fields[self.key].clean(values[self.key], self.desk.context))
 
     def _refuse_rehearsed(self, values: dict[str, str]) -> None:
         if self.dry_run and self.key in values:

@@ -56,6 +56,7 @@ class Actor:
     """Every user's department."""
     version: int = 1
     _visible: dict[str, tuple[str, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _access: dict[tuple[str, str], FieldAccess] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def level(self, entity: Entity, action: str) -> Level:
         """The most permissive level of all roles."""
@@ -63,6 +64,12 @@ class Actor:
 
     def access(self, entity: Entity, name: str) -> FieldAccess:
         """The most permissive access that a role which reads the entity at all gives to a field."""
+        known = self._access.get((entity.name, name))
+        if known is None:
+            known = self._access[entity.name, name] = self._found_access(entity, name)
+        return known
+
+    def _found_access(self, entity: Entity, name: str) -> FieldAccess:
         if entity.fields[name].secret:
             return FieldAccess.HIDDEN
         # A number's understood form and a name's sort key tell as much as the field itself.

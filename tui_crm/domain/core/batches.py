@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, cast
 
-from tui_crm.domain.core import writing
+from tui_crm.domain.core import checks, many, writing
 from tui_crm.domain.core.database import Store
+from tui_crm.domain.core.entity import registry
 from tui_crm.domain.core.stores import plain_words
 
 if TYPE_CHECKING:
@@ -32,6 +33,12 @@ class Batches:
         """Everything written inside is one wish: one transaction, one group in the audit."""
         with plain_words(self.store), writing.wish(cast("Desk", self), name):
             yield
+
+    def create_many(self, name: str, rows: Sequence[Mapping[str, Any]], action: str = "create") -> list[many.Outcome]:
+        """New records by the hundred inside a batch: an id for each, or why it was refused."""
+        assert self.wish is not None
+        with plain_words(self.store), checks.remembering(cast("Desk", self)):
+            return many.create(cast("Desk", self), registry[name], rows, action)
 
     @contextmanager
     def attempt(self) -> Iterator[None]:

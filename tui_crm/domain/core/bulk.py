@@ -16,13 +16,13 @@ if TYPE_CHECKING:
     from tui_crm.domain.core.desk import Desk
 
 
-def insert(desk: Desk, entity: Entity, rows: Sequence[Mapping[str, Any]]) -> list[int]:
+def insert(desk: Desk, entity: Entity, rows: Sequence[Mapping[str, Any]], by: int | None = None) -> list[int]:
     """Insert rows and return their ids, in the same order."""
     assert desk.wish is not None
     if not rows:
         return []
     now = desk.clock.now()
-    stamps = {"version": 1, "created_at": now, "updated_at": now, "created_by": None, "updated_by": None}
+    stamps = {"version": 1, "created_at": now, "updated_at": now, "created_by": by, "updated_by": by}
     base = {n: writing.default_of(f) for n, f in entity.fields.items()} | stamps
     keys = desk.store.reserve(entity.table, len(rows))
     full = [{**base, **row, **_sort_keys(entity, row), "id": key} for row, key in zip(rows, keys, strict=True)]

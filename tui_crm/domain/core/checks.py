@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from tui_crm.domain.core import errors, phones, reading, search
 from tui_crm.domain.core.access import FieldAccess
@@ -17,6 +17,8 @@ from tui_crm.i18n import Message
 
 if TYPE_CHECKING:
     from tui_crm.domain.core.desk import Desk
+
+T = TypeVar("T")
 
 
 @contextmanager
@@ -33,6 +35,28 @@ def following(desk: Desk) -> Iterator[None]:
 def by_rule(desk: Desk) -> bool:
     """Whether the running write follows from one that was allowed."""
     return desk.wish is not None and desk.wish.by_rule > 0
+
+
+@contextmanager
+def remembering(desk: Desk) -> Iterator[None]:
+    """What is asked about links in here is asked once; nothing that they point at may change meanwhile."""
+    assert desk.wish is not None
+    before = desk.wish.answers
+    desk.wish.answers = {} if before is None else before
+    try:
+        yield
+    finally:
+        desk.wish.answers = before
+
+
+def remembered(desk: Desk, about: Hashable, ask: Callable[[], T]) -> T:
+    """The book's answer to a question, asked once while answers are remembered."""
+    answers = desk.wish.answers if desk.wish is not None else None
+    if answers is None:
+        return ask()
+    if about not in answers:
+        answers[about] = ask()
+    return cast("T", answers[about])
 
 
 def cleaned(desk: Desk, entity: Entity, values: Mapping[str, Any], before: Mapping[str, Any] | None) -> dict[str, Any]:
@@ -76,7 +100,9 @@ def _not_allowed(
             if not alone:
                 return Message("Your roles do not allow you to set this field.")
     if isinstance(kind, Link) and value is not None:
-        return _broken_link(desk, kind, [value], [before[name]] if before is not None else [])
+        if before is None:
+            return remembered(desk, (entity.name, name, value), lambda: _broken_link(desk, kind, [value], []))
+        return _broken_link(desk, kind, [value], [before[name]])
     if isinstance(kind, Links) and value:
         return _broken_link(desk, kind, unpack(value), unpack(before[name]) if before is not None else [])
     return None
@@ -138,8 +164,12 @@ def checked(
             wrong.setdefault(name, message)
     if wrong:
         raise errors.Invalid(wrong)
-    country = desk.country_of(entity, after)
+    country = remembered(desk, (entity.name, _place(entity, after)), lambda: desk.country_of(entity, after))
     return clean | _companions(entity, after, touched, country)
+
+
+def _place(entity: Entity, values: Mapping[str, Any]) -> tuple[Any, ...]:
+    return tuple(values[n] for n, f in entity.fields.items() if getattr(f, "target", "") == "regions")
 
 
 def refuse_in_use(desk: Desk, entity: Entity, key: int, *, for_good: bool = False) -> None:

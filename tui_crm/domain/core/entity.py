@@ -45,6 +45,8 @@ class Rules:
     `prepare(desk, before, values)` fills in what follows from other values, before anything is checked.
     `check(desk, before, after)` returns field -> sentence for rules that span fields.
     `after(desk, before, after)` does what has to follow in the same transaction.
+    `after_many(desk, rows)` does the same for many new records (id -> values) at once; only where neither it nor
+    `prepare` looks at other records of the same batch.
     `verbs` are the module's own wishes: name -> Verb.
     `notes(desk, record)` are sentences for the profile about what no field says.
     """
@@ -52,6 +54,7 @@ class Rules:
     prepare: Callable[..., dict[str, Any]] | None = None
     check: Callable[..., Mapping[str, Any]] | None = None
     after: Callable[..., None] | None = None
+    after_many: Callable[..., None] | None = None
     verbs: Mapping[str, Verb] = field(default_factory=dict)
     notes: Callable[..., Sequence[Message]] | None = None
 

@@ -6,7 +6,7 @@ who is asking; every rule that a value has to meet is checked here before anythi
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -35,6 +35,8 @@ class Wish:
     """The number in the audit, once written."""
     by_rule: int = 0
     """How many rules are running: what a rule does follows from a right already proved."""
+    answers: dict[Any, Any] | None = None
+    """What the book has answered already, while many records are written at once."""
 
 
 @contextmanager
@@ -87,7 +89,7 @@ def create(desk: Desk, entity: Entity, values: Mapping[str, Any], action: str = 
     if entity.rules.prepare:
         values = entity.rules.prepare(desk, None, dict(values))
     clean = checks.cleaned(desk, entity, {n: v for n, v in values.items() if v is not None}, None)
-    _own(desk, entity, clean)
+    own(desk, entity, clean)
     after = {n: default_of(f) for n, f in entity.fields.items()} | clean
     stored = checks.checked(desk, entity, None, clean, after)
     after |= stored
@@ -111,15 +113,15 @@ def default_of(kind: Any) -> Any:
     return kind.default() if callable(kind.default) else kind.default
 
 
-def _own(desk: Desk, entity: Entity, clean: dict[str, Any]) -> None:
+def own(desk: Desk, entity: Entity, clean: dict[str, Any]) -> None:
     """A new record belongs to its parent's owner, or to the person who makes it."""
     if not entity.owner or entity.owner == "id":
         return
     if entity.parent and clean.get(entity.parent) is not None:
         above = registry[entity.fields[entity.parent].target]
-        row = desk.store.one(
-            above.model.select(above.column(above.owner)).where(above.model.id == clean[entity.parent])
-        )
+        key = clean[entity.parent]
+        asked = above.model.select(above.column(above.owner)).where(above.model.id == key)
+        row = checks.remembered(desk, (above.name, "owner", key), lambda: desk.store.one(asked))
         clean[entity.owner] = row[0] if row else None
     elif entity.owner not in clean and not checks.by_rule(desk) and desk.actor.id:
         clean[entity.owner] = desk.actor.id
@@ -149,7 +151,7 @@ def change(desk: Desk, entity: Entity, key: int, values: Mapping[str, Any], vers
     if not clean:
         return
     if entity.parent in clean:
-        _own(desk, entity, clean)
+        own(desk, entity, clean)
     after = dict(before.values) | clean
     stored = checks.checked(desk, entity, before, clean, after)
     checks.unique(desk, entity, key, stored)
@@ -321,19 +323,25 @@ def after_write(desk: Desk, entity: Entity, before: Record | None, key: int) -> 
 
 
 def next_code(desk: Desk, entity: Entity) -> str:
-    """The next free running number of the day; the counter's row lock keeps writers apart (D-01)."""
+    """The next free running number of the day (D-01)."""
+    return next_codes(desk, entity, 1)[0]
+
+
+def next_codes(desk: Desk, entity: Entity, count: int, given: Collection[str] = ()) -> list[str]:
+    """So many free running numbers of the day, none of those given; the counter's row lock keeps writers apart."""
     assert entity.code is not None
     today = desk.clock.today()
     pattern = desk.setting(f"code.{entity.name}") or entity.code.prefix + "{yy}{mm}{dd}{n:03}"
     facts = {"yyyy": today.year, "yy": f"{today:%y}", "mm": f"{today:%m}", "dd": f"{today:%d}"}
     base = pattern.format(**facts, n=0)
-    while True:
+    found: list[str] = []
+    while missing := count - len(found):
         row = desk.store.sql(
-            "INSERT INTO counters (name, n) VALUES (?, 1) "
-            "ON CONFLICT (name) DO UPDATE SET n = counters.n + 1 RETURNING n",
-            [f"{entity.name}:{base}"],
+            "INSERT INTO counters (name, n) VALUES (?, ?) "
+            "ON CONFLICT (name) DO UPDATE SET n = counters.n + excluded.n RETURNING n",
+            [f"{entity.name}:{base}", missing],
         )
-        code = pattern.format(**facts, n=row[0][0])
-        model = entity.model
-        if desk.store.one(model.select(model.id).where(entity.code == code)) is None:
-            return str(code)
+        fresh = [pattern.format(**facts, n=n) for n in range(row[0][0] - missing + 1, row[0][0] + 1)]
+        taken = {r[0] for r in desk.store.rows(entity.model.select(entity.code).where(entity.code.in_(fresh)))}
+        found += [code for code in fresh if code not in taken and code not in given]
+    return found

@@ -19,7 +19,7 @@ from tui_crm.domain.core.fields import (
 )
 from tui_crm.domain.core.links import Link, Links, Pairs, Value
 from tui_crm.domain.modules.customers.policy import POLICY
-from tui_crm.domain.modules.customers.rules import add_points, after_write, check, prepare
+from tui_crm.domain.modules.customers.rules import add_points, after_many, after_write, check, prepare
 from tui_crm.domain.modules.users.entity import SEX
 from tui_crm.i18n import mark
 
@@ -197,6 +197,7 @@ ENTITY = Entity(
         prepare=prepare,
         check=check,
         after=after_write,
+        after_many=after_many,
         verbs={
             "add_points": Verb(
                 mark("Add points"),

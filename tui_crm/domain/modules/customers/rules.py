@@ -67,6 +67,17 @@ def after_write(desk: Desk, before: Record | None, after: Record) -> None:
         desk.change("contacts", primary[0], wanted)
 
 
+def after_many(desk: Desk, rows: Mapping[int, Mapping[str, Any]]) -> None:
+    """Each of many new customers gets the contact that it names; both keep the same limits."""
+    contacts = [
+        {**{target: row.get(source) for source, target in SNAPSHOT.items()}, "customer": key, "primary": True,
+         "owner": row.get("owner")}
+        for key, row in rows.items()
+        if row.get("contact_name")
+    ]  # fmt: skip
+    desk.create_many("contacts", contacts)
+
+
 def add_points(desk: Desk, key: int, points: int) -> int:
     """Add points to a customer and return the new number; refuses to pass the cap."""
     row = desk.row(registry["customers"], key)

@@ -1,0 +1,101 @@
+"""Creating records by the hundred: the checks and rules of one, with each question to the database asked once for all.
+
+For entities whose rules do not look at other records of the same batch. The rest is created one by one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from tui_crm.domain.core import bulk, checks, errors, writing
+from tui_crm.domain.core.access import Level
+from tui_crm.domain.core.entity import Entity
+from tui_crm.domain.core.reach import Reach, reach_of
+from tui_crm.i18n import Message
+
+if TYPE_CHECKING:
+    from tui_crm.domain.core.desk import Desk
+
+Outcome = int | errors.Refused | errors.Invalid
+"""The id of the new record, or why there is none."""
+
+
+def create(desk: Desk, entity: Entity, rows: Sequence[Mapping[str, Any]], action: str = "create") -> list[Outcome]:
+    """Write what can be written of these; nothing is left of a row that is refused.
+
+    Numbers that rows bring along come before those that are given out, wherever the rows stand.
+    """
+    assert desk.wish is not None
+    reach = Reach(Level.ALL) if checks.by_rule(desk) else reach_of(desk, entity, action)
+    blank = {n: writing.default_of(f) for n, f in entity.fields.items()}
+    outcomes: list[Outcome | None] = [None] * len(rows)
+    ready: dict[int, dict[str, Any]] = {}
+    for place, row in enumerate(rows):
+        try:
+            ready[place] = _stored(desk, entity, row, reach, blank)
+        except (errors.Invalid, errors.Refused) as refused:
+            outcomes[place] = refused
+    for place, taken in _taken(desk, entity, ready).items():
+        outcomes[place] = taken
+        del ready[place]
+    _number(desk, entity, list(ready.values()))
+    keys = bulk.insert(desk, entity, list(ready.values()), by=desk.actor.id or None)
+    for place, key in zip(ready, keys, strict=True):
+        outcomes[place] = key
+    _answer(desk, entity, dict(zip(keys, ready.values(), strict=True)))
+    if entity.rules.after_many is not None:
+        with checks.following(desk):
+            entity.rules.after_many(desk, {k: {**blank, **row} for k, row in zip(keys, ready.values(), strict=True)})
+    return [outcome for outcome in outcomes if outcome is not None]
+
+
+def _stored(
+    desk: Desk, entity: Entity, row: Mapping[str, Any], reach: Reach, blank: Mapping[str, Any]
+) -> dict[str, Any]:
+    values = entity.rules.prepare(desk, None, dict(row)) if entity.rules.prepare else row
+    clean = checks.cleaned(desk, entity, {n: v for n, v in values.items() if v is not None}, None)
+    writing.own(desk, entity, clean)
+    if not reach.everything and clean.get(entity.owner) not in reach.owners:
+        raise errors.Forbidden(Message("Your roles do not allow you to create this for somebody else."))
+    return checks.checked(desk, entity, None, clean, {**blank, **clean})
+
+
+def _taken(desk: Desk, entity: Entity, ready: Mapping[int, Mapping[str, Any]]) -> dict[int, errors.Taken]:
+    """The rows whose unique values stand in the book already, or in an earlier row."""
+    found: dict[int, errors.Taken] = {}
+    for name, kind in entity.fields.items():
+        if not kind.unique:
+            continue
+        wanted = {place: row[name] for place, row in ready.items() if not kind.is_empty(row.get(name))}
+        model, column = entity.model, entity.column(name)
+        there = column.in_(sorted(set(wanted.values()))) & model.deleted_at.is_null()
+        seen = {row[0] for row in desk.store.rows(model.select(column).where(there))} if wanted else set()
+        for place, value in wanted.items():
+            if value in seen and place not in found:
+                found[place] = errors.Taken({name: Message("“{text}” is taken already.", text=str(value)[:40])})
+            seen.add(value)
+    return found
+
+
+def _answer(desk: Desk, entity: Entity, rows: Mapping[int, Mapping[str, Any]]) -> None:
+    """What would be asked about the new records as soon as others point at them."""
+    answers = desk.wish.answers if desk.wish is not None else None
+    if answers is None:
+        return
+    for key, row in rows.items():
+        if entity.owner:
+            answers[entity.name, "owner", key] = (row.get(entity.owner),)
+        for name, link in entity.children:
+            answers[name, link, key] = None
+
+
+def _number(desk: Desk, entity: Entity, rows: Sequence[dict[str, Any]]) -> None:
+    """Running numbers for those that have none, one after the other in the order of the rows."""
+    if entity.code is None:
+        return
+    name = entity.code.name
+    blank = [row for row in rows if not row.get(name)]
+    given = {row[name] for row in rows if row.get(name)}
+    for row, code in zip(blank, writing.next_codes(desk, entity, len(blank), given), strict=True):
+        row[name] = code
