@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.office import Office
-from tui_crm.domain import Query, registry
+from tui_crm.domain import Filter, Query, registry
 from tui_crm.domain.core import bulk, reading, search, writing
 
 ALPHABET = "恒达宏大张王西a bZ9é0-'\"*:|&!ß㎡Ａ𠀀ı"
@@ -53,6 +54,22 @@ def found(office: Office, words: str, account: str = "linzhiyuan", **more: Any) 
     page = desk.page("customers", Query(words=words, limit=500, **more))
     assert desk.count("customers", Query(words=words, **more)).n == len(page.rows)
     return {r.id for r in page.rows}
+
+
+@pytest.mark.parametrize("words", ["级别", "customer lev", "户级别 战略"])
+def test_a_value_is_found_by_the_name_of_its_list_in_either_language(office: Office, words: str) -> None:
+    found = office.admin.page("dictionary_values", Query(words=words, limit=50)).rows
+    assert "战略" in {row["name"] for row in found}
+    assert {row["kind"] for row in found} == {"customer_level"}
+
+
+@pytest.mark.parametrize(("kind", "words"), [("industry", "业"), ("customer_level", "k"), ("size", "size")])
+def test_the_name_of_a_list_says_nothing_inside_of_that_list(office: Office, kind: str, words: str) -> None:
+    """Where all have it, it would keep people from narrowing by what the values are called."""
+    query = Query(filters=(Filter("kind", "is", kind),), limit=100)
+    values = office.admin.page("dictionary_values", query).rows
+    found = office.admin.page("dictionary_values", replace(query, words=words)).rows
+    assert found == tuple(r for r in values if words in r["name"] or r["name_en"].lower().startswith(words))
 
 
 @given(names=st.lists(texts, max_size=6), words=texts)

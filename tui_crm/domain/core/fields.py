@@ -84,6 +84,10 @@ class Kind:
         """The value as stored; raises Bad with a sentence where it does not fit."""
         raise Bad(mark("This cannot be set."))
 
+    def indexed(self, value: Any) -> str:
+        """The text that the search index takes for a value."""
+        return str(value or "")
+
     def is_empty(self, value: Any) -> bool:
         """Whether the field counts as not filled in."""
         return value is None or value == self.empty
@@ -362,6 +366,12 @@ class Choice(Kind, peewee.TextField):
         options.setdefault("default", "")
         options.setdefault("width", 6)
         super().__init__(verbose_name=label, choices=list(words_of.items()), **self._shape(options))
+
+    def indexed(self, value: Any) -> str:
+        """The word that lists show, in every language; when one changes, the index has to be written anew."""
+        from tui_crm.i18n import LANGUAGES, tr
+
+        return " ".join(tr(self.words_of.get(value, ""), language=one) for one in LANGUAGES)
 
     def clean(self, value: Any, context: Context) -> str:
         """A code, also given by its word in either language."""

@@ -72,7 +72,7 @@ def tokens(
 ) -> str:
     """The tokens of a record's searched fields and of those who reach it."""
     texts = [
-        (entity.fields[n].words, str(values[n] or ""), str(values.get(companions.get(n, ""), "") or ""))
+        (entity.fields[n].words, entity.fields[n].indexed(values[n]), str(values.get(companions.get(n, ""), "") or ""))
         for n in entity.searched
     ]
     return search.document(texts, reach, deleted=deleted)

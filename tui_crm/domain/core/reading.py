@@ -18,7 +18,7 @@ from peewee import SQL
 
 from tui_crm.domain.core import errors, indexing, search
 from tui_crm.domain.core.entity import Entity, registry
-from tui_crm.domain.core.fields import BIGGEST, Bad, Moment, Text, Whole
+from tui_crm.domain.core.fields import BIGGEST, Bad, Choice, Moment, Text, Whole
 from tui_crm.domain.core.links import Link, Links
 from tui_crm.domain.core.query import WITHOUT_VALUE, Count, Filter, Page, Place, Query, Record
 from tui_crm.domain.core.reach import Reach, all_of, condition, reach_of, tokens_asked
@@ -97,7 +97,7 @@ class Question:
         if self.asked:
             if self.half_hidden:
                 found = store.hits(self.entity.table, self.asked, self.tokens, BIGGEST - 2) or []
-                return indexing.met_by_visible(self.desk, self.entity, found, self.asked, self.visible)
+                return indexing.met_by_visible(self.desk, self.entity, found, self.asked, self.telling)
             if store.proves_few and (near := self._in_reach()) is not None:
                 self.unproved = True
                 return near
@@ -112,8 +112,14 @@ class Question:
 
     @property
     def half_hidden(self) -> bool:
-        """Whether words may be met in fields that this person does not see."""
-        return any(n not in self.visible for n in self.entity.searched)
+        """Whether words may be met in fields that do not count."""
+        return any(n not in self.telling for n in self.entity.searched)
+
+    @cached_property
+    def telling(self) -> frozenset[str]:
+        """The fields whose words count: those that this person sees, but for choices that all rows have alike."""
+        alike = {f.field for f in self.query.filters if f.operator == "is"}
+        return self.visible - {n for n in alike if isinstance(self.entity.fields.get(n), Choice)}
 
     @property
     def indexed(self) -> bool:

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 
-from tui_crm.domain.core import errors
+from tui_crm.domain import modules
+from tui_crm.domain.core import errors, indexing
+from tui_crm.domain.core.actor import SYSTEM
 from tui_crm.domain.core.database import Store
+from tui_crm.domain.core.desk import Desk
+from tui_crm.domain.core.entity import registry
 from tui_crm.i18n import Message
 
 
@@ -43,7 +48,16 @@ def upgrade(store: Store, until: str | None = None) -> list[str]:
         for name in done:
             _module(name).up(store)
             store.sql("INSERT INTO migrations (name) VALUES (?)", [name])
+        _index(store, {entity for name in done for entity in getattr(_module(name), "INDEXES", ())})
     return done
+
+
+def _index(store: Store, names: Collection[str]) -> None:
+    """Write the search tokens of some entities anew: they follow from the records, so no step has to freeze them."""
+    modules.load()
+    desk = Desk(store, SYSTEM.id, origin="system")
+    for entity in (registry[name] for name in sorted(names)):
+        indexing.index(desk, entity, store.keys(entity.model.select(entity.model.id)))
 
 
 def _module(name: str) -> ModuleType:
