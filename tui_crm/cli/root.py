@@ -24,6 +24,7 @@ COMMANDS = {
     "show": ("records", mark("Show one record with all its fields.")),
     "search": ("records", mark("Find records of every kind by words, pinyin or numbers.")),
     "import": ("importing", mark("Take records in from a CSV file.")),
+    "export": ("exporting", mark("Write a list into a file.")),
     "user": ("users", mark("Accounts: add, list, disable, new password, roles.")),
     "role": ("roles", mark("Roles and what they allow.")),
     "check": ("checking", mark("Look the whole book over for damage.")),

@@ -1,0 +1,89 @@
+"""Lists are written into files by a command (R-IMX-01)."""
+
+from __future__ import annotations
+
+import csv
+import json
+import stat
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Crm, stocked
+
+
+def test_a_list_goes_to_standard_output(crm: Crm) -> None:
+    stocked(crm)
+    answer = crm("export", "customers", "--columns", "code,name", "--sort", "code", "--lang", "en")
+    assert (answer.status, answer.err) == (0, "")
+    assert answer.out.splitlines() == [
+        "Number,Name",
+        "B1,北京博雅",
+        "H1,杭州恒达精密机械有限公司",
+        "H2,Old World Delicatessen",
+    ]
+    lines = crm("export", "customers", "--json", "--where", "email!=").out.splitlines()
+    assert [json.loads(line)["code"] for line in lines] == ["H2"]
+    assert [json.loads(x)["code"] for x in crm("export", "客户", "--json", "--words", "hengda").out.splitlines()] == [
+        "H1"
+    ]
+
+
+@pytest.mark.parametrize("name", ["csv", "xlsx", "jsonl", "vcf", "txt", "pdf"])
+def test_the_name_of_the_file_says_its_format(crm: Crm, tmp_path: Path, name: str) -> None:
+    stocked(crm)
+    place = tmp_path / f"out.{name}"
+    answer = crm("export", "customers", "-o", str(place), "--lang", "en")
+    assert (answer.status, answer.out, answer.err) == (0, "", f"3 records were written to {place}.\n")
+    assert stat.S_IMODE(place.stat().st_mode) == 0o600
+    begins = {
+        "csv": b"\xef\xbb\xbf",
+        "xlsx": b"PK",
+        "jsonl": b"{",
+        "vcf": b"BEGIN:VCARD\r\n",
+        "txt": b"C",
+        "pdf": b"%PDF",
+    }
+    assert place.read_bytes().startswith(begins[name])
+    again = crm("export", "customers", "-o", str(place), "--lang", "en")
+    assert (again.status, again.err) == (1, f"{place} is there already. --force replaces it.\n")
+    forced = crm("export", "customers", "-o", str(place), "--force", "--json", "--as", "lijing")
+    assert forced.json["records"] == 2
+
+
+def test_the_account_decides_what_is_exported(crm: Crm) -> None:
+    stocked(crm)
+    rows = [*csv.DictReader(crm("export", "customers", "--as", "lijing", "--lang", "en").out.splitlines())]
+    assert {row["Number"] for row in rows} == {"H1", "H2"}
+    answer = crm("export", "customers", "--as", "sunli", "--lang", "en")
+    assert (answer.status, answer.out) == (1, "")
+    assert answer.err == "Your roles do not let you export customers.\n"
+
+
+def test_encoding_and_delimiter(crm: Crm, tmp_path: Path) -> None:
+    stocked(crm)
+    place = tmp_path / "out.csv"
+    words = ["export", "customers", "--columns", "code,name", "-o", str(place), "--encoding"]
+    assert crm(*words, "gb18030", "--delimiter", "tab", "--filter", "code=H1").status == 0
+    assert place.read_bytes().decode("gb18030").splitlines()[1] == "H1\t杭州恒达精密机械有限公司"
+    place.unlink()
+    answer = crm(*words, "cp1252", "--sort", "code", "--lang", "en")
+    assert (answer.status, place.exists()) == (1, False)
+    assert answer.err == "Row 2, Name: cp1252 has no “北”. Please choose utf-8 or gb18030.\n"
+    assert not [*tmp_path.glob("*.part"), *tmp_path.glob(".*.part")]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--format", "xlsx"], "xlsx needs a file: please name one with -o."),
+        (["--format", "pdf"], "pdf needs a file"),
+        (["--format", "doc"], "--format"),
+        (["--encoding", "gbk", "--format", "txt"], "--encoding and --delimiter are for csv only."),
+        (["--columns", "colour"], "There is no field “colour”"),
+    ],
+)
+def test_wrong_use_ends_with_two(crm: Crm, words: list[str], said: str) -> None:
+    answer = crm("export", "customers", *words, "--lang", "en")
+    assert (answer.status, answer.out) == (2, "")
+    assert said in answer.err

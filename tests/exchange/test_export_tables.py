@@ -1,0 +1,190 @@
+"""Lists leave the book as tables: within the rights, complete, exact and harmless (R-IMX-01, R-SEC-02)."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterator
+from datetime import date, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from openpyxl import load_workbook
+
+from tests.exchange.exporting import exported, listing
+from tests.office import Office
+from tui_crm.domain import Filter, Query, errors, registry
+from tui_crm.exchange.export import xlsx_format
+from tui_crm.exchange.export.csv_format import ENCODINGS
+from tui_crm.exchange.neutral import bare
+from tui_crm.i18n import language, tr, use
+
+
+@pytest.fixture(autouse=True)
+def in_english() -> Iterator[None]:
+    before = language()
+    use("en")
+    yield
+    use(before)
+
+
+def sheet(data: bytes, encoding: str = "utf-8-sig", delimiter: str = ",") -> list[dict[str, str]]:
+    rows = csv.DictReader(io.StringIO(data.decode(encoding), newline=""), delimiter=delimiter)
+    return [{name: bare(cell) for name, cell in row.items()} for row in rows]
+
+
+def test_a_csv_has_labels_words_and_a_mark_for_spreadsheets(office: Office) -> None:
+    office.customer("杭州恒达", code="H1", level="重点", phone="+86 571 8765 4321", last_purchase_on="2026-05-01")
+    data = exported(listing(office), "csv")
+    assert data.startswith(b"\xef\xbb\xbfNumber,Name,Kind,")
+    (row,) = sheet(data)
+    assert (row["Number"], row["Name"], row["Kind"], row["Level"]) == ("H1", "杭州恒达", "company", "重点")
+    assert (row["Phone"], row["Last bought on"], row["Created"]) == (
+        "+86 571 8765 4321",
+        "2026-05-01",
+        "2026-05-06 12:00:00",
+    )
+
+
+def test_the_rights_of_the_person_hold(office: Office) -> None:
+    office.customer("恒达", credit=None)
+    office.customer("博雅", by="zhangxiaolan")
+    for account, names in (("lijing", ["恒达"]), ("zhoumin", ["恒达"]), ("chenguodong", ["博雅", "恒达"])):
+        assert [row["Name"] for row in sheet(exported(listing(office, account), "csv"))] == names
+    for account in ("sunli", "zhaolei", "qianwen"):
+        with pytest.raises(errors.Forbidden):
+            listing(office, account)
+
+
+def test_who_may_export_more_than_see_exports_what_there_is_to_see(office: Office) -> None:
+    office.customer("恒达")
+    office.customer("博雅", by="zhangxiaolan")
+    office.role("customer_manager", {"customers": {"read": 1, "export": 4}})
+    one = listing(office, "lijing")
+    assert [row["Name"] for row in sheet(exported(one, "csv"))] == ["恒达"]
+    assert (one.count, one.written) == (1, 1)
+
+
+@pytest.mark.parametrize("name", ["csv", "xlsx", "jsonl", "vcard", "txt", "pdf"])
+def test_a_hidden_field_is_in_no_file(office: Office, name: str) -> None:
+    office.customer("恒达", by="linzhiyuan", owner="lijing", credit=77)
+    office.role("customer_manager", {"customers": {"read": 1, "export": 1}}, customers={"credit": 0, "remark": 0})
+    one = listing(office, "lijing")
+    assert not {"credit", "remark"} & {*one.seen, *one.whole, *one.shown}
+    data = exported(one, name)
+    assert one.written == 1
+    assert b"credit" not in data.lower().replace(b"credit standing", b"")
+
+
+@pytest.mark.parametrize("encoding", [*ENCODINGS])
+def test_every_encoding_comes_back(office: Office, encoding: str) -> None:
+    office.customer("Café Müller" if encoding == "cp1252" else "恒达精密", code="H1", remark="one\ntwo")
+    columns = ("code", "name", "remark")
+    data = exported(listing(office, columns=columns), "csv", encoding=encoding, delimiter=";")
+    codec = {"utf-8-bom": "utf-8-sig", "utf-16": "utf-16"}.get(encoding, encoding)
+    (row,) = sheet(data, codec, ";")
+    assert row["Remark"] == "one\ntwo"
+    assert row["Name"] in ("Café Müller", "恒达精密")
+
+
+def test_a_sign_that_the_encoding_lacks_is_named_with_its_place(office: Office) -> None:
+    office.customer("恒达", code="H1")
+    office.customer("恒达 €", code="H2", remark="😀")
+    columns = ("code", "remark")
+    with pytest.raises(errors.Refused) as refused:
+        exported(listing(office, columns=columns, query=Query(sort=(("code", "asc"),))), "csv", encoding="gbk")
+    assert tr(refused.value.message) == "Row 3, Remark: gbk has no “😀”. Please choose utf-8 or gb18030."
+
+
+def test_any_text_comes_back_from_a_csv(office: Office) -> None:
+    made = office.customer("恒达", code="H1")
+    signs = st.one_of(
+        st.sampled_from("=+-@＝\t\n\r'\",; a恒\x07\x1b\x85\u202e"), st.characters(exclude_categories=["Cs"])
+    )
+
+    @given(st.text(signs, max_size=30).filter(lambda text: "\0" not in text))
+    def check(text: str) -> None:
+        office.book.store.sql("UPDATE customers SET remark = ? WHERE id = ?", [text, made.id])
+        data = exported(listing(office, columns=("code", "remark")), "csv", encoding="utf-8")
+        assert not re.search("[\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f]", data.decode())
+        (row,) = sheet(data, "utf-8")
+        shown = re.sub("\r\n|[\r\v\f\x85\u2028\u2029]", "\n", text).replace("\t", " ")
+        assert row["Remark"] == re.sub("[\x00-\x08\x0e-\x1f\x7f-\x9f\ufffe\uffff]", "\ufffd", shown)
+
+    check()
+
+
+def test_a_workbook_has_typed_cells(office: Office) -> None:
+    office.customer(
+        "杭州恒达", code="007", credit=None, phone="0571-8765 4321", points=5, last_purchase_on="2026-05-01"
+    )
+    office.customer("=1+1", code="X1", last_purchase_on="1899-12-31")
+    use("zh")
+    book = load_workbook(io.BytesIO(exported(listing(office, query=Query(sort=(("code", "asc"),))), "xlsx")))
+    (page,) = book.worksheets
+    heads = {cell.value: cell.column - 1 for cell in page[1]}
+    assert (page.title, page.freeze_panes, page["A1"].font.b) == ("客户", "A2", True)
+    one, other = page[2], page[3]
+    assert (one[heads["编号"]].value, one[heads["编号"]].data_type) == ("007", "s")
+    assert one[heads["电话"]].value == "0571-8765 4321"
+    assert one[heads["积分"]].value == 5
+    assert one[heads["最近购买日期"]].value.date() == date(2026, 5, 1)
+    assert one[heads["创建时间"]].value == datetime(2026, 5, 6, 12)
+    assert (other[heads["名称"]].value, other[heads["名称"]].data_type) == ("=1+1", "s")
+    assert other[heads["最近购买日期"]].value == "1899-12-31"
+    assert page.column_dimensions["B"].width > 8
+
+
+def test_more_rows_than_a_sheet_takes_go_to_another(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(xlsx_format, "ROWS", 4)
+    for n in range(7):
+        office.customer(f"恒达 {n}")
+    book = load_workbook(io.BytesIO(exported(listing(office), "xlsx")))
+    assert [page.max_row for page in book.worksheets] == [4, 4, 2]
+    assert all(page["A1"].value == "Number" for page in book.worksheets)
+
+
+def test_json_lines_are_complete_and_can_be_taken_in_again(office: Office) -> None:
+    office.customer("恒达\u202e", code="H1", level="重点", tags=["高成长"], extra="楼层: 3", region="330100")
+    data = exported(listing(office), "jsonl").decode()
+    assert "\u202e" not in data
+    (record,) = map(json.loads, data.splitlines())
+    assert [*record][:4] == ["id", "version", "code", "name"]
+    assert record["level"]["code"] == "key"
+    assert (record["region"]["code"], record["extra"]) == ("330100", {"楼层": "3"})
+    assert record["owner"]["code"] == "lijing"
+    assert record["tags"][0]["name"] == "高成长"
+    assert record["created_at"] == "2026-05-06T04:00:00.000+00:00"
+    values = {
+        name: value.get("code", value.get("id")) if isinstance(value, dict) and "id" in value else value
+        for name, value in record.items()
+        if name in registry["customers"].inputs
+    }
+    values["tags"] = [tag["id"] for tag in record["tags"]]
+    office.admin.remove("customers", record["id"])
+    again = office.admin.create("customers", {**values, "code": "H2"})
+    before = office.admin.read("customers", record["id"], deleted=True)
+    assert {n: again[n] for n in values if n != "code"} == {n: before[n] for n in values if n != "code"}
+
+
+@pytest.mark.parametrize("name", ["csv", "xlsx", "jsonl", "txt"])
+def test_every_list_can_be_exported_by_the_administrator(office: Office, name: str) -> None:
+    office.customer("恒达")
+    for entity in registry:
+        query = Query(words="杭州") if entity.name == "regions" else Query()
+        one = listing(office, entity=entity.name, query=query)
+        assert exported(one, name) or not one.count
+        assert one.written == one.count
+
+
+def test_progress_is_told_and_a_filter_holds(office: Office) -> None:
+    for n in range(5):
+        office.customer(f"恒达 {n}", email="a@b.example" if n % 2 else "")
+    told: list[tuple[int, int]] = []
+    one = listing(office, query=Query(filters=(Filter("email", "filled"),)))
+    one.progress = lambda done, total: told.append((done, total))
+    assert len(sheet(exported(one, "csv"))) == 2
+    assert told == [(2, 2)]

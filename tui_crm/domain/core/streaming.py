@@ -1,0 +1,177 @@
+"""All records of a list, page after page, for files that leave the book.
+
+An order with an index is walked from page to page. For any other, each page would be a search of its own through the
+whole list; there the ids are sorted once, which takes eight bytes each, and the records are read in their order.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING, Any, cast
+
+from tui_crm.domain.core import errors, reading
+from tui_crm.domain.core.database import Store
+from tui_crm.domain.core.entity import Entity, registry
+from tui_crm.domain.core.fields import Day, Flag
+from tui_crm.domain.core.query import Place, Query, Record
+from tui_crm.domain.core.reach import reach_of
+from tui_crm.domain.core.reading import Question
+from tui_crm.domain.core.stores import plain_words
+
+if TYPE_CHECKING:
+    from tui_crm.domain.core.actor import Actor
+    from tui_crm.domain.core.desk import Desk
+
+PAGE = 2000
+"""Records that are read at once."""
+
+
+class Streaming:
+    """Reading whole lists; a part of the desk."""
+
+    store: Store
+    actor: Actor
+
+    def _entered(self, name: str) -> Entity:
+        raise TypeError("the desk says how a call is entered")
+
+    def stream(
+        self, name: str, query: Query | None = None, action: str = "read", *, size: int = PAGE
+    ) -> Iterator[tuple[Record, ...]]:
+        """Every record that `page` would show from the first page to the last, some at a time.
+
+        Rights are looked at again for each part, and an action never reaches further than the right to see. What
+        others change meanwhile is read as it is then.
+        """
+        asked = replace((query or Query()).all_pages(), limit=size)
+        parts = self._sorted_once if self._needs_sorting(name, asked) else self._walked
+        yield from parts(name, asked, action)
+
+    def _needs_sorting(self, name: str, query: Query) -> bool:
+        entity = self._entered(name)
+        order = query.sort or entity.sort
+        return bool(order) and order[0][0] not in ("id", *entity.sorts)
+
+    def _walked(self, name: str, query: Query, action: str) -> Iterator[tuple[Record, ...]]:
+        place: Place | None = None
+        while True:
+            with plain_words(self.store):
+                part = _Part(cast("Desk", self), self._entered(name), query, action)
+                rows = part.after(place)
+            if rows:
+                yield rows
+            if len(rows) < query.limit:
+                return
+            place = rows[-1].place
+
+    def _sorted_once(self, name: str, query: Query, action: str) -> Iterator[tuple[Record, ...]]:
+        with plain_words(self.store):
+            ids = array("q", _Part(cast("Desk", self), self._entered(name), query, action).ids())
+        for start in range(0, len(ids), query.limit):
+            wanted = ids[start : start + query.limit].tolist()
+            with plain_words(self.store):
+                rows = _Part(cast("Desk", self), self._entered(name), query, action).among(wanted)
+            if rows:
+                yield rows
+
+    def stream_count(self, name: str, query: Query | None = None, action: str = "read") -> int:
+        """How many records a stream gives."""
+        with plain_words(self.store):
+            desk, entity = cast("Desk", self), self._entered(name)
+            reach_of(desk, entity, action)
+            return reading.count(desk, entity, query or Query(), narrower(desk, entity, action)).n
+
+    def codes(self, target: str, keys: set[int]) -> dict[int, str]:
+        """The numbers or accounts of records that links point at, where this person may see those."""
+        entity = registry[target]
+        name = next((n for n in ("code", "account") if n in self.actor.visible(entity)), "")
+        if not name or not keys:
+            return {}
+        with plain_words(self.store):
+            asked = entity.model.select(entity.model.id, entity.column(name))
+            return dict(self.store.rows(asked.where(self.store.ids(entity.model.id, sorted(keys)))))
+
+
+def narrower(desk: Desk, entity: Entity, action: str) -> str:
+    """Of an action and of seeing, the one that covers fewer records."""
+    return min((action, "read"), key=lambda one: desk.actor.level(entity, one))
+
+
+@dataclass
+class _Part:
+    """One read of a stream, under the rights as they are at that moment."""
+
+    desk: Desk
+    entity: Entity
+    query: Query
+    action: str
+
+    def __post_init__(self) -> None:
+        # Refuses who may not do it at all.
+        reach_of(self.desk, self.entity, self.action)
+        self.question = Question(self.desk, self.entity, self.query, narrower(self.desk, self.entity, self.action))
+
+    def after(self, place: Place | None) -> tuple[Record, ...]:
+        """The records that follow a place in the order."""
+        question, model = self.question, self.entity.model
+        if question.impossible:
+            return ()
+        where = question.where()
+        if place is not None:
+            where = where & question.beyond(place, False)
+        order = question.ordering(False)
+        if question.ids is not None:
+            first = model.select(model.id).where(where).order_by(*order).limit(self.query.limit)
+            where = self.desk.store.ids(model.id, self.desk.store.keys(first))
+        return self._read(lambda asked: asked.where(where).order_by(*order).limit(self.query.limit))
+
+    def ids(self) -> list[int]:
+        """The ids of all, in order."""
+        if self.question.impossible:
+            return []
+        model = self.entity.model
+        asked = model.select(model.id).where(self.question.where()).order_by(*self.question.ordering(False))
+        return self.desk.store.keys(asked)
+
+    def among(self, keys: Sequence[int]) -> tuple[Record, ...]:
+        """Those of some records that are still in the list, in the order given."""
+        where = self.question.where() & self.desk.store.ids(self.entity.model.id, keys)
+        found = {row.id: row for row in self._read(lambda asked: asked.where(where))}
+        return tuple(found[key] for key in keys if key in found)
+
+    def _read(self, narrowed: Callable[[Any], Any]) -> tuple[Record, ...]:
+        store, names = self.desk.store, self._names()
+        keys = [column.alias(f"sort_{i}") for i, (column, _) in enumerate(self.question.order)]
+        asked = narrowed(self.entity.model.select(*map(self.entity.column, ("id", "version", *names)), *keys))
+        if store.stopping:
+            raise errors.Interrupted
+        # Most values need no way through the fields, which would take longer than reading them.
+        found = store.db.execute(asked).fetchall()
+        readers = {name: reader for name in names if (reader := _reader(self.entity.fields[name]))}
+        rows = [dict(zip(names, row[2:], strict=False)) for row in found]
+        for name, reader in readers.items():
+            for values in rows:
+                values[name] = reader(values[name])
+        labels = self.desk.labels(self.entity, names, rows)
+        width = 2 + len(names)
+        return tuple(
+            Record(self.entity.name, row[0], row[1], values, words, tuple(row[width:]))
+            for row, values, words in zip(found, rows, labels, strict=True)
+        )
+
+    def _names(self) -> list[str]:
+        asked = self.entity.fields if self.query.columns is None else self.query.columns
+        seen, fields = self.question.visible, self.entity.fields
+        return [n for n in dict.fromkeys(asked) if n in seen and not fields[n].secret]
+
+
+def _reader(kind: Any) -> Callable[[Any], Any] | None:
+    """What makes a Python value of one that the database gives, where that is not the same."""
+    if isinstance(kind, Flag):
+        return lambda value: None if value is None else bool(value)
+    if isinstance(kind, Day):
+        return lambda value: date.fromisoformat(value) if isinstance(value, str) and value else value
+    return None

@@ -1,0 +1,1 @@
+"""Lists as files: one file per format, all fed by the same stream of records within the person's rights."""

@@ -1,0 +1,53 @@
+"""The formats that a list can leave the book in, by the names that people ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from importlib import import_module
+from pathlib import Path
+from typing import IO, Any
+
+from tui_crm.exchange.export.listing import Listing
+from tui_crm.i18n import mark
+
+
+@dataclass(frozen=True)
+class Format:
+    """One way to write a list."""
+
+    name: str
+    label: str
+    suffix: str
+    module: str
+    text: bool = True
+    """Whether it can be read on a terminal and in a pipe."""
+    options: Mapping[str, Any] = field(default_factory=dict)
+    people_only: bool = False
+    """Whether only contacts and customers can be written."""
+
+    def write(self, listing: Listing, out: IO[bytes], **options: Any) -> None:
+        """Write the whole list into an open file."""
+        # Each format is loaded when it is used: some of their libraries take long.
+        module = import_module(f"tui_crm.exchange.export.{self.module}")
+        module.write(listing, out, **self.options, **options)
+
+
+FORMATS = {
+    one.name: one
+    for one in (
+        Format("csv", mark("CSV, for spreadsheets and other programs"), ".csv", "csv_format"),
+        Format("xlsx", mark("Excel workbook"), ".xlsx", "xlsx_format", text=False),
+        Format("jsonl", mark("JSON lines, complete, for other programs"), ".jsonl", "jsonl_format"),
+        Format("vcard", mark("vCard 3.0, for telephones"), ".vcf", "vcard_format", people_only=True),
+        Format("vcard4", mark("vCard 4.0"), ".vcf", "vcard_format", options={"version": "4.0"}, people_only=True),
+        Format("txt", mark("Text, for printing"), ".txt", "text_format"),
+        Format("pdf", mark("PDF, for printing"), ".pdf", "pdf_format", text=False),
+    )
+}
+"""Name -> format; of two with the same suffix the first is the usual one."""
+
+
+def format_of(path: Path) -> Format | None:
+    """The format that a file's name says."""
+    return next((one for one in FORMATS.values() if one.suffix == path.suffix.lower()), None)

@@ -1,0 +1,131 @@
+"""What is exported: a list with its columns, its rights, and words for its heads and conditions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
+
+from tui_crm.domain import OPERATORS, Desk, Entity, Filter, Query, Record, errors, fields, links, registry
+from tui_crm.exchange.export.values import Say, teller
+from tui_crm.i18n import Message, tr
+
+Progress = Callable[[int, int], None]
+"""Told the records that are written, and how many there are."""
+
+
+@dataclass
+class Listing:
+    """One list on its way out of the book."""
+
+    desk: Desk
+    entity: Entity
+    query: Query = field(default_factory=Query)
+    columns: tuple[str, ...] | None = None
+    """The fields asked for; None is what suits the format."""
+    progress: Progress | None = None
+    written: int = 0
+    """How many records have been handed out."""
+    notes: list[str] = field(default_factory=list)
+    """What the person should know about the file."""
+
+    def __post_init__(self) -> None:
+        self.action = self._action()
+
+    def _action(self) -> str:
+        """To export them where the policy knows that, else to see them; refused where that is not allowed."""
+        action = "export" if "export" in self.entity.policy.actions else "read"
+        self.desk.refresh_actor()
+        for one in dict.fromkeys(("read", action)):
+            verdict = self.desk.may(f"{self.entity.name}.{one}")
+            if not verdict:
+                raise errors.Forbidden(verdict.reason or Message("Your roles do not allow this."))
+        return action
+
+    @cached_property
+    def count(self) -> int:
+        """How many records there are."""
+        return self.desk.stream_count(self.entity.name, self.query, self.action)
+
+    def records(self, names: Sequence[str]) -> Iterator[Record]:
+        """The records one by one, with these fields."""
+        for part in self.parts(names):
+            yield from part
+
+    def parts(self, names: Sequence[str]) -> Iterator[tuple[Record, ...]]:
+        """The records as they are read, with these fields; tells how far it is after each part."""
+        total = self.count if self.progress is not None else 0
+        query = replace(self.query, columns=tuple(n for n in names if n != "id"))
+        for part in self.desk.stream(self.entity.name, query, self.action):
+            yield part
+            self.written += len(part)
+            if self.progress is not None:
+                self.progress(self.written, max(total, self.written))
+
+    # -- columns
+
+    @cached_property
+    def seen(self) -> tuple[str, ...]:
+        """Every field that this person may see, those of the form first."""
+        visible = set(self.desk.actor.visible(self.entity))
+        return tuple(n for n in self.entity.in_order if n in visible and n != "deleted_at")
+
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """The fields asked for, else the columns of the list on the screen."""
+        if self.columns is not None:
+            return self.columns
+        return tuple(n for n in self.entity.columns if n == "id" or n in self.seen)
+
+    @property
+    def whole(self) -> tuple[str, ...]:
+        """The fields asked for, else all that have a name."""
+        if self.columns is not None:
+            return self.columns
+        helpers = (fields.E164, fields.SortKey)
+        return tuple(n for n in self.seen if not isinstance(self.entity.fields[n], helpers))
+
+    def tellers(self, names: Sequence[str]) -> list[Say]:
+        """What says each of the fields in words."""
+        return [teller(self.entity, name, self.desk.clock) for name in names]
+
+    def heads(self, names: Sequence[str]) -> list[str]:
+        """The labels of fields; those that two share are told apart by the fields' own names."""
+        labels = ["id" if name == "id" else tr(self.entity.fields[name].label) for name in names]
+        return [
+            f"{label} ({name})" if labels.count(label) > 1 else label for name, label in zip(names, labels, strict=True)
+        ]
+
+    def right(self, names: Sequence[str]) -> list[bool]:
+        """Whether each of the fields is aligned to the right."""
+        return [name == "id" or self.entity.fields[name].align == "right" for name in names]
+
+    # -- words for paper
+
+    @property
+    def title(self) -> str:
+        """What the list is called."""
+        return tr(self.entity.titles)
+
+    def day(self) -> str:
+        """When this is, to the minute."""
+        clock = self.desk.clock
+        return f"{clock.local(clock.now()):%Y-%m-%d %H:%M}"
+
+    def conditions(self) -> str:
+        """Which records these are, in words."""
+        parts = [self._condition(one) for one in self.query.filters]
+        if self.query.words.strip():
+            parts.insert(0, tr("words “{words}”", words=self.query.words.strip()))
+        return "; ".join(parts) if parts else tr("all records")
+
+    def _condition(self, one: Filter) -> str:
+        kind: Any = self.entity.fields.get(one.field)
+        label = "id" if kind is None else tr(kind.label)
+        value = "" if one.value is None else str(one.value)
+        if isinstance(one.value, int) and isinstance(kind, (links.Link, links.Links)):
+            value = self.desk.label_of(registry[kind.target].name, one.value)
+        elif isinstance(kind, fields.Choice):
+            value = tr(kind.words_of.get(value, value))
+        return f"{label} {tr(OPERATORS[one.operator])} {value}".rstrip()
