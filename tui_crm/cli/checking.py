@@ -1,19 +1,19 @@
-"""Looking the whole book over: pages, links, audit chain, search index."""
+"""Looking the whole book over: pages, links, audit chain, search index; mending what can be mended by itself."""
 
 from __future__ import annotations
 
 import sys
 
-from tui_crm.cli.acting import Wanted, common, opened
+from tui_crm.cli.acting import Wanted, administrator, common, opened
 from tui_crm.cli.output import Table, say, say_json, tell
-from tui_crm.cli.words import command
+from tui_crm.cli.words import command, option
 from tui_crm.i18n import mark, tr
 
 ADVICE = {
-    "integrity": mark("The file is damaged. Stop working in it and restore the newest backup."),
+    "integrity": mark("The file is damaged. Stop working in it and bring the newest backup back: tui-crm restore."),
     "audit": mark("The audit has been altered. Compare it with a backup, and find out who can write the file."),
     "link": mark("The record names another that is not there. Open it and choose again."),
-    "search": mark("The record may not be found by searching. Saving it once more mends that."),
+    "search": mark("The record may not be found by searching: tui-crm check --mend makes its entry anew."),
 }
 """What to do about each kind of finding."""
 
@@ -28,23 +28,28 @@ OTHER = mark("Keep a copy of the book as it is, and ask for help with this line.
         "was taken away. Ends with 1 when something is wrong."
     ),
 )
+@option("--mend", is_flag=True, help=mark("Mend the search index first; an administrator may do that."))
 @common
-def check(wanted: Wanted) -> int:
+def check(wanted: Wanted, mend: bool) -> int:
     """Look the book over."""
-    with opened(wanted) as book:
+    with administrator(wanted) if mend else opened(wanted) as book:
         if sys.stderr.isatty():
             tell(tr("Looking the book over; this takes a while for a large one."))
+        mended = book.mend() if mend else 0
         found = list(book.check())
         number, digest = book.head()
     if wanted.json:
         problems = [{"kind": kind, "where": where, "advice": tr(ADVICE.get(kind, OTHER))} for kind, where in found]
-        say_json({"problems": problems, "head": {"number": number, "hash": digest}})
+        more = {"mended": mended} if mend else {}
+        say_json({"problems": problems, "head": {"number": number, "hash": digest}, **more})
     elif found:
         Table([tr("What"), tr("Where"), tr("What to do")]).write(
             [[kind, where, tr(ADVICE.get(kind, OTHER))] for kind, where in found]
         )
     else:
         say(tr("The book is sound. Last change: {number}, {hash}", number=number, hash=digest))
+    if mend:
+        tell(tr("Entries of the search index that were mended: {n}", n=mended))
     if found:
         tell(tr("Problems found: {n}", n=len(found)))
     return 1 if found else 0

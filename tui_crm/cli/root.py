@@ -27,6 +27,9 @@ COMMANDS = {
     "export": ("exporting", mark("Write a list into a file.")),
     "user": ("users", mark("Accounts: add, list, disable, new password, roles.")),
     "role": ("roles", mark("Roles and what they allow.")),
+    "backup": ("backing", mark("Back the book up while others work in it.")),
+    "restore": ("backing", mark("Bring a backup back as a book.")),
+    "copy": ("backing", mark("Copy a whole book into another database.")),
     "check": ("checking", mark("Look the whole book over for damage.")),
     "doctor": ("doctor", mark("Tell in plain words whether terminal, link and book are fit.")),
 }

@@ -1,4 +1,4 @@
-"""Looking the whole book over: pages, audit chain, search index, links between records."""
+"""Looking the whole book over: pages, audit chain, search index, links between records; mending the search index."""
 
 from __future__ import annotations
 
@@ -50,21 +50,50 @@ def _orphans(store: Store, entity: Entity) -> Iterator[tuple[str, str]]:
 
 
 def _search(store: Store, desk: Desk, entity: Entity) -> Iterator[tuple[str, str]]:
-    """Compare the tokens in the index with those that the records should have."""
+    for keys, gone in _astray(store, desk, entity):
+        yield from (("search", f"{entity.name} {key}") for key in sorted([*keys, *gone]))
+    yield from (("search", f"{entity.name}: {line}") for line in store.index_damage(entity.table))
+
+
+def _astray(store: Store, desk: Desk, entity: Entity) -> Iterator[tuple[list[int], list[int]]]:
+    """Compare the tokens in the index with those that the records should have: (the wrong ones, those of nobody)."""
     last = 0
     companions = {source: c for c, source in entity.e164.items()}
+    columns = indexing.indexed_columns(entity)
+    model = entity.model
     while True:
-        columns = indexing.indexed_columns(entity)
-        model = entity.model
         asked = model.select(*map(entity.column, columns)).where(model.id > last).order_by(model.id).limit(1000)
         rows = store.rows(asked)
-        if not rows:
-            break
-        last = rows[-1][0]
         wanted = dict(indexing.document(desk, entity, dict(zip(columns, r, strict=True)), companions) for r in rows)
-        held = dict(store.sql(f'SELECT id, tokens FROM "{entity.table}_tokens" WHERE id BETWEEN ? AND ?',
-                              [rows[0][0], last]))  # fmt: skip
-        for key in wanted:
-            if held.get(key) != wanted[key]:
-                yield "search", f"{entity.name} {key}"
-    yield from (("search", f"{entity.name}: {line}") for line in store.index_damage(entity.table))
+        until = rows[-1][0] if rows else None
+        held = _held(store, entity, last, until)
+        yield [key for key in wanted if held.get(key) != wanted[key]], [key for key in held if key not in wanted]
+        if until is None:
+            break
+        last = until
+
+
+def _held(store: Store, entity: Entity, after: int, until: int | None) -> dict[int, str]:
+    """The tokens behind a number, up to another where one is given."""
+    text, params = f'SELECT id, tokens FROM "{entity.table}_tokens" WHERE id > ?', [after]
+    if until is not None:
+        text, params = f"{text} AND id <= ?", [after, until]
+    return dict(store.sql(text, params))
+
+
+def mend_search(store: Store, desk: Desk) -> int:
+    """Write the search tokens that are wrong anew; returns how many records could not be found rightly before."""
+    mended = 0
+    for entity in registry:
+        if not (entity.editable and entity.searched):
+            continue
+        if store.index_damage(entity.table):
+            store.rebuild_index(entity.table)
+        for keys, gone in _astray(store, desk, entity):
+            if keys or gone:
+                # Others go on working between the pieces.
+                with store.transaction():
+                    store.drop_tokens(entity.table, gone)
+                    indexing.index(desk, entity, keys)
+            mended += len(keys) + len(gone)
+    return mended

@@ -174,3 +174,7 @@ class Store:
     def index_damage(self, table: str) -> list[str]:
         """What the search index's own check finds."""
         return []
+
+    def rebuild_index(self, table: str) -> None:
+        """Make the search index anew from the stored tokens."""
+        raise TypeError("a Store is one of the two databases")

@@ -11,7 +11,7 @@ BookError
 │   └── SessionEnded        the account was disabled while it was signed in
 ├── Interrupted             a superseded query was stopped; nobody need be told
 └── Unavailable             the book cannot be used now, or at all
-    ├── BookMissing  NotABook  BookNewer  BookBusy  DiskFull  ServerAway
+    ├── BookMissing  NotABook  BookNewer  BookBusy  DiskFull  ServerAway  BadBackup
 """
 
 from __future__ import annotations
@@ -125,3 +125,7 @@ class DiskFull(Unavailable):
 
 class ServerAway(Unavailable):
     """The database server does not answer."""
+
+
+class BadBackup(Unavailable):
+    """A backup that is damaged, not whole, or not of this book."""

@@ -157,3 +157,7 @@ class PostgresStore(Store):
     def damage(self) -> list[str]:
         """Foreign keys and pages are the server's own business; nothing is reported here."""
         return []
+
+    def rebuild_index(self, table: str) -> None:
+        """Read the tokens' table again."""
+        self.sql(f'REINDEX INDEX "{table}_index"')

@@ -20,7 +20,7 @@ class SqliteStore(Store):
 
     kind = "sqlite"
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, journal: str = "wal") -> None:
         super().__init__(url)
         self.path = Path(url)
         self.db = peewee.SqliteDatabase(
@@ -28,7 +28,7 @@ class SqliteStore(Store):
             pragmas=[
                 ("busy_timeout", 15000),
                 ("foreign_keys", 1),
-                ("journal_mode", "wal"),
+                ("journal_mode", journal),
                 ("synchronous", "full"),
                 ("cache_size", -8000),
                 ("temp_store", "memory"),
@@ -148,3 +148,8 @@ class SqliteStore(Store):
         except peewee.DatabaseError as error:
             return [str(error)]
         return []
+
+    def rebuild_index(self, table: str) -> None:
+        """The full-text index reads the tokens' table again."""
+        with self.transaction():
+            self.sql(f'INSERT INTO "{table}_index" ("{table}_index") VALUES (\'rebuild\')')

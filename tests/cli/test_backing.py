@@ -1,0 +1,176 @@
+"""`backup`, `restore`, `copy` and `check --mend` from the outside."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Answer, Crm, stocked
+from tests.office import PASSWORD, office_at
+from tests.postgres import Server, client_programs
+
+
+@pytest.fixture(autouse=True)
+def programs_of_the_server(monkeypatch: pytest.MonkeyPatch) -> None:
+    """pg_dump and pg_restore as the server has them."""
+    monkeypatch.setenv("PATH", f"{client_programs()}{os.pathsep}{os.environ['PATH']}")
+
+
+def run(crm: Crm, *words: str) -> Answer:
+    """A command of the administrator, in English."""
+    return crm(*words, "--as", "linzhiyuan", "--lang", "en", typed=f"{PASSWORD}\n")
+
+
+@pytest.fixture
+def new_place(crm_on_server: Crm, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
+    """An empty place on the same kind of database as the office."""
+    if not crm_on_server.url.startswith("postgresql"):
+        yield str(tmp_path / "new" / "crm.db")
+        return
+    server: Server = request.getfixturevalue("postgres")
+    with server.database() as url:
+        yield url
+
+
+def test_a_backup_has_a_dated_name_and_comes_back(crm_on_server: Crm, new_place: str, tmp_path: Path) -> None:
+    crm = crm_on_server
+    stocked(crm)
+    answer = run(crm, "backup")
+    assert answer.status == 0, answer.err
+    assert answer.err.startswith("Backed up: ")
+    path = Path(answer.out.strip())
+    server = crm.url.startswith("postgresql")
+    assert path.parent == (tmp_path / "data" / "tui-crm" if server else tmp_path) / "backups"
+    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+    answer = run(crm, "restore", str(path), "--to", new_place)
+    assert (answer.status, answer.out) == (0, ""), answer.err
+    assert answer.err.startswith("Restored as it was at 20")
+    with office_at(new_place) as office:
+        assert len(office.names("linzhiyuan")) == 3
+
+
+def test_older_backups_make_way(crm_on_server: Crm) -> None:
+    crm = crm_on_server
+    made = [run(crm, "backup", "--keep", "2", "--json").json for _ in range(3)]
+    assert [one["deleted"] for one in made] == [[], [], [made[0]["file"]]]
+    assert [Path(one["file"]).exists() for one in made] == [False, True, True]
+    assert made[2]["tables"]["users"] == 9
+    assert made[2]["findings"] == []
+
+
+def test_only_an_administrator_may(crm: Crm, tmp_path: Path) -> None:
+    """Everything is in a backup, so whoever may see a part of the book may not make one."""
+    place = str(tmp_path / "one.db")
+    for words in (("backup", place), ("copy", "--to", place), ("check", "--mend")):
+        answer = crm(*words, "--as", "lijing", "--lang", "en")
+        assert (answer.status, answer.err) == (1, "Only an administrator may do that.\n"), words
+    assert run(crm, "backup", place).status == 0
+    answer = crm("restore", place, "--replace", "--as", "lijing", "--lang", "en")
+    assert (answer.status, answer.err) == (1, "Only an administrator may do that.\n")
+    assert not (tmp_path / "crm.db.json").exists()
+
+
+def test_a_book_is_replaced_only_when_that_is_said(crm_on_server: Crm, tmp_path: Path) -> None:
+    crm, place = crm_on_server, str(tmp_path / "one")
+    run(crm, "backup", place)
+    stocked(crm)
+    answer = run(crm, "restore", place)
+    assert answer.status == 1
+    assert "--replace keeps it aside" in answer.err
+    answer = run(crm, "restore", place, "--replace", "--json")
+    assert answer.status == 0, answer.err
+    assert "is kept as" in answer.err
+    assert Path(answer.json["kept"]).exists()
+    with office_at(crm.url) as office:
+        assert office.names("linzhiyuan") == []
+
+
+def test_the_owner_of_a_ruined_book_brings_the_backup_back(crm: Crm, tmp_path: Path) -> None:
+    """Nobody can be asked any more; the ruin is kept."""
+    place = str(tmp_path / "one.db")
+    run(crm, "backup", place)
+    Path(crm.url).write_bytes(b"\0" * 9000)
+    answer = crm("restore", place, "--replace", "--lang", "en")
+    assert answer.status == 0, answer.err
+    assert "cannot be read" in answer.err
+    with office_at(crm.url) as office:
+        assert office.problems() == []
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("backup", "none/one.db"), "There is no folder"),
+        (("backup", "crm.db"), "There is something at"),
+        (("restore", "crm.db", "--to", "new.db"), "only together with its manifest"),
+        (("restore", "letter.txt", "--to", "new.db"), "not the manifest of a backup"),
+        (("restore", "none.db", "--to", "new.db"), "There is no backup"),
+        (("copy", "--to", "letter.txt"), "There is something at"),
+        (("copy", "--to", "none/new.db"), "There is no folder"),
+    ],
+)
+def test_what_cannot_be_is_one_sentence(
+    crm: Crm, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...], sentence: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("letter.txt").write_text("Dear Sir or Madam")
+    Path("letter.txt.json").write_text(json.dumps(["Dear Sir or Madam"]))
+    answer = run(crm, *words)
+    assert (answer.status, answer.out) == (1, "")
+    assert sentence in answer.err
+    assert answer.err.count("\n") == 1
+    assert {p.name for p in tmp_path.iterdir() if p.is_file()} == {"crm.db", "letter.txt", "letter.txt.json"}
+
+
+def test_a_book_moves_to_a_server_and_back(crm: Crm, tmp_path: Path, postgres: Server) -> None:
+    stocked(crm)
+    with postgres.database() as url:
+        answer = run(crm, "copy", "--to", url, "--json")
+        assert answer.status == 0, answer.err
+        assert answer.json["tables"]["customers"] == 3
+        assert answer.err.startswith("Copied and compared: ")
+        back = str(tmp_path / "back.db")
+        assert run(crm, "copy", "--from", url, "--to", back).status == 0
+        assert crm("check", "--db", back).status == 0
+        answer = run(crm, "copy", "--from", back, "--to", url)
+        assert (answer.status, "There is something" in answer.err) == (1, True)
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "UPDATE customers_tokens SET tokens = 'nothing'",
+        "DELETE FROM customers_tokens",
+        "INSERT INTO customers_tokens (id, tokens) VALUES (4711, ' nobody ')",
+    ],
+)
+def test_a_broken_search_index_is_mended(crm_on_server: Crm, damage: str) -> None:
+    crm = crm_on_server
+    stocked(crm)
+    with office_at(crm.url) as office:
+        office.book.store.sql(damage)
+    answer = crm("check", "--lang", "en")
+    assert answer.status == 1
+    assert "tui-crm check --mend" in answer.out
+    answer = run(crm, "check", "--mend", "--json")
+    assert answer.status == 0, answer.out
+    assert answer.json["mended"] > 0
+    assert "were mended" in answer.err
+    assert crm("check").status == 0
+    with office_at(crm.url) as office:
+        assert len(office.admin.search("恒达")) == 1
+
+
+def test_an_index_that_differs_from_its_tokens_is_mended(crm: Crm) -> None:
+    stocked(crm)
+    with sqlite3.connect(crm.url) as connection:
+        connection.execute("DELETE FROM customers_index_data WHERE id > 10")
+    connection.close()
+    assert crm("check").status == 1
+    assert run(crm, "check", "--mend").status == 0

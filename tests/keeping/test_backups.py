@@ -1,0 +1,386 @@
+"""A backup is whole or not there, and what comes back is the book as it was."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sqlite3
+import stat
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from tests.office import Office, found_office, office_at
+from tests.postgres import Server
+from tui_crm.domain import create_book, errors, exists, open_book
+from tui_crm.domain.keeping import backups, file_backup, files, manifest, proof, server_backup
+
+KINDS = ("departments", "users", "customers", "contacts", "settings", "roles")
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Path:
+    """Where backups go."""
+    folder = tmp_path / "backups"
+    folder.mkdir()
+    return folder / "one"
+
+
+def unfinished(folder: Path) -> list[str]:
+    """What is in a folder beside whole backups and their manifests."""
+    return [p.name for p in folder.iterdir() if p.name.startswith(".")]
+
+
+@pytest.fixture
+def new_place(stocked: Office, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
+    """An empty place on the same kind of database as the office."""
+    if stocked.book.store.kind == "sqlite":
+        yield str(tmp_path / "restored.db")
+        return
+    server: Server = request.getfixturevalue("postgres")
+    with server.database() as url:
+        yield url
+
+
+def test_what_comes_back_is_the_book_as_it_was(stocked: Office, place: Path, new_place: str, tmp_path: Path) -> None:
+    before, head = stocked.dump(*KINDS), stocked.book.head()
+    made = backups.make(stocked.book, place)
+    stocked.customer("after the backup")
+    assert backups.restore(place, new_place, replace=False, folder=tmp_path) is None
+    with office_at(new_place) as office:
+        assert office.dump(*KINDS) == before
+        assert office.book.head() == head == (made.manifest.number, made.manifest.hash)
+        assert office.problems() == []
+        assert office.names("lijing") == ["Old World Delicatessen \\.", "杭州恒达精密机械有限公司"]
+        office.customer("a new one gets a number of its own")
+        assert office.problems_of("customers") == []
+
+
+def test_a_manifest_says_what_is_in_it(stocked: Office, place: Path) -> None:
+    made = backups.make(stocked.book, place).manifest
+    assert manifest.read(place) == made
+    assert made.kind == stocked.book.store.kind
+    assert made.book == proof.identity(stocked.book.store)
+    assert made.tables["customers"] == 3
+    assert made.tables["audit_groups"] == stocked.book.head()[0]
+    assert made.sha256 == files.checksum(place)
+    assert made.findings == ()
+    assert stat.S_IMODE(place.stat().st_mode) == stat.S_IMODE(manifest.place_of(place).stat().st_mode) == 0o600
+    assert unfinished(place.parent) == []
+
+
+def test_others_go_on_writing_meanwhile(stocked: Office, place: Path, new_place: str) -> None:
+    """Every step of the copy meets a writer, and the backup is of one moment before them all."""
+    written = 0
+
+    def write(stage: str, done: int, total: int) -> None:
+        nonlocal written
+        if written < 5:
+            written += 1
+            with office_at(stocked.url) as office:
+                office.customer(f"meanwhile {written}")
+
+    count = len(stocked.names("linzhiyuan"))
+    made = backups.make(stocked.book, place, write)
+    assert written
+    assert len(stocked.names("linzhiyuan")) == count + written
+    assert made.manifest.tables["customers"] == 3
+    backups.restore(place, new_place, replace=False, folder=place.parent)
+    with office_at(new_place) as office:
+        assert office.problems() == []
+
+
+def test_only_the_last_of_this_book_are_kept(stocked: Office, tmp_path: Path) -> None:
+    folder = tmp_path / "kept"
+    folder.mkdir()
+    made = [backups.make(stocked.book, backups.usual_place(stocked.book, folder)).path for _ in range(3)]
+    (folder / "letter.txt").write_text("Dear Sir or Madam")
+    (folder / "broken.db.json").write_text("{}")
+    other = folder / "of another book"
+    other.write_bytes(made[0].read_bytes())
+    facts = json.loads(manifest.place_of(made[0]).read_text()) | {"book": "another", "made": "2001-01-01T00:00:00"}
+    manifest.place_of(other).write_text(json.dumps(facts))
+    known = proof.identity(stocked.book.store)
+    assert backups.keep_last(folder, known, 2) == made[:1]
+    assert backups.keep_last(folder, known, 2) == []
+    left = {p.name for p in folder.iterdir() if p.suffix != ".json"}
+    assert left == {made[1].name, made[2].name, "letter.txt", "of another book"}
+    assert not manifest.place_of(made[0]).exists()
+
+
+def test_a_book_is_replaced_by_its_own_backup_and_kept_aside(stocked: Office, place: Path, tmp_path: Path) -> None:
+    backups.make(stocked.book, place)
+    stocked.customer("after the backup")
+    later = stocked.dump("customers")
+    url = stocked.url
+    stocked.book.close()
+    with pytest.raises(errors.Forbidden, match="already"):
+        backups.restore(place, url, replace=False, folder=place.parent)
+    kept = backups.restore(place, url, replace=True, folder=place.parent)
+    assert kept is not None
+    with office_at(url) as office:
+        assert office.names("lijing") == ["Old World Delicatessen \\.", "杭州恒达精密机械有限公司"]
+        assert office.problems() == []
+    if url.startswith("postgresql"):
+        # A server's book is kept as a backup, which goes the same way back.
+        backups.restore(Path(kept), url, replace=True, folder=place.parent)
+    with office_at(url if url.startswith("postgresql") else kept) as office:
+        assert office.dump("customers") == later
+
+
+def flip(path: Path) -> None:
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 0xFF
+    path.write_bytes(data)
+
+
+def cut(path: Path) -> None:
+    os.truncate(path, path.stat().st_size // 2)
+
+
+def other_text(path: Path) -> None:
+    path.write_text("Dear Sir or Madam")
+
+
+def manifest_gone(path: Path) -> None:
+    manifest.place_of(path).unlink()
+
+
+def manifest_foreign(path: Path) -> None:
+    manifest.place_of(path).write_text('{"name": "left-pad", "format": 1}')
+
+
+def manifest_newer(path: Path) -> None:
+    noted = manifest.place_of(path)
+    noted.write_text(json.dumps(json.loads(noted.read_text()) | {"schema": "9999_future"}))
+
+
+def gone(path: Path) -> None:
+    path.unlink()
+
+
+@pytest.mark.parametrize(
+    ("spoil", "sentence"),
+    [
+        (flip, "checksum"),
+        (cut, "checksum"),
+        (other_text, "checksum"),
+        (manifest_gone, "together with its manifest"),
+        (manifest_foreign, "not the manifest of a backup"),
+        (manifest_newer, "newer version"),
+        (gone, "There is no backup"),
+    ],
+)
+def test_a_bad_backup_changes_nothing(
+    stocked: Office, place: Path, spoil: Callable[[Path], None], sentence: str
+) -> None:
+    before = stocked.dump("customers")
+    backups.make(stocked.book, place)
+    spoil(place)
+    stocked.book.close()
+    with pytest.raises(errors.Unavailable, match=sentence):
+        backups.restore(place, stocked.url, replace=True, folder=place.parent)
+    with office_at(stocked.url) as office:
+        assert office.dump("customers") == before
+
+
+def test_contents_that_differ_from_the_manifest_are_not_taken(stocked: Office, place: Path) -> None:
+    """Somebody has changed the backup and reckoned its checksum anew; the old book stands."""
+    backups.make(stocked.book, place)
+    noted = manifest.place_of(place)
+    facts = json.loads(noted.read_text())
+    noted.write_text(json.dumps(facts | {"tables": facts["tables"] | {"customers": 4}}))
+    stocked.customer("after the backup")
+    before = stocked.dump("customers")
+    stocked.book.close()
+    with pytest.raises(errors.BadBackup, match="manifest"):
+        backups.restore(place, stocked.url, replace=True, folder=place.parent)
+    with office_at(stocked.url) as office:
+        assert office.dump("customers") == before
+
+
+def test_a_backup_of_another_book_is_refused(stocked: Office, place: Path, new_place: str) -> None:
+    backups.make(stocked.book, place)
+    found_office(new_place)
+    with pytest.raises(errors.BadBackup, match="another book"):
+        backups.restore(place, new_place, replace=True, folder=place.parent)
+    with office_at(new_place) as office:
+        assert office.names("linzhiyuan") == []
+
+
+def test_a_backup_of_the_other_database_is_refused(stocked: Office, place: Path, empty_url: str) -> None:
+    if empty_url.startswith("postgresql") == (stocked.book.store.kind == "postgresql"):
+        pytest.skip("about the other kind of database")
+    backups.make(stocked.book, place)
+    with pytest.raises(errors.BadBackup, match=r"of a file|on a server"):
+        backups.restore(place, empty_url, replace=False, folder=place.parent)
+    assert not exists(empty_url)
+
+
+def test_a_book_that_nobody_uses_yet_makes_way(stocked: Office, place: Path, new_place: str) -> None:
+    """On a new machine the program was opened once before anybody thought of the backup."""
+    backups.make(stocked.book, place)
+    create_book(new_place)
+    assert backups.restore(place, new_place, replace=True, folder=place.parent)
+    with office_at(new_place) as office:
+        assert len(office.names("lijing")) == 2
+
+
+def test_an_altered_audit_does_not_keep_from_backing_up(stocked: Office, place: Path, new_place: str) -> None:
+    """What was wrong before is noted, and is wrong in the same way afterwards."""
+    stocked.book.store.sql("UPDATE audit_entries SET title = 'x' WHERE id = (SELECT MAX(id) FROM audit_entries)")
+    made = backups.make(stocked.book, place)
+    assert made.manifest.findings
+    backups.restore(place, new_place, replace=False, folder=place.parent)
+
+
+def test_nothing_is_overwritten(stocked: Office, place: Path) -> None:
+    place.write_text("Dear Sir or Madam")
+    with pytest.raises(errors.Forbidden, match="already"):
+        backups.make(stocked.book, place)
+    assert place.read_text() == "Dear Sir or Madam"
+
+
+def test_a_folder_that_is_not_there_is_not_made(stocked: Office, tmp_path: Path) -> None:
+    with pytest.raises(errors.Unavailable, match="no folder"):
+        backups.make(stocked.book, tmp_path / "usb stick" / "one.db")
+    assert not (tmp_path / "usb stick").exists()
+
+
+def test_a_full_disk_leaves_nothing_behind(stocked: Office, place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(path: Path) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(files, "sync", full)
+    with pytest.raises(errors.DiskFull):
+        backups.make(stocked.book, place)
+    assert list(place.parent.iterdir()) == []
+
+
+@pytest.mark.parametrize("moment", [1, 2])
+def test_being_stopped_leaves_nothing_under_the_name(stocked: Office, place: Path, moment: int) -> None:
+    calls = 0
+
+    def stop(stage: str, done: int, total: int) -> None:
+        nonlocal calls
+        calls += 1
+        if calls == moment:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        backups.make(stocked.book, place, stop)
+    assert list(place.parent.iterdir()) == []
+    backups.make(stocked.book, place)
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from tui_crm.domain import open_book
+from tui_crm.domain.keeping import backups
+def die(stage, done, total):
+    if stage == sys.argv[3]:
+        os.kill(os.getpid(), signal.SIGKILL)
+backups.make(open_book(sys.argv[1]), Path(sys.argv[2]), die)
+"""
+
+
+@pytest.mark.parametrize("stage", [file_backup.COPYING, file_backup.CHECKING])
+def test_being_killed_leaves_nothing_under_the_name(stocked: Office, place: Path, stage: str) -> None:
+    done = subprocess.run([sys.executable, "-c", KILLED, stocked.url, str(place), stage], check=False)
+    assert done.returncode == -signal.SIGKILL
+    assert [p.name for p in place.parent.iterdir()] == unfinished(place.parent)
+    stocked.customer("others go on")
+
+
+def test_what_a_killed_program_left_is_swept_away_later(stocked: Office, place: Path) -> None:
+    old, fresh = (place.with_name(f".one.{name}{files.PART}") for name in ("old", "fresh"))
+    for part in (old, fresh):
+        part.write_text("half")
+    os.utime(old, (0, 0))
+    backups.make(stocked.book, place)
+    assert unfinished(place.parent) == [fresh.name]
+
+
+@pytest.fixture
+def file_office(stocked: Office) -> Office:
+    """An office whose book is a file."""
+    if stocked.book.store.kind != "sqlite":
+        pytest.skip("about files")
+    return stocked
+
+
+def test_a_damaged_book_makes_no_backup(file_office: Office, place: Path) -> None:
+    """Pages overwritten behind the program's back: the good backups before must not make way for it."""
+    file_office.book.store.sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    file_office.book.close()
+    size = Path(file_office.url).stat().st_size
+    with Path(file_office.url).open("r+b") as file:
+        file.seek(size // 2 // 4096 * 4096)
+        file.write(b"\xff" * 8192)
+    book = open_book(file_office.url)
+    with closing(book), pytest.raises(errors.Unavailable, match="damaged"):
+        backups.make(book, place)
+    assert not place.exists()
+    assert not manifest.place_of(place).exists()
+
+
+def test_a_book_in_use_is_not_replaced(file_office: Office, place: Path) -> None:
+    backups.make(file_office.book, place)
+    file_office.customer("after the backup")
+    with pytest.raises(errors.BookBusy, match="Somebody is working"):
+        backups.restore(place, file_office.url, replace=True, folder=place.parent)
+    assert "after the backup" in file_office.names("lijing")
+
+
+def test_a_book_that_cannot_be_read_is_replaced_and_kept(file_office: Office, place: Path) -> None:
+    backups.make(file_office.book, place)
+    file_office.book.close()
+    Path(file_office.url).write_bytes(b"\0" * 5000)
+    kept = backups.restore(place, file_office.url, replace=True, folder=place.parent)
+    assert kept is not None
+    assert Path(kept).read_bytes() == b"\0" * 5000
+    with office_at(file_office.url) as office:
+        assert office.problems() == []
+
+
+def test_a_book_without_log_is_backed_up_too(file_office: Office, place: Path) -> None:
+    """On a network drive there is no write-ahead log; the copy then takes turns with the writers."""
+    file_office.book.close()
+    with closing(sqlite3.connect(file_office.url)) as connection:
+        assert connection.execute("PRAGMA journal_mode = DELETE").fetchone() == ("delete",)
+    with files.making(place) as part:
+        assert file_backup.copy(Path(file_office.url), part, files.silent).tables["customers"] == 3
+
+
+def test_the_server_s_programs_may_be_missing(
+    stocked: Office, place: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    if stocked.book.store.kind == "sqlite":
+        pytest.skip("about servers")
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(errors.Unavailable, match="pg_dump is not installed here"):
+        backups.make(stocked.book, place)
+    old = tmp_path / "pg_dump"
+    old.write_text("#!/bin/sh\necho 'pg_dump: error: aborting because of server version mismatch' >&2\nexit 1\n")
+    old.chmod(0o755)
+    with pytest.raises(errors.Unavailable, match="older than the server"):
+        backups.make(stocked.book, place)
+    assert list(place.parent.iterdir()) == []
+
+
+def test_a_password_is_not_on_the_command_line() -> None:
+    found = server_backup._environment("postgresql://crm:s3cret@db.example:5433/book?sslmode=require")
+    assert {name: found[name] for name in ("PGUSER", "PGPASSWORD", "PGHOST", "PGPORT", "PGDATABASE", "PGSSLMODE")} == {
+        "PGUSER": "crm",
+        "PGPASSWORD": "s3cret",
+        "PGHOST": "db.example",
+        "PGPORT": "5433",
+        "PGDATABASE": "book",
+        "PGSSLMODE": "require",
+    }

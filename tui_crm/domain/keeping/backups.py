@@ -1,0 +1,186 @@
+"""Making backups, keeping the last of them, and bringing one back."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from tui_crm.domain import modules
+from tui_crm.domain.book import Book, exists
+from tui_crm.domain.core import errors
+from tui_crm.domain.core.database import Store
+from tui_crm.domain.core.sqlite import SqliteStore
+from tui_crm.domain.core.stores import open_store, plain_words, spoken
+from tui_crm.domain.keeping import file_backup, files, manifest, proof, tables
+from tui_crm.domain.keeping.files import Progress, silent
+from tui_crm.domain.keeping.manifest import Manifest
+from tui_crm.domain.keeping.proof import State
+from tui_crm.i18n import Message
+
+
+@dataclass(frozen=True)
+class Backup:
+    """A backup that lies in its place."""
+
+    path: Path
+    manifest: Manifest
+
+
+def usual_place(book: Book, folder: Path) -> Path:
+    """A dated name for a backup of this book in a folder."""
+    stem, ending = _named(book.store)
+    day = book.clock.local(book.clock.now()).strftime("%Y%m%d-%H%M%S")
+    path, number = folder / f"{stem}-{day}{ending}", 1
+    while path.exists():
+        number += 1
+        path = folder / f"{stem}-{day}-{number}{ending}"
+    return path
+
+
+def _named(store: Store) -> tuple[str, str]:
+    if isinstance(store, SqliteStore):
+        return store.path.stem, ".db"
+    name = str(store.sql("SELECT current_database()")[0][0])
+    return re.sub(r"[^\w.-]", "_", name), ".dump"
+
+
+def make(book: Book, path: Path, progress: Progress = silent) -> Backup:
+    """Back a book up while others work in it; the name is given only to what has been read back and is whole."""
+    if path.exists():
+        raise errors.Forbidden(Message("There is something at {place} already.", place=str(path)))
+    with book.connected():
+        known = proof.identity(book.store)
+        with files.making(path) as part:
+            state = _copy(book.store, part, progress)
+            with files.file_words(part):
+                files.sync(part)
+                size = part.stat().st_size
+            noted = _noted(book.store.kind, known, state, size, files.checksum(part))
+            # First the manifest: whoever sees the backup finds its manifest beside it.
+            manifest.write(noted, path)
+            files.settle(part, path)
+    return Backup(path, noted)
+
+
+def _copy(store: Store, part: Path, progress: Progress) -> State:
+    if isinstance(store, SqliteStore):
+        return file_backup.copy(store.path, part, progress)
+    # Loaded only for a server.
+    from tui_crm.domain.core.postgres import PostgresStore
+    from tui_crm.domain.keeping import server_backup
+
+    assert isinstance(store, PostgresStore)
+    return server_backup.copy(store, part, progress)
+
+
+def _noted(kind: str, book: str, state: State, size: int, sha256: str) -> Manifest:
+    made = datetime.now(UTC).isoformat(timespec="milliseconds")
+    return Manifest(
+        kind=kind,
+        book=book,
+        made=made,
+        schema=state.schema,
+        tables=state.tables,
+        number=state.number,
+        hash=state.hash,
+        findings=state.findings,
+        size=size,
+        sha256=sha256,
+    )
+
+
+def keep_last(folder: Path, book: str, keep: int) -> list[Path]:
+    """Delete the older backups of one book in a folder beyond the newest; returns those that are gone."""
+    gone = []
+    for old in sorted(_of_book(folder, book), key=lambda one: one.manifest.made, reverse=True)[keep:]:
+        with files.file_words(old.path):
+            old.path.unlink()
+            manifest.place_of(old.path).unlink()
+        gone.append(old.path)
+    return gone
+
+
+def _of_book(folder: Path, book: str) -> Iterator[Backup]:
+    """The backups of a book that lie whole beside their manifests."""
+    for place in folder.glob("*.json"):
+        path = place.with_name(place.name.removesuffix(".json"))
+        try:
+            found = manifest.read(path)
+        except errors.BookError:
+            continue
+        if found.book == book and path.stat().st_size == found.size:
+            yield Backup(path, found)
+
+
+def restore(backup: Path, url: str, *, replace: bool, folder: Path, progress: Progress = silent) -> str | None:
+    """Bring a backup back at a place; returns where the book is kept that was there before."""
+    modules.load()
+    noted = manifest.read(backup)
+    store = open_store(url)
+    _refuse_other_kinds(noted, store)
+    there = exists(url)
+    if there and not replace:
+        raise errors.Forbidden(
+            Message("There is a book at {place} already. --replace keeps it aside.", place=spoken(url))
+        )
+    if there:
+        _refuse_other_books(noted, url)
+    if isinstance(store, SqliteStore):
+        stamp = datetime.now().astimezone().strftime("%Y%m%d-%H%M%S")
+        kept = file_backup.restore(backup, noted, store.path, stamp, progress)
+        return str(kept) if kept else None
+    return _restore_on_server(backup, noted, store, there, folder, progress)
+
+
+def _restore_on_server(
+    backup: Path, noted: Manifest, store: Store, there: bool, folder: Path, progress: Progress
+) -> str | None:
+    from tui_crm.domain.core.postgres import PostgresStore
+    from tui_crm.domain.keeping import server_backup
+
+    assert isinstance(store, PostgresStore)
+    if files.checksum(backup, told=lambda done: progress(file_backup.CHECKING, done, noted.size)) != noted.sha256:
+        raise errors.BadBackup(
+            Message("The backup is damaged: its checksum is not the one in its manifest. Nothing was changed.")
+        )
+    with plain_words(store), contextlib.closing(store):
+        store.connect()
+        kept = None
+        if there:
+            old = Book(store)
+            kept = make(old, usual_place(old, folder), progress).path
+        server_backup.restore(backup, noted, store, progress)
+    return str(kept) if kept else None
+
+
+def _refuse_other_kinds(noted: Manifest, store: Store) -> None:
+    if noted.kind == store.kind:
+        return
+    if noted.kind == "sqlite":
+        raise errors.BadBackup(
+            Message("This backup is of a file. Restore it to a file, then bring that to the server with tui-crm copy.")
+        )
+    raise errors.BadBackup(Message("This backup is of a book on a server. Restore it to an empty PostgreSQL database."))
+
+
+def _refuse_other_books(noted: Manifest, url: str) -> None:
+    """A book is replaced by its own backup only; one that cannot be read any more says nothing of itself."""
+    store = open_store(url)
+    try:
+        with plain_words(store), contextlib.closing(store):
+            store.connect()
+            is_book = "meta" in tables.names(store)
+            known = proof.known_as(store) if is_book else ""
+            # A book that nobody can sign in to yet holds nothing.
+            if is_book and not Book(store).founded:
+                return
+    except errors.NotABook:
+        return
+    if not is_book or known != noted.book:
+        raise errors.BadBackup(
+            Message("This is a backup of another book than the one at {place}. Nothing was changed.", place=spoken(url))
+        )

@@ -1,0 +1,66 @@
+"""What a book is known by, and whether what was kept of it is whole."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from tui_crm.domain.core import audit, errors
+from tui_crm.domain.core.database import Store
+from tui_crm.domain.keeping import tables
+from tui_crm.domain.keeping.manifest import Manifest
+from tui_crm.domain.migrations import runner
+from tui_crm.i18n import Message
+
+
+@dataclass(frozen=True)
+class State:
+    """What a book holds at one moment."""
+
+    schema: str
+    tables: Mapping[str, int]
+    number: int
+    hash: str
+    findings: tuple[str, ...]
+
+
+def identity(store: Store) -> str:
+    """The id by which a book's backups are known; given to it when it is first asked."""
+    if not (found := known_as(store)):
+        store.sql("INSERT INTO meta (name, value) VALUES ('book', ?) ON CONFLICT (name) DO NOTHING", [uuid.uuid4().hex])
+        found = known_as(store)
+    return found
+
+
+def known_as(store: Store) -> str:
+    """The id of a book, or "" where it was never asked."""
+    found = store.sql("SELECT value FROM meta WHERE name = 'book'")
+    return str(found[0][0]) if found else ""
+
+
+def state(store: Store) -> State:
+    """Count what is there and walk the chain of the audit."""
+    number, digest = audit.head(store)
+    return State(runner.applied(store)[-1], tables.counts(store), number, digest, tuple(_findings(store)))
+
+
+def _findings(store: Store) -> list[str]:
+    found = [f"audit {number} ({what})" for number, what in audit.verify(store)]
+    if store.kind == "sqlite":
+        found += [f"link {t} {r} → {p}" for t, r, p, _ in store.sql("PRAGMA foreign_key_check")]
+    return found[:100]
+
+
+def refuse_damage(store: Store) -> None:
+    """BadBackup where pages or indexes are broken."""
+    found = store.sql("PRAGMA integrity_check(1)") if store.kind == "sqlite" else []
+    if found and found[0][0] != "ok":
+        raise errors.BadBackup(Message("The book is damaged: {what}", what=str(found[0][0]).splitlines()[-1]))
+
+
+def refuse_difference(manifest: Manifest, found: State) -> None:
+    """BadBackup where the contents are not those that the manifest names."""
+    noted = State(manifest.schema, manifest.tables, manifest.number, manifest.hash, manifest.findings)
+    if noted != found:
+        raise errors.BadBackup(Message("What the backup holds is not what its manifest says. Nothing was changed."))
