@@ -60,6 +60,8 @@ LIST = (
     Key("list.share", "ctrl+e", "share", mark("Share"), mark("Show this record to other people."), needs="share"),
     Key("list.verbs", "v,ctrl+g", "verbs", mark("More"), mark("What else can be done with this record.")),
     Key("list.contact", "ctrl+t", "add_child", mark("Add"), mark("Add a contact, or whatever belongs to the record.")),
+    Key("list.export", "o,ctrl+o", "export", mark("Export"), mark("Write this list into a file, as it is filtered."),
+        needs="export"),
     Key("list.tab_left", "left_square_bracket,alt+left,left", "tab(-1)", mark("Tab before")),
     Key("list.tab_right", "right_square_bracket,alt+right,right", "tab(1)", mark("Next tab")),
     Key("list.pane", "tab", "pane(1)", mark("Next pane")),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from abc import abstractmethod
 from collections.abc import Callable
 from dataclasses import replace
@@ -23,6 +24,8 @@ class RecordActions(ChosenRecords):
     states: dict[str, ListState]
     reload: Callable[..., None]
     recount: Callable[[], None]
+    exporting: threading.Event | None = None
+    """Stops the export that is being written."""
 
     @property
     @abstractmethod
@@ -160,3 +163,12 @@ class RecordActions(ChosenRecords):
             from tui_crm.tui.screens.records.conditions import choose_condition
 
             self.wish(choose_condition(self))
+
+    def action_export(self) -> None:
+        """Write the list into a file, or stop the one that is being written."""
+        if not self.listing:
+            self.senseless()
+        elif "export" not in self.entity.policy.actions or not self.refused("export"):
+            from tui_crm.tui.screens.records.exporting import export_list
+
+            self.wish(export_list(self))

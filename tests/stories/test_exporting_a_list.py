@@ -1,0 +1,92 @@
+"""A list leaves the program as a file of the person's own (R-IMX-01)."""
+
+from __future__ import annotations
+
+import stat
+import threading
+from pathlib import Path
+
+import pytest
+
+from tests.stories.driver import SMALL, WIDE, signed_in
+from tests.tui.waiting import until
+from tui_crm.exchange.export.formats import FORMATS
+from tui_crm.tui.screens.prompt import ChooseScreen, TellScreen
+from tui_crm.tui.screens.records.exporting import fetching
+from tui_crm.tui.screens.workspace import Workspace
+
+
+@pytest.fixture(autouse=True)
+def exports(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where the files of these stories go."""
+    monkeypatch.setenv("TUI_CRM_EXPORTS", str(tmp_path / "exports"))
+    return tmp_path / "exports"
+
+
+def files(folder: Path) -> list[Path]:
+    return [*folder.iterdir()] if folder.exists() else []
+
+
+@pytest.mark.parametrize(("key", "size"), [("o", SMALL), ("ctrl+o", WIDE)])
+async def test_the_filtered_list_becomes_a_file(any_firm: str, exports: Path, key: str, size: tuple[int, int]) -> None:
+    """李静 takes what she has filtered home as CSV; the program says where the file is and how to fetch it."""
+    async with signed_in(any_firm, "lijing", size) as crm:
+        await crm.open("客户")
+        await crm.filters("恒达")
+        await crm.press(key)
+        await crm.arrives(ChooseScreen)
+        await crm.goes_to("CSV")
+        await crm.press("enter")
+        await crm.arrives(TellScreen)
+        await crm.sees("scp ")
+        await crm.press("enter")
+        await crm.arrives(Workspace)
+        await crm.is_told("已将 1 条记录写入")
+    (file,) = files(exports)
+    assert file.name == "customers-20260506-120000.csv"
+    text = file.read_text("utf-8-sig")
+    assert "杭州恒达精密机械有限公司" in text
+    assert "博雅" not in text
+    assert [stat.S_IMODE(one.stat().st_mode) for one in (file, exports)] == [0o600, 0o700]
+
+
+async def test_who_may_not_export_is_told(firm: str, exports: Path) -> None:
+    async with signed_in(firm, "sunli") as crm:
+        await crm.open("客户")
+        await crm.press("o")
+        await crm.is_told("导出")
+        assert isinstance(crm.screen, Workspace)
+    assert files(exports) == []
+
+
+async def test_an_export_is_stopped_by_the_same_key(firm: str, exports: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun, go_on = threading.Event(), threading.Event()
+    real = type(FORMATS["txt"]).write
+
+    def slow(self, listing, out):
+        begun.set()
+        assert go_on.wait(20)
+        real(self, listing, out)
+
+    monkeypatch.setattr(type(FORMATS["txt"]), "write", slow)
+    async with signed_in(firm, "lijing") as crm:
+        await crm.open("客户")
+        await crm.press("o")
+        await crm.arrives(ChooseScreen)
+        await crm.goes_to("文本")
+        await crm.press("enter")
+        await until(crm.pilot, begun.is_set)
+        await crm.press("o")
+        await until(crm.pilot, lambda: crm.screen.exporting and crm.screen.exporting.is_set())
+        go_on.set()
+        await crm.is_told("停止")
+    assert files(exports) == []
+
+
+def test_the_line_that_fetches_a_file() -> None:
+    place = Path("/home/li jing/out.csv")
+    line = fetching(place, {"SSH_CONNECTION": "10.0.0.9 5000 10.0.0.5 2222"})
+    assert line.startswith("scp -P 2222 '")
+    assert line.endswith("@10.0.0.5:/home/li jing/out.csv' .")
+    assert "-P" not in fetching(place, {})
+    assert "[fe80::1]:" in fetching(place, {"SSH_CONNECTION": "fe80::9 5000 fe80::1 22"})

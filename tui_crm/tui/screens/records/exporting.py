@@ -1,0 +1,157 @@
+"""Writing a list into a file of the person's own, while work goes on.
+
+The file is written over a connection of its own, so that no key waits for it. The same key again stops it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import getpass
+import os
+import shlex
+import socket
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tui_crm.domain import Query, errors, open_book, registry
+from tui_crm.exchange.export.files import replacing
+from tui_crm.exchange.export.formats import FORMATS, Format
+from tui_crm.exchange.export.listing import Listing, Progress
+from tui_crm.i18n import Message, tr
+from tui_crm.tui.keys import LIST
+from tui_crm.tui.present.key_names import steady_key
+from tui_crm.tui.screens.prompt import ChooseScreen, TellScreen
+
+if TYPE_CHECKING:
+    from tui_crm.tui.screens.records.actions import RecordActions
+
+PREFERENCE = "export.format"
+
+
+async def export_list(screen: RecordActions) -> None:
+    """Ask for the format, write the file, and say where it is; while one is being written, stop it."""
+    if screen.exporting is not None:
+        screen.exporting.set()
+        return
+    offered = [one for one in FORMATS.values() if not one.people_only or screen.place in ("customers", "contacts")]
+    before = await screen.session.ask(screen.session.desk.preference, PREFERENCE, "")
+    options = [(one.name, tr(one.label)) for one in offered]
+    chosen = await screen.app.push_screen_wait(ChooseScreen(tr("Export as"), options, before))
+    if chosen is None:
+        return
+    await screen.session.call(screen.session.desk.prefer, PREFERENCE, chosen)
+    screen.exporting = threading.Event()
+    try:
+        await _written(screen, _Errand.of(screen, FORMATS[chosen]), screen.exporting)
+    finally:
+        if screen.exporting is not None:
+            screen.exporting.set()
+        screen.exporting = None
+
+
+async def _written(screen: RecordActions, errand: _Errand, stop: threading.Event) -> None:
+    loop, place = asyncio.get_running_loop(), errand.place()
+    key = steady_key(screen.app.keymap_keys(next(key for key in LIST if key.action == "export")))
+
+    def tell(done: int, total: int) -> None:
+        if screen.is_mounted and not stop.is_set():
+            facts = {"done": f"{done:,}", "total": f"{total:,}", "key": key}
+            screen.tell(tr("Exporting: {done} of {total} records · {key} stops", **facts))
+
+    def progress(done: int, total: int) -> None:
+        if stop.is_set():
+            raise errors.Interrupted
+        loop.call_soon_threadsafe(tell, done, total)
+
+    listing = await asyncio.to_thread(errand.run, place, progress)
+    # What was told of its progress comes before what is told of its end.
+    await asyncio.sleep(0)
+    told = tr("{n} records were written to {file}.", n=f"{listing.written:,}", file=str(place))
+    if screen.app.screen is screen:
+        lines = [told, tr("Fetch it from your own computer with:"), fetching(place, os.environ), *listing.notes]
+        await screen.app.push_screen_wait(TellScreen("\n".join(lines)))
+    screen.tell(told)
+
+
+@dataclass(frozen=True)
+class _Errand:
+    """What is written, and as whom."""
+
+    url: str
+    account: str
+    origin: str
+    language: str
+    entity: str
+    query: Query
+    columns: tuple[str, ...]
+    format: Format
+    now: str
+
+    @classmethod
+    def of(cls, screen: RecordActions, wished: Format) -> _Errand:
+        """The open list as it is filtered and ordered."""
+        session, state = screen.session, screen.state
+        desk = session.desk
+        query = Query(words=state.words, filters=state.filters, sort=state.sort, bin=state.bin)
+        now = f"{desk.clock.local(desk.clock.now()):%Y%m%d-%H%M%S}"
+        return cls(
+            url=session.url,
+            account=desk.actor.account,
+            origin=session.origin,
+            language=desk.language,
+            entity=screen.place,
+            query=query,
+            columns=state.columns,
+            format=wished,
+            now=now,
+        )
+
+    def place(self) -> Path:
+        """A new name in the person's folder of exports."""
+        return folder() / f"{self.entity}-{self.now}{self.format.suffix}"
+
+    def run(self, place: Path, progress: Progress) -> Listing:
+        """Write the file, on a thread of its own."""
+        _make(place.parent)
+        book = open_book(self.url)
+        try:
+            desk = book.desk_of(self.account, self.origin)
+            desk.language = self.language
+            # Paper shows the columns of the screen; what programs read has them all.
+            columns = self.columns if self.format.name in ("txt", "pdf") else None
+            listing = Listing(desk, registry[self.entity], self.query, columns, progress)
+            with replacing(place) as out:
+                self.format.write(listing, out)
+            return listing
+        finally:
+            book.close()
+
+
+def folder() -> Path:
+    """Where exports go: TUI_CRM_EXPORTS, or a folder in the person's home."""
+    return Path(os.environ.get("TUI_CRM_EXPORTS") or Path.home() / "tui-crm-exports")
+
+
+def _make(place: Path) -> None:
+    try:
+        place.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise errors.Refused(
+            Message("{file} cannot be written: please check its place and rights.", file=str(place))
+        ) from error
+
+
+def fetching(place: Path, environment: Any) -> str:
+    """The command that brings the file to the computer at which the person sits."""
+    connection = str(environment.get("SSH_CONNECTION", "")).split()
+    host, port = (connection[2], connection[3]) if len(connection) == 4 else (socket.gethostname(), "22")
+    if ":" in host:
+        host = f"[{host}]"
+    try:
+        user = getpass.getuser() + "@"
+    except (KeyError, OSError):
+        user = ""
+    way = f"-P {port} " if port != "22" else ""
+    return f"scp {way}{shlex.quote(f'{user}{host}:{place}')} ."
