@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -117,8 +116,7 @@ def _options(wished: Format, file: Path | None, encoding: str | None, delimiter:
 def _output(file: Path | None, force: bool) -> Iterator[IO[bytes]]:
     if file is None:
         sys.stdout.flush()
-        buffer = getattr(sys.stdout, "buffer", None)
-        yield buffer if buffer is not None else io.BytesIO()
+        yield sys.stdout.buffer
         return
     refuse_taken(file, force=force)
     with replacing(file, force=force) as out:
