@@ -35,6 +35,7 @@ class PostgresStore(Store):
 
     kind = "postgresql"
     proves_few = True
+    few = 2500
 
     def __init__(self, url: str) -> None:
         super().__init__(url)

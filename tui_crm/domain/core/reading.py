@@ -48,6 +48,7 @@ class Question:
         self.filters = [self._condition(f) for f in query.filters]
         self.impossible = bool(query.words.strip()) and not self.asked
         """Words of signs alone match nothing."""
+        self.few = min(FEW, desk.store.few)
         self.unproved = False
         """Whether the candidates are those in reach, of which the words have still to be proved."""
 
@@ -98,10 +99,10 @@ class Question:
             if self.half_hidden:
                 found = store.hits(self.entity.table, self.asked, self.tokens, BIGGEST - 2) or []
                 return indexing.met_by_visible(self.desk, self.entity, found, self.asked, self.telling)
-            if store.proves_few and (near := self._in_reach()) is not None:
+            if store.proves_few and search.is_short(self.asked) and (near := self._in_reach()) is not None:
                 self.unproved = True
                 return near
-            return store.hits(self.entity.table, self.asked, self.tokens, FEW)
+            return store.hits(self.entity.table, self.asked, self.tokens, self.few)
         return self._in_reach()
 
     @cached_property
@@ -133,12 +134,12 @@ class Question:
         if limited is None:
             return None
         # Once a reach was found to be wide it is not counted again: this decides about speed, never about rows.
-        wide = (self.entity.name, self.reach, self.query.bin, FEW)
+        wide = (self.entity.name, self.reach, self.query.bin, self.few)
         if wide in self.desk.wide_reaches:
             return None
         model = self.entity.model
-        keys = self.desk.store.keys(model.select(model.id).where(limited & self.alive).limit(FEW + 1))
-        if len(keys) <= FEW:
+        keys = self.desk.store.keys(model.select(model.id).where(limited & self.alive).limit(self.few + 1))
+        if len(keys) <= self.few:
             return keys
         self.desk.wide_reaches.add(wide)
         return None
@@ -320,7 +321,7 @@ def _free_count(question: Question, seen: int, *, whole: bool) -> Count:
     if question.ids is not None and not question.filters and not question.reach.shared:
         return Count(seen, False) if question.unproved else Count(len(question.ids), True)
     if question.ids is None and not question.filters and (question.asked or not question.reach.everything):
-        return Count(FEW, False)
+        return Count(question.few, False)
     return Count(seen, False)
 
 

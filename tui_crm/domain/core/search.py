@@ -27,6 +27,9 @@ OWNER, DEPARTMENT, SHARED, SHARED_DEPARTMENT, BIN = "ｏ", "ｄ", "ｓ", "ｔ", 
 BARRIER = "｜"
 """Stands between two fields, so that no phrase reaches across."""
 
+SHORT = 3
+"""Letters or digits."""
+
 PINYIN_LETTERS = 12
 """So many letters of a pinyin query count; longer ones are cut to it on both sides."""
 
@@ -203,6 +206,11 @@ def tsquery(asked: tuple[Term, ...], reach: tuple[str, ...]) -> str:
     if reach:
         parts.insert(0, "(" + " | ".join(f"'{t}'" for t in reach) + ")")
     return " & ".join(parts)
+
+
+def is_short(asked: tuple[Term, ...]) -> bool:
+    """Whether the beginning of a word is asked for by so few letters that the index would find a good part of all."""
+    return any(way.prefix and len(way.tokens[-1]) < SHORT for term in asked for way in term)
 
 
 def needs_proof(asked: tuple[Term, ...]) -> bool:
