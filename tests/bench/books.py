@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import os
-import sqlite3
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import psycopg
 
-from tui_crm.domain import migrations
+from tui_crm.domain import migrations, open_book
 from tui_crm.domain.core.stores import open_store
-from tui_crm.domain.migrations import runner
+from tui_crm.domain.keeping import copying
 from tui_crm.domain.sample import Sample
 from tui_crm.domain.sample.load import make_sample_book
 
@@ -76,60 +76,8 @@ def forget_preferences(url: str) -> None:
 
 
 def copy_to_postgres(path: Path, url: str) -> None:
-    """The same book in an empty PostgreSQL database, row by row."""
-    store = open_store(url)
-    store.connect()
-    runner.upgrade(store)
-    store.close()
-    source = sqlite3.connect(path)
-    with psycopg.connect(url) as target:
-        target.execute("SET session_replication_role = replica")
-        indexes = _drop_indexes(target)
-        for table in _tables(target):
-            _copy(source, target, table)
-        target.execute("SET maintenance_work_mem = '512MB'")
-        for statement in indexes:
-            target.execute(statement.encode())
-        _sequences(target)
+    """The same book in an empty PostgreSQL database."""
+    with closing(open_book(str(path))) as book:
+        copying.copy(book, url)
     with psycopg.connect(url, autocommit=True) as target:
         target.execute("VACUUM ANALYZE")
-
-
-def _tables(target: psycopg.Connection) -> list[str]:
-    asked = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'migrations'"
-    return [row[0] for row in target.execute(asked)]
-
-
-def _drop_indexes(target: psycopg.Connection) -> list[str]:
-    asked = (
-        "SELECT indexname, indexdef FROM pg_indexes i WHERE schemaname = 'public' AND NOT EXISTS "
-        "(SELECT 1 FROM pg_constraint c WHERE c.conname = i.indexname)"
-    )
-    found = target.execute(asked).fetchall()
-    for name, _ in found:
-        target.execute(f'DROP INDEX "{name}"'.encode())
-    return [statement for _, statement in found]
-
-
-def _copy(source: sqlite3.Connection, target: psycopg.Connection, table: str) -> None:
-    asked = "SELECT column_name, data_type FROM information_schema.columns WHERE table_name = %s"
-    kinds = dict(target.execute(asked, [table]).fetchall())
-    names = ", ".join(f'"{name}"' for name in kinds)
-    flags = [index for index, kind in enumerate(kinds.values()) if kind == "boolean"]
-    target.execute(f'DELETE FROM "{table}"'.encode())
-    with target.cursor().copy(f'COPY "{table}" ({names}) FROM STDIN'.encode()) as copy:
-        for row in source.execute(f'SELECT {names} FROM "{table}"'):
-            values = list(row)
-            for index in flags:
-                values[index] = None if values[index] is None else bool(values[index])
-            copy.write_row(values)
-
-
-def _sequences(target: psycopg.Connection) -> None:
-    asked = (
-        "SELECT table_name FROM information_schema.columns "
-        "WHERE column_name = 'id' AND column_default LIKE 'nextval%' AND table_schema = 'public'"
-    )
-    for (table,) in target.execute(asked).fetchall():
-        last = f'(SELECT COALESCE(MAX(id), 1) FROM "{table}")'
-        target.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), {last})".encode())

@@ -33,7 +33,8 @@ there is only one administrator. Everybody else, and every user of a PostgreSQL 
 on the terminal, or as the first line of standard input.
 
 What a command shows and does is within the rights of that account, and is in the audit under its name. `check` and
-`doctor` look at the book as a whole and print nothing of what is in it, so they ask for nobody.
+`doctor` look at the book as a whole and print nothing of what is in it, so they ask for nobody. `backup`, `copy`,
+`check --mend` and `restore --replace` are for an administrator of the book, because they take or change all of it.
 """
 
 

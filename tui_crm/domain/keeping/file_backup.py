@@ -26,6 +26,12 @@ PAGES = 1024
 PAUSE = 0.005
 """Seconds between the steps."""
 
+CACHE = 128 * 1024
+"""KiB that proving a copy may hold."""
+
+MAPPED = 2**31 - 2**16
+"""Bytes of the copy that are read without a call each time; the most that SQLite takes."""
+
 COPYING, CHECKING = mark("Copying"), mark("Checking")
 
 
@@ -66,6 +72,9 @@ def reading(part: Path) -> Iterator[SqliteStore]:
     store = SqliteStore(str(part), journal="delete")
     with plain_words(store), contextlib.closing(store):
         store.connect()
+        # Every index is compared with its table, page by page in no order: 80 s instead of 8 minutes for 5 GB.
+        store.sql(f"PRAGMA cache_size = -{CACHE}")
+        store.sql(f"PRAGMA mmap_size = {MAPPED}")
         yield store
 
 
