@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import platform
 import sys
 from collections.abc import Iterator
@@ -11,6 +12,9 @@ from pathlib import Path
 from tests.bench import books, measure
 from tests.bench.measure import Figure
 from tests.postgres import running_server
+
+COPIED = os.environ.get("BENCH_SERVER")
+"""A server's database that holds the book already, to spare the copying."""
 
 KEPT = Path(__file__).with_name("figures.json")
 
@@ -37,7 +41,9 @@ def figures(wanted: list[str]) -> Iterator[tuple[str, Figure]]:
     book = books.sqlite_book()
     if "sqlite" in wanted:
         yield from on(str(book), "sqlite")
-    if "postgresql" in wanted:
+    if "postgresql" in wanted and COPIED:
+        yield from on(COPIED, "postgresql")
+    elif "postgresql" in wanted:
         with running_server() as server:
             url = server.create("bench")
             books.copy_to_postgres(book, url)
@@ -70,7 +76,9 @@ def main() -> int:
     if "--keep" in sys.argv:
         KEPT.write_text(
             json.dumps(
-                {"machine": machine, "customers": books.CUSTOMERS, "figures": fresh}, indent=1, ensure_ascii=False
+                {"machine": machine, "customers": books.CUSTOMERS, "figures": kept["figures"] | fresh},
+                indent=1,
+                ensure_ascii=False,
             )
             + "\n"
         )

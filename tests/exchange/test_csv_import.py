@@ -13,6 +13,7 @@ from tests.office import Office, office_at
 from tui_crm.domain import Query, errors, registry
 from tui_crm.exchange import csv_import
 from tui_crm.exchange.csv_import import Report, import_csv, joined
+from tui_crm.exchange.neutral import guarded
 from tui_crm.i18n import tr
 
 NORTHWIND = Path(__file__).parent / "files" / "northwind_customers.csv"
@@ -229,6 +230,13 @@ def test_each_value_is_checked_like_in_the_form(
 def test_a_formula_is_text(office: Office, sheet: Path) -> None:
     take_in(office, table(sheet, [("Name",), ('=HYPERLINK("http://evil.example")',), ("[/b] ‮",)]))
     assert {r["name"] for r in office.admin.page("customers").rows} >= {'=HYPERLINK("http://evil.example")'}
+
+
+@pytest.mark.parametrize("name", ["=1+1", "+86 571", "@cmd", "-5", "'=1", "''", "恒达"])
+def test_what_an_export_guarded_comes_back_as_it_was(office: Office, sheet: Path, name: str) -> None:
+    """R-IMX: a cell that a spreadsheet would run is text in the file, and the same text in the book."""
+    assert accounts(take_in(office, table(sheet, [("名称",), (guarded(name),)]))) == (1, 1, 0, 0)
+    assert office.names("linzhiyuan") == [name]
 
 
 def test_a_failing_row_leaves_nothing_half_written(office: Office, sheet: Path) -> None:

@@ -15,6 +15,7 @@ from typing import TextIO
 from tui_crm.domain import Desk, Entity, errors, fields, links, registry
 from tui_crm.exchange.csv_file import CsvFile, Row
 from tui_crm.exchange.headers import Columns, find_field, match
+from tui_crm.exchange.neutral import bare
 from tui_crm.i18n import Message, mark, tr
 
 BATCH = 500
@@ -313,6 +314,7 @@ class CsvImport:
             raise errors.Refused(
                 Message("This row has {n} cells, but the header has {width}.", n=len(cells), width=width)
             )
+        cells = [bare(cell) for cell in cells]
         values = {name: cells[i] for name, i in self.columns.fields.items() if cells[i].strip()}
         for name, columns in self.columns.joined.items():
             parts = [cells[i].strip() for i in columns if cells[i].strip()]
