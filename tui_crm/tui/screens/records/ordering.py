@@ -13,7 +13,11 @@ if TYPE_CHECKING:
 
 
 async def choose_order(screen: RecordActions) -> None:
-    """Ask for a field and a direction; a further field settles ties."""
+    """Ask for a field and a direction.
+
+    The field before settles ties, but not those of a field with an index: most of a million records may have the same
+    points, and the index knows their order by entry only.
+    """
     entity = screen.entity
     visible = await screen.session.ask(screen.session.desk.actor.visible, entity)
     names = [n for n in ("id", *entity.fields) if n == "id" or (n in visible and entity.fields[n].sortable)]
@@ -29,7 +33,7 @@ async def choose_order(screen: RecordActions) -> None:
         return
     name, direction = chosen.split()
     rest = tuple((n, d) for n, d in now if n not in (name, "id"))[:1]
-    sort = ((name, direction), *rest) if name != "id" else ((name, direction),)
+    sort = ((name, direction), *rest) if name not in fast else ((name, direction),)
     screen.states[screen.place] = replace(screen.state, sort=sort)
     await screen.session.call(screen.session.desk.prefer, f"sort.{entity.name}", sort)
     screen.reload(screen.table.current_key)
