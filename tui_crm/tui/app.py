@@ -10,6 +10,7 @@ from textual.screen import Screen
 
 from tui_crm.i18n import tr, use
 from tui_crm.tui.crash_log import CrashLogged, log_to_file
+from tui_crm.tui.garbage import RestCollection
 from tui_crm.tui.idle import IdleLock
 from tui_crm.tui.keys import Key
 from tui_crm.tui.opening import is_there, opened
@@ -33,6 +34,7 @@ class CrmApp(CrashLogged):
         """Why the program ended, for standard error after the screen is given back."""
         self.idle = IdleLock(self, self.session)
         """Locks the screen of a person who went away."""
+        self.rest = RestCollection(self)
         use(language)
 
     def on_mount(self) -> None:
@@ -99,6 +101,7 @@ class CrmApp(CrashLogged):
     async def on_event(self, event: events.Event) -> None:
         """Notice that somebody is there."""
         self.idle.saw(event)
+        self.rest.saw(event)
         await super().on_event(event)
 
     def end_with(self, sentence: str) -> None:
@@ -129,9 +132,10 @@ def run(url: str, *, origin: str = "", language: str = "zh") -> int:
     import sys
 
     log_to_file()
-    # What has been loaded stays; looking it through for garbage again and again is felt between two keys.
+    # What has been loaded stays; looking it through for garbage again and again is felt between two keys. The rest is
+    # looked through when the keys rest, and here only for those who never do.
     gc.freeze()
-    gc.set_threshold(50_000, 20, 50)
+    gc.set_threshold(50_000, 20, 10)
     app = CrmApp(url, origin=origin, language=language)
     status = app.run(mouse=False)
     app.session.close()

@@ -159,6 +159,18 @@ class Question:
         proof = self.desk.store.proof(self.asked, tokens.tokens)
         return peewee.fn.EXISTS(tokens.select(SQL("1")).where((tokens.id == self.entity.model.id) & proof))
 
+    def keys(self, start: Place | None, backwards: bool, limit: int) -> list[int]:
+        """The first of few candidates, in order, from a place on."""
+        assert self.ids is not None
+        model, by_entry = self.entity.model, len(self.order) == 1
+        if by_entry and not self.asked and not self.filters and (start is None or len(start) == 1):
+            down = self.order[0][1] != backwards
+            found = sorted(self.ids, reverse=down)
+            return [k for k in found if start is None or (k < start[0] if down else k > start[0])][:limit]
+        where = self.where() if start is None else self.where() & self.beyond(start, backwards)
+        asked = model.select(model.id).where(where).order_by(*self.ordering(backwards)).limit(limit)
+        return self.desk.store.keys(asked)
+
     def ordering(self, backwards: bool) -> list[Any]:
         """ORDER BY; both databases put what is not filled in first when going up."""
         terms = []
@@ -260,38 +272,56 @@ def page(desk: Desk, entity: Entity, query: Query, action: str = "read") -> Page
 def _around(desk: Desk, question: Question, key: int) -> Page:
     """The rows before and from a record on; who may be seen and what fits is found out once for both."""
     model, query = question.entity.model, question.query.all_pages()
+    half = max(1, query.limit // 2)
+    if question.ids is not None:
+        # Few are put in order once, instead of once for each side of the record.
+        keys = question.keys(None, False, len(question.ids))
+        at = keys.index(key) if key in keys else 0
+        start = max(0, at - half)
+        rows = _rows(desk, question, keys[start : at + query.limit], False)
+        return _counted(question, rows, start > 0, at + query.limit < len(keys))
     columns = [column for column, _ in question.order]
     place = desk.store.one(model.select(*columns).where(question.where() & (model.id == key)))
     if place is None:
         return _page(desk, question, query)
-    before = _page(desk, question, replace(query, before=place, limit=max(1, query.limit // 2)))
-    start = before.rows[-1].place if before.rows else None
-    after = _page(desk, question, replace(query, after=start))
+    before = _page(desk, question, replace(query, before=place, limit=half))
+    follows = before.rows[-1].place if before.rows else None
+    after = _page(desk, question, replace(query, after=follows))
     return Page(before.rows + after.rows, before.more_before, after.more_after, after.count)
 
 
 def _page(desk: Desk, question: Question, query: Query) -> Page:
-    entity = question.entity
     backwards = query.before is not None or query.at_end
     start = query.before if query.before is not None else query.after
-    where = question.where()
-    if start is not None:
-        where = where & question.beyond(start, backwards)
-    columns, names = _columns(question)
-    order = question.ordering(backwards)
     if question.ids is not None:
-        # Few are sorted by their keys alone; the rest is read of those that are shown.
-        first = entity.model.select(entity.model.id).where(where).order_by(*order).limit(query.limit + 1)
-        where = desk.store.ids(entity.model.id, desk.store.keys(first))
-    found = desk.store.rows(entity.model.select(*columns).where(where).order_by(*order).limit(query.limit + 1))
-    more = len(found) > query.limit
-    found = found[: query.limit]
-    if backwards:
-        found.reverse()
-    rows = _records(desk, question, names, found)
+        keys = question.keys(start, backwards, query.limit + 1)
+        more = len(keys) > query.limit
+        found = _rows(desk, question, keys[: query.limit], backwards)
+    else:
+        where = question.where() if start is None else question.where() & question.beyond(start, backwards)
+        found = _read(desk, question, where, question.ordering(backwards), query.limit + 1)
+        more = len(found) > query.limit
+        found = found[: query.limit]
+    rows = tuple(reversed(found)) if backwards else found
     before = more if backwards else start is not None
     after = query.before is not None if backwards else more
+    return _counted(question, rows, before, after)
+
+
+def _counted(question: Question, rows: tuple[Record, ...], before: bool, after: bool) -> Page:
     return Page(rows, before, after, _free_count(question, len(rows), whole=not before and not after))
+
+
+def _rows(desk: Desk, question: Question, keys: Sequence[int], backwards: bool) -> tuple[Record, ...]:
+    """Some of the candidates in order: few are sorted by their keys alone, and the rest is read of what is shown."""
+    where = desk.store.ids(question.entity.model.id, keys)
+    return _read(desk, question, where, question.ordering(backwards), len(keys)) if keys else ()
+
+
+def _read(desk: Desk, question: Question, where: Any, order: list[Any], limit: int) -> tuple[Record, ...]:
+    columns, names = _columns(question)
+    asked = question.entity.model.select(*columns).where(where).order_by(*order).limit(limit)
+    return _records(desk, question, names, desk.store.rows(asked))
 
 
 def _columns(question: Question) -> tuple[list[Any], list[str]]:

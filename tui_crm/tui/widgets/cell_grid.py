@@ -148,7 +148,7 @@ class CellGrid(LineWidget[_Painted], can_focus=True):
         least = max((cells(clean(word)) + 1 for word in (*self._words, *found)), default=0)
         self._widths = [_width(head, max(least, LEAST_WIDTH)) for head in self._heads]
         self._header = [wrap(head, width) for head, width in zip(self._heads, self._widths, strict=True)]
-        self._strips.clear()
+        self._painted.clear()
         self.refresh(layout=self.styles.is_auto_height)
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
@@ -168,7 +168,7 @@ class CellGrid(LineWidget[_Painted], can_focus=True):
             left -= 1
         if left != self._left:
             self._left = left
-            self._strips.clear()
+            self._painted.clear()
             self.refresh()
 
     def _last(self, first: int) -> int:

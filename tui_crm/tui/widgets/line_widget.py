@@ -17,7 +17,8 @@ from tui_crm.tui.widgets.glyphs import ASCII, UNICODE, Glyphs
 
 L = TypeVar("L", bound=Hashable)
 
-STRIPS_KEPT = 400
+LINES_KEPT = 400
+"""Lines whose painted text is remembered, so that going back and forth paints nothing twice."""
 
 
 class LineWidget(Widget, Generic[L]):
@@ -37,7 +38,8 @@ class LineWidget(Widget, Generic[L]):
         super().__init__(**options)
         self._glyphs = ASCII if ascii else UNICODE
         self._shown: Sequence[L] = ()
-        self._strips: dict[L, Strip] = {}
+        # Not as strips: each of those remembers every way in which it was ever cut, and 400 do so for 15 MB.
+        self._painted: dict[L, tuple[list[Segment], int]] = {}
         self._styles_by_name: dict[str, Style] = {}
         self._blank: Strip | None = None
         self._fitted: Size | None = None
@@ -94,7 +96,7 @@ class LineWidget(Widget, Generic[L]):
 
     def forget(self) -> None:
         """Paint everything anew, because width, signs or styles have changed."""
-        self._strips.clear()
+        self._painted.clear()
         self._styles_by_name.clear()
         self._picture.clear()
         self._shown = tuple(self.lines())
@@ -115,9 +117,9 @@ class LineWidget(Widget, Generic[L]):
         picture = self._picture
         if len(picture) < crop.bottom:
             picture += [None] * (crop.bottom - len(picture))
-        return [strip or self._painted(y) for y, strip in enumerate(picture[crop.y : crop.bottom], crop.y)]
+        return [strip or self._put(y) for y, strip in enumerate(picture[crop.y : crop.bottom], crop.y)]
 
-    def _painted(self, y: int) -> Strip:
+    def _put(self, y: int) -> Strip:
         strip = self._picture[y] = self.render_line(y)
         return strip
 
@@ -137,17 +139,19 @@ class LineWidget(Widget, Generic[L]):
                 self._blank = Strip.blank(width, self.rich_style)
             return self._blank
         line = self._shown[y]
-        strip = self._strips.get(line)
-        if strip is None:
-            if len(self._strips) >= STRIPS_KEPT:
-                self._strips.clear()
-            strip = self._strips[line] = self.paint(line)
+        known = self._painted.get(line)
+        if known is not None:
+            return Strip(*known)
+        if len(self._painted) >= LINES_KEPT:
+            self._painted.clear()
+        strip = self.paint(line)
+        self._painted[line] = (list(strip), strip.cell_length)
         return strip
 
     def notify_style_update(self) -> None:
         """Forget what was painted in the former styles."""
         super().notify_style_update()
-        self._strips.clear()
+        self._painted.clear()
         self._styles_by_name.clear()
         self._picture.clear()
         self._blank = None

@@ -1,4 +1,4 @@
-"""The grounds of all screens: the focus moves without painting everything anew."""
+"""The grounds of all screens: the focus moves without painting everything anew, and a closed one leaves little."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from textual.screen import ModalScreen, Screen, ScreenResultType
 from textual.widget import Widget
 
 
-class FullScreen(Screen[ScreenResultType]):
-    """A screen of its own.
+class _Ground(Screen[ScreenResultType]):
+    """What full screens and dialogs have in common.
 
     Textual (8.2) repaints the whole screen when the focus moves. The two widgets that it left and
     reached paint themselves, and nothing else looks different.
@@ -16,8 +16,14 @@ class FullScreen(Screen[ScreenResultType]):
 
     focused: Reactive[Widget | None] = Reactive(None, repaint=False)
 
+    def on_unmount(self) -> None:
+        """Let go of the painted background at once, a megabyte; the rest of the screen waits for the collector."""
+        self._styles_cache.clear()
 
-class Dialog(ModalScreen[ScreenResultType]):
+
+class FullScreen(_Ground[ScreenResultType]):
+    """A screen of its own."""
+
+
+class Dialog(_Ground[ScreenResultType], ModalScreen[ScreenResultType]):
     """A box over the screen that was there."""
-
-    focused: Reactive[Widget | None] = Reactive(None, repaint=False)

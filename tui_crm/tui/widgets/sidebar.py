@@ -112,7 +112,7 @@ class Sidebar(LineWidget[_Painted], can_focus=True):
 
     def _arrange(self) -> None:
         # The column of shortcuts may have become wider.
-        self._strips.clear()
+        self._painted.clear()
         self._follow()
         self.repaint()
 

@@ -1,0 +1,52 @@
+"""Giving back what closed screens leave behind, while nobody types."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable
+from time import monotonic
+from typing import Any
+
+from textual import events
+from textual._styles_cache import StylesCache
+from textual.app import App
+
+QUIET = 2.0
+"""Seconds without a key after which nobody minds a hundredth of one."""
+
+
+def collect() -> None:
+    """Free the widgets of screens that are gone, and what they have painted."""
+    # Textual (8.2) remembers the colours of each widget's cache by the cache itself, which so outlives its widget:
+    # a megabyte for each dialog.
+    StylesCache.get_inner_outer.cache_clear()
+    gc.collect()
+
+
+class RestCollection:
+    """Waits for the keys to rest; it paints nothing, and wakes once after the last of many keys."""
+
+    def __init__(self, app: App[Any], *, now: Callable[[], float] = monotonic) -> None:
+        self._app, self._now = app, now
+        self._last = 0.0
+        self._armed = False
+
+    def saw(self, event: events.Event) -> None:
+        """A key, or pasted text: from here on it has to be quiet again."""
+        if isinstance(event, events.InputEvent | events.Paste):
+            self._last = self._now()
+            if not self._armed:
+                self._arm(QUIET)
+
+    def check(self) -> None:
+        """Collect when it has been quiet; wait for the rest of the time otherwise."""
+        self._armed = False
+        left = QUIET - (self._now() - self._last)
+        if left > 0:
+            self._arm(left)
+        else:
+            collect()
+
+    def _arm(self, seconds: float) -> None:
+        self._armed = True
+        self._app.set_timer(seconds, self.check, name="rest")
