@@ -40,10 +40,14 @@ class Store:
         self._go_on()
         return list(query.tuples().execute(self.db))
 
-    def keys(self, query: Any) -> list[int]:
-        """The whole numbers of a select of one column, without the way through the fields, for thousands of them."""
+    def raw(self, query: Any) -> list[tuple[Any, ...]]:
+        """All rows of a select as the database gives them, without the way through the fields."""
         self._go_on()
-        return [row[0] for row in self.db.execute(query).fetchall()]
+        return list(self.db.execute(query).fetchall())
+
+    def keys(self, query: Any) -> list[int]:
+        """The whole numbers of a select of one column."""
+        return [row[0] for row in self.raw(query)]
 
     def _go_on(self) -> None:
         if self.stopping:
@@ -83,6 +87,10 @@ class Store:
         """Close the connection."""
         if not self.db.is_closed():
             self.db.close()
+
+    def pulse(self) -> tuple[int, Any]:
+        """The epoch of rights and names, and a sign that is another one after every write of anybody."""
+        raise TypeError("a Store is one of the two databases")
 
     def interrupt(self) -> None:
         """Stop the running call, wherever it is; called from another thread."""

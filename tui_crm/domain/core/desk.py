@@ -13,13 +13,14 @@ from tui_crm.domain.core.clock import Clock
 from tui_crm.domain.core.database import Store
 from tui_crm.domain.core.directory import Directory
 from tui_crm.domain.core.entity import Entity, registry
+from tui_crm.domain.core.few import Unchanged
 from tui_crm.domain.core.fields import Bad, Context
 from tui_crm.domain.core.personal import Personal
 from tui_crm.domain.core.query import Count, Page, Query, Record
 from tui_crm.domain.core.reach import condition, reach_of
 from tui_crm.domain.core.stores import plain_words
 from tui_crm.domain.core.streaming import Streaming
-from tui_crm.domain.core.system import AuditEntry, AuditGroup, Meta
+from tui_crm.domain.core.system import AuditEntry, AuditGroup
 from tui_crm.i18n import Message
 
 
@@ -39,6 +40,7 @@ class Desk(Directory, Personal, Batches, Streaming):
         self._settings: dict[str, Any] = {}
         self.wide_reaches: set[Any] = set()
         """Reaches known to cover more records than are worth sorting."""
+        self.unchanged = Unchanged()
         self.actor = self._load(user)
 
     # -- the private step that every call starts with
@@ -48,8 +50,9 @@ class Desk(Directory, Personal, Batches, Streaming):
 
     def refresh_actor(self) -> None:
         """Look again when rights or names have changed since the last call."""
-        row = self.store.one(Meta.select(Meta.value).where(Meta.name == "epoch"))
-        epoch = int(row[0]) if row else 0
+        epoch, sign = self.store.pulse()
+        # Inside a transaction the sign says nothing about the own writes.
+        self.unchanged.at(None if self.store.db.in_transaction() else sign)
         if epoch != self._epoch:
             self._names.clear()
             self._settings.clear()

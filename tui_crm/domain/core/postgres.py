@@ -55,6 +55,11 @@ class PostgresStore(Store):
             # Lists come from keyset queries with small limits: start-up cost decides, not throughput.
             self.db.execute_sql("SET jit = off")
 
+    def pulse(self) -> tuple[int, Any]:
+        """What a snapshot sees moves on with each transaction that writes."""
+        found = self.sql("SELECT (SELECT value FROM meta WHERE name = 'epoch'), pg_current_snapshot()::text")
+        return int(found[0][0] or 0), found[0][1]
+
     @contextlib.contextmanager
     def transaction(self) -> Iterator[None]:
         """Row locks and the version check keep two writers apart."""

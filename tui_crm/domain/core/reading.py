@@ -22,6 +22,7 @@ from tui_crm.domain.core.fields import BIGGEST, Bad, Choice, Moment, Text, Whole
 from tui_crm.domain.core.links import Link, Links
 from tui_crm.domain.core.query import WITHOUT_VALUE, Count, Filter, Page, Place, Query, Record
 from tui_crm.domain.core.reach import Reach, all_of, condition, reach_of, tokens_asked
+from tui_crm.domain.core.selection import selection
 from tui_crm.i18n import Message, mark
 
 if TYPE_CHECKING:
@@ -49,13 +50,22 @@ class Question:
         self.impossible = bool(query.words.strip()) and not self.asked
         """Words of signs alone match nothing."""
         self.few = min(FEW, desk.store.few)
-        self.unproved = False
-        """Whether the candidates are those in reach, of which the words have still to be proved."""
+        self.about = (entity.name, query.words, repr(query.filters), query.bin, self.reach, self.visible, self.few)
+        """What the candidates depend on, besides the book."""
 
     @cached_property
     def ids(self) -> list[int] | None:
         """The candidates where they are few."""
-        return self._candidates()
+        return self._few[0]
+
+    @property
+    def unproved(self) -> bool:
+        """Whether the candidates are those in reach, of which the words have still to be proved."""
+        return self._few[1]
+
+    @cached_property
+    def _few(self) -> tuple[list[int] | None, bool]:
+        return self.desk.unchanged.answer((self.about, self.desk.clock.today()), self._candidates)
 
     def _seen(self, name: str) -> Any:
         if name != "id" and name not in self.visible:
@@ -91,19 +101,19 @@ class Question:
         deleted = self.entity.model.deleted_at
         return deleted.is_null(not self.query.bin)
 
-    def _candidates(self) -> list[int] | None:
+    def _candidates(self) -> tuple[list[int] | None, bool]:
+        """The candidates, and whether the words have still to be proved of them."""
         store = self.desk.store
         if self.impossible:
-            return []
-        if self.asked:
-            if self.half_hidden:
-                found = store.hits(self.entity.table, self.asked, self.tokens, BIGGEST - 2) or []
-                return indexing.met_by_visible(self.desk, self.entity, found, self.asked, self.telling)
-            if store.proves_few and search.is_short(self.asked) and (near := self._in_reach()) is not None:
-                self.unproved = True
-                return near
-            return store.hits(self.entity.table, self.asked, self.tokens, self.few)
-        return self._in_reach()
+            return [], False
+        if not self.asked:
+            return self._in_reach(), False
+        if self.half_hidden:
+            found = store.hits(self.entity.table, self.asked, self.tokens, BIGGEST - 2) or []
+            return indexing.met_by_visible(self.desk, self.entity, found, self.asked, self.telling), False
+        if store.proves_few and search.is_short(self.asked) and (near := self._in_reach()) is not None:
+            return near, True
+        return store.hits(self.entity.table, self.asked, self.tokens, self.few), False
 
     @cached_property
     def tokens(self) -> tuple[str, ...]:
@@ -161,15 +171,26 @@ class Question:
 
     def keys(self, start: Place | None, backwards: bool, limit: int) -> list[int]:
         """The first of few candidates, in order, from a place on."""
+        whole = (self.about, self.desk.clock.today(), tuple((column.name, down) for column, down in self.order))
+        if start is not None and not (self.desk.unchanged.has(whole) and len(start) == len(self.order)):
+            return self._sorted(self.where() & self.beyond(start, backwards), backwards, limit)
+        found = self.desk.unchanged.answer(whole, self._in_order)
+        if start is not None:
+            if start[-1] not in found:
+                return self._sorted(self.where() & self.beyond(start, backwards), backwards, limit)
+            at = found.index(start[-1])
+            found = found[:at] if backwards else found[at + 1 :]
+        return found[-limit:][::-1] if backwards else found[:limit]
+
+    def _in_order(self) -> list[int]:
         assert self.ids is not None
-        model, by_entry = self.entity.model, len(self.order) == 1
-        if by_entry and not self.asked and not self.filters and (start is None or len(start) == 1):
-            down = self.order[0][1] != backwards
-            found = sorted(self.ids, reverse=down)
-            return [k for k in found if start is None or (k < start[0] if down else k > start[0])][:limit]
-        where = self.where() if start is None else self.where() & self.beyond(start, backwards)
-        asked = model.select(model.id).where(where).order_by(*self.ordering(backwards)).limit(limit)
-        return self.desk.store.keys(asked)
+        if len(self.order) == 1 and not self.asked and not self.filters:
+            return sorted(self.ids, reverse=self.order[0][1])
+        return self._sorted(self.where(), False, len(self.ids))
+
+    def _sorted(self, where: Any, backwards: bool, limit: int) -> list[int]:
+        asked = self.entity.model.select(self.entity.model.id).where(where)
+        return self.desk.store.keys(asked.order_by(*self.ordering(backwards)).limit(limit))
 
     def ordering(self, backwards: bool) -> list[Any]:
         """ORDER BY; both databases put what is not filled in first when going up."""
@@ -319,21 +340,21 @@ def _rows(desk: Desk, question: Question, keys: Sequence[int], backwards: bool) 
 
 
 def _read(desk: Desk, question: Question, where: Any, order: list[Any], limit: int) -> tuple[Record, ...]:
-    columns, names = _columns(question)
-    asked = question.entity.model.select(*columns).where(where).order_by(*order).limit(limit)
-    return _records(desk, question, names, desk.store.rows(asked))
+    names = _columns(question)
+    chosen = selection(question.entity, (*names, *(column.name for column, _ in question.order)))
+    asked = question.entity.model.select(chosen.text).where(where).order_by(*order).limit(limit)
+    return _records(desk, question, names, chosen.values(desk.store.raw(asked)))
 
 
-def _columns(question: Question) -> tuple[list[Any], list[str]]:
+def _columns(question: Question) -> tuple[str, ...]:
     entity, query = question.entity, question.query
     asked = query.columns if query.columns is not None else tuple(entity.fields)
     names = [n for n in asked if n in question.visible and not entity.fields[n].secret]
     fixed = ["id", "version", *([entity.owner] if entity.owner else []), "deleted_at"]
-    read = list(dict.fromkeys([*fixed, *names]))
-    return [entity.column(n) for n in read] + [c.alias(f"sort_{i}") for i, (c, _) in enumerate(question.order)], read
+    return tuple(dict.fromkeys([*fixed, *names]))
 
 
-def _records(desk: Desk, question: Question, names: list[str], found: list[tuple[Any, ...]]) -> tuple[Record, ...]:
+def _records(desk: Desk, question: Question, names: Sequence[str], found: list[tuple[Any, ...]]) -> tuple[Record, ...]:
     entity = question.entity
     shown = [n for n in names if n in question.visible]
     labels = desk.labels(entity, shown, [dict(zip(names, row, strict=False)) for row in found])
@@ -385,14 +406,13 @@ def read(desk: Desk, entity: Entity, key: int, *, deleted: bool = False, action:
         question = Question(desk, entity, Query(sort=(("id", "asc"),), bin=deleted, limit=1), "read")
     except errors.Forbidden:
         raise errors.NotFound from None
-    columns, names = _columns(question)
     where = all_of([entity.model.id == key, None if deleted else question.alive, condition(entity, question.reach)])
-    found = desk.store.rows(entity.model.select(*columns).where(where))
+    found = _read(desk, question, where, [], 1)
     if not found:
         raise errors.NotFound
     if action != "read" and not in_reach(desk, entity, key, reach_of(desk, entity, action)):
         raise errors.Forbidden(Message("This record is yours to see, but not to do this with."))
-    return _records(desk, question, names, found)[0]
+    return found[0]
 
 
 def in_reach(desk: Desk, entity: Entity, key: int, reach: Reach) -> bool:

@@ -44,6 +44,12 @@ class SqliteStore(Store):
             # SQLite's own interrupt misses a statement that is just about to start; this cannot.
             self.db.connection().set_progress_handler(lambda: self.stopping, 10_000)
 
+    def pulse(self) -> tuple[int, Any]:
+        """The file's version as this connection sees it, and the rows that it has written itself."""
+        found = self.sql("SELECT value FROM meta WHERE name = 'epoch'")
+        version = self.sql("PRAGMA data_version")[0][0]
+        return int(found[0][0]) if found else 0, (version, self.db.connection().total_changes)
+
     @contextlib.contextmanager
     def transaction(self) -> Iterator[None]:
         """Takes the write lock at once, so that two writers queue instead of failing half-way."""

@@ -9,16 +9,15 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import TYPE_CHECKING, Any, cast
 
-from tui_crm.domain.core import errors, reading
+from tui_crm.domain.core import reading
 from tui_crm.domain.core.database import Store
 from tui_crm.domain.core.entity import Entity, registry
-from tui_crm.domain.core.fields import Day, Flag
 from tui_crm.domain.core.query import Place, Query, Record
 from tui_crm.domain.core.reach import reach_of
 from tui_crm.domain.core.reading import Question
+from tui_crm.domain.core.selection import selection
 from tui_crm.domain.core.stores import plain_words
 
 if TYPE_CHECKING:
@@ -143,22 +142,15 @@ class _Part:
         return tuple(found[key] for key in keys if key in found)
 
     def _read(self, narrowed: Callable[[Any], Any]) -> tuple[Record, ...]:
-        store, names = self.desk.store, self._names()
-        keys = [column.alias(f"sort_{i}") for i, (column, _) in enumerate(self.question.order)]
-        asked = narrowed(self.entity.model.select(*map(self.entity.column, ("id", "version", *names)), *keys))
-        if store.stopping:
-            raise errors.Interrupted
-        # Most values need no way through the fields, which would take longer than reading them.
-        found = store.db.execute(asked).fetchall()
-        readers = {name: reader for name in names if (reader := _reader(self.entity.fields[name]))}
-        rows = [dict(zip(names, row[2:], strict=False)) for row in found]
-        for name, reader in readers.items():
-            for values in rows:
-                values[name] = reader(values[name])
-        labels = self.desk.labels(self.entity, names, rows)
+        names = self._names()
+        order = (column.name for column, _ in self.question.order)
+        chosen = selection(self.entity, ("id", "version", *names, *order))
+        found = chosen.values(self.desk.store.raw(narrowed(self.entity.model.select(chosen.text))))
         width = 2 + len(names)
+        rows = [dict(zip(names, row[2:width], strict=True)) for row in found]
+        labels = self.desk.labels(self.entity, names, rows)
         return tuple(
-            Record(self.entity.name, row[0], row[1], values, words, tuple(row[width:]))
+            Record(self.entity.name, row[0], row[1], values, words, row[width:])
             for row, values, words in zip(found, rows, labels, strict=True)
         )
 
@@ -166,12 +158,3 @@ class _Part:
         asked = self.entity.fields if self.query.columns is None else self.query.columns
         seen, fields = self.question.visible, self.entity.fields
         return [n for n in dict.fromkeys(asked) if n in seen and not fields[n].secret]
-
-
-def _reader(kind: Any) -> Callable[[Any], Any] | None:
-    """What makes a Python value of one that the database gives, where that is not the same."""
-    if isinstance(kind, Flag):
-        return lambda value: None if value is None else bool(value)
-    if isinstance(kind, Day):
-        return lambda value: date.fromisoformat(value) if isinstance(value, str) and value else value
-    return None
