@@ -135,7 +135,7 @@ def run(url: str, *, origin: str = "", language: str = "zh") -> int:
     # What has been loaded stays; looking it through for garbage again and again is felt between two keys. The rest is
     # looked through when the keys rest, and here only for those who never do.
     gc.freeze()
-    gc.set_threshold(10_000, 10, 10)
+    gc.set_threshold(5_000, 5, 50)
     app = CrmApp(url, origin=origin, language=language)
     status = app.run(mouse=False)
     app.session.close()

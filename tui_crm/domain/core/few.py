@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 from typing import Any, TypeVar, cast
 
-KEPT = 8
-"""Answers of a session; each may be a few thousand numbers."""
+KEPT = 24
+"""Answers of a session, the ones used last; each may be a few thousand numbers. The home page alone needs ten."""
 
 T = TypeVar("T")
 
@@ -30,11 +30,9 @@ class Unchanged:
 
     def answer(self, about: Hashable, ask: Callable[[], T]) -> T:
         """The known answer, or a fresh one."""
-        if about in self._known:
-            return cast("T", self._known[about])
-        found = ask()
+        found = self._known.pop(about) if about in self._known else ask()
         if self._sign is not None:
             while len(self._known) >= KEPT:
                 del self._known[next(iter(self._known))]
             self._known[about] = found
-        return found
+        return cast("T", found)

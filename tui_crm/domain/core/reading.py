@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import or_
 from typing import TYPE_CHECKING, Any
 
 import peewee
@@ -209,37 +210,42 @@ class Question:
 
     def beyond(self, place: Place, backwards: bool) -> Any:
         """Rows strictly after a place in the order (or before it)."""
+        return reduce(or_, self.stretches(place, backwards))
+
+    def stretches(self, place: Place, backwards: bool) -> list[Any]:
+        """The rows beyond a place in pieces that follow each other, each of which is one run of an index.
+
+        As one condition they would be two bounds joined by OR, and the database would look at every row that shares
+        the place's first value: in a list by points that may be half of a million.
+        """
         if len(place) != len(self.order):
             raise errors.Invalid({"": Message("The list was sorted anew; please go on from its start.")})
-        ways: list[Any] = []
+        found: list[Any] = []
         equal: list[Any] = []
         for (column, down), value in zip(self.order, place, strict=True):
-            down = down != backwards
-            ways.append(all_of([*equal, _past(column, value, down)]))
+            found = [*(all_of([*equal, past]) for past in _past(column, value, down != backwards)), *found]
             equal.append(column.is_null() if value is None else column == value)
-        result = ways[0]
-        for way in ways[1:]:
-            result = result | way
-        first, down = self.order[0]
-        edge = self._edge(first, place[0], down != backwards)
-        return result if edge is None else edge & result
+        return found or [SQL("1 = 0")]
 
-    @staticmethod
-    def _edge(column: Any, value: Any, down: bool) -> Any:
-        # A plain bound on the leading column lets the index start at the place instead of at the end.
-        if value is None:
-            return column.is_null() if down else None
-        if down:
-            return (column <= value) | column.is_null() if column.null else column <= value
-        return column >= value
+    def runs(self, place: Place | None, backwards: bool) -> list[Any]:
+        """The rows of a list of many from a place on, in pieces that follow each other."""
+        where = self.where()
+        if place is None:
+            return [where]
+        first = (self.query.sort or self.entity.sort)[0][0]
+        if first != "id" and first not in self.entity.sorts:
+            # Without an index each piece would be a search through the whole list.
+            return [where & self.beyond(place, backwards)]
+        return [where & stretch for stretch in self.stretches(place, backwards)]
 
 
-def _past(column: Any, value: Any, down: bool) -> Any:
+def _past(column: Any, value: Any, down: bool) -> list[Any]:
+    """What follows a value in one column, in order; what is not filled in comes first going up."""
     if value is None:
-        return SQL("1 = 0") if down else ~column.is_null()
+        return [] if down else [~column.is_null()]
     if not down:
-        return column > value
-    return (column < value) | column.is_null() if column.null else column < value
+        return [column > value]
+    return [column < value, column.is_null()] if column.null else [column < value]
 
 
 def _compare(desk: Desk, one: Filter, column: Any, kind: Any) -> Any:
@@ -293,21 +299,21 @@ def page(desk: Desk, entity: Entity, query: Query, action: str = "read") -> Page
 def _around(desk: Desk, question: Question, key: int) -> Page:
     """The rows before and from a record on; who may be seen and what fits is found out once for both."""
     model, query = question.entity.model, question.query.all_pages()
-    half = max(1, query.limit // 2)
+    half = query.limit // 2
     if question.ids is not None:
         # Few are put in order once, instead of once for each side of the record.
         keys = question.keys(None, False, len(question.ids))
         at = keys.index(key) if key in keys else 0
         start = max(0, at - half)
-        rows = _rows(desk, question, keys[start : at + query.limit], False)
-        return _counted(question, rows, start > 0, at + query.limit < len(keys))
+        rows = _rows(desk, question, keys[start : start + query.limit], False)
+        return _counted(question, rows, start > 0, start + query.limit < len(keys))
     columns = [column for column, _ in question.order]
     place = desk.store.one(model.select(*columns).where(question.where() & (model.id == key)))
     if place is None:
         return _page(desk, question, query)
-    before = _page(desk, question, replace(query, before=place, limit=half))
+    before = _page(desk, question, replace(query, before=place, limit=max(1, half)))
     follows = before.rows[-1].place if before.rows else None
-    after = _page(desk, question, replace(query, after=follows))
+    after = _page(desk, question, replace(query, after=follows, limit=query.limit - len(before.rows)))
     return Page(before.rows + after.rows, before.more_before, after.more_after, after.count)
 
 
@@ -319,8 +325,10 @@ def _page(desk: Desk, question: Question, query: Query) -> Page:
         more = len(keys) > query.limit
         found = _rows(desk, question, keys[: query.limit], backwards)
     else:
-        where = question.where() if start is None else question.where() & question.beyond(start, backwards)
-        found = _read(desk, question, where, question.ordering(backwards), query.limit + 1)
+        order, found = question.ordering(backwards), ()
+        for where in question.runs(start, backwards):
+            if (missing := query.limit + 1 - len(found)) > 0:
+                found += _read(desk, question, where, order, missing)
         more = len(found) > query.limit
         found = found[: query.limit]
     rows = tuple(reversed(found)) if backwards else found

@@ -7,7 +7,7 @@ whole list; there the ids are sorted once, which takes eight bytes each, and the
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, cast
 
@@ -115,17 +115,18 @@ class _Part:
 
     def after(self, place: Place | None) -> tuple[Record, ...]:
         """The records that follow a place in the order."""
-        question, model = self.question, self.entity.model
+        question, limit = self.question, self.query.limit
         if question.impossible:
             return ()
-        where = question.where()
-        if place is not None:
-            where = where & question.beyond(place, False)
         order = question.ordering(False)
         if question.ids is not None:
-            first = model.select(model.id).where(where).order_by(*order).limit(self.query.limit)
-            where = self.desk.store.ids(model.id, self.desk.store.keys(first))
-        return self._read(lambda asked: asked.where(where).order_by(*order).limit(self.query.limit))
+            keys = self.desk.store.ids(self.entity.model.id, question.keys(place, False, limit))
+            return self._read(keys, order, limit)
+        found: tuple[Record, ...] = ()
+        for where in question.runs(place, False):
+            if (missing := limit - len(found)) > 0:
+                found += self._read(where, order, missing)
+        return found
 
     def ids(self) -> list[int]:
         """The ids of all, in order."""
@@ -138,14 +139,14 @@ class _Part:
     def among(self, keys: Sequence[int]) -> tuple[Record, ...]:
         """Those of some records that are still in the list, in the order given."""
         where = self.question.where() & self.desk.store.ids(self.entity.model.id, keys)
-        found = {row.id: row for row in self._read(lambda asked: asked.where(where))}
+        found = {row.id: row for row in self._read(where, [], len(keys))}
         return tuple(found[key] for key in keys if key in found)
 
-    def _read(self, narrowed: Callable[[Any], Any]) -> tuple[Record, ...]:
+    def _read(self, where: Any, order: list[Any], limit: int) -> tuple[Record, ...]:
         names = self._names()
-        order = (column.name for column, _ in self.question.order)
-        chosen = selection(self.entity, ("id", "version", *names, *order))
-        found = chosen.values(self.desk.store.raw(narrowed(self.entity.model.select(chosen.text))))
+        chosen = selection(self.entity, ("id", "version", *names, *(column.name for column, _ in self.question.order)))
+        asked = self.entity.model.select(chosen.text).where(where).order_by(*order).limit(limit)
+        found = chosen.values(self.desk.store.raw(asked))
         width = 2 + len(names)
         rows = [dict(zip(names, row[2:width], strict=True)) for row in found]
         labels = self.desk.labels(self.entity, names, rows)

@@ -16,9 +16,10 @@ class _Ground(Screen[ScreenResultType]):
 
     focused: Reactive[Widget | None] = Reactive(None, repaint=False)
 
-    def on_unmount(self) -> None:
-        """Let go of the painted background at once, a megabyte; the rest of the screen waits for the collector."""
-        self._styles_cache.clear()
+    def on_screen_suspend(self) -> None:
+        """Let go of what was painted, a megabyte, in case the screen is closed: its widgets wait for the collector."""
+        for widget in (self, *self.query(Widget)):
+            widget._styles_cache.clear()
 
 
 class FullScreen(_Ground[ScreenResultType]):
