@@ -22,6 +22,7 @@ KEPT = Path(__file__).with_name("figures.json")
 def on(url: str, kind: str) -> Iterator[tuple[str, Figure]]:
     """All figures of one database."""
     books.forget_preferences(url)
+    yield kind, measure.machine()
     yield kind, measure.start(url)
     for account, who in ((books.MANAGER, "manager, 2,000 own"), ("chenguohua", "executive, all")):
         program = measure.signed_in(url, account)
@@ -30,8 +31,8 @@ def on(url: str, kind: str) -> Iterator[tuple[str, Figure]]:
             for part in (measure.lists, measure.words, measure.sorting):
                 for one in part(program, who):
                     yield kind, one
-            yield kind, measure.processor(program)
-            yield kind, measure.memory(program)
+            yield kind, measure.processor(program, who)
+            yield kind, measure.memory(program, who)
         finally:
             program.close()
 

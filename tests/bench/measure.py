@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import statistics
+import time
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -74,6 +75,19 @@ def warm(program: Program) -> None:
         list(part(program, ""))
 
 
+def machine(times: int = 5) -> Figure:
+    """How fast the machine is at the moment: a loop that is always the same, to compare other figures by.
+
+    On machines that are shared with others the same key may take twice as long an hour later.
+    """
+    milliseconds = []
+    for _ in range(times):
+        began = time.perf_counter()
+        sum(n * n for n in range(1_000_000))
+        milliseconds.append((time.perf_counter() - began) * 1000)
+    return Figure("the machine: a loop of a million", statistics.median(milliseconds), max(milliseconds), "ms")
+
+
 def start(url: str, times: int = 7) -> Figure:
     """From starting the program to the painted sign-in."""
     seconds = []
@@ -123,7 +137,7 @@ def sorting(program: Program, who: str) -> Iterator[Figure]:
     yield figure(f"{who}: sort by an indexed column", values)
 
 
-def processor(program: Program, moves: int = 200) -> Figure:
+def processor(program: Program, who: str, moves: int = 200) -> Figure:
     """Processor time of a cursor move with the record beside the list, each move settled."""
     program.latency("g", LIST)
     before = program.processor()
@@ -131,13 +145,13 @@ def processor(program: Program, moves: int = 200) -> Figure:
         program.send("j")
         program.pieces(quiet=0.12)
     each = (program.processor() - before) / moves
-    return Figure("processor time of a move with its record", each, each, "ms", 10)
+    return Figure(f"{who}: processor time of a move with its record", each, each, "ms", 10)
 
 
-def memory(program: Program) -> Figure:
+def memory(program: Program, who: str) -> Figure:
     """Memory of a session that has been through the lists."""
     found = program.memory()
-    return Figure("memory of a session (proportional)", found["proportional"], found["resident"], "MB", 60)
+    return Figure(f"{who}: memory of a session (proportional)", found["proportional"], found["resident"], "MB", 60)
 
 
 def width(text: str) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import cmp_to_key
@@ -13,7 +14,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.office import DAY, Office
-from tui_crm.domain import Count, Filter, Query, errors, registry
+from tui_crm.domain import Count, Filter, Query, errors, open_book, registry
 from tui_crm.domain.core import bulk, reading, writing
 from tui_crm.domain.core.search import sort_key
 
@@ -292,3 +293,32 @@ def test_the_count_does_not_lie(office: Office, way: None) -> None:
                 counted = office.desk(account).count("customers", query, most=most)
                 assert counted == Count(min(most, number), number <= most)
             assert page.count.n == number if page.count.exact else page.count.n <= number
+
+
+def test_what_is_in_order_stays_so_only_until_somebody_writes(office: Office) -> None:
+    """A page may come from an order made before; a write of anybody, in whatever way, makes it anew."""
+    for n in range(4):
+        office.customer(f"恒达{n}", points=n)
+    query = Query(sort=(("points", "asc"),), limit=2)
+
+    def seen() -> list[str]:
+        first = office.desk("lijing").page("customers", query)
+        following = office.desk("lijing").page("customers", replace(query, after=first.next))
+        return [r["name"] for r in (*first.rows, *following.rows)]
+
+    assert seen() == seen() == ["恒达0", "恒达1", "恒达2", "恒达3"]
+    keys = {r["name"]: r.id for r in office.admin.page("customers", Query()).rows}
+    with closing(open_book(office.url, office.clock)) as other:
+        other.desk_of("linzhiyuan").change("customers", keys["恒达0"], {"points": 9})
+    assert seen() == ["恒达1", "恒达2", "恒达3", "恒达0"]
+    office.desk("lijing").change("customers", keys["恒达1"], {"points": 8})
+    assert seen() == ["恒达2", "恒达3", "恒达1", "恒达0"]
+    with office.desk("lijing").batch("customers.move"):
+        office.desk("lijing").change("customers", keys["恒达3"], {"points": 1})
+        assert seen() == ["恒达3", "恒达2", "恒达1", "恒达0"]
+        office.desk("lijing").remove("customers", keys["恒达3"])
+        assert office.names("lijing", replace(query, limit=9)) == ["恒达2", "恒达1", "恒达0"]
+    with office.desk("lijing").rehearsal():
+        office.desk("lijing").remove("customers", keys["恒达2"])
+        assert office.names("lijing", replace(query, limit=9)) == ["恒达1", "恒达0"]
+    assert office.names("lijing", replace(query, limit=9)) == ["恒达2", "恒达1", "恒达0"]

@@ -11,7 +11,7 @@ from textual import events
 from textual._styles_cache import StylesCache
 from textual.app import App
 
-QUIET = 2.0
+QUIET = 1.0
 """Seconds without a key after which nobody minds a hundredth of one."""
 
 

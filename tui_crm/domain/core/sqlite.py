@@ -30,7 +30,7 @@ class SqliteStore(Store):
                 ("foreign_keys", 1),
                 ("journal_mode", journal),
                 ("synchronous", "full"),
-                ("cache_size", -8000),
+                ("cache_size", -4000),
                 ("temp_store", "memory"),
             ],
             thread_safe=False,

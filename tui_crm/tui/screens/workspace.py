@@ -73,7 +73,10 @@ class Workspace(ProgramActions, RecordActions):
         yield TextLine(id="head")
         yield Sidebar()
         yield TextLine(id="title")
-        yield RecordTable(id="table")
+        table = RecordTable(id="table")
+        # A held key at the edge paints the whole list once in half a page, instead of at each step.
+        table.scrolls_by_half_pages = True
+        yield table
         yield DetailView(id="home")
         with Horizontal(id="filter-line"):
             yield Label("/ ", markup=False)
@@ -149,7 +152,7 @@ class Workspace(ProgramActions, RecordActions):
         except errors.BookError as error:
             self.tell(tr(error.message), refused=True)
             return
-        self._hold()
+        self.hold()
         self.place = place
         self.tell("")
         sidebar = self.query_one(Sidebar)
@@ -195,7 +198,7 @@ class Workspace(ProgramActions, RecordActions):
         except errors.BookError as error:
             self.tell(tr(error.message), refused=True)
 
-    def _hold(self) -> None:
+    def hold(self) -> None:
         """Paint nothing before the rows are there, so that all comes as one picture; but not for long."""
         self._release()
         self._held.enter_context(self.app.batch_update())

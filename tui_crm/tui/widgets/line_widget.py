@@ -156,9 +156,18 @@ class LineWidget(Widget, Generic[L]):
         self._picture.clear()
         self._blank = None
 
+    def _on_focus(self, event: events.Focus) -> None:
+        # No rule of the style sheets asks for the focus of these widgets: looking all of them through, and painting
+        # every line anew, as the base does, takes longer than the key that moved the focus.
+        event.prevent_default()
+        self.has_focus = True
+
+    def _on_blur(self, event: events.Blur) -> None:
+        event.prevent_default()
+        self.has_focus = False
+
     def watch_has_focus(self, has_focus: bool) -> None:
         """Show where the keys go."""
-        super().watch_has_focus(has_focus)
         self.repaint()
 
     def resized(self) -> None:

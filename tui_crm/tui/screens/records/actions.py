@@ -43,6 +43,10 @@ class RecordActions(ChosenRecords):
         """The record beside the list."""
 
     @abstractmethod
+    def hold(self) -> None:
+        """Paint nothing before the rows that were asked for are there."""
+
+    @abstractmethod
     def home_again(self) -> None:
         """Count anew on the home page."""
 

@@ -35,5 +35,7 @@ async def choose_order(screen: RecordActions) -> None:
     rest = tuple((n, d) for n, d in now if n not in (name, "id"))[:1]
     sort = ((name, direction), *rest) if name not in fast else ((name, direction),)
     screen.states[screen.place] = replace(screen.state, sort=sort)
-    await screen.session.call(screen.session.desk.prefer, f"sort.{entity.name}", sort)
+    # The dialog goes in the picture in which the rows come.
+    screen.hold()
     screen.reload(screen.table.current_key)
+    await screen.session.call(screen.session.desk.prefer, f"sort.{entity.name}", sort)
