@@ -13,6 +13,7 @@ import pytest
 from tests.office import PASSWORD, PEOPLE, Office, office_at
 from tests.postgres import Server
 from tests.tui.host import sample_template, sample_url
+from tui_crm.domain import Query, Record
 from tui_crm.domain.core import checks, passwords, writing
 
 __all__ = ["sample_template", "sample_url"]
@@ -85,3 +86,30 @@ def elsewhere(url: str) -> Iterator[Office]:
     """What the others do meanwhile, at their own desks."""
     with office_at(url) as office:
         yield office
+
+
+IN_THE_BIN = Query(bin=True, limit=500)
+
+
+def stored(url: str, entity: str, text: str) -> Record:
+    """What the book holds of the record that is called so."""
+    with elsewhere(url) as office:
+        return office.admin.read(entity, office.id_of(entity, text))
+
+
+def names(url: str, account: str = "linzhiyuan", entity: str = "customers") -> list[str]:
+    """What the book holds of a kind of records for somebody."""
+    with elsewhere(url) as office:
+        return office.names(account, entity=entity)
+
+
+def in_the_bin(url: str, entity: str = "customers") -> list[str]:
+    """What lies in the recycle bin of the whole company."""
+    with elsewhere(url) as office:
+        return office.names("linzhiyuan", IN_THE_BIN, entity)
+
+
+def last_change(url: str) -> int:
+    """The number of the last change in the audit; it stays as long as nothing is written."""
+    with elsewhere(url) as office:
+        return office.book.head()[0]

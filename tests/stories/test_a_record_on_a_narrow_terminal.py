@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from tests.stories.conftest import elsewhere
+import pytest
+
+from tests.stories.conftest import elsewhere, in_the_bin, last_change, names, stored
 from tests.stories.driver import RecordScreen, signed_in
+from tui_crm.domain import errors
 from tui_crm.tui.screens.palette import PaletteScreen
 from tui_crm.tui.screens.prompt import PromptScreen
+from tui_crm.tui.screens.records.confirm import ConfirmScreen
 from tui_crm.tui.screens.workspace import Workspace
 
 HENGDA, BOYA = "杭州恒达精密机械有限公司", "上海博雅医药科技公司"
@@ -27,6 +31,7 @@ async def test_lijing_deletes_the_record_that_she_reads_and_brings_it_back(any_f
         await crm.arrives(Workspace)
         await crm.is_told("已恢复")
         await crm.sees("回收站是空的。")
+    assert (BOYA in names(any_firm, "lijing"), in_the_bin(any_firm)) == (True, [])
 
 
 async def test_what_makes_no_sense_or_is_refused_is_said(firm: str) -> None:
@@ -45,17 +50,41 @@ async def test_what_makes_no_sense_or_is_refused_is_said(firm: str) -> None:
         assert isinstance(crm.screen, RecordScreen)
 
 
-async def test_the_administrator_deletes_for_good_and_is_asked_first(firm: str) -> None:
-    with elsewhere(firm) as office:
-        office.desk("lijing").remove("customers", office.id_of("customers", BOYA))
-    async with signed_in(firm, "linzhiyuan") as crm:
+async def test_the_administrator_deletes_for_good_and_is_asked_first(any_firm: str) -> None:
+    """R-RGT: a hasty Enter answers no; a yes takes the customer and its contact out of the book."""
+    with elsewhere(any_firm) as office:
+        office.desk("lijing").remove("customers", office.id_of("customers", HENGDA))
+    async with signed_in(any_firm, "linzhiyuan") as crm:
+        before = last_change(any_firm)
         await crm.open("客户")
         await crm.press("b")
-        await crm.opens(BOYA)
+        await crm.opens(HENGDA)
+        await crm.press("X")
+        await crm.arrives(ConfirmScreen)
+        await crm.press("enter")
+        await crm.arrives(RecordScreen)
+        await crm.settles()
+        assert (in_the_bin(any_firm), last_change(any_firm)) == ([HENGDA], before)
         await crm.press("X")
         await crm.confirms()
         await crm.arrives(Workspace)
         await crm.is_told("已彻底删除")
+        await crm.sees("回收站是空的。")
+    assert_gone_for_good(any_firm)
+
+
+def assert_gone_for_good(url: str) -> None:
+    """The customer and its contact are in no list and no bin, and no undo brings them back."""
+    assert HENGDA not in names(url)
+    assert "王芳" not in names(url, entity="contacts")
+    assert in_the_bin(url) == in_the_bin(url, "contacts") == []
+    with elsewhere(url) as office:
+        purged = office.admin.audit_group(last_change(url))
+        assert (purged.actor_name, purged.wish) == ("林志远", "customers.purge")
+        assert [(e.title, e.action) for e in purged.entries] == [("王芳", "purge"), (HENGDA, "purge")]
+        with pytest.raises(errors.Forbidden):
+            office.admin.undo(purged.id)
+        assert office.problems_of("customers", "contacts") == []
 
 
 async def test_the_further_commands_are_there_and_the_record_shows_what_they_did(firm: str) -> None:
@@ -68,6 +97,7 @@ async def test_the_further_commands_are_there_and_the_record_shows_what_they_did
         await crm.types("5", "enter")
         await crm.arrives(RecordScreen)
         await crm.sees_together("积分", "5")
+    assert stored(firm, "customers", HENGDA)["points"] == 5
 
 
 async def test_the_palette_offers_what_the_role_may_do(firm: str) -> None:
@@ -86,3 +116,4 @@ async def test_the_palette_offers_what_the_role_may_do(firm: str) -> None:
         await crm.commands("删除")
         await crm.arrives(Workspace)
         await crm.is_told("已删除")
+    assert in_the_bin(firm) == [HENGDA]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.stories.conftest import elsewhere
+from tests.stories.conftest import elsewhere, names, stored
 from tests.stories.driver import SMALL, WIDE, signed_in
 
 HENGDA, BOYA = "杭州恒达精密机械有限公司", "上海博雅医药科技公司"
@@ -26,6 +26,8 @@ async def test_a_contact_is_added_from_the_list_of_customers(any_firm: str, size
         await crm.turns_to("联系人")
         await crm.sees_together("王芳", "采购经理")
         await crm.sees_together("赵敏", "工程师", "139 5712 3456")
+    zhao = stored(any_firm, "contacts", "赵敏")
+    assert (zhao.label("customer"), zhao["mobile_e164"], zhao["primary"]) == (HENGDA, "+8613957123456", False)
 
 
 async def test_the_customer_repeats_its_primary_contact(firm: str) -> None:
@@ -64,6 +66,9 @@ async def test_the_first_contact_of_a_customer_is_its_primary_one(firm: str) -> 
         await crm.open("联系人")
         await crm.sees("孙月")
         await crm.sees_nothing_of("孙悦")
+    sun = stored(firm, "contacts", "孙月")
+    assert (sun.label("customer"), sun["primary"]) == (BOYA, True)
+    assert sorted(names(firm, "lijing", "contacts")) == ["孙月", "王芳"]
 
 
 async def test_from_a_contact_the_way_leads_on(firm: str) -> None:

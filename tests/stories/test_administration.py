@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.office import NOON
-from tests.stories.conftest import elsewhere
+from tests.stories.conftest import elsewhere, last_change, stored
 from tests.stories.driver import SMALL, WIDE, Crm, signed_in
 from tests.tui import host
 from tests.tui.waiting import until
@@ -71,6 +71,8 @@ async def test_somebody_new_gets_an_account_and_chooses_an_own_password(any_firm
         await crm.sees("还没有客户，按 n 新建。")
     async with signed_in(any_firm, "zhengjie", password=OF_HER_OWN) as crm:
         await crm.sees("郑洁")
+    made = stored(any_firm, "users", "郑洁")
+    assert (made.label("department"), made.label("roles")) == ("华东", "客户经理")
 
 
 async def choose_several(crm: Crm, *choices: str) -> None:
@@ -105,6 +107,9 @@ async def test_a_right_edited_in_the_grid_binds_whoever_is_signed_in(any_firm: s
         await crm.is_told("您的角色不能删除客户。")
         await crm.press("f5")
         await crm.sees(HENGDA)
+    with elsewhere(any_firm) as office:
+        li = office.desk("lijing")
+        assert (li.may("customers.remove").allowed, li.may("customers.change").allowed) == (False, True)
 
 
 async def to_the_right(crm: Crm, entity: str, action: str) -> None:
@@ -131,6 +136,7 @@ async def test_a_role_can_be_given_more_and_the_others_hear_of_it(firm: str) -> 
         await crm.types("高管的客户")
         await crm.saves()
         await crm.sees("高管的客户")
+    assert stored(firm, "customers", "高管的客户").label("owner") == "陈国栋"
 
 
 async def test_a_value_that_is_switched_off_is_offered_no_more_and_stays_where_it_is(firm: str) -> None:
@@ -159,9 +165,12 @@ async def test_a_value_that_is_switched_off_is_offered_no_more_and_stays_where_i
         await crm.settles()
         await crm.types(word)
         await crm.sees("没有符合的结果。")
+    assert stored(firm, "customers", HENGDA)["level"] == level.id
 
 
 async def test_whoever_is_no_administrator_only_looks(firm: str) -> None:
+    """What the keys refuse is not written."""
+    before = last_change(firm)
     async with signed_in(firm, "lijing") as crm:
         await crm.open("用户")
         await crm.sees("zhoumin", "周敏")
@@ -180,6 +189,7 @@ async def test_whoever_is_no_administrator_only_looks(firm: str) -> None:
         await crm.is_told("您的角色不能修改角色权限。")
         await crm.press("escape")
         await crm.arrives(Workspace)
+    assert last_change(firm) == before
 
 
 async def test_a_setting_is_changed_in_its_list(firm: str) -> None:
@@ -199,3 +209,6 @@ async def test_a_setting_is_changed_in_its_list(firm: str) -> None:
         await crm.fills(积分="11")
         await crm.press("f2")
         await crm.sees("请输入 0 到 10 之间的数。")
+    with elsewhere(firm) as office:
+        assert office.admin.setting("customers.points_cap") == 10
+        assert office.names("lijing", Query(filters=(Filter("points", "is", 11),))) == []

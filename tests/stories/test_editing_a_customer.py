@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.stories.conftest import elsewhere
+from tests.stories.conftest import elsewhere, stored
 from tests.stories.driver import SMALL, WIDE, signed_in
 from tui_crm.tui.screens.records.form import FormScreen
 
@@ -29,6 +29,8 @@ async def test_a_new_name_and_number_stand_in_the_list_and_in_the_history(any_fi
         await crm.sees_together("2026-05-06 12:00", "李静")
         await crm.sees_together("名称", f"{HENGDA} → 杭州恒达重工")
         await crm.sees_together("电话", "0571-87654321 → 0571-99998888")
+    saved = stored(any_firm, "customers", "杭州恒达重工")
+    assert (saved["phone"], saved["phone_e164"]) == ("0571-99998888", "+8657199998888")
 
 
 @pytest.mark.parametrize("size", [SMALL, WIDE])
@@ -48,6 +50,8 @@ async def test_what_is_wrong_is_said_below_its_field(firm: str, size: tuple[int,
         await crm.fills(名称="上海博雅生物", 电话="021-5555 6666", 邮箱="info@boya.example")
         await crm.saves()
         await crm.sees("上海博雅生物")
+    saved = stored(firm, "customers", "上海博雅生物")
+    assert (saved["phone"], saved["email"]) == ("021-5555 6666", "info@boya.example")
 
 
 async def test_a_refused_value_leaves_the_book_as_it_was(firm: str) -> None:
@@ -79,6 +83,7 @@ async def test_a_value_is_chosen_from_its_list(firm: str) -> None:
         await crm.saves()
         await crm.goes_to(HENGDA)
         await crm.sees_together("行业", "机械")
+    assert "机械" in stored(firm, "customers", HENGDA).label("industry")
 
 
 async def test_enter_on_a_line_of_the_record_edits_it(firm: str) -> None:
@@ -91,6 +96,8 @@ async def test_enter_on_a_line_of_the_record_edits_it(firm: str) -> None:
         await crm.saves()
         await crm.is_told("已保存。")
         await crm.sees_together("传真", "0571-87654300")
+    saved = stored(firm, "customers", HENGDA)
+    assert (saved["phone"], saved["fax"]) == ("0571-87654321", "0571-87654300")
 
 
 async def test_a_new_customer_is_made_and_the_cursor_is_on_it(any_firm: str) -> None:

@@ -35,6 +35,18 @@ async def to_the_administrator(pilot: Pilot[int], company: str = "ACME") -> None
     await sees(pilot, tr("The administrator"))
 
 
+def holds(url: str, account: str) -> tuple[str, list[str]]:
+    """The company and all accounts of a sound book that somebody signs in to as its administrator."""
+    book = open_book(url)
+    try:
+        desk = book.sign_in(account, PASSWORD)
+        assert book.administrators() == [account]
+        assert list(book.check()) == []
+        return desk.setting("company.name"), [row["account"] for row in desk.page("users").rows]
+    finally:
+        book.close()
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 async def test_a_book_is_founded_and_opened(fresh_book_url: str, language: str) -> None:
     async with crm(fresh_book_url, language="zh") as pilot:
@@ -93,6 +105,7 @@ def fill(pilot: Pilot[int], **values: str) -> None:
 
 
 async def test_what_only_the_book_knows_is_said_at_the_field(tmp_path: Path) -> None:
+    """The account that was refused is not made; the one that mends it is."""
     async with crm(str(tmp_path / "book.db"), language="en") as pilot:
         await to_the_administrator(pilot)
         await answer(pilot, "ana lopez", "Ana", PASSWORD, PASSWORD)
@@ -100,6 +113,7 @@ async def test_what_only_the_book_knows_is_said_at_the_field(tmp_path: Path) -> 
         fill(pilot, account="ana.lopez")
         await pilot.press("ctrl+s")
         await until(pilot, lambda: isinstance(pilot.app.screen, Workspace))
+    assert holds(str(tmp_path / "book.db"), "ana.lopez") == ("ACME", ["ana.lopez"])
 
 
 async def test_esc_goes_back_and_keeps_what_was_typed(tmp_path: Path) -> None:
@@ -118,9 +132,11 @@ async def test_a_book_that_was_made_but_never_founded_goes_on(book_url: str) -> 
         await to_the_administrator(pilot)
         await answer(pilot, "ana", "Ana", PASSWORD, PASSWORD)
         await until(pilot, lambda: isinstance(pilot.app.screen, Workspace))
+    assert holds(book_url, "ana") == ("ACME", ["ana"])
 
 
 async def test_a_place_that_cannot_be_written_is_said_plainly(tmp_path: Path) -> None:
+    """What lies there is left alone."""
     (tmp_path / "file").write_text("no folder")
     async with crm(str(tmp_path / "file" / "book.db"), language="en") as pilot:
         await to_the_administrator(pilot)
@@ -129,18 +145,22 @@ async def test_a_place_that_cannot_be_written_is_said_plainly(tmp_path: Path) ->
         assert isinstance(pilot.app.screen, FirstRunScreen)
         await pilot.press("f10")
         await until(pilot, lambda: pilot.app._exit)
+    assert os.listdir(tmp_path) == ["file"]
 
 
 async def test_somebody_else_was_faster(tmp_path: Path) -> None:
+    """Their book stands as they founded it, and nobody else gets into it."""
     url = str(tmp_path / "book.db")
     async with crm(url, language="en") as pilot:
         await to_the_administrator(pilot)
         create_book(url)
         book = open_book(url)
-        book.found(company="ACME", account="bo", name="Bo", password=PASSWORD)
+        book.found(company="Bo's", account="bo", name="Bo", password=PASSWORD)
         book.close()
         await answer(pilot, "ana", "Ana", PASSWORD, PASSWORD)
         await sees(pilot, "There is something at")
+        assert isinstance(pilot.app.screen, FirstRunScreen)
+    assert holds(url, "bo") == ("Bo's", ["bo"])
 
 
 async def test_leaving_before_the_end_leaves_nothing_behind(tmp_path: Path) -> None:

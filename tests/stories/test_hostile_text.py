@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.stories.conftest import elsewhere
+from tests.stories.conftest import elsewhere, last_change, names
 from tests.stories.driver import SMALL, WIDE, Crm, signed_in
 from tests.tui.screen_text import screen_text
 from tui_crm.domain import errors
@@ -70,11 +70,13 @@ async def test_a_name_is_shown_as_it_is_written_wherever_it_stands(firm: str, na
         await crm.press("escape", "home", "d", "u")
         await crm.is_told("已撤销")
         is_harmless(crm)
+    assert made["name"] in names(firm, "lijing")
 
 
 async def test_an_escape_sequence_is_refused_at_the_door_and_shown_as_signs_in_the_form(firm: str) -> None:
     """Nothing of it gets into the book, whether by the form or by a program."""
     evil = "\x1b]0;owned\x07\x1b[2J红"
+    before = last_change(firm)
     with elsewhere(firm) as office:
         for values in ({"name": evil}, {"name": "好", "remark": evil}, {"name": "好", "contact_name": evil}):
             with pytest.raises(errors.Invalid):
@@ -88,6 +90,7 @@ async def test_an_escape_sequence_is_refused_at_the_door_and_shown_as_signs_in_t
         await crm.press("f2")
         await crm.sees("不能包含控制字符。")
         is_harmless(crm)
+    assert last_change(firm) == before
 
 
 async def test_a_thousand_marks_on_a_name_are_refused_with_a_sentence(firm: str) -> None:
@@ -99,6 +102,7 @@ async def test_a_thousand_marks_on_a_name_are_refused_with_a_sentence(firm: str)
         await crm.press("f2")
         await crm.sees("最多 100 个字符")
         is_harmless(crm)
+    assert len(names(firm)) == 5
 
 
 async def test_people_and_the_company_may_be_called_anything(firm: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from textual.pilot import Pilot
 
+from tests.stories.conftest import last_change
 from tests.tui.host import SIZES, crm, sign_in
 from tests.tui.screen_text import screen_text
 from tests.tui.waiting import sees, shows, until
@@ -84,6 +85,8 @@ async def test_the_other_language_comes_at_once_and_stays(sample_url: str, size:
 
 
 async def test_choosing_the_same_language_changes_nothing(sample_url: str) -> None:
+    """Not even the audit hears of it."""
+    before = last_change(sample_url)
     async with crm(sample_url) as pilot:
         await at_her_settings(pilot)
         place = pilot.app.screen
@@ -91,6 +94,7 @@ async def test_choosing_the_same_language_changes_nothing(sample_url: str) -> No
         await until(pilot, lambda: pilot.app.screen is not place)
         await pilot.press("enter")
         await until(pilot, lambda: pilot.app.screen is place)
+    assert last_change(sample_url) == before
 
 
 async def test_she_sees_who_she_is_and_cannot_change_it(sample_url: str) -> None:

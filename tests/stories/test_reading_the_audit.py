@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.stories.conftest import elsewhere
+from tests.stories.conftest import elsewhere, last_change, stored
 from tests.stories.driver import SMALL, WIDE, signed_in
 from tui_crm.domain import registry
 from tui_crm.i18n import tr
@@ -36,14 +36,17 @@ async def test_lijing_finds_her_own_change_and_takes_it_back(any_firm: str, size
 
 
 async def test_what_was_undone_says_so(firm: str) -> None:
+    """The second u changes nothing."""
     with elsewhere(firm) as office:
         office.desk("lijing").change("customers", office.id_of("customers", HENGDA), {"fax": "0571-1112222"})
     async with signed_in(firm, "lijing") as crm:
         await crm.open("操作日志")
         await crm.press("home", "u")
         await crm.is_told(f"已撤销：{HENGDA}")
+        undone = last_change(firm)
         await crm.press("f5", "home", "down", "u")
         await crm.is_told("该操作已撤销过。")
+    assert (stored(firm, "customers", HENGDA)["fax"], last_change(firm)) == ("", undone)
 
 
 async def test_a_supervisor_sees_what_the_department_did(any_firm: str) -> None:
@@ -59,6 +62,7 @@ async def test_a_supervisor_sees_what_the_department_did(any_firm: str) -> None:
 
 
 async def test_a_supervisor_takes_back_what_one_of_her_people_did(firm: str) -> None:
+    """The audit says who undid what, and whose change it was."""
     with elsewhere(firm) as office:
         office.desk("lijing").change("customers", office.id_of("customers", HENGDA), {"name": "写错了"})
     async with signed_in(firm, "zhoumin") as crm:
@@ -68,6 +72,9 @@ async def test_a_supervisor_takes_back_what_one_of_her_people_did(firm: str) -> 
         await crm.is_told("已撤销：写错了")
         await crm.open("客户")
         await crm.sees(HENGDA)
+    with elsewhere(firm) as office:
+        undone, done = office.admin.history("customers", office.id_of("customers", HENGDA))[:2]
+        assert (undone.actor_name, undone.undoes, done.actor_name) == ("周敏", done.id, "李静")
 
 
 async def test_the_auditor_reads_and_takes_nothing_back(firm: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.stories.conftest import elsewhere
+from tests.stories.conftest import elsewhere, in_the_bin, last_change, names
 from tests.stories.driver import SMALL, WIDE, signed_in
 from tui_crm.tui.screens.records.confirm import ConfirmScreen
 
@@ -13,6 +13,7 @@ HENGDA, BOYA, DINGXIN = "杭州恒达精密机械有限公司", "上海博雅医
 
 @pytest.mark.parametrize("size", [SMALL, WIDE])
 async def test_lijing_deletes_a_customer_and_brings_it_back(any_firm: str, size: tuple[int, int]) -> None:
+    """It is hers again, and the bin is empty."""
     async with signed_in(any_firm, "lijing", size) as crm:
         await crm.open("客户")
         await crm.goes_to(BOYA)
@@ -26,6 +27,7 @@ async def test_lijing_deletes_a_customer_and_brings_it_back(any_firm: str, size:
         await crm.sees("回收站是空的。")
         await crm.press("b")
         await crm.sees("共 3 条", BOYA)
+    assert (BOYA in names(any_firm, "lijing"), in_the_bin(any_firm)) == (True, [])
 
 
 async def test_what_lies_in_the_bin_can_still_be_read(firm: str) -> None:
@@ -55,6 +57,7 @@ async def test_only_the_administrator_deletes_for_good_and_is_asked_first(any_fi
         await crm.sees(f"彻底删除“{BOYA}”？此操作不能撤销。")
         await crm.press("enter")
         await crm.sees(BOYA)
+        assert in_the_bin(any_firm) == [BOYA]
         await crm.press("ctrl+x")
         await crm.confirms()
         await crm.is_told("已彻底删除")
@@ -62,6 +65,7 @@ async def test_only_the_administrator_deletes_for_good_and_is_asked_first(any_fi
         await crm.press("u")
         await crm.is_told("已撤销：")
         await crm.sees_nothing_of(BOYA)
+    assert (BOYA in names(any_firm), in_the_bin(any_firm)) == (False, [])
 
 
 @pytest.mark.parametrize(("language", "list_name", "question"), [
@@ -71,6 +75,7 @@ async def test_only_the_administrator_deletes_for_good_and_is_asked_first(any_fi
 async def test_the_question_says_how_many_are_deleted_for_good(
     firm: str, language: str, list_name: str, question: str
 ) -> None:
+    """As many as it says, and no others."""
     with elsewhere(firm) as office:
         for name in (BOYA, DINGXIN):
             office.desk("lijing").remove("customers", office.id_of("customers", name))
@@ -80,6 +85,7 @@ async def test_the_question_says_how_many_are_deleted_for_good(
         await crm.sees(question)
         await crm.confirms()
         await crm.is_told("已彻底删除" if language == "zh" else "deleted for good")
+    assert (in_the_bin(firm), len(names(firm))) == ([], 3)
 
 
 @pytest.mark.parametrize("key", ["X", "d"])
@@ -94,6 +100,7 @@ async def test_a_customer_manager_cannot_delete_for_good_and_is_told_why(firm: s
         await crm.is_told("您的角色不能彻底删除客户。")
         assert not isinstance(crm.screen, ConfirmScreen)
         await crm.sees(BOYA)
+    assert in_the_bin(firm) == [BOYA]
 
 
 async def test_several_are_marked_and_deleted_at_once(any_firm: str) -> None:
@@ -112,6 +119,7 @@ async def test_several_are_marked_and_deleted_at_once(any_firm: str) -> None:
         await crm.is_told("2 条记录 已恢复")
         await crm.press("b")
         await crm.sees("共 3 条")
+    assert sorted(names(any_firm, "lijing")) == sorted([HENGDA, BOYA, DINGXIN])
 
 
 async def test_all_that_the_filter_lets_through_can_be_deleted_but_one(firm: str) -> None:
@@ -128,13 +136,16 @@ async def test_all_that_the_filter_lets_through_can_be_deleted_but_one(firm: str
         await crm.press("asterisk", "escape")
         await crm.sees("共 1 条")
         assert "已全选" not in crm.status
+    assert sorted(in_the_bin(firm)) == sorted([BOYA, DINGXIN])
 
 
 async def test_a_value_in_use_stays(firm: str) -> None:
     """D-12: it can be switched off instead, and the sentence says where it is used."""
+    before = last_change(firm)
     async with signed_in(firm, "linzhiyuan") as crm:
         await crm.open("部门")
         await crm.goes_to("华东")
         await crm.press("d")
         await crm.is_told("正在使用中")
         await crm.sees("华东")
+    assert last_change(firm) == before

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.stories.conftest import elsewhere
+from tests.stories.conftest import elsewhere, last_change
 from tests.stories.driver import SMALL, WIDE, signed_in
 from tui_crm.tui.screens.palette import PaletteScreen
 from tui_crm.tui.screens.prompt import ChooseScreen
@@ -16,6 +16,7 @@ HENGDA, TIANHE, YUANHANG = "杭州恒达精密机械有限公司", "杭州天和
 @pytest.mark.parametrize("size", [SMALL, WIDE])
 async def test_an_executive_reads_everything_and_changes_nothing(firm: str, size: tuple[int, int]) -> None:
     """陈国栋 sees the customers of all; the keys that would change them are not offered, and say why."""
+    before = last_change(firm)
     async with signed_in(firm, "chenguodong", size) as crm:
         await crm.open("客户")
         await crm.sees("共 5 条", HENGDA, TIANHE, YUANHANG, "/ 筛选")
@@ -29,6 +30,7 @@ async def test_an_executive_reads_everything_and_changes_nothing(firm: str, size
         await crm.press("ctrl+t")
         await crm.is_told("您的角色不能新建联系人。")
         assert isinstance(crm.screen, Workspace)
+    assert last_change(firm) == before
 
 
 async def test_the_reason_is_said_in_the_persons_language(firm: str) -> None:
@@ -135,6 +137,9 @@ async def test_a_shared_customer_is_there_for_whom_it_is_shared_with(firm: str) 
         await crm.opens(YUANHANG)
         await crm.turns_to("可见人员")
         await crm.sees_together("李静", "已共享", "可查看")
+    with elsewhere(firm) as office:
+        (share,) = office.admin.shares("customers", office.id_of("customers", YUANHANG))
+        assert share == {"user": office.user("lijing"), "department": None, "may_write": False, "until": None}
 
 
 async def test_a_supervisor_sees_the_department_and_those_below(any_firm: str) -> None:

@@ -124,6 +124,7 @@ async def test_a_disabled_account_is_told_whom_to_ask(sample_url: str) -> None:
         await pilot.press("enter")
         await try_password(pilot, sample_password())
         await sees(pilot, tr("This account has been disabled. Please ask the administrator."))
+    assert attempts(sample_url) == ["disabled"]
 
 
 async def test_keys_pressed_while_it_signs_in_do_no_harm(sample_url: str) -> None:
@@ -148,6 +149,7 @@ def cut_off(url: str) -> None:
 
 
 async def test_a_server_that_went_away_is_said_and_may_come_back(postgres: Server, postgres_office: str) -> None:
+    """What the server did not hear is no failed attempt."""
     with postgres.database(postgres_office) as url:
         async with crm(url) as pilot:
             await sees(pilot, "恒达商贸")
@@ -158,6 +160,7 @@ async def test_a_server_that_went_away_is_said_and_may_come_back(postgres: Serve
             await sees(pilot, tr("The database server does not answer. Nothing was saved; please try again."))
             await try_password(pilot, PASSWORD)
             await until(pilot, lambda: isinstance(pilot.app.screen, Workspace))
+        assert attempts(url, "linzhiyuan") == ["ok"]
 
 
 async def test_an_account_is_asked_for_before_the_password_is_tried(sample_url: str) -> None:
@@ -275,6 +278,7 @@ async def test_somebody_else_may_sign_in_on_a_locked_screen(sample_url: str) -> 
         await sign_in(pilot, "zhoumin")
         await sees(pilot, "周敏 ·")
     assert attempts(sample_url) == ["ok", "idle", "out"]
+    assert attempts(sample_url, "zhoumin") == ["ok"]
 
 
 async def test_the_screen_locks_when_nobody_is_there(sample_url: str) -> None:
@@ -299,9 +303,16 @@ async def test_the_screen_locks_when_nobody_is_there(sample_url: str) -> None:
 
 
 async def test_the_idle_screen_wakes_by_itself(sample_url: str) -> None:
+    """Nobody has to ask the clock; 李静 comes back with her password to what she typed."""
     async with crm(sample_url) as pilot:
-        await sign_in(pilot, LI_JING)
-        app = app_of(pilot)
+        await in_the_filter_line(pilot)
+        app, place = app_of(pilot), pilot.app.screen
         app.idle.start(0.001)
         await until(pilot, lambda: isinstance(app.screen, LockScreen))
         app.idle.stop()
+        await sees(pilot, "李静")
+        await pilot.press(*sample_password(), "enter")
+        await until(pilot, lambda: app.screen is place)
+        assert app.session.desk.actor.account == LI_JING
+        assert app.screen.query_one("#filter").text == "sh"  # type: ignore[attr-defined]
+    assert attempts(sample_url) == ["ok", "idle", "ok"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.stories.conftest import stored
 from tests.stories.driver import SMALL, WIDE, signed_in
 from tui_crm.tui.screens.palette import PaletteScreen
 from tui_crm.tui.screens.workspace import Workspace
@@ -11,6 +12,7 @@ from tui_crm.tui.screens.workspace import Workspace
 
 @pytest.mark.parametrize("size", [SMALL, WIDE])
 async def test_a_new_customer_is_made_without_going_to_the_list(any_firm: str, size: tuple[int, int]) -> None:
+    """It is hers."""
     async with signed_in(any_firm, "lijing", size) as crm:
         await crm.edits("n")
         await crm.types("苏州新芯半导体")
@@ -18,6 +20,7 @@ async def test_a_new_customer_is_made_without_going_to_the_list(any_firm: str, s
         await crm.arrives(Workspace)
         await crm.is_told("已保存。")
         await crm.sees("首页", "苏州新芯半导体")
+    assert stored(any_firm, "customers", "苏州新芯半导体").label("owner") == "李静"
 
 
 async def test_who_may_make_no_customer_is_told_so(firm: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import psycopg
 import pytest
 
+from tests.stories.conftest import elsewhere, last_change
 from tests.stories.driver import WIDE, signed_in
 from tui_crm.tui.screens.records.form import FormScreen
 
@@ -48,6 +49,7 @@ async def test_while_a_record_stands_beside_the_list(firm_on_server: str) -> Non
 
 async def test_while_a_form_is_filled_in(firm_on_server: str) -> None:
     """What was typed stays, and is saved by the same key a moment later."""
+    before = last_change(firm_on_server)
     async with signed_in(firm_on_server, "lijing") as crm:
         await crm.open("客户")
         await crm.goes_to(HENGDA)
@@ -60,6 +62,10 @@ async def test_while_a_form_is_filled_in(firm_on_server: str) -> None:
         await crm.sees("0571-1112222")
         await crm.saves()
         await crm.is_told("已保存。")
+    with elsewhere(firm_on_server) as office:
+        newest = office.admin.history("customers", office.id_of("customers", HENGDA))[0]
+        assert [set(entry.changes) for entry in newest.entries] == [{"fax"}]
+        assert newest.id == before + 1
 
 
 async def test_while_something_is_looked_for(firm_on_server: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.stories.conftest import elsewhere
+from tests.stories.conftest import elsewhere, in_the_bin, last_change, stored
 from tests.stories.driver import SMALL, WIDE, signed_in
 from tui_crm.tui.screens.records.conflict import ConflictScreen
 from tui_crm.tui.screens.records.form import FormScreen
@@ -45,22 +45,29 @@ async def test_whoever_saves_second_chooses_field_by_field(any_firm: str, size: 
 
 
 async def test_going_back_from_the_conflict_loses_nothing(firm: str) -> None:
+    """Neither what 李静 typed nor what 周敏 saved; nothing of the refused save is written."""
     async with signed_in(firm, "lijing") as crm:
         await crm.open("客户")
         await crm.goes_to(HENGDA)
         await crm.edits()
-        await crm.fills(传真="0571-7777666")
+        await crm.fills(电话="0571-99998888", 传真="0571-7777666")
         with elsewhere(firm) as office:
             office.desk("zhoumin").change("customers", office.id_of("customers", HENGDA), {"fax": "0571-3333444"})
+            zhou = office.user("zhoumin")
+        theirs = last_change(firm)
         await crm.press("f2")
         await crm.arrives(ConflictScreen)
         await crm.press("escape")
         await crm.arrives(FormScreen)
         await crm.is_told("未保存，输入的内容仍保留。")
         await crm.sees("0571-7777666")
+    saved = stored(firm, "customers", HENGDA)
+    assert (saved["fax"], saved["phone"], saved["updated_by"]) == ("0571-3333444", "0571-87654321", zhou)
+    assert last_change(firm) == theirs
 
 
 async def test_what_a_colleague_deleted_cannot_be_saved(firm: str) -> None:
+    """It stays in the recycle bin as it was deleted."""
     async with signed_in(firm, "lijing") as crm:
         await crm.open("客户")
         await crm.goes_to(HENGDA)
@@ -68,7 +75,9 @@ async def test_what_a_colleague_deleted_cannot_be_saved(firm: str) -> None:
         await crm.fills(传真="0571-7777666")
         with elsewhere(firm) as office:
             office.desk("zhoumin").remove("customers", office.id_of("customers", HENGDA))
+        theirs = last_change(firm)
         await crm.press("f2")
         await crm.is_told("记录不存在，或您无权查看。")
         assert isinstance(crm.screen, FormScreen)
         await crm.sees("0571-7777666")
+    assert (in_the_bin(firm), last_change(firm)) == ([HENGDA], theirs)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.stories.conftest import elsewhere
+from tests.stories.conftest import elsewhere, in_the_bin, last_change, names, stored
 from tests.stories.driver import SMALL, WIDE, Crm, signed_in
 
 HENGDA, BOYA, DINGXIN = "杭州恒达精密机械有限公司", "上海博雅医药科技公司", "宁波鼎新电子材料厂"
@@ -34,6 +34,7 @@ async def test_an_edit_is_taken_back_with_one_key(any_firm: str, size: tuple[int
         await crm.sees_together(f"写错了 → {HENGDA}")
         await crm.sees_together(f"{HENGDA} → 写错了")
         await crm.sees("· 已撤销", "· 撤销 #")
+    assert sorted(names(any_firm, "lijing")) == sorted([HENGDA, BOYA, DINGXIN])
 
 
 async def test_what_was_deleted_comes_back(any_firm: str) -> None:
@@ -52,6 +53,7 @@ async def test_what_was_deleted_comes_back(any_firm: str) -> None:
         await crm.sees(HENGDA)
         await crm.open("联系人")
         await crm.sees("王芳")
+    assert in_the_bin(any_firm) == in_the_bin(any_firm, "contacts") == []
 
 
 async def test_the_count_above_the_list_follows_an_undo(firm: str) -> None:
@@ -84,13 +86,16 @@ async def test_a_colleague_who_changed_the_same_field_since_stands_in_the_way(an
         with elsewhere(any_firm) as office:
             key = office.id_of("customers", "恒达重工")
             office.desk("zhoumin").change("customers", key, {"name": "周敏起的名字"})
+        theirs = last_change(any_firm)
         await crm.press("u")
         await crm.is_told("周敏 之后又修改了相同字段，请先撤销那次修改。")
         await crm.press("f5")
         await crm.sees("周敏起的名字")
+    assert last_change(any_firm) == theirs
 
 
 async def test_a_colleagues_change_of_another_field_stays(firm: str) -> None:
+    """Only the name goes back."""
     async with signed_in(firm, "lijing", WIDE) as crm:
         await crm.open("客户")
         await rename(crm, HENGDA, "恒达重工")
@@ -101,16 +106,19 @@ async def test_a_colleagues_change_of_another_field_stays(firm: str) -> None:
         await crm.sees(HENGDA)
         await crm.goes_to(HENGDA)
         await crm.sees_together("传真", "0571-1112222")
+    assert stored(firm, "customers", HENGDA)["fax"] == "0571-1112222"
 
 
 async def test_whoever_did_nothing_has_nothing_to_undo(firm: str) -> None:
     """An undo is for the own changes: the last change of the company is somebody else's."""
+    before = last_change(firm)
     async with signed_in(firm, "chenguodong") as crm:
         await crm.press("u")
         await crm.is_told("没有可撤销的操作。")
         await crm.open("客户")
         await crm.press("u")
         await crm.is_told("没有可撤销的操作。")
+    assert last_change(firm) == before
 
 
 async def test_the_change_under_the_cursor_of_a_history_is_the_one_taken_back(firm: str) -> None:
@@ -128,3 +136,4 @@ async def test_the_change_under_the_cursor_of_a_history_is_the_one_taken_back(fi
         await crm.press("u")
         await crm.is_told(f"已撤销：{HENGDA}")
         await crm.sees("博雅集团")
+    assert (stored(firm, "customers", HENGDA)["fax"], "博雅集团" in names(firm)) == ("", True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.stories.conftest import in_the_bin, names, stored
 from tests.stories.driver import signed_in
 from tui_crm.tui.screens.help import HelpScreen
 from tui_crm.tui.screens.palette import PaletteScreen
@@ -21,6 +22,7 @@ async def test_the_full_width_slash_filters(firm: str, sign: str) -> None:
         await crm.press(sign)
         await crm.types("恒达", "enter")
         await crm.sees("包含“恒达”", "共 1 条")
+        assert crm.listed == [HENGDA]
 
 
 @pytest.mark.parametrize(("sign", "screen"), [("？", HelpScreen), ("?", HelpScreen), ("：", PaletteScreen)])
@@ -35,6 +37,7 @@ async def test_the_full_width_question_mark_helps_and_the_colon_commands(firm: s
 
 
 async def test_full_width_digits_find_a_phone_number_and_fill_a_field(firm: str) -> None:
+    """They mean the same digits, in the book as well."""
     async with signed_in(firm, "lijing") as crm:
         await crm.open("客户")
         await crm.finds("４３２１", HENGDA)
@@ -44,6 +47,8 @@ async def test_full_width_digits_find_a_phone_number_and_fill_a_field(firm: str)
         await crm.opens(HENGDA)
         await crm.sees_together("传真", "0571 1112222")
         await crm.sees_together("积分", "12")
+    saved = stored(firm, "customers", HENGDA)
+    assert (saved["fax_e164"], saved["points"]) == ("+865711112222", 12)
 
 
 async def test_a_day_of_work_without_a_single_letter_key(firm: str) -> None:
@@ -88,3 +93,4 @@ async def test_a_day_of_work_without_a_single_letter_key(firm: str) -> None:
         assert isinstance(crm.screen, FormScreen)
         await crm.press("escape", "f10")
         await crm.sees("数据概况")
+    assert ("苏州新芯半导体" in names(firm, "lijing"), in_the_bin(firm)) == (True, [])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.stories.conftest import elsewhere
+from tests.stories.conftest import elsewhere, stored
 from tests.stories.driver import SMALL, WIDE, signed_in
 from tui_crm.tui.screens.records.choose_columns import ColumnsScreen
 from tui_crm.tui.screens.sign_in import SignInScreen
@@ -180,3 +180,4 @@ async def test_points_are_added_through_the_further_commands_of_a_record(firm: s
         await crm.is_told("请输入 0 到 100 之间的数。")
         await crm.opens(HENGDA)
         await crm.sees_together("积分", "30")
+    assert stored(firm, "customers", HENGDA)["points"] == 30

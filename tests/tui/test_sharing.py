@@ -126,6 +126,7 @@ async def test_nobody_is_named_twice(book: Path) -> None:
         assert shows(pilot, "! It is shared with 张晓岚 already.")
         await pilot.press("escape")
         assert await answers(pilot) is False
+    assert [share["user"] for share in shares(book)] == [user(book, "zhangxiaolan")]
 
 
 async def test_a_share_is_taken_away(book: Path) -> None:
@@ -169,6 +170,7 @@ async def test_who_may_not_share_only_reads(book: Path) -> None:
         assert not shows(pilot, "F3")
         await pilot.press("f3")
         await sees(pilot, "! Your roles do not let you share")
+    assert shares(book) == []
 
 
 async def test_a_record_out_of_reach_shows_nothing(book: Path) -> None:
@@ -180,10 +182,15 @@ async def test_a_record_out_of_reach_shows_nothing(book: Path) -> None:
 
 
 async def test_many_shares_have_room(book: Path) -> None:
+    """All of them are seen, and the one that is taken away leaves the others."""
     with office_at(str(book)) as office:
         people = [office.user(account) for account in ("zhangxiaolan", "wanghaitao", "sunli", "zhaolei", "qianwen")]
         office.desk("lijing").share("customers", 1, [{"user": one} for one in people])
     async with dialog(book, "lijing", sharing) as pilot:
         await until(pilot, lambda: all(shows(pilot, f"{name} ") for name in ("张晓岚", "孙丽", "钱文")))
+        assert "张晓岚" in cursor(pilot)
         await pilot.press("delete")
         await until(pilot, lambda: sum("for good" in line for line in screen_text(pilot.app)) == 4)
+        await pilot.press("ctrl+s")
+        assert await answers(pilot) is True
+    assert {share["user"] for share in shares(book)} == set(people[1:])

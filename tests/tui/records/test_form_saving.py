@@ -109,6 +109,7 @@ async def test_two_who_save_the_same_record_choose_field_by_field(book: Path) ->
 
 
 async def test_a_conflict_can_be_left_without_losing_what_was_typed(book: Path) -> None:
+    """What the other one saved stands."""
     async with form(book, of=HENGDA) as pilot:
         record = screen(pilot).record
         assert record is not None
@@ -120,6 +121,7 @@ async def test_a_conflict_can_be_left_without_losing_what_was_typed(book: Path) 
         await pilot.press("escape")
         await until(pilot, lambda: isinstance(pilot.app.screen, FormScreen))
         assert shows(pilot, "0571-7777666")
+    assert found(book, "customers", HENGDA)["fax"] == "0571-3333444"
 
 
 async def test_credit_is_only_shown_to_a_customer_manager(book: Path) -> None:
@@ -151,6 +153,7 @@ async def test_somebody_elses_right_is_needed_and_the_form_stays(book: Path) -> 
 
 
 async def test_the_program_can_end_while_it_asks_whose_value_stays(book: Path) -> None:
+    """What the other one saved stands."""
     async with form(book, of=HENGDA) as pilot:
         record = screen(pilot).record
         assert record is not None
@@ -160,3 +163,4 @@ async def test_the_program_can_end_while_it_asks_whose_value_stays(book: Path) -
         await pilot.press(*"0571-7777666", "f2")
         await until(pilot, lambda: isinstance(pilot.app.screen, ConflictScreen))
         pilot.app.exit(0)
+    assert found(book, "customers", HENGDA)["fax"] == "0571-3333444"

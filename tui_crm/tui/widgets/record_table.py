@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from enum import Enum
 from functools import partial
@@ -120,6 +121,7 @@ class RecordTable(LineWidget[_Line], can_focus=True):
         self._marks = Marks()
         self._begin_at: Seek | None = None
         self._errands: dict[Worker[None], Errand] = {}
+        self._at_rest = asyncio.Event()
         self._announced: tuple[int | None] | None = None
 
     # What the owner says.
@@ -197,6 +199,10 @@ class RecordTable(LineWidget[_Line], can_focus=True):
         """Whether keys have been pressed, or a list asked for, that the rows held cannot answer yet."""
         return self._feed.waiting
 
+    async def rest(self) -> None:
+        """Wait until the rows that were asked for are there, or cannot be had: what is less urgent comes then."""
+        await self._at_rest.wait()
+
     @property
     def marks(self) -> Marks:
         """The marked rows."""
@@ -255,6 +261,8 @@ class RecordTable(LineWidget[_Line], can_focus=True):
         if event.state in (WorkerState.PENDING, WorkerState.RUNNING):
             return
         errand = self._errands.pop(event.worker, None)
+        if not self._errands:
+            self._at_rest.set()
         if errand is None or event.state is not WorkerState.ERROR or event.worker.error is None:
             return
         if self._feed.failed(errand):
@@ -275,6 +283,7 @@ class RecordTable(LineWidget[_Line], can_focus=True):
     def _send(self, errand: Errand) -> None:
         # A coroutine made here would never be awaited when another errand comes before it starts.
         bring: WorkType[None] = partial(self._bring, errand)
+        self._at_rest.clear()
         worker = self.run_worker(bring, group="rows", exclusive=True, exit_on_error=False)
         self._errands[worker] = errand
 

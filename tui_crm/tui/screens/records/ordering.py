@@ -38,4 +38,5 @@ async def choose_order(screen: RecordActions) -> None:
     # The dialog goes in the picture in which the rows come.
     screen.hold()
     screen.reload(screen.table.current_key)
+    await screen.table.rest()
     await screen.session.call(screen.session.desk.prefer, f"sort.{entity.name}", sort)
