@@ -29,7 +29,7 @@ def test_a_list_goes_to_standard_output(crm: Crm) -> None:
     ]
 
 
-@pytest.mark.parametrize("name", ["csv", "xlsx", "jsonl", "vcf", "txt", "pdf"])
+@pytest.mark.parametrize("name", ["csv", "xlsx", "jsonl", "json", "vcf", "txt", "pdf"])
 def test_the_name_of_the_file_says_its_format(crm: Crm, tmp_path: Path, name: str) -> None:
     stocked(crm)
     place = tmp_path / f"out.{name}"
@@ -40,6 +40,7 @@ def test_the_name_of_the_file_says_its_format(crm: Crm, tmp_path: Path, name: st
         "csv": b"\xef\xbb\xbf",
         "xlsx": b"PK",
         "jsonl": b"{",
+        "json": b"{",
         "vcf": b"BEGIN:VCARD\r\n",
         "txt": b"C",
         "pdf": b"%PDF",

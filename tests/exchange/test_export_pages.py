@@ -103,11 +103,11 @@ def test_too_many_records_for_paper_are_refused(office: Office, monkeypatch: pyt
 
 
 def test_an_empty_list_is_an_empty_table(office: Office) -> None:
-    for name in ("csv", "xlsx", "jsonl", "vcard", "txt", "pdf"):
+    for name in ("csv", "xlsx", "json", "vcf", "txt", "pdf"):
         one = listing(office)
         data = exported(one, name)
         assert one.written == 0
-        assert bool(data) == (name not in ("jsonl", "vcard"))
+        assert bool(data) == (name not in ("json", "vcf"))
 
 
 # -- cards
@@ -129,20 +129,20 @@ def test_a_contact_becomes_a_card(office: Office) -> None:
         customer, "王伟", code="L1", sex="male", mobile="13800001234", email="w@h.example", birthday="1980-2-3",
         remark="one, two\nthree",
     )  # fmt: skip
-    old = exported(listing(office, entity="contacts"), "vcard").decode().split("\r\n")
+    old = exported(listing(office, entity="contacts"), "vcf").decode().split("\r\n")
     for line in (
         "VERSION:3.0", "FN:王伟", "N:王伟;;;;", "ORG:恒达\\; 精密", "TEL;TYPE=CELL:13800001234",
         "EMAIL;TYPE=INTERNET:w@h.example", "BDAY:1980-02-03", "NOTE:one\\, two\\nthree", "UID:L1",
     ):  # fmt: skip
         assert line in old
-    new = exported(listing(office, entity="contacts"), "vcard4").decode().split("\r\n")
+    new = exported(listing(office, entity="contacts"), "vcf4").decode().split("\r\n")
     for line in ("VERSION:4.0", "TEL;VALUE=uri;TYPE=cell:tel:+8613800001234", "BDAY:19800203", "GENDER:M"):
         assert line in new
 
 
 def test_only_people_and_companies_have_cards(office: Office) -> None:
     with pytest.raises(errors.Refused, match="Only contacts and customers"):
-        exported(listing(office, entity="departments"), "vcard")
+        exported(listing(office, entity="departments"), "vcf")
 
 
 # -- files

@@ -97,7 +97,7 @@ def export(
 
 def _format(name: str | None, file: Path | None, wanted: Wanted) -> Format:
     """The format wished for; standard output takes text only."""
-    wished = FORMATS[name] if name else (file and format_of(file)) or FORMATS["jsonl" if wanted.json else "csv"]
+    wished = FORMATS[name] if name else (file and format_of(file)) or FORMATS["json" if wanted.json else "csv"]
     if file is None and not wished.text:
         raise click.UsageError(tr("{format} needs a file: please name one with -o.", format=wished.name))
     return wished

@@ -38,9 +38,9 @@ FORMATS = {
     for one in (
         Format("csv", mark("CSV, for spreadsheets and other programs"), ".csv", "csv_format"),
         Format("xlsx", mark("Excel workbook"), ".xlsx", "xlsx_format", text=False),
-        Format("jsonl", mark("JSON lines, complete, for other programs"), ".jsonl", "jsonl_format"),
-        Format("vcard", mark("vCard 3.0, for telephones"), ".vcf", "vcard_format", people_only=True),
-        Format("vcard4", mark("vCard 4.0"), ".vcf", "vcard_format", options={"version": "4.0"}, people_only=True),
+        Format("json", mark("JSON lines, complete, for other programs"), ".jsonl", "jsonl_format"),
+        Format("vcf", mark("vCard 3.0, for telephones"), ".vcf", "vcard_format", people_only=True),
+        Format("vcf4", mark("vCard 4.0"), ".vcf", "vcard_format", options={"version": "4.0"}, people_only=True),
         Format("txt", mark("Text, for printing"), ".txt", "text_format"),
         Format("pdf", mark("PDF, for printing"), ".pdf", "pdf_format", text=False),
     )
@@ -50,4 +50,5 @@ FORMATS = {
 
 def format_of(path: Path) -> Format | None:
     """The format that a file's name says."""
-    return next((one for one in FORMATS.values() if one.suffix == path.suffix.lower()), None)
+    suffix = path.suffix.lower()
+    return next((one for one in FORMATS.values() if suffix in (one.suffix, f".{one.name}")), None)
