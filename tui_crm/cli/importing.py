@@ -15,7 +15,9 @@ from tui_crm.cli.conditions import entity_called
 from tui_crm.cli.output import say_json, tell
 from tui_crm.cli.words import argument, command, option
 from tui_crm.domain import Entity
+from tui_crm.exchange.amounts import POINTS
 from tui_crm.exchange.csv_import import Report, import_csv
+from tui_crm.exchange.days import ORDERS
 from tui_crm.exchange.encoding import ENCODINGS
 from tui_crm.i18n import mark, tr
 
@@ -37,6 +39,10 @@ TOLD = 20
 @option("--dry-run", is_flag=True, help=mark("Check everything, write nothing."))
 @option("--encoding", type=click.Choice(ENCODINGS), help=mark("The file's encoding, where it cannot be told for sure."))
 @option("--delimiter", help=mark("The sign between two cells, where it cannot be told."))
+@option(
+    "--dates", type=click.Choice(ORDERS), help=mark("What comes first in days like 01.05.2023: the day or the month.")
+)
+@option("--decimal", type=click.Choice(POINTS), help=mark("The sign before the decimals, in numbers like 1,234."))
 @option(
     "--rejects",
     type=click.Path(path_type=Path),

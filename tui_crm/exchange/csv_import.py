@@ -13,7 +13,10 @@ from pathlib import Path
 from typing import TextIO
 
 from tui_crm.domain import Desk, Entity, errors, fields, links, registry
+from tui_crm.exchange.amounts import Point
+from tui_crm.exchange.column_forms import ColumnForms, forms_of
 from tui_crm.exchange.csv_file import CsvFile, Row
+from tui_crm.exchange.days import Order
 from tui_crm.exchange.headers import Columns, find_field, match
 from tui_crm.exchange.neutral import bare
 from tui_crm.i18n import Message, mark, tr
@@ -84,6 +87,8 @@ def import_csv(
     encoding: str | None = None,
     delimiter: str | None = None,
     rejects: Path | None = None,
+    dates: Order | None = None,
+    decimal: Point | None = None,
 ) -> Report:
     """Import a file; refused as a whole before anything is written, or reported row by row.
 
@@ -101,9 +106,10 @@ def import_csv(
     )
     columns = match(entity, file.header, among)
     _refuse_missing(desk, entity, columns)
+    forms = forms_of(entity, file.header, columns.fields, file.rows(), dates, decimal)
     kept = Rejects(rejects, file.header) if rejects is not None else None
     with kept or nullcontext():
-        return CsvImport(desk, entity, columns, dry_run, kept).run(file, progress or (lambda done, rows: None))
+        return CsvImport(desk, entity, columns, forms, dry_run, kept).run(file, progress or (lambda done, rows: None))
 
 
 def _refuse_missing(desk: Desk, entity: Entity, columns: Columns) -> None:
@@ -168,9 +174,15 @@ class CsvImport:
     """One file on its way into the book."""
 
     def __init__(
-        self, desk: Desk, entity: Entity, columns: Columns, dry_run: bool, rejects: Rejects | None = None
+        self,
+        desk: Desk,
+        entity: Entity,
+        columns: Columns,
+        forms: ColumnForms,
+        dry_run: bool,
+        rejects: Rejects | None = None,
     ) -> None:
-        self.desk, self.entity, self.columns, self.dry_run = desk, entity, columns, dry_run
+        self.desk, self.entity, self.columns, self.forms, self.dry_run = desk, entity, columns, forms, dry_run
         self.rejects = rejects
         self.key = next((n for n, f in entity.fields.items() if f.unique and n in columns.fields), "")
         """The field by which a record is known to be in the book already."""
@@ -279,7 +291,7 @@ class CsvImport:
         if self.dry_run and self.key in values:
             self.rehearsed.add(self.entity.fields[self.key].clean(values[self.key], self.desk.context))
 
-    def _refuse_rehearsed(self, values: dict[str, str]) -> None:
+    def _refuse_rehearsed(self, values: Mapping[str, object]) -> None:
         if self.dry_run and self.key in values:
             try:
                 key = self.entity.fields[self.key].clean(values[self.key], self.desk.context)
@@ -288,7 +300,7 @@ class CsvImport:
             if key in self.rehearsed:
                 raise errors.Taken({self.key: Message("“{text}” is taken already.", text=key)})
 
-    def _linked(self, values: dict[str, str]) -> dict[str, object]:
+    def _linked(self, values: Mapping[str, object]) -> dict[str, object]:
         """The values with ids in place of names, each looked up once for a batch.
 
         The rules look at what a record belongs to before anything is checked, so that must be an id by then. A name
@@ -297,7 +309,7 @@ class CsvImport:
         found: dict[str, object] = dict(values)
         for name, text in values.items():
             kind = self.entity.fields[name]
-            if not isinstance(kind, links.Link):
+            if not isinstance(kind, links.Link) or not isinstance(text, str):
                 continue
             if (name, text) not in self.found:
                 try:
@@ -307,7 +319,7 @@ class CsvImport:
             found[name] = self.found[name, text]
         return found
 
-    def _values(self, cells: list[str]) -> dict[str, str]:
+    def _values(self, cells: list[str]) -> dict[str, object]:
         """What the row says about each field; cells without anything say nothing."""
         width = len(self.columns.header)
         if len(cells) < width or any(cell.strip() for cell in cells[width:]):
@@ -320,7 +332,7 @@ class CsvImport:
             parts = [cells[i].strip() for i in columns if cells[i].strip()]
             if parts:
                 values[name] = joined(values.get(name, "").strip(), parts)
-        return values
+        return self.forms.read(values)
 
 
 class _Skip(Exception):

@@ -60,7 +60,10 @@ def remembered(desk: Desk, about: Hashable, ask: Callable[[], T]) -> T:
 
 
 def cleaned(desk: Desk, entity: Entity, values: Mapping[str, Any], before: Mapping[str, Any] | None) -> dict[str, Any]:
-    """The values as they will be stored; Invalid with a sentence for every one that cannot be."""
+    """The values as they will be stored; Invalid with a sentence for every one that cannot be.
+
+    Whoever reads values from files may hand in a Bad for one that could not be read, to be told with the others.
+    """
     wrong: dict[str, Message] = {}
     clean: dict[str, Any] = {}
     for name, value in values.items():
@@ -69,6 +72,8 @@ def cleaned(desk: Desk, entity: Entity, values: Mapping[str, Any], before: Mappi
             wrong[name] = Message("There is no such field.")
             continue
         try:
+            if isinstance(value, Bad):
+                raise value
             clean[name] = kind.clean(value, desk.context)
         except Bad as bad:
             wrong[name] = bad.message

@@ -1,0 +1,86 @@
+"""How the columns of one file write days and numbers, found out from all of their cells before any is read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from tui_crm.domain import Entity, errors, fields
+from tui_crm.exchange.amounts import Point, point_of, read_number
+from tui_crm.exchange.days import Order, order_of, read_day
+from tui_crm.exchange.neutral import bare
+from tui_crm.exchange.unclear import Unclear
+from tui_crm.i18n import Message, mark
+
+MOST = 100_000
+"""Different texts of a column that are looked at; what stands beyond is read, or refused, cell by cell."""
+
+
+@dataclass(frozen=True)
+class ColumnForms:
+    """What comes first in the days of a file's columns, and what stands before the decimals of its numbers."""
+
+    days: Mapping[str, Order | None]
+    numbers: Mapping[str, Point | None]
+
+    def read(self, values: Mapping[str, str]) -> dict[str, object]:
+        """The values of a row, with days and numbers for those that are, and a Bad for those that cannot be told."""
+        found: dict[str, object] = dict(values)
+        for name in self.days.keys() & values.keys():
+            day = read_day(values[name], self.days[name])
+            found[name] = day or fields.Bad(mark("This is not a day with its year, month and day."))
+        for name in self.numbers.keys() & values.keys():
+            number = read_number(values[name], self.numbers[name])
+            whole = number is not None and number == number.to_integral_value()
+            found[name] = int(number) if whole and number is not None else fields.Bad(mark("A whole number, please."))
+        return found
+
+
+def forms_of(
+    entity: Entity,
+    header: Sequence[str],
+    columns: Mapping[str, int],
+    rows: Iterable[tuple[int, Sequence[str]]],
+    order: Order | None = None,
+    point: Point | None = None,
+) -> ColumnForms:
+    """Look through a file's rows; Refused where a column can be read in two ways and nobody has said which."""
+    days = {n: i for n, i in columns.items() if isinstance(entity.fields[n], fields.Day)}
+    numbers = {n: i for n, i in columns.items() if isinstance(entity.fields[n], fields.Whole)}
+    seen: dict[int, set[str]] = {i: set() for i in (*days.values(), *numbers.values())}
+    for _, cells in rows if seen else ():
+        for place, texts in seen.items():
+            if place < len(cells) and len(texts) < MOST:
+                texts.add(bare(cells[place]))
+    return ColumnForms(
+        {n: order or _order(header[i], seen[i]) for n, i in days.items()},
+        {n: point or _point(header[i], seen[i]) for n, i in numbers.items()},
+    )
+
+
+def _order(column: str, texts: set[str]) -> Order | None:
+    try:
+        return order_of(texts)
+    except Unclear as unclear:
+        raise errors.Refused(
+            Message(
+                "In the column “{column}” it cannot be told whether the day or the month comes first ({example}). "
+                "Please say which: dmy or mdy.",
+                column=column,
+                example=unclear.example,
+            )
+        ) from None
+
+
+def _point(column: str, texts: set[str]) -> Point | None:
+    try:
+        return point_of(texts)
+    except Unclear as unclear:
+        raise errors.Refused(
+            Message(
+                "In the column “{column}” it cannot be told which sign stands before the decimals ({example}). "
+                "Please say which: a point or a comma.",
+                column=column,
+                example=unclear.example,
+            )
+        ) from None
