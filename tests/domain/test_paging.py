@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from tests.office import DAY, Office
 from tui_crm.domain import Count, Filter, Query, errors, open_book, registry
-from tui_crm.domain.core import bulk, reading, writing
+from tui_crm.domain.core import bulk, question, writing
 from tui_crm.domain.core.search import sort_key
 
 SORTABLE = ("id", "code", "name", "credit", "points", "last_purchase_on", "kind", "created_at", "phone")
@@ -46,7 +46,7 @@ orders = st.lists(
 def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Both ways to a page: few candidates sorted, many walked."""
     if request.param == "walking":
-        monkeypatch.setattr(reading, "FEW", 2)
+        monkeypatch.setattr(question, "FEW", 2)
 
 
 def fill(office: Office, rows: Sequence[Row]) -> list[Row]:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.office import Office
 from tui_crm.domain import Filter, Query, registry
-from tui_crm.domain.core import bulk, reading, search, writing
+from tui_crm.domain.core import bulk, question, search, writing
 
 ALPHABET = "恒达宏大张王西a bZ9é0-'\"*:|&!ß㎡Ａ𠀀ı"
 texts = st.text(st.sampled_from(ALPHABET), max_size=7)
@@ -23,7 +23,7 @@ COMPANY = "杭州恒达精密机械有限公司"
 def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Both ways to an answer: the index's few hits, or the proof of each row."""
     if request.param == "walking":
-        monkeypatch.setattr(reading, "FEW", 1)
+        monkeypatch.setattr(question, "FEW", 1)
 
 
 def fill(office: Office, names: list[str]) -> dict[int, str]:

@@ -17,7 +17,7 @@ import pytest
 from tests.conftest import DATABASES
 from tests.office import DEPARTMENTS, PEOPLE, Office, office_at
 from tui_crm.domain import Entity, FieldAccess, Filter, Level, Query, Record, errors, registry
-from tui_crm.domain.core import reading
+from tui_crm.domain.core import question
 from tui_crm.domain.core.fields import Choice, Text
 from tui_crm.domain.core.links import Link
 from tui_crm.domain.modules import MODULES, load
@@ -193,7 +193,7 @@ def expected(staffed: Staffed, account: str, entity: Entity, key: int, action: s
 def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     """Both ways in which a page is read."""
     if request.param == "walking":
-        monkeypatch.setattr(reading, "FEW", 0)
+        monkeypatch.setattr(question, "FEW", 0)
     return str(request.param)
 
 
@@ -243,7 +243,7 @@ def test_words_find_what_is_in_reach(staffed: Staffed, way: str, account: str, n
     else:
         assert found == wanted
     assert desk.count(name, Query(words=words)).n == len(found)
-    assert desk.page(name, Query(words=words, limit=1)).count.n in (len(found), reading.FEW, 1)
+    assert desk.page(name, Query(words=words, limit=1)).count.n in (len(found), question.FEW, 1)
 
 
 @every_person

@@ -13,6 +13,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from textual import events
+from textual.keys import _character_to_key
 from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.widgets import OptionList
@@ -133,6 +134,12 @@ class Crm:
             await self.pilot.press(*keys)
         else:
             await self.pilot.press(*text, *keys)
+
+    def bursts(self, text: str) -> None:
+        """Keys that a slow line hands over in one piece."""
+        for sign in text:
+            key = "backspace" if sign == "\x7f" else _character_to_key(sign)
+            self.app.post_message(events.Key(key, sign))
 
     def pastes(self, text: str) -> None:
         """Paste a text, as a terminal hands it over in one piece."""

@@ -149,3 +149,17 @@ async def test_a_value_in_use_stays(firm: str) -> None:
         await crm.is_told("正在使用中")
         await crm.sees("华东")
     assert last_change(firm) == before
+
+
+async def test_one_undo_brings_back_all_that_went_together(firm: str) -> None:
+    """D-13: what was marked and deleted is one change."""
+    async with signed_in(firm, "lijing") as crm:
+        await crm.open("客户")
+        await crm.sees("共 3 条")
+        before = names(firm, "lijing")
+        await crm.press("asterisk", "d")
+        await crm.sees("共 0 条")
+        assert (names(firm, "lijing"), sorted(in_the_bin(firm))) == ([], sorted(before))
+        await crm.press("u")
+        await crm.sees("共 3 条")
+        assert (names(firm, "lijing"), in_the_bin(firm)) == (before, [])

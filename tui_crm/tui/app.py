@@ -15,12 +15,13 @@ from tui_crm.tui.idle import IdleLock
 from tui_crm.tui.keys import Key
 from tui_crm.tui.opening import is_there, opened
 from tui_crm.tui.session import Session
+from tui_crm.tui.type_ahead import AnswersInTurn
 
 if TYPE_CHECKING:
     from tui_crm.domain import Desk
 
 
-class CrmApp(CrashLogged):
+class CrmApp(AnswersInTurn, CrashLogged):
     """One session of one person."""
 
     TITLE = "tui-crm"

@@ -122,7 +122,8 @@ def viewers(desk: Desk, entity: Entity, record: int) -> list[Viewer]:
     reading.read(desk, entity, record)
     users: Any = registry["users"].model
     found = []
-    for (user,) in desk.store.rows(users.select(users.id).where(users.active & users.deleted_at.is_null())):
+    there = users.active & users.deleted_at.is_null()
+    for (user,) in desk.store.rows(users.select(users.id).where(there).order_by(users.id)):
         other = desk.seen_by(user)
         level = other.actor.level(entity, "read")
         if level == Level.NONE or not _sees(other, entity, record, "read"):

@@ -15,8 +15,8 @@ from tui_crm.domain.core import reading
 from tui_crm.domain.core.database import Store
 from tui_crm.domain.core.entity import Entity, registry
 from tui_crm.domain.core.query import Place, Query, Record
+from tui_crm.domain.core.question import Question
 from tui_crm.domain.core.reach import reach_of
-from tui_crm.domain.core.reading import Question
 from tui_crm.domain.core.selection import selection
 from tui_crm.domain.core.stores import plain_words
 

@@ -136,9 +136,10 @@ class FirstRunScreen(FullScreen[None]):
         elif event.input is self.field("again").line:
             self.action_save()
         else:
-            if event.input is self.field("password").line:
+            password = self.field("password")
+            if event.input is password.line:
                 self._complain(self._password_problem())
-            if not self.field("password").complaint:
+            if event.input is not password.line or not password.complaint:
                 self.focus_next()
 
     def _to_person(self) -> None:

@@ -118,6 +118,7 @@ class ChosenRecords(FullScreen[Any]):
     def wish(self, work: Any) -> None:
         """Run the steps of an action; what the book refuses is said in the status line."""
         self.tell("")
+        self.app.type_ahead.opens()
         self.run_worker(self._granted(work), group="wish")
 
     async def _granted(self, work: Any) -> None:
@@ -125,6 +126,8 @@ class ChosenRecords(FullScreen[Any]):
             await work
         except errors.BookError as error:
             self.tell(tr(error.message), refused=True)
+        finally:
+            self.app.type_ahead.opened()
 
     async def confirm(self, text: str, yes: str) -> bool:
         """Ask before something that cannot be undone."""
@@ -220,14 +223,14 @@ class ChosenRecords(FullScreen[Any]):
         if self.in_bin:
             self.action_purge()
             return
-        self.wish(self._each(self.session.desk.remove, tr("deleted; u brings it back")))
+        self.wish(self._each("remove", tr("deleted; u brings it back")))
 
     def action_restore(self) -> None:
         """Bring records back from the recycle bin."""
         if self.refused("restore"):
             return
         if self.in_bin:
-            self.wish(self._each(self.session.desk.restore, tr("restored")))
+            self.wish(self._each("restore", tr("restored")))
         else:
             self.senseless()
 
@@ -243,7 +246,7 @@ class ChosenRecords(FullScreen[Any]):
     async def _purge(self) -> None:
         keys = await self.chosen_keys()
         if keys and await self.confirm(await self._question(keys), tr("Delete for good")):
-            await self._each(self.session.desk.purge, tr("deleted for good"), keys)
+            await self._each("purge", tr("deleted for good"), keys)
 
     async def _question(self, keys: list[int]) -> str:
         """Whether these are to be deleted for good: one by its name, several by their number."""
@@ -253,20 +256,29 @@ class ChosenRecords(FullScreen[Any]):
         name = await self.session.ask(self.session.desk.label_of, self.place, keys[0])
         return tr("Delete “{name}” for good? This cannot be undone.", name=name)
 
-    async def _each(self, do: Callable[[str, int], None], done: str, keys: list[int] | None = None) -> None:
+    async def _each(self, verb: str, done: str, keys: list[int] | None = None) -> None:
         keys = await self.chosen_keys() if keys is None else keys
-        refused: errors.BookError | None = None
-        count = 0
-        for key in keys:
-            try:
-                await self.session.call(do, self.place, key)
-                count += 1
-            except errors.BookError as error:
-                refused = error
+        if len(keys) > 1:
+            self.tell(tr("{n} records …", n=f"{len(keys):,}"))
+        count, refused = await self.session.call(self._together, verb, self.place, keys)
         text = tr("{n} records", n=count) + f" {done}" if count != 1 else done
         if refused is not None:
             text = f"{text} · {tr(refused.message)}" if count else tr(refused.message)
         self.acted(text, refused=refused is not None)
+
+    def _together(self, verb: str, place: str, keys: list[int]) -> tuple[int, errors.BookError | None]:
+        """Do the same with several records as one change, which one undo takes back; what is refused is left."""
+        desk = self.session.desk
+        count, refused = 0, None
+        with desk.batch(f"{place}.{verb}"):
+            for key in keys:
+                try:
+                    with desk.attempt():
+                        getattr(desk, verb)(place, key)
+                    count += 1
+                except errors.Refused as error:
+                    refused = error
+        return count, refused
 
     def action_undo(self) -> None:
         """Take back the change under the cursor in the audit or in a history, else the own last one."""

@@ -1,0 +1,278 @@
+"""A list's question made ready: what fits, in which order, and the candidates where they are few."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property, reduce
+from operator import or_
+from typing import TYPE_CHECKING, Any
+
+import peewee
+from peewee import SQL
+
+from tui_crm.domain.core import errors, indexing, search
+from tui_crm.domain.core.entity import Entity, registry
+from tui_crm.domain.core.fields import BIGGEST, Bad, Choice, Moment, Text, Whole
+from tui_crm.domain.core.links import Link, Links
+from tui_crm.domain.core.query import WITHOUT_VALUE, Filter, Place, Query
+from tui_crm.domain.core.reach import all_of, condition, reach_of, tokens_asked
+from tui_crm.i18n import Message, mark
+
+if TYPE_CHECKING:
+    from tui_crm.domain.core.desk import Desk
+
+FEW = 5000
+"""Up to so many candidates are sorted; more are found by walking the order."""
+
+DAY = 86_400_000
+"""Milliseconds."""
+
+
+class Question:
+    """A query made ready: checked fields, conditions, order, and the candidates where they are few."""
+
+    def __init__(self, desk: Desk, entity: Entity, query: Query, action: str = "read") -> None:
+        self.desk, self.entity, self.query = desk, entity, query
+        self.visible = frozenset(desk.actor.visible(entity))
+        self.reach = reach_of(desk, entity, action)
+        self.order = self._order()
+        self.asked = search.terms(query.words)
+        if query.bin:
+            self.asked = search.in_bin(self.asked)
+        self.filters = [self._condition(f) for f in query.filters]
+        self.impossible = bool(query.words.strip()) and not self.asked
+        """Words of signs alone match nothing."""
+        self.few = min(FEW, desk.store.few)
+        self.about = (entity.name, query.words, repr(query.filters), query.bin, self.reach, self.visible, self.few)
+        """What the candidates depend on, besides the book."""
+
+    @cached_property
+    def ids(self) -> list[int] | None:
+        """The candidates where they are few."""
+        return self._few[0]
+
+    @property
+    def unproved(self) -> bool:
+        """Whether the candidates are those in reach, of which the words have still to be proved."""
+        return self._few[1]
+
+    @cached_property
+    def _few(self) -> tuple[list[int] | None, bool]:
+        return self.desk.unchanged.answer((self.about, self.desk.clock.today()), self._candidates)
+
+    def _seen(self, name: str) -> Any:
+        if name != "id" and name not in self.visible:
+            raise errors.Invalid({name: Message("There is no such field.")})
+        return self.entity.column(name)
+
+    def _order(self) -> list[tuple[Any, bool]]:
+        """Columns with whether they go down; the id settles ties in the direction of the last."""
+        own = tuple((n, d) for n, d in self.entity.sort if n == "id" or n in self.visible)
+        asked = self.query.sort or own or (("id", "desc"),)
+        columns = []
+        for name, direction in asked:
+            if name != "id" and (self._seen(name), not self.entity.fields[name].sortable)[1]:
+                raise errors.Invalid({name: Message("Lists cannot be sorted by this field.")})
+            columns.append((self.entity.column(self.entity.sort_keys.get(name, name)), direction == "desc"))
+        if asked[-1][0] != "id":
+            columns.append((self.entity.column("id"), columns[-1][1]))
+        return columns
+
+    def _condition(self, one: Filter) -> Any:
+        column = self._seen(one.field)
+        kind = self.entity.fields[one.field] if one.field != "id" else None
+        if one.operator not in (kind.operators if kind is not None else Whole.operators):
+            raise errors.Invalid({one.field: Message("This condition does not fit the field.")})
+        if one.operator in WITHOUT_VALUE:
+            blank = column.is_null() if getattr(kind, "empty", None) is None else column == kind.empty  # type: ignore[union-attr]
+            return blank if one.operator == "empty" else ~blank
+        return _compare(self.desk, one, column, kind)
+
+    @property
+    def alive(self) -> Any:
+        """The recycle bin or the living records."""
+        deleted = self.entity.model.deleted_at
+        return deleted.is_null(not self.query.bin)
+
+    def _candidates(self) -> tuple[list[int] | None, bool]:
+        """The candidates, and whether the words have still to be proved of them."""
+        store = self.desk.store
+        if self.impossible:
+            return [], False
+        if not self.asked:
+            return self._in_reach(), False
+        if self.half_hidden:
+            found = store.hits(self.entity.table, self.asked, self.tokens, BIGGEST - 2) or []
+            return indexing.met_by_visible(self.desk, self.entity, found, self.asked, self.telling), False
+        if store.proves_few and search.is_short(self.asked) and (near := self._in_reach()) is not None:
+            return near, True
+        return store.hits(self.entity.table, self.asked, self.tokens, self.few), False
+
+    @cached_property
+    def tokens(self) -> tuple[str, ...]:
+        """The reach as it stands in the search index."""
+        found = tokens_asked(self.entity, self.reach, self.desk.actor.id, self.desk.actor.department)
+        return tuple(search.BIN + t for t in found) if self.query.bin else found
+
+    @property
+    def half_hidden(self) -> bool:
+        """Whether words may be met in fields that do not count."""
+        return any(n not in self.telling for n in self.entity.searched)
+
+    @cached_property
+    def telling(self) -> frozenset[str]:
+        """The fields whose words count: those that this person sees, but for choices that all rows have alike."""
+        alike = {f.field for f in self.query.filters if f.operator == "is"}
+        return self.visible - {n for n in alike if isinstance(self.entity.fields.get(n), Choice)}
+
+    @property
+    def indexed(self) -> bool:
+        """Whether the search index alone knows how many there are."""
+        alone = self.asked and not self.filters and not self.reach.shared and not self.half_hidden
+        return bool(alone) and self.ids is None
+
+    def _in_reach(self) -> list[int] | None:
+        """The records that a right leaves, where they are few."""
+        limited = condition(self.entity, self.reach)
+        if limited is None:
+            return None
+        # Once a reach was found to be wide it is not counted again: this decides about speed, never about rows.
+        wide = (self.entity.name, self.reach, self.query.bin, self.few)
+        if wide in self.desk.wide_reaches:
+            return None
+        model = self.entity.model
+        keys = self.desk.store.keys(model.select(model.id).where(limited & self.alive).limit(self.few + 1))
+        if len(keys) <= self.few:
+            return keys
+        self.desk.wide_reaches.add(wide)
+        return None
+
+    def where(self) -> Any:
+        """Reach, life and filters; the candidates or the proof of the words on top."""
+        parts = [self.alive, condition(self.entity, self.reach), *self.filters]
+        if self.ids is not None and self.asked:
+            # Without words the candidates are just those that the reach says, which an index answers.
+            parts.append(self.desk.store.ids(self.entity.model.id, self.ids))
+        if self.asked and (self.ids is None or self.unproved):
+            parts.append(self._words())
+        return all_of(parts)
+
+    def _words(self) -> Any:
+        tokens: Any = peewee.Table(f"{self.entity.table}_tokens", ("id", "tokens"))
+        proof = self.desk.store.proof(self.asked, tokens.tokens)
+        return peewee.fn.EXISTS(tokens.select(SQL("1")).where((tokens.id == self.entity.model.id) & proof))
+
+    def keys(self, start: Place | None, backwards: bool, limit: int) -> list[int]:
+        """The first of few candidates, in order, from a place on."""
+        whole = (self.about, self.desk.clock.today(), tuple((column.name, down) for column, down in self.order))
+        if start is not None and not (self.desk.unchanged.has(whole) and len(start) == len(self.order)):
+            return self._sorted(self.where() & self.beyond(start, backwards), backwards, limit)
+        found = self.desk.unchanged.answer(whole, self._in_order)
+        if start is not None:
+            if start[-1] not in found:
+                return self._sorted(self.where() & self.beyond(start, backwards), backwards, limit)
+            at = found.index(start[-1])
+            found = found[:at] if backwards else found[at + 1 :]
+        return found[-limit:][::-1] if backwards else found[:limit]
+
+    def _in_order(self) -> list[int]:
+        assert self.ids is not None
+        if len(self.order) == 1 and not self.asked and not self.filters:
+            return sorted(self.ids, reverse=self.order[0][1])
+        return self._sorted(self.where(), False, len(self.ids))
+
+    def _sorted(self, where: Any, backwards: bool, limit: int) -> list[int]:
+        asked = self.entity.model.select(self.entity.model.id).where(where)
+        return self.desk.store.keys(asked.order_by(*self.ordering(backwards)).limit(limit))
+
+    def ordering(self, backwards: bool) -> list[Any]:
+        """ORDER BY; both databases put what is not filled in first when going up."""
+        terms = []
+        for column, down in self.order:
+            down = down != backwards
+            expression = self.desk.store.unindexed(column) if self.ids is not None else column
+            terms.append(peewee.Ordering(expression, "DESC" if down else "ASC", nulls=self._nulls(column, down)))
+        return terms
+
+    def _nulls(self, column: Any, down: bool) -> str | None:
+        # SQLite's own order is the same; said aloud it would keep it from using the index.
+        if self.desk.store.kind == "sqlite" or not column.null:
+            return None
+        return "LAST" if down else "FIRST"
+
+    def beyond(self, place: Place, backwards: bool) -> Any:
+        """Rows strictly after a place in the order (or before it)."""
+        return reduce(or_, self.stretches(place, backwards))
+
+    def stretches(self, place: Place, backwards: bool) -> list[Any]:
+        """The rows beyond a place in pieces that follow each other, each of which is one run of an index.
+
+        As one condition they would be two bounds joined by OR, and the database would look at every row that shares
+        the place's first value: in a list by points that may be half of a million.
+        """
+        if len(place) != len(self.order):
+            raise errors.Invalid({"": Message("The list was sorted anew; please go on from its start.")})
+        found: list[Any] = []
+        equal: list[Any] = []
+        for (column, down), value in zip(self.order, place, strict=True):
+            found = [*(all_of([*equal, past]) for past in _past(column, value, down != backwards)), *found]
+            equal.append(column.is_null() if value is None else column == value)
+        return found or [SQL("1 = 0")]
+
+    def runs(self, place: Place | None, backwards: bool) -> list[Any]:
+        """The rows of a list of many from a place on, in pieces that follow each other."""
+        where = self.where()
+        if place is None:
+            return [where]
+        first = (self.query.sort or self.entity.sort)[0][0]
+        if first != "id" and first not in self.entity.sorts:
+            # Without an index each piece would be a search through the whole list.
+            return [where & self.beyond(place, backwards)]
+        return [where & stretch for stretch in self.stretches(place, backwards)]
+
+
+def _past(column: Any, value: Any, down: bool) -> list[Any]:
+    """What follows a value in one column, in order; what is not filled in comes first going up."""
+    if value is None:
+        return [] if down else [~column.is_null()]
+    if not down:
+        return [column > value]
+    return [column < value, column.is_null()] if column.null else [column < value]
+
+
+def _compare(desk: Desk, one: Filter, column: Any, kind: Any) -> Any:
+    if one.operator in ("has", "starts") and isinstance(kind, Text):
+        text = str(one.value or "")
+        if one.operator == "starts":
+            return peewee.fn.substr(column, 1, len(text)) == text
+        # The databases agree on the lower case of ASCII only.
+        return desk.store.contains(peewee.fn.lower(column), re.sub("[A-Z]+", lambda m: m[0].lower(), text))
+    if isinstance(kind, Links):
+        key = desk.find(kind.target, str(one.value), kind.where) if not isinstance(one.value, int) else one.value
+        if key is None:
+            raise errors.Invalid({one.field: Message("“{text}” was not found.", text=str(one.value)[:40])})
+        return desk.store.contains(column, f",{key},")
+    if isinstance(kind, Link) and registry[kind.target].tree:
+        return _inside(desk, one, column, kind)
+    try:
+        value = int(one.value) if kind is None else kind.clean(one.value, desk.context)
+    except (Bad, ValueError) as bad:
+        raise errors.Invalid({one.field: getattr(bad, "message", Message(mark("A whole number, please.")))}) from None
+    if isinstance(value, int) and abs(value) >= BIGGEST:
+        raise errors.Invalid({one.field: Message("A whole number, please.")})
+    if isinstance(kind, Moment) and one.operator == "at_most" and not isinstance(one.value, int):
+        return column < value + DAY
+    different = (column != value) | column.is_null() if column.null else column != value
+    return {"is": column == value, "not": different, "at_least": column >= value, "at_most": column <= value}[
+        one.operator
+    ]
+
+
+def _inside(desk: Desk, one: Filter, column: Any, kind: Any) -> Any:
+    """A region or department stands for everything inside it."""
+    try:
+        key = kind.clean(one.value, desk.context)
+    except Bad as bad:
+        raise errors.Invalid({one.field: bad.message}) from None
+    inside = desk.inside(registry[kind.target], key)
+    return column.in_(inside) if one.operator == "is" else column.not_in(inside) | column.is_null()
