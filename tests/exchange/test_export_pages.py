@@ -6,7 +6,6 @@ import errno
 import io
 import os
 import stat
-from collections.abc import Iterator
 from pathlib import Path
 
 import pypdf
@@ -21,15 +20,8 @@ from tui_crm.exchange.export import pdf_format
 from tui_crm.exchange.export.cells import padded, width, wrapped
 from tui_crm.exchange.export.files import replacing
 from tui_crm.exchange.export.vcard_format import escaped, folded
-from tui_crm.i18n import language, use
 
-
-@pytest.fixture(autouse=True)
-def in_english() -> Iterator[None]:
-    before = language()
-    use("en")
-    yield
-    use(before)
+pytestmark = pytest.mark.usefixtures("in_english")
 
 
 def pages(data: bytes) -> list[str]:

@@ -6,7 +6,6 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterator
 from datetime import date, datetime
 
 import pytest
@@ -20,15 +19,9 @@ from tui_crm.domain import Filter, Query, errors, registry
 from tui_crm.exchange.export import xlsx_format
 from tui_crm.exchange.export.csv_format import ENCODINGS
 from tui_crm.exchange.neutral import bare
-from tui_crm.i18n import language, tr, use
+from tui_crm.i18n import tr, use
 
-
-@pytest.fixture(autouse=True)
-def in_english() -> Iterator[None]:
-    before = language()
-    use("en")
-    yield
-    use(before)
+pytestmark = pytest.mark.usefixtures("in_english")
 
 
 def sheet(data: bytes, encoding: str = "utf-8-sig", delimiter: str = ",") -> list[dict[str, str]]:

@@ -38,6 +38,7 @@ async def test_the_reason_is_said_in_the_persons_language(firm: str) -> None:
         await crm.open("Customers")
         await crm.press("n")
         await crm.is_told("Your roles do not let you create customers.")
+        assert isinstance(crm.screen, Workspace)
 
 
 @pytest.mark.parametrize("size", [SMALL, WIDE])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Hashable, Sequence
 from typing import Any, Generic, Self, TypeVar
 
@@ -47,13 +48,13 @@ class LineWidget(Widget, Generic[L]):
         """The lines as they were painted last, without those that have to be painted anew."""
         self._painting = False
 
+    @abstractmethod
     def lines(self) -> Sequence[L]:
         """What each line shows, from the top; missing lines are blank."""
-        raise NotImplementedError
 
+    @abstractmethod
     def paint(self, line: L) -> Strip:
         """One line as it looks, at the width of the widget."""
-        raise NotImplementedError
 
     @property
     def glyphs(self) -> Glyphs:
