@@ -32,7 +32,7 @@ def test_every_row_is_accounted_for_in_words(crm: Crm, sheet: Path) -> None:
     answer = crm("import", "客户", str(sheet), "--lang", "en")
     assert (answer.status, answer.out) == (1, "")
     assert answer.err.splitlines() == [
-        "Row 3, 编号: “A1” is taken already.",
+        "Row 3, 编号: “A1” is in the book already.",
         "Row 4, Credit: Between 0 and 100, please.",
         "These columns are not known and were left out: Shoe size",
         "4 rows: 2 created, 1 skipped, 1 failed.",
@@ -79,7 +79,7 @@ def test_who_may_not_import_is_refused(crm: Crm, sheet: Path) -> None:
         ("名称\n恒达\n".encode() + "博雅".encode("gbk"), "cannot be told for sure"),
         (b"", "is empty"),
         (b"Phone\n1\n", "no column for “Name”"),
-        (None, "cannot be read"),
+        (None, "is not there"),
     ],
 )
 def test_an_unusable_file_is_one_line(crm: Crm, tmp_path: Path, content: bytes | None, said: str) -> None:

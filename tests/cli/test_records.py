@@ -170,7 +170,7 @@ def test_a_search_for_nothing_is_refused(crm: Crm, words: str) -> None:
 
 def test_a_search_says_where_it_stops(crm: Crm) -> None:
     answer = crm("search", "市", "--limit", "3", "--lang", "en")
-    assert "There are more Regions and codes; --limit shows more of them.\n" in answer.err
+    assert "There are more regions and codes; --limit shows more of them.\n" in answer.err
 
 
 @pytest.mark.parametrize("how", [[], ["--json"]])
@@ -192,8 +192,11 @@ def test_names_cannot_harm_the_terminal(crm: Crm, how: list[str]) -> None:
 
 def test_chinese_words_for_a_chinese_locale(crm: Crm, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LANG", "zh_CN.UTF-8")
-    assert "用法" in crm("--help").out
-    assert "没有命令" in crm("lisst").err
+    assert "用法：tui-crm [选项] [命令]" in crm("--help").out
+    assert "\n选项：\n" in crm("--help").out
+    assert "没有命令“lisst”。是否想用 list？" in crm("lisst").err
+    assert "缺少参数 ENTITY。" in crm("show").err
+    assert "缺少选项 --to。" in crm("copy").err
     assert "Usage:" in crm("--lang", "en", "list", "--help").out
 
 

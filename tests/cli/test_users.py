@@ -26,7 +26,7 @@ def test_a_new_account_signs_in_with_the_printed_password(crm: Crm) -> None:
     ("words", "said"),
     [
         (["lijing", "--name", "x"], "Account: “lijing” is taken already."),
-        (["no blanks", "--name", "x"], "Account: Letters, digits, dots and dashes, please."),
+        (["no blanks", "--name", "x"], "Account: Only letters, digits, dots and dashes."),
         (["liuyang", "--name", "x", "--role", "king"], "Roles: “king” was not found."),
         (["liuyang", "--name", ""], "Full name: Please fill this in."),
     ],

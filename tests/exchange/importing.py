@@ -5,9 +5,10 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 from tests.office import Office
-from tui_crm.exchange.csv_import import Report, import_csv
+from tui_crm.exchange.importing import Plan, Report, import_file
 from tui_crm.i18n import tr
 
 NORTHWIND = Path(__file__).parent / "files" / "northwind_customers.csv"
@@ -21,9 +22,11 @@ def table(path: Path, rows: Iterable[Iterable[str]], encoding: str = "utf-8", de
     return path
 
 
-def take_in(office: Office, path: Path, entity: str = "customers", by: str = "linzhiyuan", **more: bool) -> Report:
+def take_in(
+    office: Office, path: Path, entity: str = "customers", by: str = "linzhiyuan", *, dry_run: bool = False, **plan: Any
+) -> Report:
     """Import a file at somebody's desk."""
-    return import_csv(office.desk(by), entity, path, **more)
+    return import_file(office.desk(by), entity, path, Plan(**plan), dry_run=dry_run)
 
 
 def told(report: Report) -> list[tuple[int, str, str, str]]:
@@ -33,5 +36,5 @@ def told(report: Report) -> list[tuple[int, str, str, str]]:
 
 def accounts(report: Report) -> tuple[int, int, int, int]:
     """Rows read, created, skipped and failed; none of them is missing."""
-    assert report.read == report.created + report.skipped + report.failed
+    assert report.read == report.created + report.updated + report.skipped + report.failed
     return report.read, report.created, report.skipped, report.failed

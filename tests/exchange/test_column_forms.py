@@ -10,7 +10,7 @@ import pytest
 from tests.exchange.importing import accounts, table
 from tests.office import Office
 from tui_crm.domain import Query, errors
-from tui_crm.exchange.csv_import import import_csv
+from tui_crm.exchange.importing import Plan, import_file
 
 
 def test_a_column_says_how_its_days_are_to_be_read(office: Office, sheet: Path) -> None:
@@ -24,7 +24,7 @@ def test_a_column_says_how_its_days_are_to_be_read(office: Office, sheet: Path) 
             ("鼎新", "2023年6月2日", ""),
         ],
     )
-    assert accounts(import_csv(office.admin, "customers", sheet)) == (3, 3, 0, 0)
+    assert accounts(import_file(office.admin, "customers", sheet)) == (3, 3, 0, 0)
     rows = office.admin.page("customers", Query(sort=(("id", "asc"),))).rows
     assert [r["last_purchase_on"] for r in rows] == [date(2023, 5, 1), date(2023, 5, 31), date(2023, 6, 2)]
     assert [r["points"] for r in rows] == [1, 12, 0]
@@ -35,9 +35,9 @@ def test_what_has_two_readings_is_asked_once_for_the_column(office: Office, shee
     table(sheet, [("名称", "最近购买日期"), ("恒达", "01.05.2023"), ("博雅", "02.05.2023")])
     before = office.dump("customers")
     with pytest.raises(errors.Refused, match=r"最近购买日期.*0[12]\.05\.2023.*dmy or mdy"):
-        import_csv(office.admin, "customers", sheet)
+        import_file(office.admin, "customers", sheet)
     assert office.dump("customers") == before
-    assert accounts(import_csv(office.admin, "customers", sheet, dates="mdy")) == (2, 2, 0, 0)
+    assert accounts(import_file(office.admin, "customers", sheet, Plan(dates="mdy"))) == (2, 2, 0, 0)
     rows = office.admin.page("customers", Query(sort=(("id", "asc"),))).rows
     assert [r["last_purchase_on"] for r in rows] == [date(2023, 1, 5), date(2023, 2, 5)]
 
@@ -47,8 +47,8 @@ def test_numbers_with_two_readings_are_asked_too(office: Office, sheet: Path) ->
     office.set("customers.points_cap", 5000)
     table(sheet, [("名称", "积分"), ("恒达", "1,000")])
     with pytest.raises(errors.Refused, match=r"积分.*1,000.*a point or a comma"):
-        import_csv(office.admin, "customers", sheet)
-    assert accounts(import_csv(office.admin, "customers", sheet, decimal=".")) == (1, 1, 0, 0)
+        import_file(office.admin, "customers", sheet)
+    assert accounts(import_file(office.admin, "customers", sheet, Plan(decimal="."))) == (1, 1, 0, 0)
     assert office.admin.page("customers").rows[0]["points"] == 1000
 
 
@@ -58,7 +58,7 @@ def test_days_without_a_year_and_halves_fail_with_their_reason(office: Office, s
         sheet,
         [("名称", "最近购买日期", "积分"), ("恒达", "5-1", "2.5"), ("博雅", "明天", ""), ("鼎新", "2023-5-1", "2")],
     )
-    report = import_csv(office.admin, "customers", sheet)
+    report = import_file(office.admin, "customers", sheet)
     assert accounts(report) == (3, 1, 0, 2)
     assert {(one.row, one.column, str(one.message)) for one in report.reasons} == {
         (2, "最近购买日期", "This is not a day with its year, month and day."),

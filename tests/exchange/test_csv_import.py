@@ -11,8 +11,8 @@ import pytest
 from tests.exchange.importing import NORTHWIND, SEEDS, accounts, table, take_in, told
 from tests.office import Office, office_at
 from tui_crm.domain import Query, errors
-from tui_crm.exchange import csv_import
-from tui_crm.exchange.csv_import import import_csv
+from tui_crm.exchange.importing import import_file
+from tui_crm.exchange.importing.run import Import
 
 TABLES = ("customers", "contacts", "positions", "departments")
 
@@ -21,14 +21,14 @@ def test_a_second_import_of_the_same_numbers_skips_every_row(office: Office) -> 
     take_in(office, NORTHWIND)
     again = take_in(office, NORTHWIND)
     assert accounts(again) == (93, 0, 93, 0)
-    assert told(again)[0] == (2, "skipped", "CustomerID", "“ALFKI” is taken already.")
+    assert told(again)[0] == (2, "skipped", "CustomerID", "“ALFKI” is in the book already.")
 
 
 def test_rows_that_failed_are_mended_and_imported_again(office: Office, sheet: Path, tmp_path: Path) -> None:
     """R-IMX-04: a file of the same form, with the reasons beside the rows."""
     rejects = tmp_path / "again.csv"
     table(sheet, [("名称", "信用度", "邮箱"), ("恒达", "80", ""), ("博雅", "101", "x"), ("鼎新", "", "info@dx.cn")])
-    report = import_csv(office.admin, "customers", sheet, rejects=rejects)
+    report = import_file(office.admin, "customers", sheet, rejects=rejects)
     assert accounts(report) == (3, 2, 0, 1)
     header, row = csv.reader(rejects.read_text("utf-8-sig").splitlines())
     assert (header[:3], row[:3]) == (["名称", "信用度", "邮箱"], ["博雅", "101", "x"])
@@ -37,7 +37,7 @@ def test_rows_that_failed_are_mended_and_imported_again(office: Office, sheet: P
     rejects.write_text(rejects.read_text("utf-8-sig").replace("101,x", "100,x@boya.cn"), "utf-8")
     assert accounts(take_in(office, rejects)) == (1, 1, 0, 0)
     with pytest.raises(errors.Refused, match="there already"):
-        import_csv(office.admin, "customers", sheet, rejects=rejects)
+        import_file(office.admin, "customers", sheet, rejects=rejects)
 
 
 @pytest.mark.parametrize(
@@ -49,7 +49,7 @@ def test_rows_that_failed_are_mended_and_imported_again(office: Office, sheet: P
         ("邮箱", "wang@", "This is not an e-mail address. Write it like wang@example.com."),
         ("Phone", "=1+1", None),
         ("会员日期", "32.13.2026", None),
-        ("Member since", "2999-01-01", "This day is still to come."),
+        ("Member since", "2999-01-01", "This day is in the future."),
         ("名称", "恒\x1b[31m达", "Control characters are not allowed here."),
         ("名称", "x" * 101, "At most 100 characters; this has 101."),
         ("类别", "robot", "“robot” is not one of the choices."),
@@ -95,7 +95,7 @@ def test_the_same_number_twice_in_a_file_is_taken_once(office: Office, sheet: Pa
     for dry_run in (True, False):
         report = take_in(office, table(sheet, [*SEEDS, ("a1", "恒达")]), dry_run=dry_run)
         assert accounts(report) == (3, 2, 1, 0)
-        assert told(report) == [(4, "skipped", "编号", "“A1” is taken already.")]
+        assert told(report) == [(4, "skipped", "编号", "“a1” is in the book already.")]
 
 
 def test_what_the_configuration_asks_for_is_asked_of_the_file(office: Office, sheet: Path) -> None:
@@ -162,7 +162,7 @@ def test_users_come_in_with_roles_by_name(office: Office, sheet: Path) -> None:
 
 
 def test_rows_of_a_tree_find_earlier_ones(office: Office, sheet: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(csv_import, "BATCH", 2)
+    monkeypatch.setattr(Import, "size", 2)
     rows = [("名称", "Belongs to"), ("华南", "总公司"), ("广州", "华南"), ("天河", "广州"), ("番禺", "广州")]
     for dry_run in (True, False):
         assert accounts(take_in(office, table(sheet, rows), "departments", dry_run=dry_run)) == (4, 4, 0, 0)
@@ -185,7 +185,7 @@ def test_five_thousand_rows_are_ten_changes(sqlite_office: Path, tmp_path: Path,
     done: list[tuple[int, int]] = []
     path = table(sheet, [("Name", "English name"), *names])
     with office_at(str(shutil.copyfile(sqlite_office, tmp_path / "office.db"))) as office:
-        report = import_csv(office.admin, "positions", path, progress=lambda n, of: done.append((n, of)))
+        report = import_file(office.admin, "positions", path, progress=lambda n, of: done.append((n, of)))
         assert accounts(report) == (5000, 5000, 0, 0)
         assert done[-1] == (5000, 5000)
         assert office.admin.count("positions").n == 5000
@@ -197,17 +197,17 @@ def test_what_stops_the_work_keeps_the_batches_before(
     office: Office, sheet: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Nothing is counted that is not in the book."""
-    monkeypatch.setattr(csv_import, "BATCH", 2)
+    monkeypatch.setattr(Import, "size", 2)
     rows = [("Name",), *((f"Customer {n}",) for n in range(5))]
 
     def stop_at_four(done: int, rows: int) -> None:
         if done == 4:
             raise KeyboardInterrupt
 
-    report = import_csv(office.admin, "customers", table(sheet, rows), progress=stop_at_four)
+    report = import_file(office.admin, "customers", table(sheet, rows), progress=stop_at_four)
     assert report.stopped is not None
-    assert (accounts(report), report.rows) == ((2, 2, 0, 0), 5)
-    assert sorted(office.names("linzhiyuan")) == ["Customer 0", "Customer 1"]
+    assert (accounts(report), report.rows) == ((4, 4, 0, 0), 5)
+    assert sorted(office.names("linzhiyuan")) == [f"Customer {n}" for n in range(4)]
     assert office.problems() == []
 
 

@@ -34,8 +34,8 @@ def test_a_csv_has_labels_words_and_a_mark_for_spreadsheets(office: Office) -> N
     data = exported(listing(office), "csv")
     assert data.startswith(b"\xef\xbb\xbfNumber,Name,Kind,")
     (row,) = sheet(data)
-    assert (row["Number"], row["Name"], row["Kind"], row["Level"]) == ("H1", "杭州恒达", "company", "重点")
-    assert (row["Phone"], row["Last bought on"], row["Created"]) == (
+    assert (row["Number"], row["Name"], row["Kind"], row["Level"]) == ("H1", "杭州恒达", "Company", "重点")
+    assert (row["Phone"], row["Last bought on"], row["Created at"]) == (
         "+86 571 8765 4321",
         "2026-05-01",
         "2026-05-06 12:00:00",
@@ -171,6 +171,13 @@ def test_every_list_can_be_exported_by_the_administrator(office: Office, name: s
         one = listing(office, entity=entity.name, query=query)
         assert exported(one, name) or not one.count
         assert one.written == one.count
+
+
+def test_the_audit_calls_a_setting_by_its_label(office: Office) -> None:
+    office.admin.change("settings", office.id_of("settings", "company.phone"), {"value": "0571-8765 4321"})
+    written = exported(listing(office, entity="audit"), "csv").decode("utf-8-sig")
+    assert "公司电话" in written
+    assert "company.phone" not in written
 
 
 def test_progress_is_told_and_a_filter_holds(office: Office) -> None:

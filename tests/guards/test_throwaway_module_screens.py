@@ -113,9 +113,9 @@ async def test_the_rights_grid_and_the_audit_know_it(harbour: str, size: tuple[i
         await crm.arrives(RightsScreen)
         await crm.settles()
         await crm.press(*["down"] * (list(registry).index(BOATS)))
-        await crm.is_told("Boats - 查看：无")
+        await crm.is_told("Boats · 查看：无")
         await crm.press("4")
-        await crm.is_told("Boats - 查看：全部")
+        await crm.is_told("Boats · 查看：全部")
         await crm.press("f2")
         await crm.arrives(Workspace)
     async with signed_in(harbour, "sunli", size) as crm:

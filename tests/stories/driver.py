@@ -16,7 +16,6 @@ from textual import events
 from textual.keys import _character_to_key
 from textual.pilot import Pilot
 from textual.screen import Screen
-from textual.widgets import OptionList
 
 from tests.office import NOON, PASSWORD, office_at
 from tests.tui import host
@@ -31,6 +30,7 @@ from tui_crm.tui.screens.records.picking import Picking
 from tui_crm.tui.screens.records.record_screen import RecordScreen
 from tui_crm.tui.screens.workspace import Workspace
 from tui_crm.tui.widgets.detail_view import DetailView
+from tui_crm.tui.widgets.hit_list import HitList
 from tui_crm.tui.widgets.record_table import RecordTable
 from tui_crm.tui.widgets.sidebar import Sidebar
 from tui_crm.tui.widgets.status_line import StatusLine
@@ -127,13 +127,9 @@ class Crm:
 
     async def types(self, text: str, *keys: str) -> None:
         """Type a text as fast as a line sends it, then press keys such as Enter."""
-        if text.isalnum():
-            for sign in text:
-                self.app.post_message(events.Key(sign, sign))
-            await self.pilot.pause()
-            await self.pilot.press(*keys)
-        else:
-            await self.pilot.press(*text, *keys)
+        self.bursts(text)
+        await self.pilot.pause()
+        await self.pilot.press(*keys)
 
     def bursts(self, text: str) -> None:
         """Keys that a slow line hands over in one piece."""
@@ -169,9 +165,8 @@ class Crm:
         if isinstance(here, DetailView):
             line = here.current_line
             return f"{line.label} {line.value}" if line else ""
-        options = here if isinstance(here, OptionList) else self.screen.query_one(OptionList)
-        at = options.highlighted
-        return str(options.get_option_at_index(at).prompt) if at is not None else ""
+        hit = self.screen.query_one(HitList).current
+        return hit.label if hit is not None else ""
 
     # -- places and lists
 

@@ -41,7 +41,7 @@ async def test_the_filtered_list_becomes_a_file(any_firm: str, exports: Path, ke
         await crm.sees("scp ")
         await crm.press("enter")
         await crm.arrives(Workspace)
-        await crm.is_told("已将 1 条记录写入")
+        await crm.is_told("已导出 1 条记录到")
     (file,) = files(exports)
     assert file.name == "customers-20260506-120000.csv"
     text = file.read_text("utf-8-sig")

@@ -97,6 +97,24 @@ async def test_choosing_the_same_language_changes_nothing(sample_url: str) -> No
     assert last_change(sample_url) == before
 
 
+async def test_the_language_of_this_session_may_become_her_own(sample_url: str) -> None:
+    """What was chosen at the sign-in holds for the session; chosen here it stays."""
+    async with crm(sample_url) as pilot:
+        await sees(pilot, "周敏")
+        await pilot.press("ctrl+g")
+        await at_her_settings(pilot)
+        place = pilot.app.screen
+        await pilot.press("enter")
+        await until(pilot, lambda: pilot.app.screen is not place)
+        await pilot.press("enter")
+        await until(pilot, lambda: pilot.app.screen is place)
+        await pilot.pause()
+        await pilot.app.session.call(int)  # type: ignore[attr-defined]
+    book = open_book(sample_url)
+    assert book.sign_in(LI_JING, sample_password()).language == "en"
+    book.close()
+
+
 async def test_she_sees_who_she_is_and_cannot_change_it(sample_url: str) -> None:
     async with crm(sample_url, language="en") as pilot:
         await at_her_settings(pilot)
@@ -105,7 +123,7 @@ async def test_she_sees_who_she_is_and_cannot_change_it(sample_url: str) -> None
         assert "客户经理" in lines
         await go_to(pilot, "person")
         await pilot.press("enter")
-        await sees(pilot, tr("The administrator keeps this; please ask for a change.")[:12])
+        await sees(pilot, tr("Only the administrator can change this.")[:12])
 
 
 async def test_a_new_password_of_her_own_wish(sample_url: str) -> None:
@@ -113,9 +131,9 @@ async def test_a_new_password_of_her_own_wish(sample_url: str) -> None:
     async with crm(sample_url) as pilot:
         await at_her_settings(pilot)
         await pilot.press("down", "enter")
-        await sees(pilot, tr("New one again", language="zh"))
+        await sees(pilot, tr("Password again", language="zh"))
         await pilot.press(*"sesame", "enter", *new, "enter", *new, "enter")
-        await sees(pilot, tr("The present password is wrong.", language="zh"))
+        await sees(pilot, tr("The old password is wrong.", language="zh"))
         await pilot.press("ctrl+u", *sample_password(), "f2")
         await sees(pilot, tr("The password is changed.", language="zh"))
     book = open_book(sample_url)
@@ -130,7 +148,7 @@ async def test_a_key_of_her_own_works_at_once_and_the_next_day(sample_url: str) 
     async with crm(sample_url) as pilot:
         await at_her_settings(pilot)
         await give_key(pilot, "app.settings", "f12")
-        await sees(pilot, tr("changed", language="zh"))
+        await sees(pilot, tr("Changed", language="zh"))
         await pilot.press("escape", "f12")
         await settings_open(pilot)
     async with crm(sample_url) as pilot:
@@ -176,7 +194,7 @@ async def test_keys_are_taken_back_one_by_one_or_all(sample_url: str) -> None:
         await pilot.press("end", "enter")
         await until(pilot, lambda: keys_kept(pilot) == {})
         await pilot.press("delete")
-        await sees(pilot, tr("There is nothing to take back here.", language="zh"))
+        await sees(pilot, tr("There is nothing to restore here.", language="zh"))
 
 
 def keys_kept(pilot: Pilot[int]) -> dict[str, str]:

@@ -8,6 +8,8 @@ from tests.stories.conftest import elsewhere, last_change, stored
 from tests.stories.driver import SMALL, WIDE, signed_in
 from tui_crm.domain import registry
 from tui_crm.i18n import tr
+from tui_crm.tui.screens.records.confirm import ConfirmScreen
+from tui_crm.tui.screens.workspace import Workspace
 
 HENGDA, BOYA, DINGXIN = "杭州恒达精密机械有限公司", "上海博雅医药科技公司", "宁波鼎新电子材料厂"
 TIANHE, YUANHANG = "杭州天和科技有限公司", "北京远航科技有限公司"
@@ -69,6 +71,10 @@ async def test_a_supervisor_takes_back_what_one_of_her_people_did(firm: str) -> 
         await crm.open("操作日志")
         await crm.goes_to("写错了")
         await crm.press("u")
+        await crm.arrives(ConfirmScreen)
+        await crm.sees("这是李静做的：修改 · 客户 写错了。要撤销吗？")
+        await crm.press("right", "enter")
+        await crm.arrives(Workspace)
         await crm.is_told("已撤销：写错了")
         await crm.open("客户")
         await crm.sees(HENGDA)
@@ -133,3 +139,31 @@ async def test_signing_in_is_in_the_log(firm: str) -> None:
     async with signed_in(firm, "qianwen") as crm:
         await crm.open("登录日志")
         await crm.sees("lijing", "zhoumin", "qianwen")
+
+
+@pytest.mark.parametrize(
+    ("language", "audit", "label"), [("zh", "操作日志", "公司英文名称"), ("en", "Audit", "Company name in English")]
+)
+async def test_a_setting_is_called_by_its_label(firm: str, language: str, audit: str, label: str) -> None:
+    """In the list, in the change, and when it is undone; a customer may be called like the code of a setting."""
+    with elsewhere(firm) as office:
+        key = office.id_of("settings", "company.name_en")
+        office.admin.change("settings", key, {"value": "Hengda Ltd"})
+        office.customer("zone")
+    async with signed_in(firm, "linzhiyuan", WIDE, language=language) as crm:
+        await crm.open(audit)
+        await crm.sees(label, "zone")
+        await crm.sees_nothing_of("company.name", tr("Time zone", language=language))
+        await crm.opens(label)
+        await crm.sees("→ Hengda Ltd")
+        await crm.press("escape", "u")
+        await crm.is_told(label)
+
+
+async def test_a_sign_in_is_called_by_its_account_and_time(firm: str) -> None:
+    """All of one account would have the same name; the list has a column for the time."""
+    async with signed_in(firm, "lijing", WIDE) as crm:
+        await crm.open("登录日志")
+        await crm.opens("lijing")
+        await crm.sees("lijing · 2026-05-06 12:00")
+        assert crm.text.count("lijing · ") == 1

@@ -18,7 +18,7 @@ async def test_lijing_deletes_a_customer_and_brings_it_back(any_firm: str, size:
         await crm.open("客户")
         await crm.goes_to(BOYA)
         await crm.press("d")
-        await crm.is_told("已删除，按 u 可恢复")
+        await crm.is_told("已删除，按 u 可撤销")
         await crm.sees("共 2 条")
         await crm.press("b")
         await crm.sees("回收站", "共 1 条", BOYA)
@@ -84,7 +84,7 @@ async def test_the_question_says_how_many_are_deleted_for_good(
         await crm.press("f7", "asterisk", "delete")
         await crm.sees(question)
         await crm.confirms()
-        await crm.is_told("已彻底删除" if language == "zh" else "deleted for good")
+        await crm.is_told("已彻底删除" if language == "zh" else "Deleted for good")
     assert (in_the_bin(firm), len(names(firm))) == ([], 3)
 
 
@@ -109,14 +109,14 @@ async def test_several_are_marked_and_deleted_at_once(any_firm: str) -> None:
         await crm.press("home", "space", "down", "space")
         await crm.is_told("已选 2 条")
         await crm.press("d")
-        await crm.is_told("2 条记录 已删除，按 u 可恢复")
+        await crm.is_told("已删除，按 u 可撤销 · 2 条记录")
         await crm.sees("共 1 条", HENGDA)
         await crm.press("b")
         await crm.sees("共 2 条", BOYA, DINGXIN)
         await crm.press("asterisk")
-        await crm.is_told("已全选")
+        await crm.is_told("已选 2 条")
         await crm.press("r")
-        await crm.is_told("2 条记录 已恢复")
+        await crm.is_told("已恢复 · 2 条记录")
         await crm.press("b")
         await crm.sees("共 3 条")
     assert sorted(names(any_firm, "lijing")) == sorted([HENGDA, BOYA, DINGXIN])
@@ -129,13 +129,13 @@ async def test_all_that_the_filter_lets_through_can_be_deleted_but_one(firm: str
         await crm.press("asterisk")
         await crm.goes_to(HENGDA)
         await crm.press("space")
-        await crm.is_told("已全选，1 条除外")
+        await crm.is_told("已选 2 条")
         await crm.press("d")
         await crm.sees("共 1 条", HENGDA)
         await crm.filters("王芳")
         await crm.press("asterisk", "escape")
         await crm.sees("共 1 条")
-        assert "已全选" not in crm.status
+        assert "已选" not in crm.status
     assert sorted(in_the_bin(firm)) == sorted([BOYA, DINGXIN])
 
 

@@ -9,6 +9,7 @@ from tests.stories.driver import SMALL, WIDE, signed_in
 from tui_crm.tui.screens.palette import PaletteScreen
 from tui_crm.tui.screens.prompt import ChooseScreen
 from tui_crm.tui.screens.workspace import Workspace
+from tui_crm.tui.widgets.hit_list import HitList
 
 HENGDA, TIANHE, YUANHANG = "杭州恒达精密机械有限公司", "杭州天和科技有限公司", "北京远航科技有限公司"
 
@@ -57,7 +58,7 @@ async def test_a_service_agent_sees_the_credit_nowhere(firm: str, size: tuple[in
         for key in ("C", "F", "s"):
             await crm.press(key)
             await crm.sees("名称")
-            offered = [str(option.prompt) for option in crm.screen.query_one("OptionList")._options]
+            offered = [hit.label for hit in crm.screen.query_one(HitList).hits]
             assert any("积分" in option for option in offered)
             assert not any("信用" in option or "企业资信" in option for option in offered)
             await crm.press("escape")
@@ -170,5 +171,5 @@ async def test_whoever_is_disabled_while_at_work_is_told_so(firm: str) -> None:
         with elsewhere(firm) as office:
             office.admin.change("users", office.user("lijing"), {"active": False})
         await crm.press("d")
-        await crm.is_told("该账号已停用，请联系管理员。")
+        await crm.is_told("该账号已停用，请联系系统管理员。")
         assert not isinstance(crm.screen, ChooseScreen)

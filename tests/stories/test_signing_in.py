@@ -112,7 +112,7 @@ async def test_five_failures_lock_the_account_for_a_while(sample_url: str) -> No
         for _ in range(5):
             await try_password(pilot, "sesame")
         await try_password(pilot, sample_password())
-        await sees(pilot, tr("Too many failed attempts. Please try again in {minutes} minutes.", minutes=15))
+        await sees(pilot, tr("Too many failed attempts. Please try again in {minutes} min.", minutes=15))
     assert attempts(sample_url) == ["wrong"] * 5 + ["locked"]
 
 
@@ -184,6 +184,31 @@ async def test_the_other_language_is_one_key_away(sample_url: str) -> None:
         await sees(pilot, tr("Password", language="zh"))
 
 
+async def test_the_language_chosen_there_holds_while_one_is_signed_in(sample_url: str) -> None:
+    """The account keeps its own, for the next time and for who signs in after."""
+    async with crm(sample_url) as pilot:
+        await sees(pilot, "周敏")
+        await pilot.press("ctrl+g")
+        await sees(pilot, "Zhou Min")
+        await sign_in(pilot, LI_JING)
+        await sees(pilot, "Home page")
+        await sees(pilot, "Li Jing · Customer manager")
+        await pilot.press("ctrl+l")
+        await sees(pilot, "Li Jing (lijing) is signed in here.")
+        await pilot.press("f6", "f6")
+        await until(pilot, lambda: isinstance(pilot.app.screen, SignInScreen))
+        await sign_in(pilot, LI_JING)
+        await sees(pilot, "李静 · 客户经理")
+    with administrator(sample_url) as desk:
+        assert desk.read("users", user(desk, LI_JING))["language"] == "zh"
+
+
+async def test_a_language_that_nobody_chose_gives_way_to_the_accounts_own(sample_url: str) -> None:
+    async with crm(sample_url, language="en") as pilot:
+        await sign_in(pilot, LI_JING)
+        await sees(pilot, "李静 · 客户经理")
+
+
 @pytest.mark.parametrize("keys", [["f10"], ["down", "q"], ["ctrl+q"]], ids=" ".join)
 async def test_the_program_is_left_from_the_first_screen(sample_url: str, keys: list[str]) -> None:
     async with crm(sample_url) as pilot:
@@ -203,10 +228,11 @@ async def test_a_password_from_the_administrator_is_changed_first(sample_url: st
         await type_in(pilot, LI_JING)
         await pilot.press("enter", *told_once, "enter")
         await until(pilot, lambda: isinstance(pilot.app.screen, PasswordScreen))
-        await pilot.press(*told_once, "enter", *"short", "enter", *"short", "enter")
+        assert not shows(pilot, tr("Old password"))
+        await pilot.press(*"short", "enter", *"short", "enter")
         await sees(pilot, tr("At least {n} characters, please.", n=10))
         await pilot.press(*OF_HER_OWN[5:], "enter", *"another", "enter")
-        await sees(pilot, tr("This is not the same as above."))
+        await sees(pilot, tr("The two passwords differ."))
         for name in ("password", "again"):
             pilot.app.screen.query_one(f"#{name} Input").value = OF_HER_OWN  # type: ignore[attr-defined]
         await pilot.press("f2")
@@ -215,6 +241,26 @@ async def test_a_password_from_the_administrator_is_changed_first(sample_url: st
     assert not book.must_change(book.sign_in(LI_JING, OF_HER_OWN))
     with pytest.raises(errors.SignInRefused):
         book.sign_in(LI_JING, told_once)
+    book.close()
+
+
+async def test_a_password_that_was_typed_is_proved_all_the_same(sample_url: str) -> None:
+    """The administrator gives yet another one while the new one is being chosen: then the present one is asked for."""
+    with administrator(sample_url) as desk:
+        told_once = desk.do("users.reset_password", user(desk, LI_JING))
+    async with crm(sample_url) as pilot:
+        await type_in(pilot, LI_JING)
+        await pilot.press("enter", *told_once, "enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, PasswordScreen))
+        with administrator(sample_url) as desk:
+            told_again = desk.do("users.reset_password", user(desk, LI_JING))
+        await pilot.press(*OF_HER_OWN, "enter", *OF_HER_OWN, "enter")
+        await sees(pilot, tr("The old password is wrong."))
+        assert shows(pilot, tr("Old password"))
+        await pilot.press(*told_again, "f2")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Workspace))
+    book = open_book(sample_url)
+    assert not book.must_change(book.sign_in(LI_JING, OF_HER_OWN))
     book.close()
 
 

@@ -31,3 +31,23 @@ async def test_who_may_make_no_customer_is_told_so(firm: str) -> None:
         await crm.arrives(PaletteScreen)
         await crm.types("新建")
         await crm.sees_together("新建", "您的角色不能新建客户。")
+
+
+@pytest.mark.parametrize(("account", "says"), [("lijing", "3, all mine"), ("zhoumin", "Customers    4")])
+async def test_the_numbers_are_said_plainly(firm: str, account: str, says: str) -> None:
+    """李静 sees only her own customers, her supervisor those of the department."""
+    async with signed_in(firm, account, language="en") as crm:
+        await crm.sees(says, "Overview", "Recently opened")
+
+
+async def test_an_empty_list_names_its_records_within_a_sentence(firm: str) -> None:
+    async with signed_in(firm, "linzhiyuan", language="en") as crm:
+        await crm.open("Positions")
+        await crm.sees("No positions yet. Press n to add the first one.")
+
+
+async def test_what_was_deleted_together_is_said_with_its_number(firm: str) -> None:
+    async with signed_in(firm, "linzhiyuan", language="en") as crm:
+        await crm.open("Customers")
+        await crm.press("space", "down", "space", "d")
+        await crm.is_told("Deleted; u undoes this · 2 records")

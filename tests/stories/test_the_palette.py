@@ -36,7 +36,7 @@ async def test_a_command_is_run_by_its_name(firm: str) -> None:
         await crm.open("客户")
         await crm.commands("回收站")
         await crm.sees("回收站是空的。")
-        await crm.commands("回收站")
+        await crm.commands("返回列表")
         await crm.sees(HENGDA)
         await crm.commands("F5")
         await crm.sees(HENGDA)
@@ -84,3 +84,11 @@ async def test_the_help_of_a_list_is_searched_by_typing(firm: str, language: str
         await crm.sees("没有符合的结果。" if language == "zh" else "Nothing fits.")
         await crm.press("escape", "escape")
         await crm.arrives(Workspace)
+
+
+async def test_places_of_the_same_name_are_told_apart(firm: str) -> None:
+    async with signed_in(firm, "lijing", WIDE) as crm:
+        await crm.press("ctrl+k")
+        await crm.arrives(PaletteScreen)
+        await crm.types("鼓楼")
+        await crm.sees("江苏省南京市鼓楼区", "江苏省徐州市鼓楼区")

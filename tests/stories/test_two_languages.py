@@ -72,7 +72,7 @@ async def test_a_record_its_form_and_its_questions_speak_english(firm: str, size
             await crm.press("f8")
         await crm.fills(Phone="eight")
         await crm.press("f2")
-        await crm.is_told("Not saved: 1 fields need another look.")
+        await crm.is_told("Not saved; fields to check: 1.")
         await crm.sees("! This is not a phone number.")
         await crm.press("escape")
         await crm.sees("What you typed has not been saved.")

@@ -84,7 +84,7 @@ async def test_digits_and_space_change_a_level_and_ctrl_s_saves(book: Path) -> N
         await until(pilot, lambda: cursor(pilot) == "own")
         await pilot.press("3")
         assert cursor(pilot) == "subtree*"
-        assert shows(pilot, "Customers, see: department and below (standard: own)")
+        assert shows(pilot, "Customers · See: department and below (standard: own)")
         await pilot.press("right", "right", "space")
         assert cursor(pilot) == "dept*"
         await pilot.press("ctrl+s")

@@ -78,15 +78,15 @@ async def test_it_says_who_sees_the_record_and_why(book: Path, size: tuple[int, 
         lines = screen_text(pilot.app)
         seen = lines[next(n for n, line in enumerate(lines) if tr("Who sees it now") in line) :]
         why = {
-            "李静": tr("owner"),
-            "周敏": tr("role: department"),
-            "张晓岚": tr("shared"),
-            "林志远": tr("role: sees all"),
+            "李静": tr("Owner"),
+            "周敏": tr("Role: department"),
+            "张晓岚": tr("Shared"),
+            "林志远": tr("Role: sees all"),
         }
         for name, reason in why.items():
             assert any(name in line and reason in line for line in seen)
         assert not any("王海涛" in line for line in seen)
-        assert any("张晓岚" in line and tr("no") in line and "2026-06-30" in line for line in lines[:8])
+        assert any("张晓岚" in line and tr("No") in line and "2026-06-30" in line for line in lines[:8])
         assert all(cells(line) <= size[0] for line in lines)
 
 
@@ -96,7 +96,7 @@ async def test_a_person_is_added_who_may_edit_until_a_day(book: Path) -> None:
         await pick(pilot, "f3", "张晓岚")
         assert shows(pilot, "张晓岚 may see it; Space lets them edit it too.")
         await pilot.press("space")
-        assert "yes*" in cursor(pilot)
+        assert "Yes*" in cursor(pilot)
         await pilot.press("right", "enter")
         await sees(pilot, "Shared with 张晓岚 until")
         await pilot.press(*"+3d", "enter")
@@ -123,7 +123,7 @@ async def test_nobody_is_named_twice(book: Path) -> None:
     async with dialog(book, "lijing", sharing) as pilot:
         await until(pilot, lambda: "张晓岚" in cursor(pilot))
         await pick(pilot, "n", "张晓岚")
-        assert shows(pilot, "! It is shared with 张晓岚 already.")
+        assert shows(pilot, "! This is already shared with 张晓岚.")
         await pilot.press("escape")
         assert await answers(pilot) is False
     assert [share["user"] for share in shares(book)] == [user(book, "zhangxiaolan")]
@@ -141,7 +141,7 @@ async def test_a_share_is_taken_away(book: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "says"), [("someday", "! This is not a date."), ("2026-05-01", "! This day is over.")]
+    ("typed", "says"), [("someday", "! This is not a date."), ("2026-05-01", "! This day is in the past.")]
 )
 async def test_a_day_that_cannot_be_is_refused(book: Path, typed: str, says: str) -> None:
     share_with(book, "zhangxiaolan")
@@ -149,7 +149,7 @@ async def test_a_day_that_cannot_be_is_refused(book: Path, typed: str, says: str
         await until(pilot, lambda: "张晓岚" in cursor(pilot))
         await pilot.press("end", "space", *typed.replace("-", "."), "enter")
         await sees(pilot, says)
-        assert "for good" in cursor(pilot)
+        assert "For good" in cursor(pilot)
 
 
 async def test_leaving_asks_before_changes_are_given_up(book: Path) -> None:
@@ -190,7 +190,30 @@ async def test_many_shares_have_room(book: Path) -> None:
         await until(pilot, lambda: all(shows(pilot, f"{name} ") for name in ("张晓岚", "孙丽", "钱文")))
         assert "王海涛" in cursor(pilot)
         await pilot.press("delete")
-        await until(pilot, lambda: sum("for good" in line for line in screen_text(pilot.app)) == 4)
+        await until(pilot, lambda: sum("For good" in line for line in screen_text(pilot.app)) == 4)
         await pilot.press("ctrl+s")
         assert await answers(pilot) is True
     assert {share["user"] for share in shares(book)} == set(people[1:])
+
+
+async def test_names_are_in_the_language_of_the_reader(book: Path) -> None:
+    """Of people and departments, where somebody has written their English names."""
+    share_with(book, "zhangxiaolan")
+    with office_at(str(book)) as office:
+        for account, name in (("lijing", "Li Jing"), ("zhangxiaolan", "Zhang Xiaolan")):
+            office.admin.change("users", office.user(account), {"name_en": name})
+        office.admin.change("departments", office.id_of("departments", "华东"), {"name_en": "East China"})
+    async with dialog(book, "lijing", sharing) as pilot:
+        await sees(pilot, "Zhang Xiaolan")
+        await until(pilot, lambda: any("Li Jing" in line and "East China" in line for line in screen_text(pilot.app)))
+        assert not shows(pilot, "李静")
+        assert not shows(pilot, "张晓岚")
+
+
+async def test_one_person_is_no_people(book: Path) -> None:
+    with office_at(str(book)) as office:
+        mine = office.customer("天和", by="linzhiyuan").id
+        for account in ("chenguodong", "sunli", "zhaolei", "lijing", "zhoumin"):
+            office.admin.change("users", office.user(account), {"active": False})
+    async with dialog(book, "linzhiyuan", lambda session: SharingScreen(session, "customers", mine)) as pilot:
+        await sees(pilot, "1 person")

@@ -44,11 +44,9 @@ class Wanted:
 
 OPTIONS = (
     option("--db", metavar="PLACE", help=mark("The book: a file, or a postgresql:// address.")),
-    option("--as", "acting", metavar="USER", help=mark("The account that acts.")),
+    option("--as", "acting", metavar="USER", help=mark("The account to act as.")),
     option("--json", "json", is_flag=True, help=mark("Print the data as JSON.")),
-    option(
-        "--lang", "language", type=Language(), metavar="LANGUAGE", help=mark("The language of all words: zh or en.")
-    ),
+    option("--lang", "language", type=Language(), metavar="LANGUAGE", help=mark("The language: zh or en.")),
 )
 
 
@@ -132,7 +130,7 @@ def _owner_acts_as(book: Book) -> str:
         return administrators[0]
     raise Failure(
         tr(
-            "No account is called {login} like you. Say with --as who is acting, for example --as {account}.",
+            "No account has your login name, {login}. Say with --as who is acting, for example --as {account}.",
             login=login or "?",
             account=administrators[0] if administrators else "USER",
         )

@@ -9,7 +9,7 @@ import click
 
 from tui_crm.domain import Desk, Entity, Filter, registry
 from tui_crm.exchange.headers import find_entity, find_field
-from tui_crm.i18n import tr
+from tui_crm.i18n import listed, tr
 
 _EXPRESSION = re.compile(r"(?s)(.*?)(!=|>=|<=|=|~)(.*)")
 _OPERATORS = {"=": "is", "!=": "not", "~": "has", ">=": "at_least", "<=": "at_most"}
@@ -20,7 +20,7 @@ def entity_called(text: str) -> Entity:
     """The kind of records meant, by its name or title; a usage error that names them all otherwise."""
     entity = find_entity(list(registry), text)
     if entity is None:
-        names = ", ".join(one.name for one in registry)
+        names = listed(one.name for one in registry)
         raise click.UsageError(tr("There are no records called “{text}”. There are: {names}.", text=text, names=names))
     return entity
 
@@ -32,7 +32,7 @@ def field_called(desk: Desk, entity: Entity, text: str) -> str:
     names = [name for name in desk.actor.visible(entity) if name not in entity.sort_keys.values()]
     field = find_field(entity, text, names)
     if field is None:
-        raise click.UsageError(tr("There is no field “{text}”. There are: {names}.", text=text, names=", ".join(names)))
+        raise click.UsageError(tr("There is no field “{text}”. There are: {names}.", text=text, names=listed(names)))
     return field
 
 

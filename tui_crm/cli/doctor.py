@@ -27,7 +27,7 @@ COLUMNS, LINES = 80, 24
 LITTLE = 500_000_000
 """Bytes; with less the disk may be full before anybody notices."""
 
-WORDS = {"fine": mark("fine"), "note": mark("note"), "problem": mark("problem")}
+WORDS = {"fine": mark("Fine"), "note": mark("Note"), "problem": mark("Problem")}
 
 
 @dataclass(frozen=True)
@@ -76,12 +76,12 @@ def _terminal(environment: Mapping[str, str]) -> Iterator[Finding]:
             mark("Colours"), "NO_COLOR", "note", mark("Colours are switched off; everything is also said in words.")
         )
     else:
-        yield Finding(mark("Colours"), colours or Message("the basic ones"))
+        yield Finding(mark("Colours"), colours or Message("Basic"))
 
 
 def _size() -> Finding:
     if not sys.stdout.isatty():
-        return Finding(mark("Size"), Message("no terminal"), "note", mark("Run this on the terminal that you work on."))
+        return Finding(mark("Size"), Message("No terminal"), "note", mark("Run this on the terminal that you work on."))
     size = shutil.get_terminal_size()
     found = f"{size.columns} × {size.lines}"
     if size.columns < COLUMNS or size.lines < LINES:
@@ -99,7 +99,7 @@ def _encoding() -> Finding:
 
 def _link(environment: Mapping[str, str]) -> Iterator[Finding]:
     client = environment.get("SSH_CONNECTION", "").partition(" ")[0]
-    yield Finding(mark("Link"), Message("SSH from {address}", address=client) if client else Message("this machine"))
+    yield Finding(mark("Link"), Message("SSH from {address}", address=client) if client else Message("This machine"))
     if environment.get("TMUX"):
         advice = mark("Ctrl+B belongs to tmux. For copying set `set -g set-clipboard on` in ~/.tmux.conf.")
         yield Finding(mark("Multiplexer"), "tmux", "note", advice)

@@ -12,13 +12,13 @@ import click
 
 from tui_crm.cli import conditions
 from tui_crm.cli.acting import Wanted, at_desk, common
-from tui_crm.cli.output import naming_fields, say_json, tell
+from tui_crm.cli.output import bar, naming_fields, say_json, tell
 from tui_crm.cli.words import argument, command, option
 from tui_crm.domain import Query
 from tui_crm.exchange.export.csv_format import DELIMITERS, ENCODINGS
 from tui_crm.exchange.export.files import refuse_taken, replacing
 from tui_crm.exchange.export.formats import FORMATS, Format, format_of
-from tui_crm.exchange.export.listing import Listing, Progress
+from tui_crm.exchange.export.listing import Listing
 from tui_crm.i18n import mark, tr
 
 
@@ -85,7 +85,7 @@ def export(
         listing = Listing(desk, what, query, names)
         with (
             _output(file, force) as out,
-            _progress(shown=file is not None) as listing.progress,
+            bar(tr("Records"), shown=file is not None) as listing.progress,
             naming_fields(what.name),
         ):
             wished.write(listing, out, **options)
@@ -121,21 +121,6 @@ def _output(file: Path | None, force: bool) -> Iterator[IO[bytes]]:
     refuse_taken(file, force=force)
     with replacing(file, force=force) as out:
         yield out
-
-
-@contextmanager
-def _progress(*, shown: bool) -> Iterator[Progress | None]:
-    """A bar on a terminal, nothing in a pipe or where the data itself goes to standard output."""
-    if not shown or not sys.stderr.isatty():
-        yield None
-        return
-    with click.progressbar(length=0, file=sys.stderr, label=tr("Records")) as bar:
-
-        def move(done: int, records: int) -> None:
-            bar.length = records
-            bar.update(done - bar.pos)
-
-        yield move
 
 
 def _tell(wanted: Wanted, listing: Listing, wished: Format, file: Path) -> None:

@@ -1,10 +1,8 @@
-"""Taking records in from files."""
+"""Taking records in from files, the list of imports, and taking one back."""
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,14 +10,16 @@ import click
 
 from tui_crm.cli.acting import Wanted, at_desk, common
 from tui_crm.cli.conditions import entity_called
-from tui_crm.cli.output import say_json, tell
+from tui_crm.cli.output import bar, say_json, tell
 from tui_crm.cli.words import argument, command, option
-from tui_crm.domain import Entity
+from tui_crm.domain import Desk, Entity, Query, registry
 from tui_crm.exchange.amounts import POINTS
-from tui_crm.exchange.csv_import import Report, import_csv
 from tui_crm.exchange.days import ORDERS
 from tui_crm.exchange.encoding import ENCODINGS
-from tui_crm.i18n import mark, tr
+from tui_crm.exchange.headers import find_field
+from tui_crm.exchange.importing import Plan, Report, import_file, resume
+from tui_crm.exchange.importing.plan import ON_DUPLICATE, plan_from, save_plan
+from tui_crm.i18n import listed, mark, tr
 
 TOLD = 20
 """Reasons that are told in words; JSON has them all."""
@@ -28,17 +28,31 @@ TOLD = 20
 @command(
     "import",
     mark(
-        "Take records in from a CSV file of any usual encoding. Columns are called by names or labels of the fields, "
-        "in either language. Each row is checked like the form: it is created, skipped because it is in the book "
-        "already, or fails with the reason. Ends with 1 when a row failed. Every 500 rows are one change in the audit, "
-        "which can be undone."
+        "Take records in from a file: CSV of any usual encoding and form, xlsx, vCard, or the JSON lines of an export. "
+        "Columns are called by names or labels of the fields in either language, or as other programs call them. Each "
+        "row is checked like the form: it is created, updated, skipped because it is in the book already, or fails "
+        "with the reason. Ends with 1 when a row failed. The whole import can be taken back with “undo import”."
     ),
 )
 @argument("entity", mark("The kind of records, such as customers."))
-@argument("file", mark("The CSV file."), type=click.Path(path_type=Path))
+@argument("file", mark("The file."), type=click.Path(path_type=Path))
 @option("--dry-run", is_flag=True, help=mark("Check everything, write nothing."))
+@option("--map", "source", metavar="MATCH", help=mark("A saved match of columns, or a JSON file with one."))
+@option("--save-map", metavar="NAME", help=mark("Keep the match of columns and the other options under a name."))
+@option(
+    "--on-duplicate",
+    type=click.Choice(list(ON_DUPLICATE)),
+    help=mark("What to do with records that are in the book already: skip, fill what is empty, update, create."),
+)
+@option("--keys", metavar="FIELDS", help=mark("By which fields a record is known to be in the book, as name,phone."))
+@option(
+    "--make",
+    metavar="FIELDS",
+    help=mark("Link fields whose records are made when they are not there, as level,customer."),
+)
 @option("--encoding", type=click.Choice(ENCODINGS), help=mark("The file's encoding, where it cannot be told for sure."))
 @option("--delimiter", help=mark("The sign between two cells, where it cannot be told."))
+@option("--sheet", help=mark("The sheet of a workbook, where it is not the first."))
 @option(
     "--dates", type=click.Choice(ORDERS), help=mark("What comes first in days like 01.05.2023: the day or the month.")
 )
@@ -48,45 +62,122 @@ TOLD = 20
     type=click.Path(path_type=Path),
     help=mark("Where to put the rows that fail, with the reason beside each, to be mended and imported again."),
 )
+@option(
+    "--resume",
+    "number",
+    type=int,
+    metavar="NUMBER",
+    help=mark("Go on with an import that was broken off; FILE and the other options are those that it began with."),
+)
 @common
-def import_command(wanted: Wanted, entity: str, file: Path, **how: Any) -> int:
+def import_command(
+    wanted: Wanted, entity: str, file: Path, dry_run: bool, rejects: Path | None, number: int | None, **how: Any
+) -> int:
     """Import records."""
     with at_desk(wanted) as desk:
         what = entity_called(entity)
-        with _progress() as progress:
-            report = import_csv(desk, what.name, file, progress=progress, **how)
-    dry_run = bool(how["dry_run"])
+        with bar(tr("Rows")) as progress:
+            if number is not None:
+                report = resume(desk, number, progress=progress, rejects=rejects)
+            else:
+                plan = _plan(desk, what, **how)
+                report = import_file(desk, what.name, file, plan, dry_run=dry_run, progress=progress, rejects=rejects)
     if wanted.json:
         say_json(_json(what, file, report, dry_run))
     _tell(report, dry_run, told=0 if wanted.json else TOLD)
     return 1 if report.failed or report.stopped else 0
 
 
-@contextmanager
-def _progress() -> Iterator[Callable[[int, int], None] | None]:
-    """A bar on a terminal, nothing in a pipe."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    with click.progressbar(length=0, file=sys.stderr, label=tr("Rows")) as bar:
+def _plan(
+    desk: Desk,
+    entity: Entity,
+    source: str | None,
+    save_map: str | None,
+    keys: str | None,
+    make: str | None,
+    **how: Any,
+) -> Plan:
+    plan = plan_from(desk, entity, source) if source else Plan()
+    given = {name: value for name, value in how.items() if value is not None}
+    if keys is not None:
+        given["keys"] = _fields(entity, keys)
+    if make is not None:
+        given["make"] = _fields(entity, make)
+    plan = replace(plan, **given)
+    if save_map:
+        save_plan(desk, entity, save_map, plan)
+    return plan
 
-        def move(done: int, rows: int) -> None:
-            bar.length = rows
-            bar.update(done - bar.pos)
 
-        yield move
+def _fields(entity: Entity, text: str) -> tuple[str, ...]:
+    """Fields called by their names or labels, divided by commas."""
+    found = []
+    for part in filter(None, (part.strip() for part in text.replace("，", ",").split(","))):
+        name = find_field(entity, part, entity.inputs)
+        if name is None:
+            raise click.UsageError(tr("{entity} have no field called “{field}”.", entity=tr(entity.titles), field=part))
+        found.append(name)
+    return tuple(found)
+
+
+@command("imports", mark("Print the imports, the newest first."))
+@common
+def imports_command(wanted: Wanted) -> None:
+    """List the imports."""
+    from tui_crm.cli.records import print_list
+
+    with at_desk(wanted) as desk:
+        print_list(wanted, desk, registry["imports"], Query(limit=50))
+
+
+@command(
+    "undo",
+    mark(
+        "Take an import back as a whole: undo import NUMBER. What others have changed since, or what others hang on, "
+        "stays and is listed; broken off, the same command goes on. Ends with 1 when something stayed."
+    ),
+)
+@argument("what", mark("import"), type=click.Choice(["import"]))
+@argument("number", mark("The number of the import."), type=int)
+@common
+def undo_command(wanted: Wanted, what: str, number: int) -> int:
+    """Undo an import."""
+    with at_desk(wanted) as desk:
+        with bar(tr("Batches")) as progress:
+            kept = desk.undo_import(number, progress)
+        left = list(desk.import_problems(number, "kept")) if kept else []
+    if wanted.json:
+        say_json(
+            {
+                "import": number,
+                "kept": [
+                    {"entity": one.cells[0], "id": one.number, "name": one.cells[1], "reason": tr(one.reasons[0][1])}
+                    for one in left
+                ],
+            }
+        )
+        return 1 if left else 0
+    for one in left[:TOLD]:
+        tell(tr("{place}: {what}", place=one.cells[1], what=tr(one.reasons[0][1])))
+    if len(left) > TOLD:
+        tell(tr("and {n} more; --json has all of them", n=len(left) - TOLD))
+    tell(tr("Import {number} was undone; {n} records were kept.", number=number, n=kept) if left
+         else tr("Import {number} was undone.", number=number))  # fmt: skip
+    return 1 if left else 0
 
 
 def _json(entity: Entity, file: Path, report: Report, dry_run: bool) -> dict[str, object]:
     return {
         "entity": entity.name,
         "file": str(file),
+        "import": report.number or None,
         "dry_run": dry_run,
         "encoding": report.encoding,
         "delimiter": report.delimiter,
         "rows": report.rows,
         "read": report.read,
         "created": report.created,
+        "updated": report.updated,
         "skipped": report.skipped,
         "failed": report.failed,
         "columns": {report.columns.header[i]: name for name, i in report.columns.fields.items()},
@@ -102,28 +193,38 @@ def _json(entity: Entity, file: Path, report: Report, dry_run: bool) -> dict[str
 
 def _tell(report: Report, dry_run: bool, told: int) -> None:
     """The whole account in words: columns, rows and reasons, and where the rest of the reasons is."""
+    for message in report.said:
+        tell(message)
     for reason in report.reasons[:told]:
         place = tr("Row {row}", row=reason.row)
         if reason.column:
             place = tr("Row {row}, {column}", row=reason.row, column=reason.column)
-        tell(f"{place}: {tr(reason.message)}")
+        tell(tr("{place}: {what}", place=place, what=tr(reason.message)))
     if len(report.reasons) > told > 0:
         tell(tr("and {n} more; --json has all of them", n=len(report.reasons) - told))
     if report.columns.unknown:
-        names = "、".join(name or "?" for name in report.columns.unknown)
+        names = listed(name or "?" for name in report.columns.unknown)
         tell(tr("These columns are not known and were left out: {names}", names=names))
     facts: dict[str, Any] = {
         "read": report.read,
         "created": report.created,
+        "updated": report.updated,
         "skipped": report.skipped,
         "failed": report.failed,
     }
-    if dry_run:
+    if report.updated and dry_run:
+        tell(tr("Dry run, nothing was written. {read} rows: {created} new, {updated} updated, {skipped} skipped, "
+                "{failed} failed.", **facts))  # fmt: skip
+    elif dry_run:
         tell(
             tr("Dry run, nothing was written. {read} rows: {created} new, {skipped} skipped, {failed} failed.", **facts)
         )
+    elif report.updated:
+        tell(tr("{read} rows: {created} created, {updated} updated, {skipped} skipped, {failed} failed.", **facts))
     else:
         tell(tr("{read} rows: {created} created, {skipped} skipped, {failed} failed.", **facts))
     if report.stopped:
         left = report.rows - report.read
         tell(tr("Stopped with {n} rows left: {reason}", n=left, reason=report.stopped))
+        if report.number:
+            tell(tr("Import {number} goes on with --resume {number}.", number=report.number))

@@ -6,10 +6,12 @@ import io
 import json
 import re
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from typing import Any
+
+import click
 
 from tui_crm.domain import Desk, Entity, Record, errors, fields, links, registry
 from tui_crm.i18n import Message, tr
@@ -31,7 +33,7 @@ def naming_fields(name: str) -> Iterator[None]:
     except errors.Invalid as invalid:
         kinds = registry[name].fields
         lines = [
-            f"{tr(kinds[field].label)}: {tr(message)}" if field in kinds else tr(message)
+            tr("{place}: {what}", place=tr(kinds[field].label), what=tr(message)) if field in kinds else tr(message)
             for field, message in invalid.fields.items()
         ]
         raise Failure("  ".join(lines)) from None
@@ -42,6 +44,21 @@ def be_lenient() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
+
+
+@contextmanager
+def bar(label: str, *, shown: bool = True) -> Iterator[Callable[[int, int], None] | None]:
+    """A bar of progress on a terminal, told what is done and of how much; nothing in a pipe."""
+    if not shown or not sys.stderr.isatty():
+        yield None
+        return
+    with click.progressbar(length=0, file=sys.stderr, label=label) as drawn:
+
+        def move(done: int, total: int) -> None:
+            drawn.length = total
+            drawn.update(done - drawn.pos)
+
+        yield move
 
 
 def say(line: str = "") -> None:

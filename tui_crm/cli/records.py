@@ -13,7 +13,7 @@ from tui_crm.cli.acting import Wanted, at_desk, common
 from tui_crm.cli.output import Table, naming_fields, plain_values, say_json, say_json_list, say_pairs, tell
 from tui_crm.cli.words import argument, command, option
 from tui_crm.domain import Desk, Entity, Filter, Page, Query, Record, errors
-from tui_crm.i18n import mark, tr
+from tui_crm.i18n import Amid, mark, tr
 from tui_crm.tui.present.values import display
 
 PAGE = 500
@@ -62,15 +62,28 @@ def list_command(
             sort=conditions.sorting(desk, what, order),
             columns=None if wanted.json and columns is None else names,
         )
-        notes: list[str] = []
-        pages = _pages(desk, what, query, None if everything else limit, notes)
-        with naming_fields(what.name):
-            if wanted.json:
-                _say_records(desk, what, pages, None if columns is None else names)
-            else:
-                _say_table(desk, what, pages, names)
-        for note in notes:
-            tell(note)
+        print_list(wanted, desk, what, query, None if columns is None else names, None if everything else limit)
+
+
+def print_list(
+    wanted: Wanted,
+    desk: Desk,
+    entity: Entity,
+    query: Query,
+    columns: tuple[str, ...] | None = None,
+    limit: int | None = 50,
+) -> None:
+    """Print a list with some columns, or those it comes with, and say when records were left out."""
+    notes: list[str] = []
+    names = columns or tuple(n for n in entity.columns if n == "id" or n in desk.actor.visible(entity))
+    with naming_fields(entity.name):
+        pages = _pages(desk, entity, query, limit, notes)
+        if wanted.json:
+            _say_records(desk, entity, pages, columns)
+        else:
+            _say_table(desk, entity, pages, names)
+    for note in notes:
+        tell(note)
 
 
 def _pages(desk: Desk, entity: Entity, query: Query, limit: int | None, notes: list[str]) -> Iterator[Page]:
@@ -185,7 +198,7 @@ def _hits(desk: Desk, words: str, limit: int, notes: list[str]) -> Iterator[tupl
         page = desk.page(entity.name, Query(words=words, limit=limit, columns=names))
         yield from ((entity, row) for row in page.rows)
         if page.more_after:
-            notes.append(tr("There are more {entity}; --limit shows more of them.", entity=tr(entity.titles)))
+            notes.append(tr("There are more {entity}; --limit shows more of them.", entity=Amid(entity.titles)))
 
 
 def _naming(entity: Entity) -> tuple[str, str, str]:

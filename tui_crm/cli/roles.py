@@ -45,7 +45,7 @@ def show(wanted: Wanted, role: str) -> None:
     with at_desk(wanted) as desk:
         record = record_called(desk, registry["roles"], role)
         if not {RIGHTS, FIELD_RIGHTS} <= record.values.keys():
-            raise errors.Forbidden(Message("Your roles do not show you this."))
+            raise errors.Forbidden(Message("Your roles do not let you see this."))
         held = RightsDraft(str(record["code"]), record.values)
         if wanted.json:
             say_json({"id": record.id, "code": record["code"], "rights": _rights(held), "fields": _fields(held)})

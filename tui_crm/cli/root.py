@@ -14,7 +14,7 @@ from tui_crm.cli import open_screen
 from tui_crm.cli.acting import Wanted, common
 from tui_crm.cli.output import Failure, be_lenient, tell
 from tui_crm.cli.place import environment_language
-from tui_crm.cli.words import click_speaks, sentence
+from tui_crm.cli.words import Speaking, click_speaks, sentence
 from tui_crm.domain import errors
 from tui_crm.i18n import LANGUAGES, language, mark, tr, use
 
@@ -23,7 +23,9 @@ COMMANDS = {
     "list": ("records", mark("List records.")),
     "show": ("records", mark("Show one record with all its fields.")),
     "search": ("records", mark("Find records of every kind by words, pinyin or numbers.")),
-    "import": ("importing", mark("Take records in from a CSV file.")),
+    "import": ("importing", mark("Take records in from a file: CSV, xlsx, vCard, JSON lines.")),
+    "imports": ("importing", mark("List the imports.")),
+    "undo": ("importing", mark("Take an import back.")),
     "export": ("exporting", mark("Write a list into a file.")),
     "user": ("users", mark("Accounts: add, list, disable, new password, roles.")),
     "role": ("roles", mark("Roles and what they allow.")),
@@ -36,12 +38,14 @@ COMMANDS = {
 """Command -> its module, loaded when it is run, and what it does."""
 
 PROGRAM = "tui-crm"
-CALLED = {"list": "list_command", "import": "import_command"}
+CALLED = {"list": "list_command", "import": "import_command", "imports": "imports_command", "undo": "undo_command"}
 """Commands whose function may not have their name."""
 
 
 class Root(click.Group):
     """The program with its commands."""
+
+    context_class = Speaking
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The commands in the order of the help."""

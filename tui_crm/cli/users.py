@@ -8,7 +8,7 @@ from tui_crm.cli.acting import Wanted, ask_password, at_desk, common, entered
 from tui_crm.cli.output import Failure, Table, naming_fields, plain_values, say, say_json, tell
 from tui_crm.cli.records import record_called
 from tui_crm.cli.words import argument, command, group, option
-from tui_crm.domain import Desk, Query, Record, registry
+from tui_crm.domain import Desk, Query, Record, links, registry
 from tui_crm.i18n import mark, tr
 from tui_crm.tui.present.values import display
 
@@ -117,12 +117,12 @@ def password(wanted: Wanted, account: str | None) -> None:
 
 def _own_password(wanted: Wanted) -> None:
     with entered(wanted) as (book, desk):
-        old = ask_password(tr("Present password: "))
+        old = ask_password(tr("Old password: "))
         new = ask_password(tr("New password: "))
         if ask_password(tr("Once more: ")) != new:
             raise Failure(tr("The two passwords differ. Nothing was changed."))
         book.change_password(desk, old, new)
-        tell(tr("The new password holds from now on."))
+        tell(tr("The password is changed."))
 
 
 @command("roles", mark("Print the roles of an account, or give it exactly the roles that follow."))
@@ -138,7 +138,8 @@ def roles(wanted: Wanted, account: str, roles: tuple[str, ...]) -> None:
         if wanted.json:
             _say_user(desk, record, wanted)
         else:
-            say("\n".join(filter(None, record.label("roles").split("、"))) or tr("no roles"))
+            names = desk.names("roles", set(links.unpack(record["roles"])))
+            say("\n".join(names[key] for key in sorted(names)) or tr("no roles"))
 
 
 for one in (add, list_users, disable, enable, password, roles):

@@ -11,9 +11,29 @@ from typing import Any, cast
 
 import click
 
-from tui_crm.i18n import LANGUAGES, LOCALES, tr
+from tui_crm.i18n import LANGUAGES, LOCALES, listed, mark, tr
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+
+class Pages(click.HelpFormatter):
+    """Help in the signs of the language in use, where click itself writes those of English."""
+
+    def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
+        """How a command is written."""
+        for word in (mark("[OPTIONS]"), mark("[COMMAND] [ARGS]...")):
+            args = args.replace(word, tr(word))
+        super().write_usage(prog, args, tr("Usage: "))
+
+    def write_heading(self, heading: str) -> None:
+        """What stands above a part."""
+        self.write(" " * self.current_indent + tr("{heading}:", heading=heading) + "\n")
+
+
+class Speaking(click.Context):
+    """Where a command is run: its pages speak the language in use."""
+
+    formatter_class = Pages
 
 
 def _spoken(part: Any) -> Any:
@@ -25,7 +45,8 @@ def _spoken(part: Any) -> Any:
     def put(self: Any, text: str | None) -> None:
         self._help = text
 
-    return type(part.__name__, (part,), {"help": property(get, put), "__doc__": part.__doc__})
+    told = {"help": property(get, put), "__doc__": part.__doc__, "context_class": Speaking}
+    return type(part.__name__, (part,), told)
 
 
 _Command, _Option, _Argument = _spoken(click.Command), _spoken(click.Option), _spoken(click.Argument)
@@ -73,17 +94,28 @@ class Language(click.Choice[str]):
 
     def get_invalid_choice_message(self, value: object, ctx: click.Context | None) -> str:
         """What is shown for another word."""
-        return tr("“{text}” is not one of {choices}.", text=str(value), choices=", ".join(self.choices))
+        return tr("“{text}” is not one of {choices}.", text=str(value), choices=listed(self.choices))
 
 
 def sentence(error: click.ClickException) -> str:
     """What is wrong with the use of a command, where click's own words have no single form to translate."""
     if isinstance(error, (click.NoSuchOption, click.exceptions.NoSuchCommand)):
-        near = tr("Did you mean {names}?", names=", ".join(error.possibilities)) if error.possibilities else ""
-        return f"{error.message} {near}".rstrip()
+        if not error.possibilities:
+            return error.message
+        return _both(error.message, tr("Did you mean {names}?", names=listed(error.possibilities)))
     if isinstance(error, click.BadOptionUsage) and error.message.endswith("requires an argument."):
         return tr("Option {name} needs a value.", name=error.option_name)
+    if isinstance(error, click.MissingParameter) and error.param is not None:
+        name = error.param.get_error_hint(error.ctx).strip("'")
+        argument = error.param.param_type_name == "argument"
+        told = tr("Missing argument {name}.", name=name) if argument else tr("Missing option {name}.", name=name)
+        more = error.param.type.get_missing_message(param=error.param, ctx=error.ctx)
+        return _both(told, more) if more else told
     return error.format_message()
+
+
+def _both(one: str, other: str) -> str:
+    return tr("{one} {other}", one=one, other=other)
 
 
 @contextmanager

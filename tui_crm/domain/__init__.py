@@ -14,9 +14,11 @@ from tui_crm.domain.core.audit import Entry, Group
 from tui_crm.domain.core.clock import Clock, parse_day
 from tui_crm.domain.core.desk import Desk
 from tui_crm.domain.core.entity import Entity, Section, Verb, registry
+from tui_crm.domain.core.importing import Problem, Tally
 from tui_crm.domain.core.passwords import weakness
 from tui_crm.domain.core.query import OPERATORS, WITHOUT_VALUE, Count, Filter, Page, Place, Query, Record
 from tui_crm.domain.core.sharing import Viewer
+from tui_crm.domain.founding import objection
 
 __all__ = [
     "ACTION_WORDS",
@@ -37,9 +39,11 @@ __all__ = [
     "Level",
     "Page",
     "Place",
+    "Problem",
     "Query",
     "Record",
     "Section",
+    "Tally",
     "Verb",
     "Verdict",
     "Viewer",
@@ -48,6 +52,7 @@ __all__ = [
     "exists",
     "fields",
     "links",
+    "objection",
     "open_book",
     "parse_day",
     "registry",

@@ -145,7 +145,7 @@ class Book:
                 self._log(account, row[0], "locked", origin)
                 minutes = max(1, round((row[4] - now) / MINUTE))
                 raise errors.SignInRefused(
-                    Message("Too many failed attempts. Please try again in {minutes} minutes.", minutes=minutes)
+                    Message("Too many failed attempts. Please try again in {minutes} min.", minutes=minutes)
                 )
             if not passwords.matches(row[1] if row else "", password) or row is None:
                 self._failed(account, row, origin)
@@ -209,12 +209,10 @@ class Book:
         """The person's own wish for a new password (R-PWD-01)."""
         with self.connected():
             row = self._account(desk.actor.account)
-            if row is None or not passwords.matches(row[1], old):
-                raise errors.Invalid({"old": Message("The present password is wrong.")})
+            if row is None or not passwords.matches(row[1], _typed(old)):
+                raise errors.Invalid({"old": Message("The old password is wrong.")})
             if passwords.matches(row[1], new):
-                raise errors.Invalid(
-                    {"password": Message("Please choose a password that differs from the present one.")}
-                )
+                raise errors.Invalid({"password": Message("Please choose a password that differs from the old one.")})
             with writing.wish(desk, "users.change_password"):
                 _set_password(desk, desk.actor.id, new, must_change=False)
 

@@ -7,13 +7,30 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from tui_crm.domain import modules
 from tui_crm.domain.core import bulk, writing
 from tui_crm.domain.core.access import ROLES
 from tui_crm.domain.core.desk import Desk
 from tui_crm.domain.core.entity import registry
+from tui_crm.domain.core.fields import Bad, Context
 from tui_crm.domain.modules.settings.declared import SETTINGS
 from tui_crm.facts import facts_path
-from tui_crm.i18n import tr
+from tui_crm.i18n import Message, tr
+
+
+def objection(name: str, typed: str) -> Message | None:
+    """Why a book cannot be founded with this company, account or name of a person; asked before there is one."""
+    modules.load()
+    from tui_crm.domain.modules.users.rules import account_problem, stored_account
+
+    kind = registry["settings"].fields["value"] if name == "company" else registry["users"].fields[name]
+    try:
+        text = kind.clean(stored_account(typed) if name == "account" else typed, Context())
+    except Bad as bad:
+        return bad.message
+    if not text:
+        return Message("Please fill this in.")
+    return account_problem(text) if name == "account" else None
 
 
 def lay(desk: Desk) -> None:

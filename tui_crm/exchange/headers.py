@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import unicodedata
 from collections import defaultdict
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 
-from tui_crm.domain import Entity, errors
+from tui_crm.domain import Entity, errors, registry
+from tui_crm.exchange.sources.person_names import FAMILY, GIVEN, MIDDLE
 from tui_crm.i18n import LANGUAGES, Message, tr
 
 
@@ -18,7 +19,7 @@ def plain(text: str) -> str:
 
 def find_field(entity: Entity, text: str, among: Collection[str]) -> str | None:
     """The field that a person means by a name or label, of those given."""
-    return _names(entity, among).get(plain(text))
+    return names_of(entity, among).get(plain(text))
 
 
 def find_entity(entities: Sequence[Entity], text: str) -> Entity | None:
@@ -31,8 +32,8 @@ def find_entity(entities: Sequence[Entity], text: str) -> Entity | None:
     return None
 
 
-def _names(entity: Entity, among: Collection[str]) -> dict[str, str]:
-    """Every known name of the fields; a field's own name wins over labels, labels over other names."""
+def names_of(entity: Entity, among: Collection[str]) -> Mapping[str, str]:
+    """Every known name of the fields, the best known first: own names before labels, labels before other names."""
     known = {plain(name): name for name in among}
     for language in LANGUAGES:
         for name in among:
@@ -50,14 +51,34 @@ class Columns:
     header: tuple[str, ...]
     fields: dict[str, int]
     """Field -> the column that holds it."""
-    joined: dict[str, tuple[int, ...]]
+    joined: dict[str, tuple[int, ...]] = field(default_factory=dict)
     """Field -> the columns that are added to its text."""
+    person: tuple[int | None, int | None, int | None] = (None, None, None)
+    """The columns of family, given and middle name, which make the name where no column has all of it."""
+    above: dict[str, int] = field(default_factory=dict)
+    """Field of the record above -> the column that holds it."""
+
+    @property
+    def used(self) -> set[int]:
+        """The columns that something is done with."""
+        parts = (i for columns in self.joined.values() for i in columns)
+        people = (i for i in self.person if i is not None)
+        return {*self.fields.values(), *parts, *people, *self.above.values()}
 
     @property
     def unknown(self) -> tuple[str, ...]:
         """The columns that nothing is done with."""
-        used = {*self.fields.values(), *(i for columns in self.joined.values() for i in columns)}
-        return tuple(name for i, name in enumerate(self.header) if i not in used)
+        return tuple(name for i, name in enumerate(self.header) if i not in self.used)
+
+    def target(self, place: int) -> str:
+        """The field that a column fills or adds to; "" when nothing is done with it."""
+        for name, i in self.fields.items():
+            if i == place:
+                return name
+        for name, i in self.above.items():
+            if i == place:
+                return f"{ABOVE}{name}"
+        return next((name for name, columns in self.joined.items() if place in columns), "")
 
     def called(self, entity: Entity, field: str) -> str:
         """What the file calls a field, or else its label."""
@@ -68,34 +89,109 @@ class Columns:
         return tr(entity.fields[field].label) if field in entity.fields else ""
 
 
-def match(entity: Entity, header: Sequence[str], among: Collection[str]) -> Columns:
-    """Say which field each column means; refuses two columns for one field."""
-    known = _names(entity, among)
+ABOVE = "^"
+"""Stands before a field of the record above, such as the phone of a contact's customer."""
+
+
+def match(
+    entity: Entity, header: Sequence[str], among: Collection[str], chosen: Mapping[str, str] | None = None
+) -> Columns:
+    """Say which field each column means; `chosen` (column -> field, or "") goes before what the names say.
+
+    Two columns of the same name are refused. Of two names for one field the better known wins, and the other column is
+    told among those that nothing is done with.
+    """
+    _refuse_doubled(header)
+    known = names_of(entity, among)
     parts = {plain(alias): name for name, aliases in entity.joined.items() if name in among for alias in aliases}
     claims: dict[str, list[int]] = defaultdict(list)
     joined: dict[str, list[int]] = defaultdict(list)
+    above: dict[str, int] = {}
+    said = _chosen(entity, header, among, chosen or {})
     for i, name in enumerate(map(plain, header)):
-        if name in known:
+        if i in said:
+            if said[i].startswith(ABOVE):
+                above[said[i].removeprefix(ABOVE)] = i
+            elif said[i]:
+                claims[said[i]] = [i]
+        elif name in known and known[name] not in said.values():
             claims[known[name]].append(i)
         elif name in parts:
             joined[parts[name]].append(i)
-    for field, columns in claims.items():
+    rank = {name: place for place, name in enumerate(known)}
+    for columns in claims.values():
         # "Region" means the region, but the state or county when "Country" names the region.
-        for i in [i for i in columns if plain(header[i]) in parts]:
+        for i in [i for i in columns if plain(header[i]) in parts and i not in said]:
             if len(columns) > 1:
                 columns.remove(i)
                 joined[parts[plain(header[i])]].append(i)
-        if len(columns) > 1:
-            raise errors.Refused(
-                Message(
-                    "The columns “{first}” and “{second}” both mean “{field}”. Please remove one of them.",
-                    first=header[columns[0]],
-                    second=header[columns[1]],
-                    field=Message(entity.fields[field].label),
-                )
-            )
+        columns.sort(key=lambda i: rank.get(plain(header[i]), -1))
+    free = [i for i in range(len(header)) if i not in said and i not in {c for cs in claims.values() for c in cs}]
     return Columns(
         tuple(header),
         {field: columns[0] for field, columns in claims.items()},
         {field: tuple(sorted(columns)) for field, columns in joined.items()},
+        _person(header, free),
+        above | _above(entity, header, free),
     )
+
+
+def _refuse_doubled(header: Sequence[str]) -> None:
+    seen: dict[str, str] = {}
+    for name in filter(None, header):
+        if plain(name) in seen:
+            raise errors.Refused(
+                Message(
+                    "The columns “{first}” and “{second}” are called alike. Please rename or remove one of them.",
+                    first=seen[plain(name)],
+                    second=name,
+                )
+            )
+        seen[plain(name)] = name
+
+
+def _chosen(entity: Entity, header: Sequence[str], among: Collection[str], chosen: Mapping[str, str]) -> dict[int, str]:
+    """The columns for which somebody has said what they mean; names that are not in this file do no harm."""
+    wanted = {plain(column): target for column, target in chosen.items()}
+    above = registry[entity.fields[entity.parent].target].inputs if entity.parent else ()
+    found = {i: wanted[plain(name)] for i, name in enumerate(header) if plain(name) in wanted}
+    for i, target in found.items():
+        fields = above if target.startswith(ABOVE) else among
+        if target and target.removeprefix(ABOVE) not in fields:
+            raise errors.Refused(
+                Message(
+                    "The column “{column}” cannot fill “{field}”: there is no such field.",
+                    column=header[i],
+                    field=target,
+                )
+            )
+    twice = next((t for t in found.values() if t and list(found.values()).count(t) > 1), None)
+    if twice is not None:
+        raise errors.Refused(Message("Two columns cannot both fill “{field}”.", field=twice))
+    return found
+
+
+def _person(header: Sequence[str], free: Collection[int]) -> tuple[int | None, int | None, int | None]:
+    """The columns of the parts of a person's name."""
+    places = {plain(header[i]): i for i in free}
+
+    def place(names: Sequence[str]) -> int | None:
+        return next((places[plain(name)] for name in names if plain(name) in places), None)
+
+    return place(FAMILY), place(GIVEN), place(MIDDLE)
+
+
+def _above(entity: Entity, header: Sequence[str], free: Collection[int]) -> dict[str, int]:
+    """Columns such as “Customer phone”, which fill the record that this one belongs to."""
+    if not entity.parent:
+        return {}
+    target = registry[entity.fields[entity.parent].target]
+    titles = [plain(tr(target.title, language=one)) for one in LANGUAGES]
+    known = names_of(target, target.inputs)
+    found: dict[str, int] = {}
+    for i in free:
+        for title in titles:
+            rest = plain(header[i]).removeprefix(title)
+            if rest != plain(header[i]) and known.get(rest):
+                found.setdefault(known[rest], i)
+    return found

@@ -7,6 +7,7 @@ whoever shows them translates at that moment (`tr`). Catalogs are gettext files 
 from __future__ import annotations
 
 import gettext
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -41,6 +42,22 @@ class Amid(Message):
     """A heading, such as the name of a list, amid a sentence: English takes its capital away."""
 
 
+def packed(message: Message) -> list[Any]:
+    """A message as JSON can hold it: its kind, its sentence, and the facts, which may be messages themselves."""
+    facts = {
+        k: packed(v) if isinstance(v, Message) else v if isinstance(v, int) else str(v)
+        for k, v in message.facts.items()
+    }
+    return [type(message).__name__, message.text, facts]
+
+
+def unpacked(stored: Sequence[Any]) -> Message:
+    """The message that was packed."""
+    kind, text, facts = stored
+    made = Amid if kind == "Amid" else Message
+    return made(text, **{k: unpacked(v) if isinstance(v, list) else v for k, v in facts.items()})
+
+
 def mark(text: str) -> str:
     """Mark a sentence for the catalogs without translating it."""
     return text
@@ -73,6 +90,11 @@ def tr(text: str | Message, /, *, language: str | None = None, **facts: Any) -> 
     known = {**text.facts, **facts} if isinstance(text, Message) else facts
     # gettext answers the empty id with the catalog's header.
     return _fill(_catalog(language).gettext(sentence) if sentence else "", known, language)
+
+
+def listed(words: Iterable[str], *, language: str | None = None) -> str:
+    """Several names one after the other, with the comma of the language between them."""
+    return tr(", ", language=language).join(words)
 
 
 def use(language: str) -> None:

@@ -11,15 +11,12 @@ def ntr(one: str, many: str) -> tuple[str, str]:
 
 
 LABELS = (
-    mark("Usage:"),
     mark("Options"),
     mark("Positional arguments"),
     mark("Show this message and exit."),
     mark("required"),
     mark("default: {default}"),
     mark("Missing command."),
-    mark("Missing argument"),
-    mark("Missing option"),
     mark("No such option {name!r}."),
     mark("No such command {name!r}."),
     mark("Option {name!r} does not take a value."),

@@ -82,6 +82,7 @@ class CrmApp(AnswersInTurn, CrashLogged):
 
         self.session.desk = desk
         use(desk.language)
+        self.session.person = await self.session.call(desk.label_of, "users", desk.actor.id)
         keys = await self.session.call(desk.preference, "keys", {})
         self.set_keymap(keys)
         self.idle.start(await self.session.call(desk.setting, "sign_in.idle_minutes"))

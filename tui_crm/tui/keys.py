@@ -27,6 +27,8 @@ class Key:
     """A sentence, where the label is not enough."""
     needs: str = ""
     """Right that the action needs on the list's entity, such as "create"."""
+    bin: bool | None = None
+    """Whether it is for deleted records only, or for living ones only; None where it makes no difference."""
 
 
 EVERYWHERE = (
@@ -43,8 +45,8 @@ EVERYWHERE = (
 LIST = (
     Key("list.filter", "slash,ideographic_comma,fullwidth_solidus", "filter", mark("Filter"),
         mark("Filter the list as you type: two characters, pinyin initials, the end of a phone number.")),
-    Key("list.new", "n,ctrl+n,f3", "new", mark("New"), needs="create"),
-    Key("list.edit", "e,f4", "edit", mark("Edit"), needs="change"),
+    Key("list.new", "n,ctrl+n,f3", "new", mark("New"), needs="create", bin=False),
+    Key("list.edit", "e,f4", "edit", mark("Edit"), needs="change", bin=False),
     Key("list.remove", "d,delete", "remove", mark("Delete"), mark("Move into the recycle bin."), needs="remove"),
     Key("list.undo", "u,ctrl+z", "undo", mark("Undo"), mark("Undo my last change.")),
     Key("list.refresh", "f5,ctrl+r", "refresh", mark("Refresh")),
@@ -52,29 +54,57 @@ LIST = (
         mark("Filter by fields with conditions, such as credit from 80.")),
     Key("list.sort", "s,f6", "sort", mark("Sort")),
     Key("list.columns", "C,f8", "columns", mark("Columns"), mark("Choose the columns of this list and their order.")),
-    Key("list.bin", "b,f7", "bin", mark("Recycle bin"), mark("Show deleted records, or the living ones again."),
+    Key("list.bin", "b,f7", "bin", mark("Recycle bin"), mark("Show deleted records, or go back to the list."),
         needs="restore"),
-    Key("list.restore", "r,f2", "restore", mark("Restore"), needs="restore"),
-    Key("list.purge", "X,ctrl+x", "purge", mark("Delete for good"), needs="purge"),
+    Key("list.restore", "r,f2", "restore", mark("Restore"), needs="restore", bin=True),
+    Key("list.purge", "X,ctrl+x", "purge", mark("Delete for good"), needs="purge", bin=True),
     Key("list.copy", "y,ctrl+y", "copy", mark("Copy"), mark("Copy the name, or the value under the cursor.")),
-    Key("list.share", "ctrl+e", "share", mark("Share"), mark("Show this record to other people."), needs="share"),
-    Key("list.verbs", "v,ctrl+g", "verbs", mark("More"), mark("What else can be done with this record.")),
-    Key("list.contact", "ctrl+t", "add_child", mark("Add"), mark("Add a contact, or whatever belongs to the record.")),
-    Key("list.export", "o,ctrl+o", "export", mark("Export"), mark("Write this list into a file, as it is filtered."),
+    Key("list.share", "ctrl+e", "share", mark("Share"), mark("Show this record to other people."), needs="share",
+        bin=False),
+    Key("list.verbs", "v,ctrl+g", "verbs", mark("More"), mark("More that can be done with this record."), bin=False),
+    Key("list.contact", "ctrl+t", "add_child", mark("Add"), mark("Add a contact, or whatever belongs to the record."),
+        bin=False),
+    Key("list.export", "o,ctrl+o", "export", mark("Export"), mark("Write this list, as filtered, to a file."),
         needs="export"),
-    Key("list.tab_left", "left_square_bracket,alt+left,left", "tab(-1)", mark("Tab before")),
+    Key("list.import", "i,ctrl+b", "import", mark("Import"), mark("Take records in from a file."), needs="import",
+        bin=False),
+    Key("list.tab_left", "left_square_bracket,alt+left,left", "tab(-1)", mark("Previous tab")),
     Key("list.tab_right", "right_square_bracket,alt+right,right", "tab(1)", mark("Next tab")),
     Key("list.pane", "tab", "pane(1)", mark("Next pane")),
-    Key("list.pane_back", "shift+tab", "pane(-1)", mark("Pane before")),
+    Key("list.pane_back", "shift+tab", "pane(-1)", mark("Previous pane")),
 )  # fmt: skip
 
+CHOOSING = (
+    Key("choosing.choose", "enter", "choose", mark("Choose")),
+    Key("choosing.up", "up", "move(-1)", mark("Up")),
+    Key("choosing.down", "down", "move(1)", mark("Down")),
+    Key("choosing.page_up", "pageup", "page(-1)", mark("Page up")),
+    Key("choosing.page_down", "pagedown", "page(1)", mark("Page down")),
+    Key("choosing.first", "home,ctrl+home", "end(-1)", mark("First")),
+    Key("choosing.last", "end,ctrl+end", "end(1)", mark("Last")),
+    Key("choosing.back", "escape", "back", mark("Back")),
+)  # fmt: skip
+
+IMPORTING = (
+    Key("import.go", "ctrl+s,f2", "go", mark("Check, then import")),
+    Key("import.file", "f3,n", "file", mark("Another file")),
+    Key("import.back", "escape,q", "back", mark("Back"), mark("Stops an import that is under way.")),
+    Key("import.help", "f1,question_mark,fullwidth_question_mark", "help", mark("Help")),
+)
+
 COLUMNS = (
+    Key("columns.above", "up", "move(-1)", mark("Up")),
+    Key("columns.below", "down", "move(1)", mark("Down")),
+    Key("columns.page_up", "pageup", "page(-1)", mark("Page up")),
+    Key("columns.page_down", "pagedown", "page(1)", mark("Page down")),
+    Key("columns.first", "home", "end(-1)", mark("First")),
+    Key("columns.last", "end", "end(1)", mark("Last")),
     Key("columns.turn", "space,ideographic_space,f4", "turn", mark("Show or hide"), mark("The last column stays.")),
     Key("columns.up", "ctrl+up,shift+up", "shift(-1)", mark("Move up")),
     Key("columns.down", "ctrl+down,shift+down", "shift(1)", mark("Move down")),
-    Key("columns.reset", "delete,r", "reset", mark("As they came"),
+    Key("columns.reset", "delete,r", "reset", mark("Standard"),
         mark("Show the columns that everybody starts with.")),
-    Key("columns.save", "ctrl+s,f2", "save", mark("Save")),
+    Key("columns.save", "ctrl+s,f2,enter", "save", mark("Save")),
     Key("columns.back", "escape", "back", mark("Back")),
 )  # fmt: skip
 
@@ -83,15 +113,17 @@ FORM = (
     Key("form.cancel", "escape", "cancel", mark("Back"), mark("Asks before typed text is given up.")),
     Key("form.next", "", "next", mark("Next field")),
     Key("form.section_next", "ctrl+pagedown,f8", "section(1)", mark("Next part")),
-    Key("form.section_before", "ctrl+pageup,f7", "section(-1)", mark("Part before")),
+    Key("form.section_before", "ctrl+pageup,f7", "section(-1)", mark("Previous part")),
     Key("form.choose", "f4", "choose", mark("Choose"), mark("Open the list of choices of this field.")),
-    Key("form.new", "f3", "new_linked", mark("New"), mark("Make the record that this field links to, and take it.")),
+    Key(
+        "form.new", "f3", "new_linked", mark("New"), mark("Create the record that this field links to, and choose it.")
+    ),
 )
 
 PICKING = (
     Key("picking.choose", "enter", "choose", mark("Choose")),
     Key("picking.mark", "space,ideographic_space", "mark", mark("Mark"), mark("Where several can be chosen.")),
-    Key("picking.new", "f3", "new", mark("New"), mark("Make a new record, and take it.")),
+    Key("picking.new", "f3", "new", mark("New"), mark("Create a new record and choose it.")),
     Key("picking.up", "up", "move(-1)", mark("Up")),
     Key("picking.down", "down", "move(1)", mark("Down")),
     Key("picking.page_up", "pageup", "page(-1)", mark("Page up")),
@@ -124,16 +156,16 @@ RIGHTS = (
     Key("rights.save", "ctrl+s,f2", "save", mark("Save")),
     Key("rights.back", "escape,q", "back", mark("Back"), mark("Asks before changes are given up.")),
     Key("rights.next", "space,enter,ideographic_space", "turn", mark("Next level"),
-        mark("Take the next level that makes sense here; after the last comes the first again.")),
+        mark("Go to the next level that makes sense here; after the last comes the first.")),
     Key("rights.none", "0,fullwidth_digit_zero", "level(0)", mark("none")),
     Key("rights.own", "1,fullwidth_digit_one", "level(1)", mark("own")),
     Key("rights.department", "2,fullwidth_digit_two", "level(2)", mark("department")),
     Key("rights.subtree", "3,fullwidth_digit_three", "level(3)", mark("department and below")),
     Key("rights.all", "4,fullwidth_digit_four", "level(4)", mark("all")),
     Key("rights.reset", "r,delete", "reset", mark("Standard"),
-        mark("Take what this role has unless somebody edits it.")),
+        mark("Restore the standard rights of this role.")),
     Key("rights.part", "tab,f8,ctrl+pagedown", "part(1)", mark("Next part")),
-    Key("rights.part_back", "shift+tab,f7,ctrl+pageup", "part(-1)", mark("Part before")),
+    Key("rights.part_back", "shift+tab,f7,ctrl+pageup", "part(-1)", mark("Previous part")),
 )  # fmt: skip
 
 SHARING = (
@@ -142,31 +174,39 @@ SHARING = (
     Key("sharing.person", "n,f3,ctrl+n", "add('users')", mark("Add a person")),
     Key("sharing.department", "N,f4", "add('departments')", mark("Add a department")),
     Key("sharing.edit", "space,enter,ideographic_space", "edit", mark("Edit"),
-        mark("Turn between seeing and changing, or set the last day.")),
-    Key("sharing.remove", "d,delete", "remove", mark("Take away")),
+        mark("Switch between seeing and editing, or set the last day.")),
+    Key("sharing.remove", "d,delete", "remove", mark("Remove")),
     Key("sharing.pane", "tab", "pane", mark("Next pane")),
 )  # fmt: skip
 
 ENTRY = (
-    Key("entry.language", "f12,ctrl+g", "language", mark("Language"), mark("Turn to the other language at once.")),
-    Key("entry.up", "up", "step(-1)", mark("Field before")),
+    Key("entry.language", "f12,ctrl+g", "language", mark("Language"), mark("Switch to the other language at once.")),
+    Key("entry.up", "up", "step(-1)", mark("Previous field")),
     Key("entry.down", "down", "step(1)", mark("Next field")),
-    Key("entry.other", "f6,ctrl+o", "other", mark("Somebody else"),
+    Key("entry.other", "f6,ctrl+o", "other", mark("Switch user"),
         mark("Sign the person out whose screen is locked; what was typed and not saved is lost.")),
     Key("entry.quit", "q,f10", "quit", mark("Quit")),
 )  # fmt: skip
 
 SETTINGS = (
-    Key("settings.reset", "delete,r", "reset_key", mark("Standard key"), mark("Give the action its own keys again.")),
+    Key(
+        "settings.reset",
+        "delete,r",
+        "reset_key",
+        mark("Standard key"),
+        mark("Restore the standard keys of the action."),
+    ),
 )
 
 TABLES = {
     mark("Everywhere"): EVERYWHERE,
     mark("Lists"): LIST,
+    mark("Menus"): CHOOSING,
+    mark("Importing"): IMPORTING,
     mark("Columns"): COLUMNS,
     mark("Forms"): FORM,
-    mark("Lists to choose from"): PICKING,
-    mark("Saved by two"): CONFLICT,
+    mark("Choosing from a list"): PICKING,
+    mark("Editing conflicts"): CONFLICT,
     mark("Questions"): QUESTION,
     mark("Commands and help"): FINDING,
     mark("Rights"): RIGHTS,

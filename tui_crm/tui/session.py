@@ -36,6 +36,8 @@ class Session:
         """Set when there is a book."""
         self._book: Book | None = None
         self._desk: Desk | None = None
+        self.person = ""
+        """What the person who is signed in is called in the language in use."""
         self._thread = ThreadPoolExecutor(1, "database")
         self._lock = threading.Lock()
         self._running: Future[Any] | None = None

@@ -154,3 +154,21 @@ async def test_a_question_is_answered_no_unless_yes_is_chosen(book: Path, keys: 
         assert shows(pilot, f"[ {tr('No')} ]")
         await pilot.press(*keys)
         assert await answers(pilot) is answer
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+async def test_places_of_the_same_name_are_told_apart(book: Path, language: str) -> None:
+    """By what they belong to; a city that is its own province by its level."""
+    jiangsu, fujian = {
+        "zh": ("江苏省南京市鼓楼区", "福建省福州市鼓楼区"),
+        "en": ("Gulou, Nanjing, Jiangsu", "Gulou, Fuzhou, Fujian"),
+    }[language]
+    async with dialog(book, "lijing", picking("regions"), language=language) as pilot:
+        await pilot.press(*"鼓楼")
+        await sees(pilot, jiangsu)
+        assert shows(pilot, fujian)
+        await pilot.press("ctrl+u", *"310000")
+        await until(pilot, lambda: not shows(pilot, jiangsu))
+        await pilot.press("ctrl+u", *"上海")
+        words = {tr("Province", language=language), tr("City", language=language)}
+        await until(pilot, lambda: all(shows(pilot, word) for word in words))

@@ -53,17 +53,17 @@ class Action:
 
 
 ACTIONS = {
-    "read": Action(mark("see"), mark("Your roles do not let you see {what}.")),
-    "create": Action(mark("create"), mark("Your roles do not let you create {what}.")),
-    "change": Action(mark("edit"), mark("Your roles do not let you edit {what}.")),
-    "remove": Action(mark("delete"), mark("Your roles do not let you delete {what}.")),
-    "restore": Action(mark("restore"), mark("Your roles do not let you restore {what}.")),
-    "purge": Action(mark("delete for good"), mark("Your roles do not let you delete {what} for good.")),
-    "import": Action(mark("import"), mark("Your roles do not let you import {what}.")),
-    "export": Action(mark("export"), mark("Your roles do not let you export {what}.")),
-    "assign": Action(mark("assign"), mark("Your roles do not let you assign {what} to others.")),
-    "share": Action(mark("share"), mark("Your roles do not let you share {what}.")),
-    "undo": Action(mark("undo changes of others"), mark("Your roles do not let you undo what others did to {what}.")),
+    "read": Action(mark("See"), mark("Your roles do not let you see {what}.")),
+    "create": Action(mark("Create"), mark("Your roles do not let you create {what}.")),
+    "change": Action(mark("Edit"), mark("Your roles do not let you edit {what}.")),
+    "remove": Action(mark("Delete"), mark("Your roles do not let you delete {what}.")),
+    "restore": Action(mark("Restore"), mark("Your roles do not let you restore {what}.")),
+    "purge": Action(mark("Delete for good"), mark("Your roles do not let you delete {what} for good.")),
+    "import": Action(mark("Import"), mark("Your roles do not let you import {what}.")),
+    "export": Action(mark("Export"), mark("Your roles do not let you export {what}.")),
+    "assign": Action(mark("Assign"), mark("Your roles do not let you assign {what} to others.")),
+    "share": Action(mark("Share"), mark("Your roles do not let you share {what}.")),
+    "undo": Action(mark("Undo others’ changes"), mark("Your roles do not let you undo what others did to {what}.")),
 }
 """Every action that a policy may name; modules add theirs with their verbs."""
 

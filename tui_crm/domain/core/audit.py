@@ -8,6 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from peewee import fn
+
 from tui_crm.domain.core.database import Store
 from tui_crm.domain.core.links import canonical
 from tui_crm.domain.core.system import AuditEntry, AuditGroup
@@ -130,6 +132,24 @@ def groups(store: Store, condition: Any, limit: int, touched: Any = None) -> lis
     rows = store.rows(asked.order_by(AuditGroup.id.desc()).limit(limit))
     entries = entries_of(store, [row[0] for row in rows], touched) if rows else {}
     return [replace(Group(*row), entries=tuple(entries[row[0]])) for row in rows]
+
+
+def newest_of(store: Store, actor: int, secrets: Mapping[str, Sequence[str]]) -> list[Group]:
+    """Somebody's newest change that stands and can be brought back: `secrets` (entity -> fields) never can."""
+    group: Any = AuditGroup
+    made = AuditEntry.alias()
+    with_it = (made.group == AuditEntry.group) & (made.entity == AuditEntry.entity)
+    with_it = with_it & (made.record == AuditEntry.record) & (made.action == "create")
+    lost: Any = AuditEntry.action == "purge"
+    for entity, names in secrets.items():
+        for name in names:
+            held = AuditEntry.changes.contains(f'"{name}":')
+            old = ~fn.EXISTS(made.select(made.id).where(with_it))
+            lost |= (AuditEntry.entity == entity) & (AuditEntry.action != "create") & held & old
+    # What cannot be brought back does not stand in the way of what can.
+    stuck = fn.EXISTS(AuditEntry.select(AuditEntry.id).where((AuditEntry.group == group.id) & lost))
+    mine = (group.actor == actor) & group.undone_by.is_null() & group.undoes.is_null() & ~stuck
+    return groups(store, mine, 1)
 
 
 def of_record(store: Store, entity: str, record: int, limit: int = 200) -> list[Group]:

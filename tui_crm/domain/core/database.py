@@ -133,6 +133,10 @@ class Store:
         """Write the tokens of records, replacing what was there; `fresh` ones have none yet."""
         raise TypeError("a Store is one of the two databases")
 
+    def bin_tokens(self, table: str, ids: Sequence[int]) -> None:
+        """Put the mark of the recycle bin before the tokens of records that have none."""
+        raise TypeError("a Store is one of the two databases")
+
     def drop_tokens(self, table: str, ids: Sequence[int]) -> None:
         """Take records out of the search index."""
         raise TypeError("a Store is one of the two databases")

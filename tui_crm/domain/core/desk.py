@@ -15,16 +15,17 @@ from tui_crm.domain.core.directory import Directory
 from tui_crm.domain.core.entity import Entity, registry
 from tui_crm.domain.core.few import Unchanged
 from tui_crm.domain.core.fields import Bad, Context
+from tui_crm.domain.core.importing import Importing
 from tui_crm.domain.core.personal import Personal
 from tui_crm.domain.core.query import Count, Page, Query, Record
 from tui_crm.domain.core.reach import condition, reach_of
 from tui_crm.domain.core.stores import plain_words
 from tui_crm.domain.core.streaming import Streaming
-from tui_crm.domain.core.system import AuditEntry, AuditGroup
+from tui_crm.domain.core.system import AuditGroup
 from tui_crm.i18n import Message
 
 
-class Desk(Directory, Personal, Batches, Streaming):
+class Desk(Directory, Personal, Batches, Streaming, Importing):
     """What one person may see and do in the book; every call runs on the thread that owns the connection."""
 
     def __init__(self, store: Store, user: int, *, clock: Clock | None = None, origin: str = "") -> None:
@@ -90,7 +91,7 @@ class Desk(Directory, Personal, Batches, Streaming):
         # What people work with first; lists of values and regions are seldom what is meant.
         for entity in sorted(self.entities(), key=lambda e: (e.group != "work", e.menu)):
             if entity.searched:
-                columns = tuple(n for n in (entity.shown, entity.subtitle, *_code(entity)) if n)
+                columns = tuple(n for n in (*entity.names, entity.subtitle, *_code(entity)) if n)
                 most = limit if entity.group == "work" else max(1, limit // 3)
                 found += self.page(entity.name, Query(words=text, limit=most, columns=columns)).rows
         return found
@@ -224,12 +225,8 @@ class Desk(Directory, Personal, Batches, Streaming):
     def last_change(self) -> audit.Group | None:
         """The newest own change that still stands."""
         with plain_words(self.store):
-            group: Any = AuditGroup
-            # What cannot be brought back does not stand in the way of what can.
-            purged: Any = AuditEntry.select(AuditEntry.group).where(AuditEntry.action == "purge")
-            mine = (group.actor == self.actor.id) & group.undone_by.is_null() & group.undoes.is_null()
-            mine = mine & group.id.not_in(purged)
-            found = audit.groups(self.store, mine, 1)
+            secret = {e.name: [n for n, kind in e.fields.items() if kind.secret] for e in registry}
+            found = audit.newest_of(self.store, self.actor.id, secret)
             return self._allowed(found)[0] if found else None
 
     def history(self, name: str, key: int, *, deleted: bool = False) -> list[audit.Group]:
@@ -259,7 +256,8 @@ class Desk(Directory, Personal, Batches, Streaming):
                     n for n in entity.fields if entity.fields[n].secret
                 }
                 kept = {n: pair for n, pair in entry.changes.items() if n in visible}
-                entries.append(audit.Entry(**{**entry.__dict__, "changes": kept}))
+                title = self.title_of(entry.entity, entry.title)
+                entries.append(audit.Entry(**{**entry.__dict__, "title": title, "changes": kept}))
             shown.append(audit.Group(**{**group.__dict__, "entries": tuple(entries)}))
         return shown
 
@@ -284,7 +282,7 @@ class Desk(Directory, Personal, Batches, Streaming):
         if not entity.editable and verb in ("create", "change", "remove", "import"):
             return Verdict(False, Message("These records are written by the program only."))
         if record is not None and not reading.in_reach(self, entity, record.id, reach):
-            return Verdict(False, Message("This record is yours to see, but not to do this with."))
+            return Verdict(False, Message("You may see this record, but not do this with it."))
         return YES
 
     def access(self, name: str, field: str) -> FieldAccess:

@@ -10,8 +10,11 @@ import peewee
 from tui_crm.domain.core.clock import Clock
 from tui_crm.domain.core.database import Store
 from tui_crm.domain.core.entity import Entity, registry
-from tui_crm.domain.core.links import Link, Links, unpack
+from tui_crm.domain.core.fields import Choice
+from tui_crm.domain.core.links import Link, Links, Title, unpack
 from tui_crm.domain.core.reach import condition, reach_of
+from tui_crm.domain.core.system import AuditEntry
+from tui_crm.i18n import listed, tr
 
 if TYPE_CHECKING:
     from tui_crm.domain.core.actor import Actor
@@ -45,7 +48,29 @@ class Directory:
                 for row, label in zip(rows, found, strict=True):
                     if row[name]:
                         label[name] = self.words_of(kind, row[name])
+            elif isinstance(kind, Title):
+                coded = self._coded_titles({row["id"]: row[name] for row in rows})
+                for row, label in zip(rows, found, strict=True):
+                    if row["id"] in coded:
+                        label[name] = coded[row["id"]]
         return found
+
+    def title_of(self, name: str, title: str) -> str:
+        """The title that the audit keeps of a record, in words where the record is called by a code."""
+        entity = registry.get(name)
+        kind = entity.fields[entity.shown] if entity is not None else None
+        return tr(kind.words_of.get(title, title), language=self.language) if isinstance(kind, Choice) else title
+
+    def _coded_titles(self, titles: Mapping[int, str]) -> dict[int, str]:
+        """The words for those titles of changes that are codes; a customer may have the name of a code as well."""
+        kinds = [entity.fields[entity.shown] for entity in registry if entity.shown in entity.fields]
+        codes = {code for kind in kinds if isinstance(kind, Choice) for code in kind.words_of}
+        changes = [change for change, title in titles.items() if title in codes]
+        if not changes:
+            return {}
+        first = AuditEntry.group.in_(changes) & (AuditEntry.place == 0)
+        rows = self.store.rows(AuditEntry.select(AuditEntry.group, AuditEntry.entity).where(first))
+        return {change: self.title_of(name, titles[change]) for change, name in rows}
 
     def names(self, target: str, keys: set[int], *, short: bool = False) -> dict[int, str]:
         """What records are called in the language in use, or in short; names are no secret once a link is seen."""
@@ -79,7 +104,7 @@ class Directory:
         if isinstance(kind, Links):
             keys = unpack(value)
             known = self.names(kind.target, set(keys))
-            return "、".join(known.get(key, "?") for key in keys)
+            return listed((known.get(key, "?") for key in keys), language=self.language)
         return ""
 
     def find(self, target: str, text: str, where: Mapping[str, Any]) -> int | None:

@@ -20,11 +20,11 @@ class Row(peewee.Model):
 
     id = peewee.BigAutoField()
     version = peewee.IntegerField(default=1)
-    created_at = Moment(mark("Created"), null=False, default=0)
+    created_at = Moment(mark("Created at"), null=False, default=0)
     created_by = Link("users", mark("Created by"), system=True, index=False)
     updated_at = Moment(mark("Last change"), null=False, default=0)
     updated_by = Link("users", mark("Changed by"), system=True, index=False)
-    deleted_at = Moment(mark("Deleted"), null=True)
+    deleted_at = Moment(mark("Deleted at"), null=True)
 
 
 BASE = ("id", "version", "created_at", "created_by", "updated_at", "updated_by", "deleted_at")
@@ -113,6 +113,8 @@ class Entity:
     """The code of the record that people also call by another name, or None."""
     duplicates: tuple[str, ...] = ()
     """Fields that warn while typing when another record has the same value."""
+    same: tuple[tuple[str, ...], ...] = ()
+    """Groups of fields by which rows of a file are known to be in the book; the first that the file has counts."""
     subtitle: str = ""
     """Field shown beside the name in pickers and search results."""
     menu: int = 0
@@ -125,6 +127,8 @@ class Entity:
     """Whether a change may alter what people may do, so that every session looks again."""
     steady: bool = False
     """Whether its names change so seldom that every session keeps those that it has read, until one changes."""
+    when: str = ""
+    """Field of a time that tells one record from others of the same name; stands after the name of a single record."""
     tree: str = ""
     """Field that names the record above, for entities that form a tree."""
     editable: bool = True
@@ -147,6 +151,11 @@ class Entity:
         return self.label_zh or self.shown
 
     @property
+    def names(self) -> tuple[str, ...]:
+        """The fields that hold the name, in one language or another."""
+        return tuple(dict.fromkeys(name for name in (self.shown, self.label_zh, self.label_en) if name))
+
+    @property
     def remembered(self) -> bool:
         """Whether sessions keep its names, so that a change has to be told to all of them."""
         return self.small or self.governs or self.steady
@@ -159,9 +168,10 @@ class Entity:
             *(("sorts", n) for n in self.sorts),
             *(("sort", n) for n, _ in self.sort),
             *(("duplicates", n) for n in self.duplicates),
+            *(("same", n) for names in self.same for n in names),
             *((f"section {s.title}", n) for s in self.sections for n in s.fields),
             *((key, getattr(self, key)) for key in ("shown", "owner", "department", "parent", "subtitle", "tree")),
-            *((key, getattr(self, key)) for key in ("label_zh", "label_en")),
+            *((key, getattr(self, key)) for key in ("label_zh", "label_en", "when")),
             *(("aliases", n) for n in self.aliases),
             *(("joined", n) for n in self.joined),
         )  # type: ignore[assignment]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, ClassVar
@@ -327,7 +327,7 @@ class Day(Kind, peewee.DateField):
         if day is None or not 1 <= day.year <= 9999:
             raise Bad(mark("This is not a date. Write it like 2026-05-01, 5-1, +3d, today or 明天."))
         if self.past_only and day > today:
-            raise Bad(mark("This day is still to come."))
+            raise Bad(mark("This day is in the future."))
         return date(day.year, day.month, day.day)
 
 
@@ -361,11 +361,18 @@ class Choice(Kind, peewee.TextField):
     widget = "choice"
     operators = ("is", "not", "empty", "filled")
 
-    def __init__(self, label: str, words_of: Mapping[str, str], **options: Any) -> None:
-        self.words_of = dict(words_of)
+    def __init__(
+        self, label: str, words_of: Mapping[str, str] | Callable[[], Mapping[str, str]], **options: Any
+    ) -> None:
+        self._words = words_of if callable(words_of) else dict(words_of)
         options.setdefault("default", "")
         options.setdefault("width", 6)
-        super().__init__(verbose_name=label, choices=list(words_of.items()), **self._shape(options))
+        super().__init__(verbose_name=label, **self._shape(options))
+
+    @property
+    def words_of(self) -> Mapping[str, str]:
+        """The word of each code; asked for when it is needed, where it follows from what is known only then."""
+        return self._words() if callable(self._words) else self._words
 
     def indexed(self, value: Any) -> str:
         """The word that lists show, in every language; when one changes, the index has to be written anew."""

@@ -86,6 +86,10 @@ class Links(Kind, peewee.TextField):
         return pack(ids)
 
 
+class Title(Text):
+    """What a record was called when something was done to it; a coded name, such as a setting's, is put in words."""
+
+
 class Scalar(Text):
     """A text, a number or yes and no, stored as JSON and shown in plain words."""
 

@@ -119,6 +119,10 @@ class PostgresStore(Store):
                 documents,
             )
 
+    def bin_tokens(self, table: str, ids: Sequence[int]) -> None:
+        """The index follows by itself."""
+        self.sql(f'UPDATE "{table}_tokens" SET tokens = {search.BINNED} WHERE id = ANY(?)', [list(ids)])
+
     def drop_tokens(self, table: str, ids: Sequence[int]) -> None:
         """Take records out of the search index."""
         self.sql(f'DELETE FROM "{table}_tokens" WHERE id = ANY(?)', [list(ids)])

@@ -211,7 +211,7 @@ class Question:
         the place's first value: in a list by points that may be half of a million.
         """
         if len(place) != len(self.order):
-            raise errors.Invalid({"": Message("The list was sorted anew; please go on from its start.")})
+            raise errors.Invalid({"": Message("The list was sorted again; please start from its top.")})
         found: list[Any] = []
         equal: list[Any] = []
         for (column, down), value in zip(self.order, place, strict=True):

@@ -160,8 +160,16 @@ def read(desk: Desk, entity: Entity, key: int, *, deleted: bool = False, action:
     if not found:
         raise errors.NotFound
     if action != "read" and not in_reach(desk, entity, key, reach_of(desk, entity, action)):
-        raise errors.Forbidden(Message("This record is yours to see, but not to do this with."))
-    return found[0]
+        raise errors.Forbidden(Message("You may see this record, but not do this with it."))
+    return _with_time(desk, entity, found[0]) if entity.when else found[0]
+
+
+def _with_time(desk: Desk, entity: Entity, record: Record) -> Record:
+    """The record with its time in its name, where many have the same name."""
+    if not record.values.get(entity.when):
+        return record
+    name = f"{record.label(entity.shown)} · {desk.clock.local(record.values[entity.when]):%Y-%m-%d %H:%M}"
+    return replace(record, labels={**record.labels, entity.shown: name})
 
 
 def in_reach(desk: Desk, entity: Entity, key: int, reach: Reach) -> bool:

@@ -24,6 +24,8 @@ _PHONE = re.compile(r"[0-9+\-()./ ]+$")
 
 CHARACTER, PINYIN, INITIALS, ENDING, NUMBER = "ｈ", "ｐ", "ｉ", "ｒ", "ｎ"
 OWNER, DEPARTMENT, SHARED, SHARED_DEPARTMENT, BIN = "ｏ", "ｄ", "ｓ", "ｔ", "ｘ"
+BINNED = f"' {BIN}' || replace(trim(tokens), ' ', ' {BIN}') || ' '"
+"""The tokens of a record with the mark of the recycle bin before each, said to the database."""
 BARRIER = "｜"
 """Stands between two fields, so that no phrase reaches across."""
 

@@ -130,7 +130,8 @@ def viewers(desk: Desk, entity: Entity, record: int) -> list[Viewer]:
             continue
         department = desk.label_of("departments", other.actor.department)
         changes = other.actor.level(entity, "change") > Level.NONE and _sees(other, entity, record, "change")
-        found.append(Viewer(user, other.actor.name, department, changes, _why(other, entity, record, level)))
+        name = desk.label_of("users", user)
+        found.append(Viewer(user, name, department, changes, _why(other, entity, record, level)))
     return found
 
 
@@ -142,9 +143,9 @@ def _why(other: Desk, entity: Entity, record: int, level: Level) -> Message:
     row = other.row(entity, record)
     owner = row.values.get(entity.owner) if entity.owner != "id" else row.id
     if owner == other.actor.id:
-        return Message(mark("owner"))
+        return Message(mark("Owner"))
     if level == Level.ALL:
-        return Message(mark("role: sees all"))
+        return Message(mark("Role: sees all"))
     if owner in other.actor.owners(level):
-        return Message(mark("role: department"))
-    return Message(mark("shared"))
+        return Message(mark("Role: department"))
+    return Message(mark("Shared"))

@@ -115,6 +115,16 @@ class SqliteStore(Store):
             [search.as_json(ids)],
         )
 
+    def bin_tokens(self, table: str, ids: Sequence[int]) -> None:
+        """Out of the index, marked, and in again."""
+        some = "id IN (SELECT value FROM json_each(?))"
+        self._forget(table, ids)
+        self.sql(f'UPDATE "{table}_tokens" SET tokens = {search.BINNED} WHERE {some}', [search.as_json(ids)])
+        self.sql(
+            f'INSERT INTO "{table}_index" (rowid, tokens) SELECT id, tokens FROM "{table}_tokens" WHERE {some}',
+            [search.as_json(ids)],
+        )
+
     def drop_tokens(self, table: str, ids: Sequence[int]) -> None:
         """Take records out of the search index."""
         self._forget(table, ids)

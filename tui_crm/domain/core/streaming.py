@@ -149,7 +149,8 @@ class _Part:
         found = chosen.values(self.desk.store.raw(asked))
         width = 2 + len(names)
         rows = [dict(zip(names, row[2:width], strict=True)) for row in found]
-        labels = self.desk.labels(self.entity, names, rows)
+        known = [{"id": row[0], **values} for row, values in zip(found, rows, strict=True)]
+        labels = self.desk.labels(self.entity, names, known)
         return tuple(
             Record(self.entity.name, row[0], row[1], values, words, row[width:])
             for row, values, words in zip(found, rows, labels, strict=True)

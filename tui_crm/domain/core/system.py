@@ -102,4 +102,37 @@ class AuditEntry(peewee.Model):
         table_name = "audit_entries"
 
 
-TABLES = (Meta, Counter, Share, Preference, Seen, AuditGroup, AuditEntry)
+class ImportBatch(peewee.Model):
+    """Some rows of an import that were written as one change."""
+
+    id = peewee.BigAutoField()
+    of = peewee.BigIntegerField(column_name="import")
+    number = peewee.IntegerField()
+    """Counted from 0; a file is cut into batches of the same size."""
+    group = peewee.BigIntegerField(column_name="group_id", null=True)
+    """The change in the audit; None where no row of the batch was written."""
+    undone = peewee.BooleanField(default=False)
+
+    class Meta:
+        table_name = "import_batches"
+
+
+class ImportRow(peewee.Model):
+    """A row of a file that did not become a record, or a record that stayed when the import was undone."""
+
+    id = peewee.BigAutoField()
+    of = peewee.BigIntegerField(column_name="import")
+    number = peewee.BigIntegerField()
+    """The row's number in the file, or the record's id."""
+    outcome = peewee.TextField()
+    """skipped, failed or kept."""
+    cells = peewee.TextField(default="")
+    """What the file says in it, as JSON."""
+    reasons = peewee.TextField(default="")
+    """Why, as JSON: [[column, sentence, its holes] ...]."""
+
+    class Meta:
+        table_name = "import_rows"
+
+
+TABLES = (Meta, Counter, Share, Preference, Seen, AuditGroup, AuditEntry, ImportBatch, ImportRow)

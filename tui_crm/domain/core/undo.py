@@ -26,18 +26,36 @@ def undo(desk: Desk, number: int) -> int:
         group = found[0]
         if not group.entries:
             raise errors.NotFound
-        for entry in group.entries:
+        parts = [entry for entry in group.entries if not _goes_along(group, entry)]
+        for entry in parts:
             _may(desk, group, registry[entry.entity], entry)
         if group.undone_by is not None:
             raise errors.Forbidden(Message("This has been undone already."))
         running.undoes = group
         touched = dict.fromkeys((registry[e.entity].name, e.record) for e in group.entries)
         before = {place: _row(desk, *place) for place in touched}
-        for entry in reversed(group.entries):
+        for entry in reversed(parts):
             _take_back(desk, group, entry)
         for (name, key), was in before.items():
             _settle(desk, registry[name], was, key)
     return running.group
+
+
+def _goes_along(group: audit.Group, part: audit.Entry) -> bool:
+    """Whether it is the first password of a record that the same group has made, which goes with it."""
+    kinds = registry[part.entity].fields
+    if part.action != "change" or not all(n in kinds and kinds[n].secret for n in part.changes):
+        return False
+    return any((e.entity, e.record, e.action) == (part.entity, part.record, "create") for e in group.entries)
+
+
+def entry(desk: Desk, group: audit.Group, part: audit.Entry) -> None:
+    """Undo what a group did to one record, inside a running wish that undoes more of it."""
+    entity = registry[part.entity]
+    _may(desk, group, entity, part)
+    was = _row(desk, entity.name, part.record)
+    _take_back(desk, group, part)
+    _settle(desk, entity, was, part.record)
 
 
 def _row(desk: Desk, name: str, key: int) -> Record | None:
@@ -101,7 +119,7 @@ def _may(desk: Desk, group: audit.Group, entity: Entity, entry: audit.Entry) -> 
         raise errors.Forbidden(Message("Your roles do not allow you to undo this."))
     for name in entry.changes:
         kind = entity.fields.get(name)
-        if kind is not None and kind.secret:
+        if kind is not None and kind.secret and entry.action != "create":
             raise errors.Forbidden(Message("A password cannot be brought back."))
         if kind is None or (kind.system and name != entity.owner):
             continue

@@ -6,7 +6,7 @@ who is asking; every rule that a value has to meet is checked here before anythi
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -37,6 +37,8 @@ class Wish:
     """How many rules are running: what a rule does follows from a right already proved."""
     answers: dict[Any, Any] | None = None
     """What the book has answered already, while many records are written at once."""
+    closing: list[Callable[[int | None], None]] = field(default_factory=list)
+    """Told the number in the audit, or None when nothing was written, before the transaction closes."""
 
 
 @contextmanager
@@ -52,6 +54,8 @@ def wish(desk: Desk, name: str) -> Iterator[Wish]:
             yield desk.wish
             if desk.wish.entries:
                 desk.wish.group = _close(desk, desk.wish)
+            for close in desk.wish.closing:
+                close(desk.wish.group or None)
         finally:
             desk.wish = None
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tui_crm.domain.core.database import Store
@@ -35,7 +35,7 @@ Column = tuple[str, ...]
 """(name, type), (name, type, "null") or (name, "big", "null", table) for a reference."""
 
 
-def create_tables(store: Store, tables: dict[str, Sequence[Column]]) -> None:
+def create_tables(store: Store, tables: Mapping[str, Sequence[Column]]) -> None:
     """Create tables with their references; columns are NOT NULL unless they say null."""
     later: list[tuple[str, str, str]] = []
     for table, columns in tables.items():

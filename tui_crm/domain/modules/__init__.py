@@ -16,6 +16,7 @@ MODULES = (
     "dictionaries",
     "regions",
     "settings",
+    "imports",
     "logins",
     "audit",
 )

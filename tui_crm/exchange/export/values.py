@@ -34,6 +34,8 @@ def teller(entity: Entity, name: str, clock: Clock) -> Say:
     kind = entity.fields[name]
     if isinstance(kind, (links.Link, links.Links)):
         return lambda record: tidy(record.labels.get(name, ""))
+    if isinstance(kind, links.Title):
+        return lambda record: tidy(record.label(name))
     say = _words(kind, clock)
 
     def told(record: Record) -> str:
@@ -59,7 +61,7 @@ def _words(kind: Any, clock: Clock) -> Callable[[Any], str]:
 
 
 def _yes_or_no(value: Any) -> str:
-    return tr("yes") if value else tr("no")
+    return tr("Yes") if value else tr("No")
 
 
 def _scalar(value: Any) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import IO
 
@@ -77,7 +78,7 @@ def _lines(entity: Entity, record: Record, texts: dict[str, str], version: str) 
     if website := texts.get("website"):
         yield f"URL:{website if '://' in website else f'http://{website}'}".replace("\n", "")
     if tags := texts.get("tags"):
-        yield "CATEGORIES:" + ",".join(map(escaped, tags.split("、")))
+        yield "CATEGORIES:" + ",".join(map(escaped, re.split("、|, ", tags)))
     yield from _person(record, new)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 
 from tui_crm.domain import Clock, fields
-from tui_crm.i18n import Message, tr
+from tui_crm.i18n import Message, listed, tr
 from tui_crm.tui.inputs.text_edit import TextEdit
 from tui_crm.tui.present.values import word
 
@@ -137,7 +137,7 @@ class Fixed(Answer):
     @property
     def shown(self) -> str:
         """The value in words."""
-        names = "、".join(self.words.values())
+        names = listed(self.words.values())
         return word(self.kind, self.value, names, self.question.clock, exact=True)
 
     @property

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
-from tui_crm.i18n import tr
+from tui_crm.i18n import listed, tr
 from tui_crm.tui.inputs.answer import Answer
 
 
@@ -28,7 +28,7 @@ class YesNo(Answer):
     @property
     def shown(self) -> str:
         """The word for it."""
-        return tr("yes") if self.raw else tr("no")
+        return tr("Yes") if self.raw else tr("No")
 
     def type(self, text: str) -> bool:
         """Space turns it, a letter tells it."""
@@ -130,7 +130,7 @@ class LinkedSeveral(Answer):
     @property
     def shown(self) -> str:
         """What the records are called."""
-        return "、".join(self.words.get(key, "?") for key in self.raw)
+        return listed(self.words.get(key, "?") for key in self.raw)
 
     @property
     def note(self) -> str:

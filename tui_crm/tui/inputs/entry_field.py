@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from textual import on
 from textual.app import ComposeResult
 from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Input, Static
+
+from tui_crm.tui.inputs.words import Words
 
 
 class LineToFill(Input):
@@ -27,8 +30,10 @@ class EntryField(Widget):
         self._label = Static(label, classes="entry-label", markup=False)
         self.line = LineToFill(password=password, max_length=200)
         self.line.cursor_blink = False
-        self._problem = Static("", classes="entry-problem error", markup=False)
+        self._problem = Words(classes="entry-problem error")
         self._problem.display = False
+        self._refused = ""
+        """The value that something is wrong with."""
 
     def compose(self) -> ComposeResult:
         """Label and line, and room for a sentence below."""
@@ -50,14 +55,20 @@ class EntryField(Widget):
         self._label.update(label)
 
     def complain(self, sentence: str) -> None:
-        """Say what is wrong with the value; an empty sentence takes it back."""
+        """Say what is wrong with the value, until it is another one; an empty sentence takes it back."""
+        self._refused = self.value
         self._problem.update(sentence)
         self._problem.display = bool(sentence)
 
     @property
     def complaint(self) -> str:
         """What is said to be wrong."""
-        return str(self._problem.content) if self._problem.display else ""
+        return self._problem.text if self._problem.display else ""
+
+    @on(Input.Changed)
+    def _typing(self) -> None:
+        if self.value != self._refused:
+            self.complain("")
 
     def enter(self) -> None:
         """Give the line the keys."""

@@ -17,7 +17,8 @@ def display(entity: Entity, record: Record, name: str, clock: Clock, *, exact: b
 def called(entity: Entity, record: Record, clock: Clock) -> str:
     """What a record is called in the language in use: by its English name where it has one, else in Chinese."""
     names = (entity.label_en if language() == "en" else "", entity.naming, entity.shown)
-    return next((text for name in names if name and (text := display(entity, record, name, clock))), "")
+    words = (record.labels.get(name) or display(entity, record, name, clock) for name in names if name)
+    return next(filter(None, words), "")
 
 
 def word(kind: object, value: object, label: str, clock: Clock, *, exact: bool = False) -> str:
@@ -27,14 +28,14 @@ def word(kind: object, value: object, label: str, clock: Clock, *, exact: bool =
     if isinstance(kind, links.Scalar):
         value = kind.plain(value)
     if isinstance(kind, fields.Flag) or isinstance(value, bool):
-        return tr("yes") if value else tr("no")
+        return tr("Yes") if value else tr("No")
     if isinstance(kind, fields.Choice):
         return tr(kind.words_of.get(str(value), str(value)))
     if isinstance(kind, fields.Moment) and isinstance(value, int):
         return moment(value, clock, exact=exact)
     if isinstance(kind, links.Pairs):
         return "\n".join(f"{name}: {content}" for name, content in json.loads(str(value)).items())
-    if isinstance(kind, (links.Link, links.Links)):
+    if isinstance(kind, (links.Link, links.Links)) or (isinstance(kind, links.Title) and label):
         return label
     return value.isoformat() if isinstance(value, date) else str(value)
 

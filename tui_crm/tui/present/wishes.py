@@ -6,11 +6,11 @@ from tui_crm.domain import ACTION_WORDS, registry
 from tui_crm.i18n import mark, tr
 
 OTHERS = {
-    "undo": mark("undo"),
-    "book.found": mark("book founded"),
-    "book.sample": mark("sample book made"),
-    "users.change_password": mark("own password changed"),
-    "users.change_language": mark("own language changed"),
+    "undo": mark("Undo"),
+    "book.found": mark("Book founded"),
+    "book.sample": mark("Sample book created"),
+    "users.change_password": mark("Own password changed"),
+    "users.change_language": mark("Own language changed"),
 }
 """Wishes that are no action of an entity."""
 

@@ -9,9 +9,10 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.widgets import Input, Static
 
-from tui_crm.domain import create_book, errors, open_book, weakness
+from tui_crm.domain import create_book, errors, objection, open_book, weakness
 from tui_crm.i18n import LANGUAGES, Message, language, mark, tr, use
 from tui_crm.tui.inputs.entry_field import EntryField
+from tui_crm.tui.inputs.words import Words
 from tui_crm.tui.keys import ENTRY, FORM, bindings, shown
 from tui_crm.tui.program import program
 from tui_crm.tui.session import Session
@@ -32,6 +33,8 @@ LABELS = {
 }
 PERSON = ("account", "name", "password", "again")
 STEPS = ("language", "company", "person")
+FOLLOW = {"account": ("password",), "password": ("again",)}
+"""Fields to look at again when another one is left."""
 
 
 class FirstRunScreen(FullScreen[None]):
@@ -53,12 +56,12 @@ class FirstRunScreen(FullScreen[None]):
         yield TextLine(id="head")
         with Vertical(classes="entry-page"), Vertical(classes="entry-column"):
             yield Static("", id="heading", classes="entry-heading", markup=False)
-            yield Static("", id="words", classes="entry-text", markup=False)
+            yield Words(id="words", classes="entry-text")
             yield Static("", classes="entry-gap")
             yield DetailView(id="language")
             for name in LABELS:
                 yield EntryField(password=name in ("password", "again"), id=name)
-            yield Static("", id="said", classes="entry-said", markup=False)
+            yield Words(id="said", classes="entry-said")
         yield StatusLine()
 
     def on_mount(self) -> None:
@@ -94,27 +97,29 @@ class FirstRunScreen(FullScreen[None]):
         self.query_one(TextLine).show(tr("A new book"), self.session.url)
         heading, words = {
             "language": (tr("Language"), tr("Everybody can choose another one later.")),
-            "company": (tr("Your company"), tr("Its name stands on top of every screen.")),
+            "company": (tr("Your company"), tr("Its name appears at the top of every screen.")),
             "person": (tr("The administrator"), self._rules()),
         }[STEPS[self._step]]
         number = tr("Step {n} of {all}", n=self._step + 1, all=len(STEPS))
-        self.query_one("#heading", Static).update(f"{heading}  ({number})")
-        self.query_one("#words", Static).update(words)
+        self.query_one("#heading", Static).update(f"{heading} · {number}")
+        self.query_one("#words", Words).update(words)
         for name, label in LABELS.items():
             self.field(name).name_it(tr(label))
+            if self.field(name).complaint and (problem := self._problem(name)):
+                self.field(name).complain(tr(problem))
         last = self._step == len(STEPS) - 1
-        hints = [Hint(shown("f2"), tr("Make the book"))] if last else [Hint("Enter", tr("Next"))]
+        hints = [Hint(shown("f2"), tr("Create the book"))] if last else [Hint("Enter", tr("Next"))]
         if self._step:
             hints.append(Hint("Esc", tr("Back")))
         self.query_one(StatusLine).show_hints([*hints, Hint(shown("f10"), tr("Quit"))])
 
     @staticmethod
     def _rules() -> str:
-        return tr(
-            "This account may do everything, and makes the accounts of the others. The password: at least "
-            "{n} characters, not a common one, without the account in it.",
-            n=SHORTEST,
+        rules = (
+            tr("This account has all rights and creates the other accounts."),
+            tr("Its password: at least {n} characters, not a common one, without the account name.", n=SHORTEST),
         )
+        return "\n".join(rules)
 
     # -- keys
 
@@ -131,23 +136,40 @@ class FirstRunScreen(FullScreen[None]):
 
     @on(Input.Submitted)
     def _go_on(self, event: Input.Submitted) -> None:
-        if self._step == 1:
-            self._to_person()
-        elif event.input is self.field("again").line:
+        """On to the next field when there is nothing to say of this one."""
+        name = _name(event.input)
+        if not self._check(name):
+            self.field(name).enter()
+        elif name == "company":
+            self.go(2)
+        elif name == "again":
             self.action_save()
         else:
-            password = self.field("password")
-            if event.input is password.line:
-                self._complain(self._password_problem())
-            if event.input is not password.line or not password.complaint:
-                self.focus_next()
+            self.focus_next()
 
-    def _to_person(self) -> None:
-        if self.field("company").value.strip():
-            self.field("company").complain("")
-            self.go(2)
-        else:
-            self.field("company").complain(tr("Please fill this in."))
+    @on(Input.Blurred)
+    def _left(self, event: Input.Blurred) -> None:
+        """Say at once what is wrong with a field that is left; what was not filled in yet has time until the end."""
+        name = _name(event.input)
+        for one in (name, *FOLLOW.get(name, ())):
+            if self.field(one).value.strip() and not self._busy:
+                self._check(one)
+
+    def _check(self, name: str) -> bool:
+        problem = self._problem(name)
+        self.field(name).complain(tr(problem) if problem else "")
+        return problem is None
+
+    def _problem(self, name: str) -> Message | None:
+        """Why the book cannot be made with what stands in a field."""
+        typed = self.field(name).value
+        if not typed.strip():
+            return Message("Please fill this in.")
+        if name == "password":
+            return weakness(typed, self.field("account").value.strip(), SHORTEST)
+        if name == "again":
+            return None if typed == self.field("password").value else Message("The two passwords differ.")
+        return objection(name, typed)
 
     def action_step(self, step: int) -> None:
         """Go to the field before or after."""
@@ -171,23 +193,15 @@ class FirstRunScreen(FullScreen[None]):
         """Make the book when everything is filled in."""
         if self._step < len(STEPS) - 1 or self._busy:
             return
-        wrong = {name: Message("Please fill this in.") for name in PERSON if not self.field(name).value.strip()}
-        wrong = self._password_problem() | wrong
-        if not wrong and self.field("password").value != self.field("again").value:
-            wrong["again"] = Message("This is not the same as above.")
+        wrong = {name: problem for name in PERSON if (problem := self._problem(name))}
         self._complain(wrong)
         if not wrong:
             self._busy = True
             self.app.run_worker(self._found(), group="sign-in")
 
-    def _password_problem(self) -> dict[str, Message]:
-        account = self.field("account").value.strip()
-        problem = weakness(self.field("password").value, account, SHORTEST)
-        return {"password": problem} if problem else {}
-
     def _complain(self, wrong: Mapping[str, Message]) -> None:
         """A sentence at each field that is wrong; the first of them gets the keys."""
-        self.query_one("#said", Static).update("")
+        self.query_one("#said", Words).update("")
         for name in PERSON:
             self.field(name).complain(tr(wrong[name]) if name in wrong else "")
         first = next((name for name in PERSON if name in wrong), None)
@@ -200,7 +214,7 @@ class FirstRunScreen(FullScreen[None]):
         status = self.query_one(StatusLine)
         try:
             if self.session.book is None:
-                status.tell(tr("Making the book with its regions and dictionaries…"))
+                status.tell(tr("Creating the book with its regions and dictionaries…"))
                 await self.session.call(create_book, self.session.url)
                 self.session.book = await self.session.call(open_book, self.session.url)
             book = self.session.book
@@ -212,8 +226,14 @@ class FirstRunScreen(FullScreen[None]):
         except errors.Invalid as error:
             self._complain(error.fields)
             if not set(error.fields) & set(PERSON):
-                self.query_one("#said", Static).update(tr(error.message))
+                self.query_one("#said", Words).update(tr(error.message))
         except errors.BookError as error:
-            self.query_one("#said", Static).update(tr(error.message))
+            self.query_one("#said", Words).update(tr(error.message))
         self._busy = False
         status.tell("")
+
+
+def _name(line: Input) -> str:
+    """The field that a line to type in belongs to."""
+    assert line.parent is not None
+    return str(line.parent.id)

@@ -52,6 +52,7 @@ class HelpScreen(FullScreen[None]):
         groups: Sequence[str],
         entity: Entity | None = None,
         keys_of: Callable[[Key], str] = keys_as_bound,
+        here: Sequence[Key] = (),
     ) -> None:
         super().__init__()
         self.heading = title
@@ -59,13 +60,15 @@ class HelpScreen(FullScreen[None]):
         self.groups = tuple(groups)
         """Titles of the tables of keys that count on that screen; the others come last."""
         self.entity = entity
+        self.here = tuple(here)
+        """The keys that can be used on that screen as it is."""
         self.keys_of = keys_of
         """Tells a key's present keys, which people may have changed."""
 
     def compose(self) -> ComposeResult:
         """A title, the line that filters, the lines."""
         yield TextLine()
-        line = Input(placeholder=tr("type to search the help"))
+        line = Input(placeholder=tr("Type to search the help"))
         line.cursor_blink = False
         yield line
         yield HelpPage()
@@ -89,16 +92,18 @@ class HelpScreen(FullScreen[None]):
     def _all_parts(self) -> Iterable[tuple[str, list[Line]]]:
         if self.entity is not None:
             yield tr(self.entity.titles), self._about(self.entity)
+        if self.here:
+            yield tr("Keys: {where}", where=tr("Here")), self._keys(self.here)
         for title in self.groups:
-            yield tr("Keys: {where}", where=tr(title)), self._keys(title)
+            yield tr("Keys: {where}", where=tr(title)), self._keys(TABLES[title])
         for topic in TOPICS:
             yield tr(topic.title), [Line(value=tr(sentence), kind="text") for sentence in topic.text]
         for title in TABLES:
             if title not in self.groups:
-                yield tr("Keys: {where}", where=tr(title)), self._keys(title)
+                yield tr("Keys: {where}", where=tr(title)), self._keys(TABLES[title])
 
-    def _keys(self, title: str) -> list[Line]:
-        return [self._key(key) for key in TABLES[title] if self.keys_of(key)]
+    def _keys(self, keys: Iterable[Key]) -> list[Line]:
+        return [self._key(key) for key in keys if self.keys_of(key)]
 
     def _key(self, key: Key) -> Line:
         words = tr(key.label)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from tui_crm.domain import Count, Desk, Filter, Query, registry
 from tui_crm.i18n import tr
 from tui_crm.tui.present.text import fit
+from tui_crm.tui.present.values import called, display
 from tui_crm.tui.widgets.detail_view import Line
 
 SHOWN = 8
@@ -29,7 +30,7 @@ def _number(desk: Desk, name: str, query: Query, known: Count | None, counted: b
 
 
 def _counts(desk: Desk, counted: bool) -> list[Line]:
-    lines = [Line(tr("In my reach"), kind="section")]
+    lines = [Line(tr("Overview"), kind="section")]
     for name in ("customers", "contacts"):
         if not desk.may(f"{name}.read"):
             continue
@@ -39,23 +40,25 @@ def _counts(desk: Desk, counted: bool) -> list[Line]:
         own = Query(filters=(Filter("owner", "is", desk.actor.id),))
         mine = _number(desk, name, own, None, counted)
         if total is None or mine is None:
-            value = tr("counting …")
+            value = tr("Counting…")
         elif mine.n == 0:
             value = tr(total.message)
+        elif mine == total:
+            value = tr("{all}, all mine", all=tr(total.message))
         else:
-            value = tr("{all}, {mine} of them my own", all=tr(total.message), mine=tr(mine.message))
+            value = tr("{all}, {mine} of them mine", all=tr(total.message), mine=tr(mine.message))
         lines.append(Line(tr(entity.titles), value, name=("list", name)))
     if len(lines) == 1:
-        lines.append(Line(value=tr("Your roles give you no lists; see what the sidebar offers."), kind="note"))
+        lines.append(Line(value=tr("Your roles give you none of these lists; see the sidebar."), kind="note"))
     return lines
 
 
 def _recent(desk: Desk) -> list[Line]:
-    lines = [Line(tr("Seen last"), kind="section")]
+    lines = [Line(tr("Recently opened"), kind="section")]
     for record in desk.recent(SHOWN):
         entity = registry[record.entity]
-        extra = str(record.values.get(entity.subtitle) or "") if entity.subtitle else ""
-        shown = str(record.values.get(entity.shown) or "")
+        extra = display(entity, record, entity.subtitle, desk.clock) if entity.subtitle else ""
+        shown = called(entity, record, desk.clock)
         text = f"{fit(shown, NAME)}  {extra}" if extra else shown
         lines.append(Line(tr(entity.title), text, name=(record.entity, record.id)))
     if len(lines) == 1:

@@ -13,6 +13,7 @@ from textual.widgets import Input, Static
 from tui_crm.domain import errors
 from tui_crm.i18n import Message, tr
 from tui_crm.tui.inputs.entry_field import EntryField
+from tui_crm.tui.inputs.words import Words
 from tui_crm.tui.keys import ENTRY, bindings, shown
 from tui_crm.tui.program import program
 from tui_crm.tui.session import Session
@@ -50,26 +51,26 @@ class LockScreen(Dialog[None]):
 
     def compose(self) -> ComposeResult:
         """Whose screen this is, and the password."""
-        actor = self.session.desk.actor
+        account = self.session.desk.actor.account
         yield TextLine(id="head")
         with Vertical(classes="entry-page"), Vertical(classes="entry-column"):
             yield Static(tr("Locked"), classes="entry-heading", markup=False)
-            whose = tr("{name} ({account}) is signed in here.", name=actor.name, account=actor.account)
-            yield Static(whose, classes="entry-text", markup=False)
+            whose = tr("{name} ({account}) is signed in here.", name=self.session.person, account=account)
+            yield Words(whose, classes="entry-text")
             yield Static("", classes="entry-gap")
             yield EntryField(tr("Password"), password=True, id="password")
-            yield Static("", id="said", classes="entry-said", markup=False)
+            yield Words(id="said", classes="entry-said")
         yield StatusLine()
 
     def on_mount(self) -> None:
         """Say which keys there are."""
         self.query_one(TextLine).show("tui-crm")
-        keys = [Hint("Enter", tr("Unlock")), Hint(shown("f6"), tr("Somebody else"))]
+        keys = [Hint("Enter", tr("Unlock")), Hint(shown("f6"), tr("Switch user"))]
         self.query_one(StatusLine).show_hints(keys)
 
     def say(self, sentence: Message | None) -> None:
         """Say under the field what is the matter."""
-        self.query_one("#said", Static).update(tr(sentence) if sentence else "")
+        self.query_one("#said", Words).update(tr(sentence) if sentence else "")
 
     @property
     def _password(self) -> Input:
@@ -109,7 +110,7 @@ class LockScreen(Dialog[None]):
                 Message(
                     "What was typed and not saved is lost. Press {key} again to sign {name} out.",
                     key=shown("f6"),
-                    name=self.session.desk.actor.name,
+                    name=self.session.person,
                 )
             )
             return

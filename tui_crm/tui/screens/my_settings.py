@@ -78,7 +78,7 @@ class MySettingsScreen(FullScreen[None]):
         values, labels = self._person.values, self._person.labels
         return [
             Line(tr("Language"), LANGUAGES[self.session.desk.language], name="language"),
-            Line(tr("Password"), tr("Choose a new one"), name="password"),
+            Line(tr("Password"), tr("Choose a new password"), name="password"),
             Line(tr("Me"), kind="section"),
             Line(tr("Full name"), f"{values.get('name', '')} ({values.get('account', '')})", name="person"),
             Line(tr("Roles"), labels.get("roles", ""), name="person"),
@@ -93,10 +93,10 @@ class MySettingsScreen(FullScreen[None]):
                 lines.append(Line(tr("Keys: {where}", where=tr(title)), kind="section"))
                 last = title
             names = key_names(keymap.keys_of(key, self.keymap))
-            changed = tr("changed") if key.id in self.keymap else ""
+            changed = tr("Changed") if key.id in self.keymap else ""
             lines.append(Line(tr(key.label), f"{fit(names, 22)}  {fit(key.id, 19)}{changed}", name=key.id))
         lines.append(Line("", kind="section"))
-        return [*lines, Line(value=tr("Give every action its own keys again"), kind="text", name="reset")]
+        return [*lines, Line(value=tr("Restore all standard keys"), kind="text", name="reset")]
 
     @on(DetailView.Chosen)
     def _chosen(self, event: DetailView.Chosen) -> None:
@@ -106,11 +106,11 @@ class MySettingsScreen(FullScreen[None]):
         elif wish == "password":
             self.run_worker(self._new_password(), group="setting")
         elif wish == "reset":
-            self.run_worker(self._keep({}, tr("Every action has its own keys again.")), group="setting")
+            self.run_worker(self._keep({}, tr("All standard keys are restored.")), group="setting")
         elif wish in ACTIONS:
             self.run_worker(self._new_key(ACTIONS[wish]), group="setting")
         else:
-            self.tell(Message("The administrator keeps this; please ask for a change."), refused=True)
+            self.tell(Message("Only the administrator can change this."), refused=True)
 
     # -- language and password
 
@@ -118,20 +118,25 @@ class MySettingsScreen(FullScreen[None]):
         desk = self.session.desk
         if len(self.app.screen_stack) > 3:
             # The other language opens every screen anew, and a form below may hold typed text.
-            self.tell(Message("Please close the other screens first: they speak the old language."), refused=True)
+            self.tell(
+                Message("Please close the other screens first: they are still in the old language."), refused=True
+            )
             return
         screen = ChooseScreen(tr("Language"), list(LANGUAGES.items()), desk.language)
         code = await self.app.push_screen_wait(screen)
-        if code is None or code == desk.language:
+        if code is None:
             return
         book = self.session.book
         assert book is not None
+        spoken = desk.language
         try:
             await self.session.call(book.change_language, desk, code)
         except errors.BookError as error:
             self.tell(error.message, refused=True)
             return
-        self.app.run_worker(self._again(), group="sign-in")
+        # What was chosen at the sign-in for this session alone may become the account's own without a change here.
+        if code != spoken:
+            self.app.run_worker(self._again(), group="sign-in")
 
     async def _again(self) -> None:
         """The workspace in the other language, with these settings on top of it."""
@@ -161,11 +166,11 @@ class MySettingsScreen(FullScreen[None]):
         line = self.query_one(DetailView).current_line
         key = ACTIONS.get(str(line.name)) if line is not None else None
         if key is None or key.id not in self.keymap:
-            self.tell(Message("There is nothing to take back here."), refused=True)
+            self.tell(Message("There is nothing to restore here."), refused=True)
         elif taken := keymap.clash(key, key.keys.split(","), self.keymap):
             self.tell(taken, refused=True)
         else:
-            told = tr("“{action}” has its own keys again.", action=tr(key.label))
+            told = tr("“{action}” has its standard keys again.", action=tr(key.label))
             self.run_worker(self._keep(keymap.without(key, self.keymap), told), group="setting")
 
     async def _keep(self, changed: dict[str, str], told: str) -> None:

@@ -14,7 +14,7 @@ from textual.worker import WorkType
 from tui_crm.domain import Entity, Record, errors
 from tui_crm.i18n import tr
 from tui_crm.tui.keys import FINDING, bindings
-from tui_crm.tui.screens.search import Choice, Command, commands_that_fit, hit_of, places_that_fit
+from tui_crm.tui.screens.search import Choice, Command, hit_of, that_fit
 from tui_crm.tui.session import Session
 from tui_crm.tui.widgets.hit_list import HitList
 from tui_crm.tui.widgets.screens import Dialog
@@ -54,7 +54,7 @@ class PaletteScreen(Dialog[Choice | None]):
     def compose(self) -> ComposeResult:
         """The line, the hits, and the status line."""
         with Vertical(id="palette", classes="dialog"):
-            line = Input(placeholder=tr("a command, a place, or two characters of a record"))
+            line = Input(placeholder=tr("A command, a place, or two characters of a record"))
             line.cursor_blink = False
             yield line
             yield HitList()
@@ -111,10 +111,9 @@ class PaletteScreen(Dialog[Choice | None]):
 
     def _show(self) -> None:
         text = self.line.value
-        commands = commands_that_fit(self.commands, text)
-        places = places_that_fit(self.places, text)
+        fitting = that_fit(self.commands, self.places, text)
         records = [Choice("record", record) for record in self.records]
-        found = [*commands, *places, *records] if text.strip() else [*records, *commands, *places]
+        found = [*fitting, *records] if text.strip() else [*records, *fitting]
         hits = [hit_of(choice, self.session.desk.clock) for choice in found]
         self._choices = dict(zip((hit.key for hit in hits), found, strict=True))
         now = self.hits.current

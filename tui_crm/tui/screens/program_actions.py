@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Mapping
 from contextlib import suppress
 
-from tui_crm.domain import Record, Verdict, errors, registry
+from tui_crm.domain import Record, errors
 from tui_crm.i18n import tr
 from tui_crm.tui.keys import EVERYWHERE, Key
-from tui_crm.tui.screens.home import MADE_HERE
 from tui_crm.tui.screens.records.chosen_records import ChosenRecords
 
 HOME = "home"
 """The place that is no list."""
-
-AT_HOME = ("list.new", "list.undo")
-"""The actions of lists that are offered there too."""
 
 
 class ProgramActions(ChosenRecords):
@@ -33,18 +28,17 @@ class ProgramActions(ChosenRecords):
     async def _palette(self) -> None:
         from tui_crm.tui.screens.palette import Command, PaletteScreen
 
-        rights = self.rights if self.listing else await self.rights_of(registry[MADE_HERE])
         commands = [
             Command(
                 key.id,
-                tr(key.label),
+                self.said_of(key),
                 tr(key.help) if key.help else "",
                 self.app.keymap_keys(key),
                 key.action,
                 refused,
             )
             for key in (*self.KEYS, *EVERYWHERE)
-            if key.id not in ("app.palette", "app.back") and (refused := self._refusal(key, rights)) is not None
+            if key.id not in ("app.palette", "app.back") and (refused := self._refusal(key)) is not None
         ]
         choice = await self.app.push_screen_wait(PaletteScreen(self.session, commands))
         if choice is None:
@@ -57,13 +51,13 @@ class ProgramActions(ChosenRecords):
         else:
             await self.open_place(value)
 
-    def _refusal(self, key: Key, rights: Mapping[str, Verdict]) -> str | None:
+    def _refusal(self, key: Key) -> str | None:
         """Why a command is not for this person: "" when it is, None when it makes no sense here."""
         if key in EVERYWHERE:
             return ""
-        if not self.listing and key.id not in AT_HOME:
+        if not self.sensible(key):
             return None
-        verdict = rights.get(key.needs) if key.needs else None
+        verdict = self.rights.get(key.needs) if key.needs else None
         if not key.needs or verdict:
             return ""
         return tr(verdict.reason) if verdict is not None and verdict.reason else None
@@ -72,10 +66,12 @@ class ProgramActions(ChosenRecords):
         """What can be done here, searchable."""
         from tui_crm.tui.screens.help import HelpScreen
 
-        groups = ["Lists", "Everywhere", "Forms"] if self.listing else ["Everywhere", "Lists", "Forms"]
         entity = self.entity if self.listing else None
         title = tr(entity.titles) if entity is not None else tr("Home page")
-        self.app.push_screen(HelpScreen(title, groups, entity=entity, keys_of=self.app.keymap_keys))
+        here = [key for key in self.KEYS if self.sensible(key)]
+        self.app.push_screen(
+            HelpScreen(title, ["Everywhere", "Forms"], entity=entity, keys_of=self.app.keymap_keys, here=here)
+        )
 
     async def action_lock(self) -> None:
         """Lock the screen at once."""

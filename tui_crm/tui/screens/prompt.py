@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeAlias
 
+from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.containers import Vertical
-from textual.content import Content
-from textual.widgets import Input, OptionList, Static
-from textual.widgets.option_list import Option
+from textual.screen import ScreenResultType
+from textual.widgets import Input, Static
 
 from tui_crm.i18n import tr
-from tui_crm.tui.present.text import clean
+from tui_crm.tui.inputs.line_input import LineInput
+from tui_crm.tui.inputs.words import Words
+from tui_crm.tui.keys import CHOOSING, bindings
+from tui_crm.tui.present.pinyin import rank
+from tui_crm.tui.widgets.hit_list import Hit, HitList
 from tui_crm.tui.widgets.screens import Dialog
 
 Check: TypeAlias = Callable[[str], Awaitable[str]]
@@ -37,7 +40,7 @@ class PromptScreen(Dialog[str | None]):
             line.cursor_blink = False
             yield line
             if self.check is not None:
-                yield Static(classes="error", markup=False)
+                yield Words(classes="error")
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Enter answers; an answer that cannot be taken stays, with the reason below it."""
@@ -49,7 +52,7 @@ class PromptScreen(Dialog[str | None]):
     async def _checked(self, check: Check, typed: str) -> None:
         reason = await check(typed)
         if reason:
-            self.query_one(".error", Static).update(clean(reason))
+            self.query_one(".error", Words).update(reason)
         else:
             self.dismiss(typed)
 
@@ -57,17 +60,39 @@ class PromptScreen(Dialog[str | None]):
 SEARCHED = 9
 """With more options than this, typing narrows them."""
 
+AROUND = 8
+"""Lines of the screen that a list to choose from leaves to what lies behind and to its own frame."""
 
-class ChooseScreen(Dialog[str | None]):
-    """Asks to choose one of some things; many are narrowed by typing."""
 
-    BINDINGS = [
-        ("escape", "dismiss(None)", ""),
-        Binding("up", "move(-1)", priority=True, show=False),
-        Binding("down", "move(1)", priority=True, show=False),
-        Binding("pageup", "move(-9)", priority=True, show=False),
-        Binding("pagedown", "move(9)", priority=True, show=False),
-    ]
+class Listed(Dialog[ScreenResultType]):
+    """A dialog around a list in which a cursor moves."""
+
+    @property
+    def hits(self) -> HitList:
+        """The list."""
+        return self.query_one(HitList)
+
+    def make_room(self, lines: int) -> None:
+        """Make the list as high as it will ever be: shrinking would leave halves of wide characters behind."""
+        self.hits.styles.height = min(lines, max(3, self.app.size.height - AROUND))
+
+    def action_move(self, step: int) -> None:
+        """Move the cursor; from the last line it goes to the first."""
+        self.hits.turn(step)
+
+    def action_page(self, step: int) -> None:
+        """Move the cursor by a page."""
+        self.hits.page(step)
+
+    def action_end(self, step: int) -> None:
+        """Move the cursor to the first or the last line."""
+        self.hits.move(step * len(self.hits.hits))
+
+
+class ChooseScreen(Listed[str | None]):
+    """Asks to choose one of some things; many are narrowed by typing, in pinyin too."""
+
+    BINDINGS = [*bindings(CHOOSING)]
 
     def __init__(self, title: str, options: Sequence[tuple[str, str]], chosen: str = "") -> None:
         super().__init__()
@@ -78,61 +103,56 @@ class ChooseScreen(Dialog[str | None]):
         with Vertical(classes="dialog"):
             yield Static(self.heading, classes="dialog-title", markup=False)
             if len(self.options) > SEARCHED:
-                line = Input(placeholder=tr("type to narrow"))
-                line.cursor_blink = False
-                yield line
-            yield OptionList(*(Option(Content(clean(label)), id=key) for key, label in self.options))
+                yield LineInput(self._typed, placeholder=tr("Type to narrow the list"))
+            yield HitList()
 
     def on_mount(self) -> None:
         """Start at the present choice."""
-        keys = [key for key, _ in self.options]
-        listed = self.query_one(OptionList)
-        # A dialog that shrinks would leave halves of wide characters beside its former edge.
-        listed.styles.height = min(len(keys), max(3, self.app.size.height - 5))
-        listed.highlighted = keys.index(self.chosen) if self.chosen in keys else 0
-        line = self.query(Input)
-        (line.first() if line else listed).focus()
+        self.make_room(len(self.options))
+        self._show("", at=self.chosen)
+        for line in self.query(LineInput):
+            line.focus()
 
-    def action_move(self, step: int) -> None:
-        """Go through the options while typing."""
-        listed = self.query_one(OptionList)
-        if listed.option_count:
-            at = (listed.highlighted or 0) + step
-            listed.highlighted = (
-                at % listed.option_count if abs(step) == 1 else max(0, min(at, listed.option_count - 1))
-            )
+    def _typed(self, text: str) -> None:
+        self._show(text)
 
-    def on_input_changed(self, event: Input.Changed) -> None:
-        """Keep the options whose words contain what was typed."""
-        listed = self.query_one(OptionList)
-        typed = event.value.strip().casefold()
-        fit = [(key, label) for key, label in self.options if typed in label.casefold()]
-        listed.clear_options()
-        listed.add_options(Option(Content(clean(label)), id=key) for key, label in fit)
-        listed.highlighted = 0 if fit else None
+    def _show(self, text: str, at: str | None = None) -> None:
+        fit = [Hit(key, "", label) for key, label in self.options if rank(label, text) is not None]
+        self.hits.show(fit, empty=tr("Nothing fits."), at=at)
 
-    def on_input_submitted(self) -> None:
-        """Enter chooses the option under the cursor."""
-        listed = self.query_one(OptionList)
-        if listed.highlighted is not None:
-            self.dismiss(listed.get_option_at_index(listed.highlighted).id)
+    @on(HitList.Clicked)
+    def action_choose(self) -> None:
+        """Answer with the option under the cursor."""
+        if self.hits.current is not None:
+            self.dismiss(str(self.hits.current.key))
 
-    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        """Enter chooses."""
-        self.dismiss(event.option.id)
+    def action_back(self) -> None:
+        """Leave without choosing."""
+        self.dismiss(None)
 
 
 class TellScreen(Dialog[None]):
     """Something that must be read before going on, such as a new password."""
 
-    BINDINGS = [("escape,enter,q", "dismiss(None)", "")]
+    BINDINGS = [("escape,enter,q", "dismiss(None)", ""), ("y,ctrl+y", "copy", "")]
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, *, copied: str = "") -> None:
         super().__init__()
-        self.text = text
+        self.text, self.copied = text, copied
 
     def compose(self) -> ComposeResult:
         """The text and the way out."""
-        with Vertical(classes="dialog"):
-            yield Static(self.text, classes="dialog-text", markup=False)
-            yield Static(tr("Enter closes this."), classes="hint", markup=False)
+        with Vertical(classes="dialog -roomy"):
+            yield Words(self.text, classes="dialog-text")
+            yield Words(tr("Enter closes this."), classes="hint")
+
+    def on_mount(self) -> None:
+        """Say with which key the part that is wanted elsewhere can be copied."""
+        if self.copied:
+            self.query_one(".hint", Words).update(tr("y copies the command · Enter closes this"))
+
+    def action_copy(self) -> None:
+        """Copy what is wanted elsewhere to the person's own clipboard (OSC 52)."""
+        if self.copied:
+            self.app.copy_to_clipboard(self.copied)
+            self.query_one(".hint", Words).update(tr("Copied. Enter closes this."))

@@ -84,7 +84,7 @@ class RightsScreen(FullScreen[bool]):
         desk = self.session.desk
         record = desk.read("roles", self.role_id)
         if not {RIGHTS, FIELD_RIGHTS} <= record.values.keys():
-            raise errors.Forbidden(Message("Your roles do not show you this."))
+            raise errors.Forbidden(Message("Your roles do not let you see this."))
         verdict = desk.may("roles.change", record)
         if verdict and any(desk.access("roles", part) < FieldAccess.WRITE for part in (RIGHTS, FIELD_RIGHTS)):
             verdict = Verdict(False, Message("Your roles do not allow you to set this field."))
@@ -235,7 +235,7 @@ class RightsScreen(FullScreen[bool]):
         if not self.draft.changed:
             self.dismiss(False)
             return
-        options = (("save", tr("Save")), ("leave", tr("Give the changes up")), ("stay", tr("Go on editing")))
+        options = (("save", tr("Save")), ("leave", tr("Discard changes")), ("stay", tr("Keep editing")))
         self.app.push_screen(ChooseScreen(tr("The rights were changed."), options, "save"), self._answered)
 
     async def _answered(self, answer: str | None) -> None:

@@ -66,7 +66,7 @@ def words_of(part: str) -> list[str]:
 
 def legend(part: str) -> list[str]:
     """What the words, the digits and the signs of a page mean."""
-    edited, absent = tr("edited"), tr("no such action")
+    edited, absent = tr("Edited"), tr("no such action")
     edited, absent = f"{EDITED} {edited}", f"{ABSENT} {absent}"
     if part == FIELD_RIGHTS:
         return [*(f"{int(n)} {tr(text)}" for n, text in FIELD_ACCESS_WORDS.items()), edited]
@@ -94,7 +94,7 @@ def in_full(draft: RightsDraft, place: Place) -> str:
     levels = place.part == RIGHTS
     what = ACTION_WORDS.get(place.name, place.name) if levels else place.entity.fields[place.name].label
     value = tr(spelled(place, draft.value(place)))
-    text = tr("{entity}, {what}: {value}", entity=tr(place.entity.titles), what=tr(what), value=value)
+    text = tr("{entity} · {what}: {value}", entity=tr(place.entity.titles), what=tr(what), value=value)
     if not draft.edited(place):
         return text
     standard = tr(spelled(place, draft.standard(place)))

@@ -10,7 +10,7 @@ from tui_crm.domain import Clock, Entity, Record, registry
 from tui_crm.i18n import tr
 from tui_crm.tui.present.key_names import key_names
 from tui_crm.tui.present.pinyin import plain, rank
-from tui_crm.tui.present.values import display
+from tui_crm.tui.present.values import called, display
 from tui_crm.tui.widgets.hit_list import Hit
 
 BY_KEY = 0.5
@@ -50,7 +50,8 @@ def hit_of(choice: Choice, clock: Clock) -> Hit:
             entity = registry[record.entity]
             # A record cannot be hashed, and is the same one when it is read again.
             key_of_record = (record.entity, record.id)
-            return Hit(key_of_record, tr(entity.title), record.label(entity.shown), _detail(entity, record, clock))
+            name = called(entity, record, clock)
+            return Hit(key_of_record, tr(entity.title), name, _detail(entity, record, clock))
         case name:
             return Hit(choice, tr("Go to"), tr(registry[name].titles))
 
@@ -61,13 +62,17 @@ def _detail(entity: Entity, record: Record, clock: Clock) -> str:
     return "  ".join(filter(None, known))
 
 
-def commands_that_fit(commands: Iterable[Command], typed: str) -> list[Choice]:
-    """The commands whose label or key fits, the best first; all of them while nothing is typed."""
-    ranked = [(rank_of(command, typed), command) for command in commands]
-    fitting = [(place, command) for place, command in ranked if place is not None]
-    # What can be done comes before what is refused; the order of the caller settles the rest.
-    fitting.sort(key=lambda one: (bool(one[1].refused), one[0]))
-    return [Choice("command", command) for _, command in fitting]
+def that_fit(commands: Iterable[Command], places: Iterable[Entity], typed: str) -> list[Choice]:
+    """The commands and lists whose label or key fits, the best first; all of them while nothing is typed."""
+    ranked = [(rank_of(command, typed), Choice("command", command)) for command in commands]
+    for entity in places:
+        ranks = [rank(label, typed) for label in dict.fromkeys((tr(entity.titles), entity.titles))]
+        best = min((found for found in ranks if found is not None), default=None)
+        ranked.append((best, Choice("place", entity.name)))
+    fitting = [(place, choice) for place, choice in ranked if place is not None]
+    # What can be done comes before what is refused; the order of the callers settles the rest.
+    fitting.sort(key=lambda one: (isinstance(one[1].value, Command) and bool(one[1].value.refused), one[0]))
+    return [choice for _, choice in fitting] if typed.strip() else [choice for _, choice in ranked]
 
 
 def rank_of(command: Command, typed: str) -> float | None:
@@ -75,14 +80,3 @@ def rank_of(command: Command, typed: str) -> float | None:
     written = [plain(name) for name in key_names(command.keys).split("  ")]
     by_key = BY_KEY if typed.strip() and plain(typed) in written else None
     return min((place for place in (rank(command.label, typed), by_key) if place is not None), default=None)
-
-
-def places_that_fit(entities: Iterable[Entity], typed: str) -> list[Choice]:
-    """The entities whose list fits, the best first; all of them while nothing is typed."""
-    ranked = []
-    for entity in entities:
-        ranks = [rank(label, typed) for label in dict.fromkeys((tr(entity.titles), entity.titles))]
-        found = [place for place in ranks if place is not None]
-        if found:
-            ranked.append((min(found), Choice("place", entity.name)))
-    return [choice for _, choice in sorted(ranked, key=lambda one: one[0])]

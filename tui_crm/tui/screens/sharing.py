@@ -113,8 +113,10 @@ class SharingScreen(FullScreen[bool]):
         empty = (
             tr("Shared with nobody.") if self.refused else tr("Shared with nobody. F3 adds a person, F4 a department.")
         )
-        self.grid.show(heads, [self._row(share) for share in self.shares], (tr("for good"), "2026-12-31"), empty)
-        wanted = ("sharing.person", "sharing.department", "sharing.edit", "sharing.remove", "sharing.save")
+        self.grid.show(heads, [self._row(share) for share in self.shares], (tr("For good"), "2026-12-31"), empty)
+        wanted = ["sharing.person", "sharing.department"]
+        wanted += ["sharing.edit", "sharing.remove"] if self.shares else []
+        wanted += ["sharing.save"] if self.changed else []
         keys = [key for key in SHARING if key.id == "sharing.back" or (key.id in wanted and not self.refused)]
         self.query_one(StatusLine).show_hints([Hint(steady_key(key.keys), tr(key.label)) for key in keys])
 
@@ -122,13 +124,15 @@ class SharingScreen(FullScreen[bool]):
         before = next((one for one in self.stored if (one.target, one.key) == (share.target, share.key)), None)
         words = (
             (tr(registry[share.target].title), before is None),
-            (tr("yes") if share.may_write else tr("no"), before is None or before.may_write != share.may_write),
-            (share.until or tr("for good"), before is None or before.until != share.until),
+            (tr("Yes") if share.may_write else tr("No"), before is None or before.may_write != share.may_write),
+            (share.until or tr("For good"), before is None or before.until != share.until),
         )
         return GridRow((share.target, share.key), share.name, tuple(Cell(word, edited) for word, edited in words))
 
     def _show_viewers(self, viewers: list[Viewer]) -> None:
-        self.query_one("#seen", TextLine).show(tr("Who sees it now"), tr("{n} people", n=len(viewers)))
+        self.query_one("#seen", TextLine).show(
+            tr("Who sees it now"), tr("{n} people", n=len(viewers)) if len(viewers) != 1 else tr("1 person")
+        )
         lines = [Line(one.name, "  ".join(filter(None, _about(one)))) for one in viewers]
         self.query_one("#viewers", DetailView).show(lines, subject=self.record_id)
 
@@ -159,7 +163,7 @@ class SharingScreen(FullScreen[bool]):
             self._show()
             self.tell(tr("{name} may see it; Space lets them edit it too.", name=name))
         else:
-            self.tell(tr("It is shared with {name} already.", name=self.shares[found].name), refused=True)
+            self.tell(tr("This is already shared with {name}.", name=self.shares[found].name), refused=True)
         self.grid.go_to(found, 1)
         self.grid.focus()
 
@@ -183,7 +187,7 @@ class SharingScreen(FullScreen[bool]):
         if typed.strip() and day is None:
             self.tell(tr("This is not a date. Write it like 2026-05-01, 5-1, +3d, today or 明天."), refused=True)
         elif day is not None and day < today:
-            self.tell(tr("This day is over."), refused=True)
+            self.tell(tr("This day is in the past."), refused=True)
         else:
             self._put(replace(self.shares[self.grid.place[0]], until=day.isoformat() if day else ""))
 
@@ -197,7 +201,7 @@ class SharingScreen(FullScreen[bool]):
         if self.shares and self.grid.has_focus and self._may_edit():
             gone = self.shares.pop(self.grid.place[0])
             self._show()
-            self.tell(tr("{name} taken away; Ctrl+S saves.", name=gone.name))
+            self.tell(tr("{name} removed; Ctrl+S saves.", name=gone.name))
 
     def _may_edit(self) -> bool:
         if self.refused:
@@ -226,7 +230,7 @@ class SharingScreen(FullScreen[bool]):
         if not self.changed:
             self.dismiss(False)
             return
-        options = (("save", tr("Save")), ("leave", tr("Give the changes up")), ("stay", tr("Go on editing")))
+        options = (("save", tr("Save")), ("leave", tr("Discard changes")), ("stay", tr("Keep editing")))
         self.app.push_screen(ChooseScreen(tr("The shares were changed."), options, "save"), self._answered)
 
     async def _answered(self, answer: str | None) -> None:
@@ -237,4 +241,4 @@ class SharingScreen(FullScreen[bool]):
 
 
 def _about(viewer: Viewer) -> tuple[str, ...]:
-    return viewer.department, tr("may edit") if viewer.may_change else tr("may see"), tr(viewer.why)
+    return viewer.department, tr("May edit") if viewer.may_change else tr("May see"), tr(viewer.why)

@@ -11,6 +11,7 @@ from textual.widgets import Input, Static
 
 from tui_crm.i18n import LANGUAGES, Message, language, tr, use
 from tui_crm.tui.inputs.entry_field import EntryField
+from tui_crm.tui.inputs.words import Words
 from tui_crm.tui.keys import ENTRY, FORM, bindings, shown
 from tui_crm.tui.present.text import fit
 from tui_crm.tui.program import program
@@ -45,6 +46,8 @@ class SignInScreen(FullScreen[None]):
         self._companies = ("", "")
         self._said: Message | None = None
         self._busy = False
+        self._offered = language()
+        """The language that nobody chose: the terminal's, or that of who was here before."""
 
     def compose(self) -> ComposeResult:
         """The two fields in the middle; the list of accounts comes when the book has told it."""
@@ -52,7 +55,7 @@ class SignInScreen(FullScreen[None]):
         with Vertical(classes="entry-page"), Vertical(classes="entry-column"):
             yield EntryField(id="account")
             yield EntryField(id="password", password=True)
-            yield Static("", id="said", classes="entry-said", markup=False)
+            yield Words(id="said", classes="entry-said")
             yield Vertical(id="accounts", classes="entry-text")
         yield StatusLine()
 
@@ -121,7 +124,7 @@ class SignInScreen(FullScreen[None]):
     def say(self, sentence: Message | None) -> None:
         """Say under the fields what went wrong."""
         self._said = sentence
-        said = self.query_one("#said", Static)
+        said = self.query_one("#said", Words)
         said.update(tr(sentence) if sentence else "")
 
     @staticmethod
@@ -196,7 +199,10 @@ class SignInScreen(FullScreen[None]):
         assert book is not None
         try:
             desk = await self.session.call(book.sign_in, account, password, self.session.origin)
-            if not await self.session.call(book.must_change, desk) or await self._changed(desk):
+            if language() != self._offered:
+                # Chosen on this screen, so it holds while the person is here; the account keeps its own.
+                desk.language = language()
+            if not await self.session.call(book.must_change, desk) or await self._changed(desk, password):
                 await program(self.app).enter(desk)
                 return
         except errors.BookError as error:
@@ -206,8 +212,8 @@ class SignInScreen(FullScreen[None]):
         self._password.value = ""
         self._password.focus()
 
-    async def _changed(self, desk: Desk) -> bool:
+    async def _changed(self, desk: Desk, password: str) -> bool:
         from tui_crm.tui.screens.password import PasswordScreen
 
-        changed: bool = await self.app.push_screen_wait(PasswordScreen(self.session, desk, forced=True))
+        changed: bool = await self.app.push_screen_wait(PasswordScreen(self.session, desk, typed=password))
         return changed

@@ -13,10 +13,10 @@ from textual.widgets import Label
 from textual.worker import WorkType
 
 from tui_crm.domain import Entity, Verdict, errors, registry
-from tui_crm.i18n import tr
+from tui_crm.i18n import Amid, tr
 from tui_crm.tui.inputs.line_input import LineInput
-from tui_crm.tui.keys import EVERYWHERE, LIST, bindings, shown
-from tui_crm.tui.screens.home import home_lines
+from tui_crm.tui.keys import EVERYWHERE, LIST, bindings
+from tui_crm.tui.screens.home import MADE_HERE, home_lines
 from tui_crm.tui.screens.program_actions import HOME, ProgramActions
 from tui_crm.tui.screens.records.actions import RecordActions
 from tui_crm.tui.screens.records.list_count import ListCount
@@ -27,7 +27,7 @@ from tui_crm.tui.session import Session
 from tui_crm.tui.widgets.detail_view import DetailView
 from tui_crm.tui.widgets.record_table import RecordTable
 from tui_crm.tui.widgets.sidebar import Entry, Sidebar
-from tui_crm.tui.widgets.status_line import Hint, StatusLine
+from tui_crm.tui.widgets.status_line import StatusLine
 from tui_crm.tui.widgets.text_line import TextLine
 
 WIDE = 120
@@ -38,6 +38,9 @@ SETTLE = 0.08
 
 HELD = 0.04
 """Seconds that a picture waits for the rows that belong to it."""
+
+HINTS = ("list.filter", "list.new", "list.edit", "list.restore", "list.purge", "list.undo", "app.palette", "app.help")
+"""The most useful keys of a list."""
 
 
 class Workspace(ProgramActions, RecordActions):
@@ -80,7 +83,7 @@ class Workspace(ProgramActions, RecordActions):
         yield DetailView(id="home")
         with Horizontal(id="filter-line"):
             yield Label("/ ", markup=False)
-            hint = tr("two characters, pinyin initials, end of a phone number")
+            hint = tr("Two characters, pinyin initials, end of a phone number")
             line = LineInput(self._typed, placeholder=hint, id="filter")
             line.commands = {"enter": self._filtered}
             yield line
@@ -143,12 +146,13 @@ class Workspace(ProgramActions, RecordActions):
     async def open_place(self, place: str, *, key: int | None = None, state: ListState | None = None) -> None:
         """Go to the home page or to an entity's list, as it was left; `key` puts the cursor on a record."""
         if place not in self.places:
-            self.tell(tr("Your roles do not show you this."), refused=True)
+            self.tell(tr("Your roles do not let you see this."), refused=True)
             return
         self._remember()
         try:
             # What may fail comes first: the former place stays whole when the book does not answer.
             prepared = await self._prepare(registry[place], state) if place != HOME else None
+            self.rights = prepared[1] if prepared else await self.rights_of(registry[MADE_HERE])
         except errors.BookError as error:
             self.tell(tr(error.message), refused=True)
             return
@@ -171,7 +175,7 @@ class Workspace(ProgramActions, RecordActions):
             self.home_again()
         else:
             self.workers.cancel_group(self, "home")
-            self.states[place], self.rights = prepared
+            self.states[place] = prepared[0]
             self._show_list(key)
 
     async def _prepare(self, entity: Entity, state: ListState | None) -> tuple[ListState, dict[str, Verdict]]:
@@ -220,8 +224,8 @@ class Workspace(ProgramActions, RecordActions):
         if self.state.narrowed:
             return tr("Nothing fits. Esc shows the whole list again.")
         if self.rights.get("create"):
-            return tr("No {entity} yet. Press n to make the first one.", entity=tr(self.entity.titles))
-        return tr("No {entity} in your reach.", entity=tr(self.entity.titles))
+            return tr("No {entity} yet. Press n to add the first one.", entity=Amid(self.entity.titles))
+        return tr("There are no {entity} that you may see.", entity=Amid(self.entity.titles))
 
     def reload(self, key: int | None = None) -> None:
         """Load the list anew, from its start or around a record."""
@@ -280,7 +284,9 @@ class Workspace(ProgramActions, RecordActions):
     def _marked(self, event: RecordTable.MarksChanged) -> None:
         marks = event.marks
         if marks.everything:
-            text = tr("All marked, but {n}", n=len(marks.keys)) if marks.keys else tr("All marked")
+            text = tr("All marked but {n}", n=len(marks.keys)) if marks.keys else tr("All marked")
+            if (known := self.count.known) is not None and known.exact:
+                text = tr("{n} marked", n=f"{known.n - len(marks.keys):,}")
         else:
             text = tr("{n} marked", n=len(marks.keys)) if marks.keys else ""
         # What was done with the marked records is not to go with their marks.
@@ -373,18 +379,9 @@ class Workspace(ProgramActions, RecordActions):
         self.query_one(StatusLine).tell(text, refused=refused)
 
     def hints(self) -> None:
-        """The keys that are useful here, without those that are refused."""
-        wanted = ("list.filter", "list.new", "list.edit", "list.undo", "app.palette", "app.help")
-        if self.place in registry and self.state.bin:
-            wanted = ("list.filter", "list.restore", "list.purge", "list.bin", "app.palette", "app.help")
-        table = {key.id: key for key in (*LIST, *EVERYWHERE)}
-        found = []
-        for one in (table[w] for w in wanted):
-            if not one.needs or (self.place in registry and self.rights.get(one.needs)):
-                if self.place == HOME and one.id == "list.filter":
-                    continue
-                found.append(Hint(shown(self.app.keymap_keys(one)), tr(one.label)))
-        self.query_one(StatusLine).show_hints(found)
+        """The keys that are useful here."""
+        wanted = ("list.bin", *HINTS) if self.in_bin else HINTS
+        self.query_one(StatusLine).show_hints(self.hints_of(*wanted))
 
     def home_again(self) -> None:
         """Count anew when the home page is open."""

@@ -60,7 +60,7 @@ class CellGrid(LineWidget[_Painted], can_focus=True):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up,k", "move(-1, 0)", mark("Up"), show=False, id="grid.up"),
         Binding("down,j", "move(1, 0)", mark("Down"), show=False, id="grid.down"),
-        Binding("left,h", "move(0, -1)", mark("Cell before"), show=False, id="grid.left"),
+        Binding("left,h", "move(0, -1)", mark("Previous cell"), show=False, id="grid.left"),
         Binding("right,l", "move(0, 1)", mark("Next cell"), show=False, id="grid.right"),
         Binding("pageup", "page(-1)", mark("Page up"), show=False, id="grid.page-up"),
         Binding("pagedown", "page(1)", mark("Page down"), show=False, id="grid.page-down"),

@@ -1,4 +1,4 @@
-"""What a search found: one line each, with its kind before it and a detail at the end."""
+"""What can be chosen: one line each, with its kind before it, if it has one, and a detail at the end."""
 
 from __future__ import annotations
 
@@ -31,7 +31,10 @@ class Hit:
     """Why it cannot be chosen; stands in the place of the detail."""
 
 
-_Painted: TypeAlias = tuple[Hit, bool, int]
+_Painted: TypeAlias = tuple[Hit, bool, int | None]
+"""A hit, whether the cursor is on it, and the cells of the kinds; None for what stands there when there are none."""
+
+KIND_WIDTH = 8
 
 
 class HitList(LineWidget[_Painted]):
@@ -81,6 +84,15 @@ class HitList(LineWidget[_Painted]):
         self._follow()
         self.repaint()
 
+    @property
+    def at(self) -> int:
+        """The line of the cursor, counted from 0."""
+        return self._cursor
+
+    def turn(self, step: int) -> None:
+        """Move the cursor by one line, and from the last to the first."""
+        self.move((self._cursor + step) % len(self._hits) - self._cursor if self._hits else 0)
+
     def page(self, step: int) -> None:
         """Move the cursor by a page less one line."""
         self.move(step * max(1, self.room.height - 1))
@@ -93,7 +105,8 @@ class HitList(LineWidget[_Painted]):
             self.post_message(self.Clicked())
 
     def resized(self) -> None:
-        """Keep the cursor in view."""
+        """Show as much as there is room for, with the cursor in view."""
+        self._top = 0
         self._follow()
         super().resized()
 
@@ -105,9 +118,10 @@ class HitList(LineWidget[_Painted]):
     def lines(self) -> Sequence[_Painted]:
         """The hits in view, whether the cursor is on each, and the width of the kinds."""
         if not self._hits:
-            return [(Hit(None, "", "", self._empty), False, 0)] if self._empty else []
+            return [(Hit(None, "", "", self._empty), False, None)] if self._empty else []
         # Kinds keep their width while somebody types, since every line would be sent anew otherwise.
-        column = max(8, max(cells(clean(hit.kind)) for hit in self._hits))
+        kinds = max(cells(clean(hit.kind)) for hit in self._hits)
+        column = max(KIND_WIDTH, kinds) if kinds else 0
         seen = enumerate(self._hits[self._top : self._top + self.room.height], self._top)
         return [(hit, index == self._cursor, column) for index, hit in seen]
 
@@ -115,11 +129,11 @@ class HitList(LineWidget[_Painted]):
         """A sign, the kind, the label, and the detail or the reason at the end."""
         hit, here, column = line
         width = self.room.width
-        if not column:
+        if column is None:
             text = " " * SIGN_WIDTH + hit.detail
             return self.strip_of((fit(text, width, ellipsis=self.glyphs.ellipsis), "hit-list--empty"))
         sign = fit(self.glyphs.cursor if here else "", SIGN_WIDTH)
-        kind = fit(hit.kind, column) + " " * GAP
+        kind = fit(hit.kind, column) + " " * GAP if column else ""
         room = max(0, width - cells(sign) - cells(kind))
         ending = REFUSED_SIGN + clean(hit.refused) if hit.refused else clean(hit.detail)
         label = clean(hit.label)

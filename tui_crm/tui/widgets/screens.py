@@ -26,5 +26,8 @@ class FullScreen(_Ground[ScreenResultType]):
     """A screen of its own."""
 
 
-class Dialog(_Ground[ScreenResultType], ModalScreen[ScreenResultType]):
-    """A box over the screen that was there."""
+class Dialog(ModalScreen[ScreenResultType], _Ground[ScreenResultType]):
+    """A box over the screen that was there.
+
+    Style sheets follow the first base only (Textual 8.2), so that must be the modal one.
+    """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tui_crm.domain.core.entity import Entity, Row, Section
 from tui_crm.domain.core.fields import Moment, Text, Whole
-from tui_crm.domain.core.links import Link
+from tui_crm.domain.core.links import Link, Title
 from tui_crm.domain.modules.audit.policy import POLICY
 from tui_crm.i18n import mark
 
@@ -12,11 +12,11 @@ from tui_crm.i18n import mark
 class AuditRow(Row):
     """One wish, with the name of the first record that it touched."""
 
-    wish = Text(mark("Action"), 60, width=20)
-    subject = Text(mark("Record"), 100, width=26)
+    wish = Text(mark("Action"), 60, width=11)
+    subject = Title(mark("Record"), 100, width=24)
     entries = Whole(mark("Records"), 0, 10**9, width=6)
     actor = Link("users", mark("By"), width=10)
-    actor_name = Text(mark("By"), 60, width=10)
+    actor_name = Text(mark("By"), 60, width=8)
     origin = Text(mark("From"), 100, width=16)
     undoes = Whole(mark("Undoes"), 0, 10**12, width=8)
     undone_by = Whole(mark("Undone by"), 0, 10**12, width=8)

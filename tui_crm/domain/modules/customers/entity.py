@@ -18,12 +18,13 @@ from tui_crm.domain.core.fields import (
     Whole,
 )
 from tui_crm.domain.core.links import Link, Links, Pairs, Value
+from tui_crm.domain.modules.customers.column_names import ALIASES, JOINED
 from tui_crm.domain.modules.customers.policy import POLICY
 from tui_crm.domain.modules.customers.rules import add_points, after_many, after_write, check, prepare
 from tui_crm.domain.modules.users.entity import SEX
 from tui_crm.i18n import mark
 
-KINDS = {"company": mark("company"), "person": mark("person")}
+KINDS = {"company": mark("Company"), "person": mark("Person")}
 COMPLETE = "customers.complete"
 """The setting that makes R-CUS-06 hold."""
 
@@ -35,7 +36,7 @@ class Customer(Row):
     name = Text(mark("Name"), 100, required=True, words="name", width=26)
     name_sort = SortKey("name")
     kind = Choice(mark("Kind"), KINDS, default="company", required=True)
-    company = Text(mark("Company"), 100, words="name", width=20)
+    company = Text(mark("Employer"), 100, words="name", width=20)
     phone = Phone(mark("Phone"), required_by=COMPLETE)
     phone_e164 = E164("phone")
     mobile = Phone(mark("Mobile"))
@@ -47,7 +48,7 @@ class Customer(Row):
     address = Text(mark("Address"), 255, words="text", required_by=COMPLETE, width=28)
     postal_code = PostalCode(mark("Postal code"))
     contact_name = Text(mark("Contact"), 60, words="name", required_by=COMPLETE, width=10)
-    contact_sex = Choice(mark("Contact sex"), SEX, required_by=COMPLETE)
+    contact_sex = Choice(mark("Contact’s sex"), SEX, required_by=COMPLETE)
     contact_position = Text(mark("Contact position"), 50, required_by=COMPLETE)
     contact_mobile = Phone(mark("Contact mobile"), required_by=COMPLETE)
     contact_mobile_e164 = E164("contact_mobile")
@@ -66,8 +67,8 @@ class Customer(Row):
     capital = Value("capital", mark("Registered capital"))
     size = Value("size", mark("Company size"))
     business_model = Value("business_model", mark("Business model"))
-    nature = Value("nature", mark("Enterprise nature"))
-    enterprise_type = Value("enterprise_type", mark("Enterprise type"))
+    nature = Value("nature", mark("Ownership"))
+    enterprise_type = Value("enterprise_type", mark("Legal form"))
     standing = Value("standing", mark("Credit standing"))
     satisfaction = Value("satisfaction", mark("Satisfaction"))
     value_class = Value("value_class", mark("Value class"))
@@ -173,25 +174,9 @@ ENTITY = Entity(
     ),
     owner="owner",
     duplicates=("name", "phone", "mobile"),
-    aliases={
-        "code": ("客户编号", "编号", "CustomerID", "Customer number"),
-        "name": ("客户名称", "公司名称", "名称", "姓名", "CompanyName", "Company name", "Customer"),
-        "phone": ("电话", "联系电话", "座机", "Tel", "Telephone"),
-        "mobile": ("手机", "常用手机"),
-        "fax": ("传真",),
-        "email": ("邮箱", "电子邮件", "Email"),
-        "website": ("网站", "企业网站", "Web"),
-        "region": ("地区", "所属地区", "所在地区", "Country"),
-        "address": ("地址", "公司地址", "联系地址", "Street"),
-        "postal_code": ("邮编", "PostalCode", "Zip"),
-        "contact_name": ("联系人", "ContactName", "Contact name"),
-        "contact_position": ("职位", "联系人职位", "ContactTitle", "Title"),
-        "contact_sex": ("性别", "联系人性别"),
-        "contact_mobile": ("联系人手机",),
-        "owner": ("跟单人", "所有者", "负责人", "经手人"),
-        "remark": ("备注", "Notes", "Note"),
-    },
-    joined={"address": ("City", "County", "Region", "State", "Province", "城市", "区县", "省", "省份")},
+    same=(("name", "phone"), ("name", "mobile"), ("name",)),
+    aliases=ALIASES,
+    joined=JOINED,
     policy=POLICY,
     rules=Rules(
         prepare=prepare,

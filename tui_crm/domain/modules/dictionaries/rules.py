@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def check(desk: Desk, before: Record | None, after: Mapping[str, Any]) -> dict[str, Message]:
     """A code stands once in its list, and a value stays in its list."""
     if before is not None and after["kind"] != before.values["kind"]:
-        return {"kind": Message("A value cannot move to another list.")}
+        return {"kind": Message("A value cannot move to another dictionary.")}
     model = registry["dictionary_values"].model
     same = (model.kind == after["kind"]) & (model.code == after["code"]) & model.deleted_at.is_null()
     if before is not None:

@@ -9,13 +9,13 @@ from tui_crm.domain.modules.logins.policy import POLICY
 from tui_crm.i18n import mark
 
 RESULTS = {
-    "ok": mark("signed in"),
-    "wrong": mark("wrong password"),
-    "unknown": mark("unknown account"),
-    "locked": mark("account locked"),
-    "disabled": mark("account disabled"),
-    "out": mark("signed out"),
-    "idle": mark("screen locked"),
+    "ok": mark("Signed in"),
+    "wrong": mark("Wrong password"),
+    "unknown": mark("Unknown account"),
+    "locked": mark("Account locked"),
+    "disabled": mark("Account disabled"),
+    "out": mark("Signed out"),
+    "idle": mark("Screen locked"),
 }
 
 
@@ -43,6 +43,7 @@ ENTITY = Entity(
     sort=(("id", "desc"),),
     sorts=("id",),
     sections=(Section(mark("Sign-in"), ("account", "user", "result", "origin")),),
+    when="created_at",
     owner="user",
     policy=POLICY,
     menu=37,

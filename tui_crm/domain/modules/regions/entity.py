@@ -11,10 +11,10 @@ from tui_crm.domain.modules.regions.synonyms import code_of
 from tui_crm.i18n import mark
 
 LEVELS = {
-    "country": mark("country"),
-    "province": mark("province"),
-    "city": mark("city"),
-    "district": mark("district"),
+    "country": mark("Country"),
+    "province": mark("Province"),
+    "city": mark("City"),
+    "district": mark("District"),
 }
 
 
@@ -45,7 +45,7 @@ ENTITY = Entity(
     shown="name",
     label_zh="full_name",
     label_en="full_name_en",
-    subtitle="full_name",
+    subtitle="level",
     columns=("code", "full_name", "level", "area_code", "postal_code", "name_en"),
     filters=("level", "area_code", "postal_code", "parent"),
     sort=(("code", "asc"),),

@@ -9,7 +9,7 @@ from tui_crm.domain.modules.users.policy import POLICY
 from tui_crm.domain.modules.users.rules import after_write, check, notes, prepare, reset_password, unlock
 from tui_crm.i18n import LANGUAGES, mark
 
-SEX = {"female": mark("female"), "male": mark("male")}
+SEX = {"female": mark("Female"), "male": mark("Male")}
 
 
 class User(Row):
@@ -61,7 +61,7 @@ ENTITY = Entity(
             ("account", "name", "name_en", "department", "position", "roles", "active", "language"),
         ),
         Section(
-            mark("Person"),
+            mark("Personal data"),
             (
                 "sex",
                 "mobile",
@@ -87,10 +87,10 @@ ENTITY = Entity(
         notes=notes,
         verbs={
             "reset_password": Verb(
-                mark("New password"),
+                mark("Reset password"),
                 "change",
                 reset_password,
-                confirm=mark("Give this account a new password? The present one will no longer work."),
+                confirm=mark("Give this account a new password? The old one will no longer work."),
                 tells=mark("New password: {result}  Tell it to the person; it is shown only now."),
                 next=mark("Saved. This account has no password yet: {key} and “{verb}” give it one."),
             ),
@@ -100,5 +100,5 @@ ENTITY = Entity(
     menu=29,
     group="settings",
     governs=True,
-    help=mark("A new user signs in with a password from “New password”, shown once, and then chooses an own one."),
+    help=mark("A new user signs in with the password that “Reset password” shows once, and then chooses their own."),
 )

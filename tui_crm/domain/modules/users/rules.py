@@ -17,10 +17,22 @@ if TYPE_CHECKING:
     from tui_crm.domain.core.query import Record
 
 
+def stored_account(typed: str) -> str:
+    """An account as it is kept and compared: in lower case."""
+    return unicodedata.normalize("NFKC", typed).strip().lower()
+
+
+def account_problem(account: str) -> Message | None:
+    """Why nobody could sign in under this name, or None."""
+    if re.fullmatch(r"[a-z0-9\u4e00-\u9fff][a-z0-9\u4e00-\u9fff._@-]*", account):
+        return None
+    return Message("Only letters, digits, dots and dashes.")
+
+
 def prepare(desk: Desk, before: Record | None, values: dict[str, Any]) -> dict[str, Any]:
     """Accounts are compared in lower case; a new one takes the book's language."""
     if isinstance(values.get("account"), str):
-        values["account"] = unicodedata.normalize("NFKC", values["account"]).strip().lower()
+        values["account"] = stored_account(values["account"])
     if before is None and not values.get("language"):
         values["language"] = desk.setting("language") or "zh"
     return values
@@ -29,8 +41,8 @@ def prepare(desk: Desk, before: Record | None, values: dict[str, Any]) -> dict[s
 def check(desk: Desk, before: Record | None, after: Mapping[str, Any]) -> dict[str, Message]:
     """An account can be typed, and somebody stays who can administer the book."""
     wrong: dict[str, Message] = {}
-    if not re.fullmatch(r"[a-z0-9\u4e00-\u9fff][a-z0-9\u4e00-\u9fff._@-]*", after["account"]):
-        wrong["account"] = Message("Letters, digits, dots and dashes, please.")
+    if problem := account_problem(after["account"]):
+        wrong["account"] = problem
     number = after["id_number"]
     if number and not re.fullmatch(r"[0-9A-Za-z-]{5,20}", number):
         wrong["id_number"] = Message("This is not an ID number.")

@@ -153,6 +153,8 @@ class RecordActions(ChosenRecords):
             from tui_crm.tui.screens.records.ordering import choose_order
 
             self.wish(choose_order(self))
+        else:
+            self.senseless()
 
     def action_columns(self) -> None:
         """Choose the columns of the list."""
@@ -160,6 +162,8 @@ class RecordActions(ChosenRecords):
             from tui_crm.tui.screens.records.choose_columns import choose_columns
 
             self.wish(choose_columns(self))
+        else:
+            self.senseless()
 
     def action_conditions(self) -> None:
         """Filter by a field."""
@@ -167,6 +171,22 @@ class RecordActions(ChosenRecords):
             from tui_crm.tui.screens.records.conditions import choose_condition
 
             self.wish(choose_condition(self))
+        else:
+            self.senseless()
+
+    def action_import(self) -> None:
+        """Take records in from a file."""
+        if not self.listing or "import" not in self.entity.policy.actions or self.in_bin:
+            self.senseless()
+        elif not self.refused("import"):
+            from tui_crm.tui.screens.importing.screen import ImportScreen
+
+            self.app.push_screen(ImportScreen(self.session, self.place), self._imported)
+
+    def _imported(self, told: str | None) -> None:
+        self.refresh_rows()
+        if told:
+            self.tell(told)
 
     def action_export(self) -> None:
         """Write the list into a file, or stop the one that is being written."""

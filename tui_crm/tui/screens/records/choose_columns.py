@@ -7,21 +7,21 @@ from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.content import Content
-from textual.widgets import OptionList, Static
-from textual.widgets.option_list import Option
+from textual.widgets import Static
 
 from tui_crm.i18n import tr
+from tui_crm.tui.inputs.words import Words
 from tui_crm.tui.keys import COLUMNS, bindings
+from tui_crm.tui.screens.prompt import Listed
 from tui_crm.tui.screens.records.list_state import usual_columns
 from tui_crm.tui.screens.records.source import columns_of
-from tui_crm.tui.widgets.screens import Dialog
+from tui_crm.tui.widgets.hit_list import Hit, HitList
 
 if TYPE_CHECKING:
     from tui_crm.tui.screens.records.actions import RecordActions
 
 
-class ColumnsScreen(Dialog[tuple[str, ...] | None]):
+class ColumnsScreen(Listed[tuple[str, ...] | None]):
     """All fields in order; Space shows or hides one, Shift or Ctrl with an arrow moves it."""
 
     BINDINGS = [*bindings(COLUMNS)]
@@ -36,34 +36,29 @@ class ColumnsScreen(Dialog[tuple[str, ...] | None]):
         """The fields, and the keys that change them."""
         with Vertical(classes="dialog"):
             yield Static(tr("Columns"), classes="dialog-title", markup=False)
-            yield OptionList()
+            yield HitList()
             keys = tr("Space shows or hides · Ctrl+↑↓ moves · Del as it came · Enter or Ctrl+S keeps")
-            yield Static(keys, classes="hint", markup=False)
+            yield Words(keys, classes="hint")
 
     def on_mount(self) -> None:
-        """Fill the list, and leave room for the keys below it."""
+        """Fill the list."""
+        self.make_room(len(self.order))
         self._fill(0)
-        options = self.query_one(OptionList)
-        options.styles.height = min(len(self.order), max(3, self.app.size.height - 5))
-        options.focus()
 
     def _fill(self, at: int) -> None:
-        options = self.query_one(OptionList)
-        options.clear_options()
         marks = {True: "✓ ", False: "  "}
-        options.add_options(Option(Content(marks[n in self.on] + self.labels[n]), id=n) for n in self.order)
-        options.highlighted = at
+        self.hits.show([Hit(n, "", marks[n in self.on] + self.labels[n]) for n in self.order], at=self.order[at])
 
     def action_turn(self) -> None:
         """Show or hide the column under the cursor; the last one stays."""
-        at = self.query_one(OptionList).highlighted or 0
+        at = self.hits.at
         if self.on != {self.order[at]}:
             self.on ^= {self.order[at]}
         self._fill(at)
 
     def action_shift(self, step: int) -> None:
         """Move the column under the cursor."""
-        at = self.query_one(OptionList).highlighted or 0
+        at = self.hits.at
         to = max(0, min(len(self.order) - 1, at + step))
         self.order.insert(to, self.order.pop(at))
         self._fill(to)
@@ -81,10 +76,6 @@ class ColumnsScreen(Dialog[tuple[str, ...] | None]):
     def action_back(self) -> None:
         """Leave the columns as they were."""
         self.dismiss(None)
-
-    def on_option_list_option_selected(self) -> None:
-        """Enter keeps the choice as well."""
-        self.action_save()
 
 
 async def choose_columns(screen: RecordActions) -> None:

@@ -6,22 +6,19 @@ Each wish goes to the desk, each refusal into the status line.
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
-from tui_crm.domain import Entity, Record, Verb, Verdict, errors, registry
+from tui_crm.domain import Record, Verb, errors, registry
 from tui_crm.i18n import Amid, tr
-from tui_crm.tui.keys import LIST, Key
+from tui_crm.tui.keys import LIST
 from tui_crm.tui.present.key_names import steady_key
 from tui_crm.tui.present.text import clean
-from tui_crm.tui.widgets.screens import FullScreen
+from tui_crm.tui.screens.records.offered import Offered
 
 if TYPE_CHECKING:
-    from tui_crm.tui.app import CrmApp
-    from tui_crm.tui.session import Session
-
-ACTIONS = ("read", "create", "change", "remove", "restore", "purge", "share", "import", "export")
+    from tui_crm.tui.screens.importing.errands import Errand
 
 
 @dataclass(frozen=True)
@@ -32,43 +29,16 @@ class Left:
     told: str = ""
 
 
-class ChosenRecords(FullScreen[Any]):
+class ChosenRecords(Offered):
     """The actions on records of one kind; a screen mixes them in and says which records are chosen."""
 
-    KEYS: ClassVar[tuple[Key, ...]] = LIST
-    """The actions that the screen offers."""
-
-    session: Session
-    app: CrmApp
-    place: str
-    """The kind of the records, or the home page, where there are none."""
-    rights: dict[str, Verdict]
-    tell: Callable[..., None]
-
-    @property
-    def entity(self) -> Entity:
-        """The kind of the records."""
-        return registry[self.place]
-
-    @property
-    def listing(self) -> bool:
-        """Whether there are records, as on every screen but the home page."""
-        return self.place in registry
+    errand: Errand | None = None
+    """The undoing of an import that is under way."""
 
     @property
     @abstractmethod
     def current_key(self) -> int | None:
         """The record that the keys act on."""
-
-    @property
-    @abstractmethod
-    def in_bin(self) -> bool:
-        """Whether the records lie in the recycle bin."""
-
-    @property
-    @abstractmethod
-    def change(self) -> int | None:
-        """The change under the cursor, in a history or in the audit."""
 
     @property
     @abstractmethod
@@ -90,30 +60,6 @@ class ChosenRecords(FullScreen[Any]):
     @abstractmethod
     async def open_place(self, place: str) -> None:
         """Go to the home page or to a list."""
-
-    # -- rights and refusals
-
-    async def rights_of(self, entity: Entity) -> dict[str, Verdict]:
-        """What this person may do with the records of a list."""
-        desk = self.session.desk
-        actions = [a for a in ACTIONS if a in entity.policy.actions]
-        return await self.session.ask(lambda: {a: desk.may(f"{entity.name}.{a}") for a in actions})
-
-    def refused(self, action: str) -> bool:
-        """Say why an action is not for this person, if it is not."""
-        verdict = self.rights.get(action) if self.listing else None
-        if verdict is not None and verdict:
-            return False
-        reason = verdict.reason if verdict is not None else None
-        if reason is None:
-            self.senseless()
-        else:
-            self.tell(tr(reason), refused=True)
-        return True
-
-    def senseless(self) -> None:
-        """Say that a key has nothing to do here."""
-        self.tell(tr("This cannot be done here."), refused=True)
 
     def wish(self, work: Any) -> None:
         """Run the steps of an action; what the book refuses is said in the status line."""
@@ -208,7 +154,7 @@ class ChosenRecords(FullScreen[Any]):
 
     def action_add_child(self) -> None:
         """Something new that belongs to the record: a contact of a customer."""
-        if not self.listing or self.current_key is None or not self.entity.children:
+        if not self.listing or self.current_key is None or self.in_bin or not self.entity.children:
             self.senseless()
             return
         child, link = self.entity.children[0]
@@ -223,14 +169,14 @@ class ChosenRecords(FullScreen[Any]):
         if self.in_bin:
             self.action_purge()
             return
-        self.wish(self._each("remove", tr("deleted; u brings it back")))
+        self.wish(self._each("remove", tr("Deleted; u undoes this")))
 
     def action_restore(self) -> None:
         """Bring records back from the recycle bin."""
         if self.refused("restore"):
             return
         if self.in_bin:
-            self.wish(self._each("restore", tr("restored")))
+            self.wish(self._each("restore", tr("Restored")))
         else:
             self.senseless()
 
@@ -246,7 +192,7 @@ class ChosenRecords(FullScreen[Any]):
     async def _purge(self) -> None:
         keys = await self.chosen_keys()
         if keys and await self.confirm(await self._question(keys), tr("Delete for good")):
-            await self._each("purge", tr("deleted for good"), keys)
+            await self._each("purge", tr("Deleted for good"), keys)
 
     async def _question(self, keys: list[int]) -> str:
         """Whether these are to be deleted for good: one by its name, several by their number."""
@@ -261,7 +207,7 @@ class ChosenRecords(FullScreen[Any]):
         if len(keys) > 1:
             self.tell(tr("{n} records …", n=f"{len(keys):,}"))
         count, refused = await self.session.call(self._together, verb, self.place, keys)
-        text = tr("{n} records", n=count) + f" {done}" if count != 1 else done
+        text = " · ".join((done, tr("{n} records", n=f"{count:,}"))) if count != 1 else done
         if refused is not None:
             text = f"{text} · {tr(refused.message)}" if count else tr(refused.message)
         self.acted(text, refused=refused is not None)
@@ -281,12 +227,20 @@ class ChosenRecords(FullScreen[Any]):
         return count, refused
 
     def action_undo(self) -> None:
-        """Take back the change under the cursor in the audit or in a history, else the own last one."""
-        self.wish(self._undo(self.change))
+        """Take back the change under the cursor of the audit or a history, a whole import, or the own last change."""
+        if self.place == "imports" and self.change is None and self.current_key is not None:
+            from tui_crm.tui.screens.importing.undoing import undo_import
+
+            self.wish(undo_import(self, self.current_key))
+        else:
+            self.wish(self._undo(self.change))
 
     async def _undo(self, change: int | None) -> None:
-        from tui_crm.tui.screens.records.undoing import take_back
+        from tui_crm.tui.screens.records.undoing import doubt, take_back
 
+        question = await doubt(self.session, change) if change is not None else ""
+        if question and not await self.confirm(question, tr("Undo")):
+            return
         told = await take_back(self.session, change)
         self.refresh_rows()
         self.tell(told)
@@ -309,17 +263,20 @@ class ChosenRecords(FullScreen[Any]):
 
     def action_verbs(self) -> None:
         """Choose among the module's own wishes for this record."""
-        if self.listing and self.current_key is not None and self.entity.rules.verbs:
+        if not self.listing or self.current_key is None or self.in_bin or not self.entity.rules.verbs:
+            self.senseless()
+        elif self.verbs:
             self.wish(self._choose_verb(self.current_key))
         else:
-            self.senseless()
+            self.refused(next(iter(self.entity.rules.verbs)))
 
     async def _choose_verb(self, key: int) -> None:
         from tui_crm.tui.screens.prompt import ChooseScreen
 
-        verbs = self.entity.rules.verbs
+        verbs = self.verbs
+        name = await self.session.ask(self.session.desk.label_of, self.place, key)
         chosen = await self.app.push_screen_wait(
-            ChooseScreen(tr(self.entity.title), [(name, tr(verb.label)) for name, verb in verbs.items()])
+            ChooseScreen(clean(name), [(wish, tr(verb.label)) for wish, verb in verbs.items()])
         )
         if chosen is not None:
             await self._verb(f"{self.place}.{chosen}", verbs[chosen], key)

@@ -61,7 +61,7 @@ async def _with_value(
         label = await screen.session.ask(screen.session.desk.label_of, kind.target, key)
         return Filter(name, operator, key), label
     if kind.widget == "flag":
-        options = [("1", tr("yes")), ("0", tr("no"))]
+        options = [("1", tr("Yes")), ("0", tr("No"))]
         chosen = await screen.app.push_screen_wait(ChooseScreen(title, options))
         return None if chosen is None else (Filter(name, operator, chosen == "1"), "")
     if kind.widget == "choice":

@@ -8,9 +8,9 @@ from typing import Any, TypeAlias
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.strip import Strip
-from textual.widgets import Static
 
 from tui_crm.i18n import tr
+from tui_crm.tui.inputs.words import Words
 from tui_crm.tui.keys import QUESTION, bindings
 from tui_crm.tui.present.text import clean
 from tui_crm.tui.widgets.line_widget import LineWidget
@@ -62,7 +62,7 @@ class ConfirmScreen(Dialog[bool]):
     def compose(self) -> ComposeResult:
         """The question and the answers."""
         with Vertical(classes="dialog"):
-            yield Static(clean(self.text), classes="dialog-text", markup=False)
+            yield Words(self.text, classes="dialog-text")
             yield Answers((self.no or tr("No"), self.yes or tr("Yes")))
 
     def action_turn(self) -> None:

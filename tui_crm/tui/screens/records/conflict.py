@@ -87,7 +87,7 @@ class ConflictScreen(FullScreen[frozenset[str] | None]):
         yield ClashTable(
             (
                 Column("field", tr("Field"), 10, 1, "left", 5),
-                Column("was", tr("Was"), 8, 2, "left", 1),
+                Column("was", tr("Before"), 8, 2, "left", 1),
                 Column("theirs", tr("Theirs"), 8, 2, "left", 3),
                 Column("mine", tr("Mine"), 8, 2, "left", 4),
                 Column("stays", tr("Stays"), 10, 0, "left", 6),
@@ -111,7 +111,7 @@ class ConflictScreen(FullScreen[frozenset[str] | None]):
 
     def _row(self, number: int) -> Row:
         row = self.rows[number]
-        stays = tr("mine") if row.field in self.mine else tr("theirs")
+        stays = tr("Mine") if row.field in self.mine else tr("Theirs")
         return Row(number, (row.label, row.was, row.theirs, row.mine, stays), "" if row.contested else "=")
 
     @on(RecordTable.Highlighted)
@@ -121,7 +121,7 @@ class ConflictScreen(FullScreen[frozenset[str] | None]):
         row = self.rows[event.key]
         lines = [
             Line(row.label, kind="section"),
-            Line(tr("Was"), row.was),
+            Line(tr("Before"), row.was),
             Line(tr("Theirs"), f"{row.theirs}  ({row.by})"),
             Line(tr("Mine"), row.mine or tr("(not changed)")),
         ]

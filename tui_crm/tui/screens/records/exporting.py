@@ -68,10 +68,11 @@ async def _written(screen: RecordActions, errand: _Errand, stop: threading.Event
     listing = await asyncio.to_thread(errand.run, place, progress)
     # What was told of its progress comes before what is told of its end.
     await asyncio.sleep(0)
-    told = tr("{n} records were written to {file}.", n=f"{listing.written:,}", file=str(place))
+    told = tr("{n} records were written to {file}", n=f"{listing.written:,}", file=short(place))
     if screen.app.screen is screen:
-        lines = [told, tr("Fetch it from your own computer with:"), fetching(place, os.environ), *listing.notes]
-        await screen.app.push_screen_wait(TellScreen("\n".join(lines)))
+        command = fetching(place, os.environ)
+        lines = [told, *listing.notes, "", tr("Fetch it from your own computer with:"), command]
+        await screen.app.push_screen_wait(TellScreen("\n".join(lines), copied=command))
     screen.tell(told)
 
 
@@ -134,6 +135,12 @@ def folder() -> Path:
     return Path(os.environ.get("TUI_CRM_EXPORTS") or Path.home() / "tui-crm-exports")
 
 
+def short(place: Path) -> str:
+    """A place as a person at the server would write it: within the own home from there."""
+    home = Path.home()
+    return f"~/{place.relative_to(home)}" if place.is_relative_to(home) else str(place)
+
+
 def _make(place: Path) -> None:
     try:
         place.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -144,7 +151,12 @@ def _make(place: Path) -> None:
 
 
 def fetching(place: Path, environment: Any) -> str:
-    """The command that brings the file to the computer at which the person sits."""
+    """The command that brings the file to the computer at which the person sits.
+
+    A place in the person's home is named from there, as scp does, which keeps the line short.
+    """
+    home = Path.home()
+    place = place.relative_to(home) if place.is_relative_to(home) else place
     connection = str(environment.get("SSH_CONNECTION", "")).split()
     host, port = (connection[2], connection[3]) if len(connection) == 4 else (socket.gethostname(), "22")
     if ":" in host:

@@ -42,7 +42,7 @@ class FormScreen(FormChoices, FormSaving):
 
     def on_mount(self) -> None:
         """Take keys at once, and ask the book for what the form is made of."""
-        self.query_one(TextLine).show(self._title(), "", tr("* has to be filled in"))
+        self.query_one(TextLine).show(self._title(), "", tr("* required"))
         self.sheet.focus()
         self.sheet.commands = commands_of(self, FORM)
         self.run_worker(self._begin())
@@ -115,7 +115,7 @@ class FormScreen(FormChoices, FormSaving):
             # A value that is wrong is said to be wrong when it is left, and saving finds what is amiss with the book.
             found = []
         names = "; ".join(self._named(record) for record in found)
-        warning = tr("Already there: {records}", records=clean(names)) if names else ""
+        warning = tr("Already exists: {records}", records=clean(names)) if names else ""
         if warning != answer.warning:
             answer.warning = warning
             self.sheet.repaint()

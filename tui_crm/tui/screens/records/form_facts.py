@@ -36,7 +36,7 @@ def facts_of(desk: Desk, entity: Entity, record: Record | None, preset: Mapping[
             if access == FieldAccess.HIDDEN:
                 continue
             value = _first_value(desk, entity, record, preset, name)
-            empty = tr("numbered when it is saved") if isinstance(kind, fields.Code) and record is None else ""
+            empty = tr("Numbered when saved") if isinstance(kind, fields.Code) and record is None else ""
             question = Question(
                 name,
                 kind,

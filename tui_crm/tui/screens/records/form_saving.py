@@ -33,7 +33,7 @@ class FormSaving(FormBase):
         if not wrong:
             return False
         self.sheet.enter(wrong[0].name)
-        self.tell(tr("Not saved: {n} fields need another look.", n=len(wrong)), refused=True)
+        self.tell(tr("Not saved; fields to check: {n}.", n=len(wrong)), refused=True)
         return True
 
     def _values(self) -> dict[str, Any]:

@@ -27,10 +27,12 @@ class ListCount:
         self._screen, self._show, self._failed = screen, show, failed
         self._source: ListSource | None = None
         self._rest: Timer | None = None
+        self.known: Count | None = None
+        """What was said last of the open list."""
 
     def of(self, source: ListSource | None) -> None:
         """Count another list, or none."""
-        self._source = source
+        self._source, self.known = source, None
         self.again()
 
     def again(self) -> None:
@@ -71,6 +73,7 @@ class ListCount:
                 self._say(count)
 
     def _say(self, count: Count) -> None:
+        self.known = count
         self._show(tr("{n} in all", n=tr(count.message)))
 
 

@@ -60,7 +60,7 @@ def in_words(entity: Entity, state: ListState, clock: Any) -> str:
     """What narrows and orders the list, in words for its title."""
     parts = []
     if state.bin:
-        parts.append(tr("recycle bin"))
+        parts.append(tr("Recycle bin"))
     if state.words:
         parts.append(tr("contains “{words}”", words=state.words))
     for one, label in zip(state.filters, state.labels, strict=True):
@@ -71,5 +71,5 @@ def in_words(entity: Entity, state: ListState, clock: Any) -> str:
     order = state.sort or entity.sort
     if order and order[0][0] != "id":
         arrows = [f"{tr(entity.fields[n].label)}{'↓' if d == 'desc' else '↑'}" for n, d in order if n != "id"]
-        parts.append(tr("by {fields}", fields=" ".join(arrows)))
+        parts.append(tr("sorted by {fields}", fields=" ".join(arrows)))
     return " · ".join(parts)

@@ -100,6 +100,11 @@ class RecordPane(Vertical):
         subject = None if self.record is None else (self.record.entity, self.record.id, self._active)
         self.view.show(lines, subject=subject)
 
+    @property
+    def several(self) -> bool:
+        """Whether there are tabs to turn."""
+        return len(self._tabs) > 1
+
     def turn(self, step: int) -> None:
         """Open the next tab, or the one before."""
         if self._tabs:

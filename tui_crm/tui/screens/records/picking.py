@@ -11,7 +11,7 @@ from textual.containers import Vertical
 from textual.widgets import Static
 
 from tui_crm.domain import errors
-from tui_crm.i18n import tr
+from tui_crm.i18n import listed, tr
 from tui_crm.tui.inputs.line_input import LineInput
 from tui_crm.tui.keys import PICKING, bindings
 from tui_crm.tui.present.text import clean
@@ -46,7 +46,7 @@ class Picking(Dialog[Picked]):
         """Title, line, rows, what is chosen, keys."""
         with Vertical(classes="dialog"):
             yield Static(clean(self.heading), classes="dialog-title", markup=False)
-            yield LineInput(self.search, placeholder=tr("type to search"))
+            yield LineInput(self.search, placeholder=tr("Type to search"))
             name, detail = self.headings()
             columns = Column("name", name, 20, 3, "left", 2), Column("detail", detail, 10, 2, "left", 1)
             yield RecordTable(columns, empty=tr("Nothing fits."))
@@ -193,7 +193,7 @@ class Picking(Dialog[Picked]):
 
     def _show_chosen(self) -> None:
         if self.multiple:
-            names = "、".join(self.words.get(key, "?") for key in self.chosen)
+            names = listed(self.words.get(key, "?") for key in self.chosen)
             text = tr("Chosen: {names}", names=clean(names)) if names else tr("Nothing chosen yet.")
             self.query_one("#chosen", Static).update(text)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import ClassVar
 
 from textual import on
@@ -9,30 +10,46 @@ from textual.app import ComposeResult
 
 from tui_crm.domain import errors
 from tui_crm.i18n import tr
-from tui_crm.tui.keys import EVERYWHERE, LIST, Key, bindings, shown
+from tui_crm.tui.keys import EVERYWHERE, LIST, Key, bindings
 from tui_crm.tui.screens.program_actions import ProgramActions
 from tui_crm.tui.screens.records.chosen_records import Left
 from tui_crm.tui.screens.records.pane import RecordPane
 from tui_crm.tui.session import Session
 from tui_crm.tui.widgets.detail_view import DetailView
-from tui_crm.tui.widgets.status_line import Hint, StatusLine
+from tui_crm.tui.widgets.status_line import StatusLine
 
 WANTED = (
     "edit", "remove", "undo", "refresh", "restore", "purge", "copy", "share", "verbs", "add_child", "tab(-1)", "tab(1)",
 )  # fmt: skip
 """What of the actions of a list makes sense for one record."""
 
-HINTS = {False: ("edit", "remove", "tab(1)"), True: ("restore", "purge", "tab(1)")}
-"""The most useful of them, for a living record and for one in the recycle bin."""
-
-EVERYWHERE_HINTS = ("back", "palette", "help")
+HINTS = (
+    "list.edit",
+    "list.remove",
+    "list.restore",
+    "list.purge",
+    "list.undo",
+    "list.verbs",
+    "list.tab_right",
+    "app.back",
+    "list.copy",
+    "app.palette",
+    "app.help",
+)
+"""The most useful of them, and of the keys that work everywhere."""
 
 
 class RecordScreen(ProgramActions):
     """Reads one record; Enter on a line edits it or goes where it leads. Answers with `Left`, or with nothing."""
 
     KEYS: ClassVar[tuple[Key, ...]] = tuple(key for key in LIST if key.action in WANTED)
-    BINDINGS = [*bindings(EVERYWHERE, priority=("app.lock",)), *bindings(KEYS)]
+    BINDINGS = [
+        *bindings(EVERYWHERE, priority=("app.lock",)),
+        *bindings(KEYS),
+        *bindings(
+            replace(key, action="senseless") for key in LIST if key.action not in WANTED and key.action != "pane"
+        ),
+    ]
 
     def __init__(self, session: Session, entity: str, key: int, *, deleted: bool = False) -> None:
         super().__init__()
@@ -60,11 +77,17 @@ class RecordScreen(ProgramActions):
         self._hints()
 
     def _hints(self) -> None:
-        wanted = [key for key in self.KEYS if key.action in HINTS[self.deleted]]
-        keys = [key for key in wanted if not key.needs or self.rights.get(key.needs)]
-        keys += [key for key in EVERYWHERE if key.action in EVERYWHERE_HINTS]
-        hints = [Hint(shown(self.app.keymap_keys(key)), tr(key.label)) for key in keys]
-        self.query_one(StatusLine).show_hints(hints)
+        self.query_one(StatusLine).show_hints(self.hints_of(*HINTS))
+
+    def sensible(self, key: Key) -> bool:
+        """As everywhere; and tabs are turned where there are several."""
+        if key.action in ("tab(-1)", "tab(1)") and not self.pane.several:
+            return False
+        return super().sensible(key) and not (key.action == "remove" and self.deleted)
+
+    def action_senseless(self) -> None:
+        """Say that a key of the lists has nothing to do with one record."""
+        self.senseless()
 
     def tell(self, text: str, *, refused: bool = False) -> None:
         """Say something in the status line."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from tui_crm.domain import Desk, Entity, Entry, Filter, Group, Query, Record, errors, fields, registry
-from tui_crm.i18n import mark, tr
+from tui_crm.i18n import Amid, listed, mark, tr
 from tui_crm.tui.present.values import display, moment, word
 from tui_crm.tui.widgets.detail_view import Line
 
@@ -15,12 +16,12 @@ MOST = 200
 """Lines of records in one tab; more are said and reached through the list."""
 
 ENTRY_WORDS = {
-    "create": mark("created"),
-    "change": mark("changed"),
-    "remove": mark("deleted"),
-    "restore": mark("restored"),
-    "purge": mark("deleted for good"),
-    "share": mark("shared"),
+    "create": mark("Created"),
+    "change": mark("Changed"),
+    "remove": mark("Deleted"),
+    "restore": mark("Restored"),
+    "purge": mark("Deleted for good"),
+    "share": mark("Shared"),
 }
 
 
@@ -41,6 +42,8 @@ def tabs_of(entity: Entity, desk: Desk) -> list[Tab]:
     for name, link in entity.children:
         if desk.may(f"{name}.read"):
             found.append(Tab(name, tr(registry[name].titles), _children(registry[name], link)))
+    if entity.name == "imports":
+        found.append(Tab("rows", tr("Rows left out"), _import_rows))
     if entity.editable:
         found.append(Tab("history", tr("History"), _history(entity)))
     if entity.owner and entity.owner != "id" and entity.editable:
@@ -67,12 +70,28 @@ def _profile(entity: Entity) -> Callable[[Desk, Record], list[Line]]:
 
 def _stamps(entity: Entity, desk: Desk, record: Record) -> list[Line]:
     found = [Line(tr("Record"), kind="section")] if entity.editable else []
-    for at, by in (("created_at", "created_by"), ("updated_at", "updated_by")):
+    stamps = (("created_at", "created_by"), ("updated_at", "updated_by"))
+    # What the program writes by itself happened once, and says itself who it was.
+    for at, by in stamps if entity.editable else (("created_at", ""),):
         if record.values.get(at):
             who = record.labels.get(by, "")
             text = f"{moment(record.values[at], desk.clock, exact=True)}  {who}".rstrip()
             found.append(Line(tr(entity.fields[at].label), text, name=at))
     return found
+
+
+def _import_rows(desk: Desk, record: Record) -> list[Line]:
+    """The rows of a file that became no records, and the records that stayed when it was taken back."""
+    found: list[Line] = []
+    for one in islice(desk.import_problems(record.id), MOST + 1):
+        why = "  ".join(tr("{place}: {what}", place=c, what=tr(m)) if c else tr(m) for c, m in one.reasons)
+        if one.outcome == "kept":
+            found.append(Line(one.cells[1], why, name=(one.cells[0], one.number)))
+        else:
+            found.append(Line(tr("Row {row}", row=one.number), why))
+    if len(found) > MOST:
+        found[MOST:] = [Line(value=tr("There are more; the command line prints all of them."), kind="note")]
+    return found or [Line(value=tr("No row was left out."), kind="note")]
 
 
 def _children(child: Entity, link: str) -> Callable[[Desk, Record], list[Line]]:
@@ -86,7 +105,7 @@ def _children(child: Entity, link: str) -> Callable[[Desk, Record], list[Line]]:
             text = "  ".join(w for w in words if w)
             found.append(Line(str(row.values.get(child.shown, "")), text, name=(child.name, row.id)))
         if page.more_after:
-            found.append(Line(value=tr("There are more; the list of {entity} shows all.", entity=tr(child.titles)),
+            found.append(Line(value=tr("There are more; the list of {entity} shows all.", entity=Amid(child.titles)),
                               kind="note"))  # fmt: skip
         if not found:
             found.append(Line(value=tr("Nothing here yet. Ctrl+T adds something."), kind="note"))
@@ -166,7 +185,7 @@ def _shares(desk: Desk, shares: Any) -> str:
         desk.label_of("users" if s["user"] is not None else "departments", s["user"] or s["department"])
         for s in shares or ()
     ]
-    return "、".join(names) or tr("(nobody)")
+    return listed(names) or tr("(nobody)")
 
 
 def _viewers(entity: Entity) -> Callable[[Desk, Record], list[Line]]:
@@ -180,7 +199,7 @@ def _viewers(entity: Entity) -> Callable[[Desk, Record], list[Line]]:
                         (
                             viewer.department,
                             tr(viewer.why),
-                            tr("may edit") if viewer.may_change else tr("may see"),
+                            tr("May edit") if viewer.may_change else tr("May see"),
                         ),
                     )
                 ),

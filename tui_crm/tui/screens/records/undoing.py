@@ -5,7 +5,28 @@ from __future__ import annotations
 from tui_crm.domain import Group, errors
 from tui_crm.i18n import Message, tr
 from tui_crm.tui.present.text import clean
+from tui_crm.tui.present.wishes import wish_words
 from tui_crm.tui.session import Session
+
+
+async def doubt(session: Session, change: int) -> str:
+    """What to ask before a change that is under the cursor is taken back; nothing where it is one's own."""
+    group = await _seen(session, change)
+    if group is None:
+        return tr("Undo change #{n}, which somebody else made?", n=change)
+    if group.actor == session.desk.actor.id:
+        return ""
+    await session.ask(_refuse, session, group)
+    what = " ".join((wish_words(group.wish), _title(group)))
+    return tr("{name} did this: {what}. Undo it?", name=tr(group.actor_name), what=clean(what))
+
+
+def _refuse(session: Session, group: Group) -> None:
+    """Say at once that the roles do not undo what others did, instead of asking first."""
+    for name in {entry.entity for entry in group.entries}:
+        verdict = session.desk.may(f"{name}.undo")
+        if not verdict:
+            raise errors.Forbidden(verdict.reason or Message("Your roles do not allow you to undo this."))
 
 
 async def take_back(session: Session, change: int | None) -> str:
@@ -18,10 +39,23 @@ async def take_back(session: Session, change: int | None) -> str:
             raise errors.Forbidden(Message("There is nothing of yours to undo."))
         change = group.id
     await session.call(desk.undo, change)
-    if group is None:
-        try:
-            group = await session.ask(desk.audit_group, change)
-        except errors.Refused:
-            # A history shows changes of others, which the audit may not: the number has to do.
-            return tr("Undone: {what}", what=f"#{change}")
-    return tr("Undone: {what}", what=clean(group.entries[0].title if group.entries else f"#{change}"))
+    group = group or await _seen(session, change)
+    return tr("Undone: {what}", what=_title(group) if group is not None else f"#{change}")
+
+
+async def _seen(session: Session, change: int) -> Group | None:
+    """The change, unless it is one that a history shows and the audit may not: the number has to do then."""
+    try:
+        return await session.ask(session.desk.audit_group, change)
+    except errors.Refused:
+        return None
+
+
+def _title(group: Group) -> str:
+    """The first record that a change touched, and how many there were."""
+    if not group.entries:
+        return f"#{group.id}"
+    # An undo goes through the records backwards.
+    first = clean(group.entries[-1 if group.undoes is not None else 0].title)
+    several = len({(entry.entity, entry.record) for entry in group.entries})
+    return tr("{first} and {n} more", first=first, n=several - 1) if several > 1 else first

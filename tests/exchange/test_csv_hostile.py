@@ -1,0 +1,81 @@
+"""Text tables that are damaged, endless or changed are refused with their line; odd ones are read (R-IMX-02)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.exchange.opened import cells, opened, said
+from tui_crm.domain import errors
+from tui_crm.i18n import tr
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    """Where a test puts its file."""
+    return tmp_path / "a.csv"
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("Name\n" + "x" * 10_000_001, "a.csv has more than 10,000,000 characters in line 2; no list has so many."),
+        ("Name\nAna\n" + "," * 2000 + "\n", "a.csv has 2001 columns in row 3; no list has so many."),
+        ("Name\n" + "Ana\n" * 20_000 + "B\0b\n", "a.csv is not a text file: line 20002 holds zero bytes."),
+        ('Name\nAna\n"Bo\n', "a.csv cannot be read at line 3: a quote is not closed, or stands inside a cell."),
+    ],
+    ids=["line", "columns", "zeros", "quote"],
+)
+def test_what_is_no_list_is_refused_with_its_line(file: Path, text: str, sentence: str) -> None:
+    file.write_text(text, "utf-8")
+    with pytest.raises(errors.Refused) as refused:
+        opened(file)
+    assert tr(refused.value.message, language="en") == sentence
+
+
+@pytest.mark.parametrize("after", ["Name\nAna\n", "Name\nAna\nBo\nCy\nDi\n", "Name\nAna\n\xe4\n"])
+def test_a_file_that_changes_while_it_is_read_is_refused(file: Path, after: str) -> None:
+    file.write_text("Name\nAna\nBo\nCy\n", "utf-8")
+    table = opened(file)
+    rows = table.rows()
+    assert next(rows) == (2, ["Ana"])
+    file.write_text(after, "latin-1")
+    with pytest.raises(errors.Refused) as refused:
+        list(rows)
+    assert tr(refused.value.message, language="en").startswith("a.csv was changed while it was read, at row ")
+
+
+def test_a_file_that_is_taken_away_is_refused(file: Path) -> None:
+    file.write_text("Name\nAna\n", "utf-8")
+    table = opened(file)
+    file.unlink()
+    with pytest.raises(errors.Refused, match="cannot be read"):
+        list(table.rows())
+
+
+@pytest.mark.parametrize(
+    ("text", "header"),
+    [
+        ("基本信息,,联系方式,\n编号,名称,电话,手机\nA1,恒达,1,2\n", ["编号", "名称", "电话", "手机"]),
+        ("客户一览;;;\n编号;名称;电话;\nA1;恒达;1;2\n", ["编号", "名称", "电话", ""]),
+        ("编号,客户,,联系人\n,名称,手机,手机\nA1,恒达,1,2\n", ["编号", "名称", "客户 手机", "联系人 手机"]),
+    ],
+)
+def test_a_header_of_two_rows_is_joined(file: Path, text: str, header: list[str]) -> None:
+    file.write_text(text, "utf-8")
+    table = opened(file)
+    assert (table.header, cells(table)) == (header, [["A1", "恒达", "1", "2"]])
+    assert said(table) == ["The header has two rows; the columns are called by the second."]
+
+
+@pytest.mark.parametrize("text", ["名称,电话\n电话,名称\n", "名称,x\n名称,y\n", "Foo,Bar\n名称,y\n"])
+def test_a_row_that_says_no_more_than_the_header_is_data(file: Path, text: str) -> None:
+    file.write_text(text, "utf-8")
+    table = opened(file)
+    assert (table.count, said(table)) == (1, [])
+
+
+def test_empty_rows_above_the_header_are_passed_over(file: Path) -> None:
+    file.write_text(",,\n\n名称,电话,\n恒达,1,\n", "utf-8")
+    assert list(opened(file).rows()) == [(4, ["恒达", "1", ""])]

@@ -1,0 +1,121 @@
+"""Rows whose records are in the book already: left, filled in, updated, or created again (R-IMX-04, R-CLN-01)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.exchange.importing import accounts, table, take_in, told
+from tests.office import Office
+from tui_crm.domain import errors
+
+HEAD = ("名称", "电话", "邮箱", "备注")
+HENGDA = ("恒达", "0571-87654321", "info@hengda.example", "来自展会")
+
+
+@pytest.fixture
+def hengda(office: Office) -> int:
+    """A customer whose remark is known and whose e-mail is not."""
+    return office.customer("恒达", by="linzhiyuan", phone="0571 8765 4321", remark="老客户").id
+
+
+@pytest.mark.parametrize(
+    ("policy", "counts", "email", "remark"),
+    [
+        ("skip", (1, 0, 1, 0), "", "老客户"),
+        ("fill", (1, 0, 0, 0), "info@hengda.example", "老客户"),
+        ("update", (1, 0, 0, 0), "info@hengda.example", "来自展会"),
+        ("create", (1, 1, 0, 0), "", "老客户"),
+    ],
+)
+def test_what_is_there_already_is_treated_as_wished(
+    office: Office, sheet: Path, hengda: int, policy: str, counts: tuple[int, ...], email: str, remark: str
+) -> None:
+    """The same name, and the same telephone however it is written."""
+    report = take_in(office, table(sheet, [HEAD, HENGDA]), on_duplicate=policy)
+    assert accounts(report) == counts
+    assert report.updated == (1 if policy in ("fill", "update") else 0)
+    record = office.admin.read("customers", hengda)
+    assert (record["email"], record["remark"]) == (email, remark)
+    assert office.names("linzhiyuan").count("恒达") == (2 if policy == "create" else 1)
+
+
+def test_a_record_that_says_all_of_it_is_skipped(office: Office, sheet: Path, hengda: int) -> None:
+    version = office.admin.read("customers", hengda).version
+    report = take_in(office, table(sheet, [HEAD[:2], HENGDA[:2]]), on_duplicate="fill")
+    assert accounts(report) == (1, 0, 1, 0)
+    assert told(report) == [(2, "skipped", "", "The record says all of this already.")]
+    assert office.admin.read("customers", hengda).version == version
+
+
+def test_another_telephone_is_another_customer_unless_the_name_alone_counts(
+    office: Office, sheet: Path, hengda: int
+) -> None:
+    table(sheet, [HEAD[:2], ("恒达", "010-65551234")])
+    assert accounts(take_in(office, sheet, dry_run=True)) == (1, 1, 0, 0)
+    assert accounts(take_in(office, sheet, keys=("name",))) == (1, 0, 1, 0)
+    with pytest.raises(errors.Refused, match="no column for “mobile”"):
+        take_in(office, sheet, keys=("mobile",))
+
+
+@pytest.mark.parametrize(("policy", "created", "updated"), [("skip", 1, 0), ("update", 1, 2)])
+def test_rows_that_repeat_each_other_become_one_record(
+    office: Office, sheet: Path, policy: str, created: int, updated: int
+) -> None:
+    rows = [HEAD, *(("恒达", "0571-87654321", f"no{n}@hengda.example", "") for n in range(3))]
+    rehearsed = take_in(office, table(sheet, rows), on_duplicate=policy, dry_run=True)
+    report = take_in(office, sheet, on_duplicate=policy)
+    assert (report.created, report.updated) == (rehearsed.created, rehearsed.updated) == (created, updated)
+    assert office.names("linzhiyuan") == ["恒达"]
+
+
+def test_a_record_out_of_reach_is_not_told_of_and_not_changed(office: Office, sheet: Path) -> None:
+    """李静 does not learn that 张晓岚 has this customer, and does not write into it."""
+    hers = office.customer("远航", by="zhangxiaolan", phone="010-65551234", remark="张")
+    report = take_in(
+        office, table(sheet, [HEAD, ("远航", "010-65551234", "", "李")]), by="lijing", on_duplicate="update"
+    )
+    assert accounts(report) == (1, 1, 0, 0)
+    assert office.admin.read("customers", hers.id)["remark"] == "张"
+
+
+def test_a_change_that_is_not_allowed_fails_with_its_reason(office: Office, sheet: Path) -> None:
+    """赵磊 may see all customers, and change those of others not."""
+    office.role("marketing", {"customers": {"import": 1}})
+    office.customer("恒达", by="lijing", phone="0571-87654321")
+    report = take_in(office, table(sheet, [HEAD, HENGDA]), by="zhaolei", on_duplicate="update")
+    assert accounts(report) == (1, 0, 0, 1)
+    assert report.reasons[0].outcome == "failed"
+
+
+def test_values_of_lists_and_customers_are_made_only_on_demand(office: Office, sheet: Path) -> None:
+    """A level that nobody has heard of fails its row, unless it is wished for."""
+    table(sheet, [("名称", "级别"), ("恒达", "钻石"), ("博雅", "钻石")])
+    report = take_in(office, sheet)
+    assert accounts(report) == (2, 0, 0, 2)
+    assert told(report)[0] == (2, "failed", "级别", "“钻石” was not found.")
+    assert accounts(take_in(office, sheet, make=("level",), dry_run=True)) == (2, 2, 0, 0)
+    assert accounts(take_in(office, sheet, make=("level",))) == (2, 2, 0, 0)
+    assert office.id_of("dictionary_values", "钻石", kind="customer_level")
+
+
+def test_one_file_fills_customers_and_their_contacts(office: Office, sheet: Path) -> None:
+    """R-IMX-05: contacts bring along the customers that they belong to, with what the file says of those."""
+    head = ("姓名", "手机", "客户", "客户电话", "客户地址")
+    rows = [
+        ("王芳", "13800001111", "恒达", "0571-87654321", "文一西路1号"),
+        ("李雷", "13800002222", "恒达", "0571-87654321", ""),
+        ("韩梅", "13800003333", "博雅", "", ""),
+    ]
+    report = take_in(office, table(sheet, [head, *rows]), "contacts", make=("customer",))
+    assert accounts(report) == (3, 3, 0, 0)
+    made = office.admin.read("customers", office.id_of("customers", "恒达"))
+    assert (made["phone"], made["address"]) == ("0571-87654321", "文一西路1号")
+    assert {c["name"] for c in office.contacts(made)} >= {"王芳", "李雷"}
+
+
+def test_whoever_may_not_make_a_value_is_told_so_at_the_row(office: Office, sheet: Path) -> None:
+    report = take_in(office, table(sheet, [("名称", "级别"), ("恒达", "钻石")]), by="lijing", make=("level",))
+    assert accounts(report) == (1, 0, 0, 1)
+    assert "do not let you" in told(report)[0][3]

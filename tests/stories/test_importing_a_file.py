@@ -1,0 +1,155 @@
+"""A supervisor brings a list of customers in: looks at it, mends the match, checks, imports, and takes it back."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from tests.stories.conftest import elsewhere, names
+from tests.stories.driver import SMALL, WIDE, Crm, signed_in
+from tui_crm.tui.screens.importing.screen import ImportScreen
+from tui_crm.tui.screens.prompt import ChooseScreen, PromptScreen
+from tui_crm.tui.screens.records.confirm import ConfirmScreen
+from tui_crm.tui.screens.workspace import Workspace
+
+ROWS = (
+    ("Firm", "电话", "信用度", "联系人", "联系人性别", "联系人职位", "联系人手机"),
+    ("苏州新联电子有限公司", "0512-65551234", "80", "赵云", "男", "经理", "13900001111"),
+    ("杭州恒达精密机械有限公司", "0571-87654321", "", "王芳", "女", "经理", "13800001111"),
+    ("无锡华光照明厂", "0510-82345678", "101", "孙尚", "女", "厂长", "13900002222"),
+)
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where the files of these stories lie."""
+    folder = tmp_path / "imports"
+    folder.mkdir()
+    monkeypatch.setenv("TUI_CRM_IMPORTS", str(folder))
+    with (folder / "展会.csv").open("w", encoding="gb18030", newline="") as file:
+        csv.writer(file).writerows(ROWS)
+    return folder
+
+
+async def chosen(crm: Crm, key: str = "i") -> None:
+    """Open the list of customers and choose the file."""
+    await crm.open("客户")
+    await crm.press(key)
+    await crm.arrives(ChooseScreen)
+    await crm.sees("展会.csv")
+    await crm.press("enter")
+    await crm.arrives(ImportScreen)
+    await crm.sees("3 行", "GB18030")
+
+
+async def finished(crm: Crm, *seen: str) -> None:
+    """Check or import, and wait for what the page says of it."""
+    await crm.press("f2")
+    await crm.sees(*seen)
+
+
+@pytest.mark.parametrize(("size", "key"), [(SMALL, "i"), (WIDE, "ctrl+b")])
+async def test_a_list_is_matched_checked_and_imported(any_firm: str, size: tuple[int, int], key: str) -> None:
+    """R-IMX-04: the check says of every row what will become of it, and nothing is written before."""
+    before = names(any_firm)
+    async with signed_in(any_firm, "zhoumin", size) as crm:
+        await chosen(crm, key)
+        await crm.sees_together("Firm", "—", "苏州新联电子有限公司")
+        await finished(crm, "文件缺少必填列“名称”。")
+        await crm.goes_to("Firm")
+        await crm.press("enter")
+        await crm.arrives(ChooseScreen)
+        await crm.chooses("名称")
+        await crm.sees_together("Firm", "→ 名称")
+        await finished(crm, "检查结果", "新建 1 · 更新 0 · 跳过 1 · 失败 1")
+        await crm.sees_together("第 4 行", "信用度")
+        await crm.sees_together("名称", "苏州新联电子有限公司")
+        assert names(any_firm) == before
+        await finished(crm, "新建 1，更新 0，跳过 1，失败 1。")
+        await crm.press("escape")
+        await crm.arrives(Workspace)
+        await crm.sees("苏州新联电子有限公司")
+    assert sorted(names(any_firm)) == sorted([*before, "苏州新联电子有限公司"])
+
+
+async def test_what_is_there_already_can_be_filled_in(firm: str) -> None:
+    async with signed_in(firm, "zhoumin", WIDE) as crm:
+        await chosen(crm)
+        await crm.goes_to("Firm")
+        await crm.press("enter")
+        await crm.chooses("名称")
+        await crm.goes_to("处理方式")
+        await crm.press("enter")
+        await crm.chooses("只补空白字段")
+        await crm.sees_together("处理方式", "只补空白字段")
+        await finished(crm, "新建 1 · 更新 1 · 跳过 0 · 失败 1")
+
+
+async def test_a_match_is_saved_and_used_again(firm: str) -> None:
+    async with signed_in(firm, "zhoumin", WIDE) as crm:
+        await chosen(crm)
+        await crm.goes_to("Firm")
+        await crm.press("enter")
+        await crm.chooses("名称")
+        await crm.goes_to("已保存的方案")
+        await crm.press("enter")
+        await crm.chooses("把当前方案另存为…")
+        await crm.arrives(PromptScreen)
+        await crm.types("展会", "enter")
+        await crm.sees_together("已保存的方案", "展会")
+        await crm.press("escape")
+        await crm.arrives(Workspace)
+        await chosen(crm)
+        await crm.goes_to("已保存的方案")
+        await crm.press("enter")
+        await crm.chooses("展会")
+        await crm.sees_together("Firm", "→ 名称")
+
+
+async def test_the_whole_import_is_taken_back_from_the_list_of_imports(any_firm: str) -> None:
+    before = names(any_firm)
+    async with signed_in(any_firm, "zhoumin", WIDE) as crm:
+        await chosen(crm)
+        await crm.goes_to("Firm")
+        await crm.press("enter")
+        await crm.chooses("名称")
+        await finished(crm, "检查结果")
+        await finished(crm, "失败 1。")
+        await crm.press("escape")
+        await crm.arrives(Workspace)
+        await crm.open("导入记录")
+        await crm.sees_together("展会.csv", "客户", "已完成")
+        await crm.press("u")
+        await crm.arrives(ConfirmScreen)
+        await crm.sees("撤销 展会.csv 的导入（1 条记录）吗？")
+        await crm.press("right", "enter")
+        await crm.is_told("已撤销第 1 次导入。")
+        await crm.sees_together("展会.csv", "已撤销")
+    assert sorted(names(any_firm)) == sorted(before)
+
+
+async def test_whoever_may_not_import_is_told_so(firm: str) -> None:
+    async with signed_in(firm, "sunli") as crm:
+        await crm.open("客户")
+        await crm.press("i")
+        await crm.is_told("您的角色不能导入客户。")
+
+
+async def test_the_screen_speaks_english(firm: str) -> None:
+    async with signed_in(firm, "zhoumin", language="en") as crm:
+        await crm.open("Customers")
+        await crm.press("i", "enter")
+        await crm.arrives(ImportScreen)
+        await crm.sees("3 rows", "Known by", "Leave the record as it is")
+
+
+async def test_a_file_that_holds_no_table_is_named(firm: str, folder: Path) -> None:
+    (folder / "展会.csv").write_bytes(b"%PDF-1.7\n")
+    async with signed_in(firm, "zhoumin") as crm:
+        await crm.open("客户")
+        await crm.press("i", "enter")
+        await crm.is_told("是 PDF 文档")
+    with elsewhere(firm) as office:
+        assert office.admin.count("imports").n == 0

@@ -1,0 +1,224 @@
+"""The account of imports: which batches of a file are in the book, what became of its rows, and its undoing.
+
+A batch is one wish. What the account says of it is written in the same transaction, so that an import that was
+broken off goes on where it stopped, without a row twice or half.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, cast
+
+from tui_crm.domain.core import errors, takeback, writing
+from tui_crm.domain.core.database import Store
+from tui_crm.domain.core.entity import registry
+from tui_crm.domain.core.reach import condition, reach_of
+from tui_crm.domain.core.stores import plain_words
+from tui_crm.domain.core.system import ImportBatch, ImportRow
+from tui_crm.i18n import Message, packed, unpacked
+
+if TYPE_CHECKING:
+    from tui_crm.domain.core.actor import Actor
+    from tui_crm.domain.core.clock import Clock
+    from tui_crm.domain.core.desk import Desk
+
+COUNTS = ("created", "updated", "skipped", "failed")
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A row that did not become a record, with what the file says in it, and why: (column, sentence)."""
+
+    number: int
+    outcome: str
+    """skipped, failed or kept."""
+    cells: tuple[str, ...] = ()
+    reasons: tuple[tuple[str, Message], ...] = ()
+
+
+@dataclass
+class Tally:
+    """What became of the rows of a batch."""
+
+    created: int = 0
+    updated: int = 0
+    skipped: int = 0
+    failed: int = 0
+    problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def read(self) -> int:
+        """How many rows are accounted for."""
+        return self.created + self.updated + self.skipped + self.failed
+
+
+Progress = Callable[[int, int], None]
+"""Told how much is done, of how much; may raise Interrupted to stop."""
+
+
+class Importing:
+    """Imports and their undoing; a part of the desk."""
+
+    store: Store
+    actor: Actor
+    clock: Clock
+    wish: writing.Wish | None
+
+    def begin_import(self, kind: str, file: str, total: int, plan: Mapping[str, Any]) -> int:
+        """Note that a file is on its way into the book; returns the import's number."""
+        desk = cast("Desk", self)
+        verdict = desk.may(f"{kind}.import")
+        if not verdict:
+            raise errors.Forbidden(verdict.reason or Message("Your roles do not allow this."))
+        now = self.clock.now()
+        imports: Any = registry["imports"].model
+        with plain_words(self.store), self.store.transaction():
+            stamps = {"created_at": now, "updated_at": now, "created_by": self.actor.id, "updated_by": self.actor.id}
+            facts = {"person": self.actor.id, "kind": kind, "file": file[-255:], "state": "running", "total": total}
+            text = json.dumps(dict(plan), ensure_ascii=False)
+            return int(self.store.run(imports.insert(**facts, plan=text, **stamps)))
+
+    def import_plan(self, key: int) -> dict[str, Any]:
+        """How an import of one's own was to be done; for going on with it."""
+        with plain_words(self.store):
+            row = self._own_import(key)
+            if row["state"] not in ("running", "stopped"):
+                raise errors.Refused(Message("This import has come to its end already."))
+            found: dict[str, Any] = json.loads(row["plan"])
+            return {**found, "kind": row["kind"], "total": row["total"]}
+
+    def batches_done(self, key: int) -> set[int]:
+        """The batches of an import that are in the book."""
+        batch: Any = ImportBatch
+        with plain_words(self.store):
+            return {row[0] for row in self.store.rows(batch.select(batch.number).where(batch.of == key))}
+
+    def batch_done(self, key: int, number: int, tally: Tally) -> None:
+        """Put a batch into the account, inside the wish that writes it."""
+        assert self.wish is not None
+        imports: Any = registry["imports"].model
+        added = {name: getattr(imports, name) + getattr(tally, name) for name in COUNTS}
+        self.store.run(imports.update(**added, updated_at=self.clock.now()).where(imports.id == key))
+        self._note_rows(key, tally.problems)
+
+        def close(group: int | None) -> None:
+            self.store.run(ImportBatch.insert(of=key, number=number, group=group))
+
+        self.wish.closing.append(close)
+
+    def _note_rows(self, key: int, problems: Sequence[Problem]) -> None:
+        rows = [
+            (
+                key,
+                one.number,
+                one.outcome,
+                json.dumps(one.cells, ensure_ascii=False),
+                json.dumps([[column, packed(why)] for column, why in one.reasons], ensure_ascii=False),
+            )
+            for one in problems
+        ]
+        self.store.insert_rows("import_rows", ("import", "number", "outcome", "cells", "reasons"), rows)
+
+    def end_import(self, key: int, state: str) -> None:
+        """Say that an import is done, or has been stopped half-way."""
+        imports: Any = registry["imports"].model
+        with plain_words(self.store), self.store.transaction():
+            self.store.run(imports.update(state=state, updated_at=self.clock.now()).where(imports.id == key))
+
+    def import_problems(self, key: int, outcome: str = "", part: int = 500) -> Iterator[Problem]:
+        """The rows that did not become records, in the order of the file; within the right to see the import."""
+        row: Any = ImportRow
+        with plain_words(self.store):
+            cast("Desk", self).read("imports", key)
+            last = 0
+            while True:
+                asked = row.select(row.id, row.number, row.outcome, row.cells, row.reasons)
+                asked = asked.where((row.of == key) & (row.id > last))
+                asked = asked.where(row.outcome == outcome) if outcome else asked
+                found = self.store.rows(asked.order_by(row.id).limit(part))
+                for _, number, what, cells, reasons in found:
+                    why = tuple((column, unpacked(message)) for column, message in json.loads(reasons))
+                    yield Problem(number, what, tuple(json.loads(cells)), why)
+                if len(found) < part:
+                    return
+                last = found[-1][0]
+
+    # -- what is in the book already
+
+    def compared(self, name: str, field: str, value: Any) -> Any:
+        """What two values are compared by: telephone numbers by what they mean; None for one that means nothing."""
+        entity = registry[name]
+        if field not in entity.e164.values():
+            return value
+        from tui_crm.domain.core.phones import e164
+
+        return e164(value) or None
+
+    def known_by(self, name: str, names: Sequence[str], asked: Sequence[tuple[Any, ...]]) -> dict[tuple[Any, ...], int]:
+        """The records in reach whose fields have one of these sets of values; of several the first that was made."""
+        desk = cast("Desk", self)
+        entity = registry[name]
+        companions = {source: companion for companion, source in entity.e164.items()}
+        columns = [entity.column(companions.get(one, one)) for one in names]
+        model = entity.model
+        inside = columns[0].in_(sorted({key[0] for key in asked})) & model.deleted_at.is_null()
+        reach = condition(entity, reach_of(desk, entity, "read"))
+        found = model.select(model.id, *columns).where(inside if reach is None else inside & reach)
+        wanted = set(asked)
+        rows = ((tuple(row[1:]), row[0]) for row in self.store.rows(found.order_by(model.id.desc())))
+        return {key: record for key, record in rows if key in wanted}
+
+    # -- undoing
+
+    def undo_import(self, key: int, progress: Progress | None = None) -> int:
+        """Take a whole import back, one batch after the other; returns how many records were kept.
+
+        A record that somebody has changed since, that others hang on, or that is out of reach stays as it is, and is
+        listed. Broken off, it goes on where it stopped when it is asked for again.
+        """
+        desk = cast("Desk", self)
+        with plain_words(self.store):
+            row = self._own_import(key)
+            if row["state"] == "undone":
+                raise errors.Refused(Message("This import has been undone already."))
+            if row["state"] == "running" and progress is None:
+                raise errors.Refused(Message("This import is still under way."))
+            self.end_import(key, "undoing")
+            batch: Any = ImportBatch
+            standing = (batch.of == key) & batch.group.is_null(False)
+            total = self.store.one(batch.select(_count()).where(standing))
+            due = batch.select(batch.id, batch.group).where(standing & (batch.undone == False))  # noqa: E712
+            waiting = self.store.rows(due.order_by(batch.group.desc()))
+            done = int(total[0] if total else 0) - len(waiting)
+            for place, (which, group) in enumerate(waiting, 1):
+                if progress is not None:
+                    progress(done + place - 1, done + len(waiting))
+                self._undo_batch(desk, key, which, group)
+            self.end_import(key, "undone")
+            return int(desk.read("imports", key).values["kept"] or 0)
+
+    def _undo_batch(self, desk: Desk, key: int, which: int, group: int) -> None:
+        imports: Any = registry["imports"].model
+        with writing.wish(desk, "undo"):
+            left = takeback.group(desk, group)
+            problems = [Problem(one.record, "kept", (one.entity, one.title), (("", one.why),)) for one in left]
+            self._note_rows(key, problems)
+            self.store.run(ImportBatch.update(undone=True).where(ImportBatch.id == which))
+            self.store.run(imports.update(kept=imports.kept + len(left)).where(imports.id == key))
+
+    def _own_import(self, key: int) -> Mapping[str, Any]:
+        """The stored row; one's own, or anybody's for those whose roles undo what others did."""
+        desk = cast("Desk", self)
+        record = desk.read("imports", key)
+        row = desk.row(registry["imports"], record.id).values
+        if row["person"] != self.actor.id and not desk.may(f"{row['kind']}.undo"):
+            raise errors.Forbidden(Message("Your roles do not allow you to undo this."))
+        return row
+
+
+def _count() -> Any:
+    from peewee import fn
+
+    return fn.COUNT(ImportBatch.id)

@@ -1,0 +1,64 @@
+"""Finding the records that rows of a file repeat, by fields that all have to be equal."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping, Sequence
+
+from tui_crm.domain import Desk, Entity, errors, fields
+from tui_crm.exchange.headers import Columns
+from tui_crm.i18n import Message
+
+Key = tuple[Hashable, ...]
+
+
+def keys_for(entity: Entity, columns: Columns, chosen: Sequence[str] | None) -> tuple[str, ...]:
+    """The fields that tell whether a record is in the book already: the chosen ones, else what the file allows."""
+    filled = {*columns.fields, *columns.joined}
+    if any(place is not None for place in columns.person):
+        filled.add(entity.shown)
+    if chosen is not None:
+        for name in chosen:
+            if name not in entity.fields or name not in filled:
+                raise errors.Refused(Message("The file has no column for “{field}”.", field=name))
+        return tuple(chosen)
+    unique = tuple((name,) for name, kind in entity.fields.items() if kind.unique)
+    return next((names for names in (*unique, *entity.same) if set(names) <= filled), ())
+
+
+class Duplicates:
+    """Which of a file's rows are in the book already."""
+
+    def __init__(self, desk: Desk, entity: Entity, names: Sequence[str]) -> None:
+        self.desk, self.entity, self.names = desk, entity, tuple(names)
+        self.known: dict[Key, int] = {}
+        """The records of this batch that are in the book, by what they are known by."""
+        self.rehearsed: set[int] = set()
+        """What earlier batches of a dry run would have made, as hashes: they are not in the book to be found."""
+
+    def key_of(self, values: Mapping[str, object]) -> Key | None:
+        """What a row is known by; None where it does not say all of it, or says it wrongly."""
+        if not self.names:
+            return None
+        found = []
+        for name in self.names:
+            try:
+                clean = self.entity.fields[name].clean(values.get(name), self.desk.context)
+            except fields.Bad:
+                return None
+            if self.entity.fields[name].is_empty(clean):
+                return None
+            found.append(self.desk.compared(self.entity.name, name, clean))
+        return None if None in found else tuple(found)
+
+    def look(self, keys: Sequence[Key | None]) -> None:
+        """Ask the book once for all rows of a batch."""
+        asked = [key for key in dict.fromkeys(keys) if key is not None]
+        self.known = self.desk.known_by(self.entity.name, self.names, asked) if asked else {}
+
+    def made(self, key: Key | None, record: int, *, rehearsal: bool) -> None:
+        """A row has become a record, which the next ones may repeat."""
+        if key is None:
+            return
+        self.known.setdefault(key, record)
+        if rehearsal:
+            self.rehearsed.add(hash(key))

@@ -1,0 +1,95 @@
+"""What a person decides about an import: which column means what, how to read it, what to do with duplicates."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+from tui_crm.domain import Desk, Entity, errors
+from tui_crm.exchange.amounts import Point
+from tui_crm.exchange.days import Order
+from tui_crm.i18n import Message, mark
+
+OnDuplicate = Literal["skip", "fill", "update", "create"]
+
+ON_DUPLICATE: Mapping[OnDuplicate, str] = {
+    "skip": mark("Leave the record as it is"),
+    "fill": mark("Fill in only what is empty"),
+    "update": mark("Take what the file says"),
+    "create": mark("Create another record"),
+}
+"""What is done with a row whose record is in the book already."""
+
+SAVED = "import.map."
+"""Preferences that hold matches under a name begin so."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How the rows of a file become records."""
+
+    columns: Mapping[str, str] = field(default_factory=dict)
+    """Column of the file -> field, or "" for one that is left out; the others are matched by their names."""
+    encoding: str | None = None
+    delimiter: str | None = None
+    sheet: str | None = None
+    dates: Order | None = None
+    decimal: Point | None = None
+    on_duplicate: OnDuplicate = "skip"
+    keys: tuple[str, ...] | None = None
+    """Fields that all have to be equal for a row to be a duplicate; None lets the kind of records decide."""
+    make: tuple[str, ...] = ()
+    """Link fields whose records are made when they are not there."""
+
+    def stored(self) -> dict[str, Any]:
+        """The plan as JSON can hold it."""
+        return asdict(self)
+
+    @classmethod
+    def loaded(cls, stored: Mapping[str, Any]) -> Plan:
+        """A plan from what was stored; Refused where it cannot have been one."""
+        known = {one.name for one in fields(cls)}
+        unknown = sorted(set(stored) - known)
+        if unknown:
+            raise errors.Refused(Message("A plan for imports has no “{name}”.", name=unknown[0]))
+        columns = stored.get("columns", {})
+        if not isinstance(columns, Mapping) or not all(isinstance(v, str) for v in columns.values()):
+            raise errors.Refused(Message("“columns” has to give a field for each column."))
+        if stored.get("on_duplicate", "skip") not in get_args(OnDuplicate):
+            raise errors.Refused(Message("“on_duplicate” is one of skip, fill, update and create."))
+        lists = {n: tuple(stored[n]) for n in ("keys", "make") if isinstance(stored.get(n), (list, tuple))}
+        return cls(**{**stored, "columns": dict(columns), **lists})
+
+
+def plan_from(desk: Desk, entity: Entity, source: str) -> Plan:
+    """The plan in a JSON file, or the one that the person has saved under a name."""
+    path = Path(source)
+    saved = desk.preference(f"{SAVED}{entity.name}", {})
+    if source in saved:
+        return Plan.loaded(saved[source])
+    try:
+        found = json.loads(path.read_text("utf-8"))
+    except OSError as error:
+        raise errors.Refused(
+            Message("There is neither a file nor a saved match called {name}.", name=source)
+        ) from error
+    except (ValueError, UnicodeDecodeError) as error:
+        raise errors.Refused(Message("{file} is no plan for an import: it is not JSON.", file=path.name)) from error
+    if not isinstance(found, dict):
+        raise errors.Refused(Message("{file} is no plan for an import: it is not JSON.", file=path.name))
+    return Plan.loaded(found)
+
+
+def saved_plans(desk: Desk, entity: Entity) -> dict[str, Plan]:
+    """The matches that a person has saved for a kind of records."""
+    found = desk.preference(f"{SAVED}{entity.name}", {})
+    return {name: Plan.loaded(stored) for name, stored in sorted(found.items())}
+
+
+def save_plan(desk: Desk, entity: Entity, name: str, plan: Plan) -> None:
+    """Keep a plan under a name, for the next file of the same form."""
+    found = desk.preference(f"{SAVED}{entity.name}", {})
+    desk.prefer(f"{SAVED}{entity.name}", {**found, name: plan.stored()})

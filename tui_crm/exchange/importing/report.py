@@ -1,0 +1,71 @@
+"""What became of a file: every row of it is accounted for (R-IMX-04)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from tui_crm.domain import Problem, Tally
+from tui_crm.exchange.headers import Columns
+from tui_crm.i18n import Message
+
+Progress = Callable[[int, int], None]
+"""Told the rows that are done, and how many there are."""
+
+HELD = 10_000
+"""Reasons that are held for the end; the book has all of them."""
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why a row did not become a record."""
+
+    row: int
+    outcome: str
+    """skipped or failed."""
+    column: str
+    """What the file calls the field; empty where the whole row is meant."""
+    message: Message
+
+
+@dataclass
+class Report:
+    """What became of a file; read = created + updated + skipped + failed."""
+
+    columns: Columns
+    rows: int
+    """How many there are in the file."""
+    created: int = 0
+    updated: int = 0
+    skipped: int = 0
+    failed: int = 0
+    reasons: list[Reason] = field(default_factory=list)
+    encoding: str = "utf-8"
+    delimiter: str = ","
+    said: tuple[Message, ...] = ()
+    """What a person should know of the file."""
+    preview: list[list[tuple[str, str]]] = field(default_factory=list)
+    """The first new records of a dry run as they would be: label and words of each field."""
+    number: int = 0
+    """The import's number in the book; 0 for a dry run."""
+    stopped: Message | None = None
+    """Why not all rows were read."""
+
+    @property
+    def read(self) -> int:
+        """How many rows are accounted for."""
+        return self.created + self.updated + self.skipped + self.failed
+
+    def add(self, part: Tally) -> None:
+        """Take in what became of some rows, once they are written for good."""
+        self.created += part.created
+        self.updated += part.updated
+        self.skipped += part.skipped
+        self.failed += part.failed
+        self.reasons += [reason for one in part.problems for reason in reasons_of(one)][: HELD - len(self.reasons)]
+
+
+def reasons_of(problem: Problem) -> Iterator[Reason]:
+    """A row's reasons, one by one."""
+    for column, message in problem.reasons:
+        yield Reason(problem.number, problem.outcome, column, message)

@@ -1,0 +1,120 @@
+"""What a row of a file says about each field of a record."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from tui_crm.domain import Desk, Entity, errors, fields, links, registry
+from tui_crm.exchange.column_forms import ColumnForms
+from tui_crm.exchange.headers import Columns
+from tui_crm.exchange.neutral import bare
+from tui_crm.exchange.sources.person_names import whole_name
+from tui_crm.i18n import Message
+
+_HAN = re.compile("[\u3400-\u9fff]")
+_NO_DAY = re.compile(r"0+[-/.]0+[-/.]0+")
+"""What Outlook writes for a day that nobody has filled in."""
+NOT_CHOSEN = ("unspecified", "unknown", "-none-", "未指定")
+"""What other programs write for a choice that nobody has made."""
+
+Values = dict[str, object]
+
+
+class RowValues:
+    """Turns the cells of rows into values of fields, with ids in place of names."""
+
+    def __init__(self, desk: Desk, entity: Entity, columns: Columns, forms: ColumnForms, *, neutral: bool) -> None:
+        self.desk, self.entity, self.columns, self.forms, self.neutral = desk, entity, columns, forms, neutral
+        self._found: dict[tuple[str, str], int | None] = {}
+        """The records that names in link fields mean: (field, text) -> id."""
+        self._named = any(place is not None for place in columns.person) and entity.shown in entity.inputs
+
+    def forget(self) -> None:
+        """Look names up anew: others may have changed them, or a rehearsal has taken back what was made."""
+        self._found.clear()
+
+    def of(self, cells: Sequence[str]) -> Values:
+        """The values; cells without anything say nothing. Refused for a row of another form."""
+        width = len(self.columns.header)
+        if len(cells) < width or any(cell.strip() for cell in cells[width:]):
+            raise errors.Refused(
+                Message("This row has {n} cells, but the header has {width}.", n=len(cells), width=width)
+            )
+        cells = [bare(cell) for cell in cells] if self.neutral else list(cells)
+        values = {name: cells[i] for name, i in self.columns.fields.items() if self._says(name, cells[i])}
+        for name, columns in self.columns.joined.items():
+            parts = [cells[i].strip() for i in columns if cells[i].strip()]
+            if parts:
+                values[name] = joined(values.get(name, "").strip(), parts)
+        if self._named and not values.get(self.entity.shown):
+            name = whole_name(*(cells[i] if i is not None else "" for i in self.columns.person))
+            values |= {self.entity.shown: name} if name else {}
+        return self.forms.read(values)
+
+    def above(self, cells: Sequence[str]) -> dict[str, str]:
+        """What the row says about the record that its own belongs to."""
+        cells = [bare(cell) for cell in cells] if self.neutral else cells
+        return {name: cells[i] for name, i in self.columns.above.items() if cells[i].strip()}
+
+    def _says(self, name: str, cell: str) -> bool:
+        text = cell.strip()
+        kind = self.entity.fields[name]
+        if isinstance(kind, fields.Day) and _NO_DAY.fullmatch(text):
+            return False
+        if isinstance(kind, fields.Choice) and text.casefold() in NOT_CHOSEN:
+            return False
+        return bool(text)
+
+    def linked(self, values: Mapping[str, object]) -> Values:
+        """The values with ids in place of names, each looked up once for a batch.
+
+        The rules look at what a record belongs to before anything is checked, so that must be an id by then. A name
+        that is not found stays, and is refused with the other faults of the row.
+        """
+        found: Values = dict(values)
+        for name, text in values.items():
+            kind = self.entity.fields[name]
+            if isinstance(kind, links.Link) and isinstance(text, str):
+                key = self.found(name, text)
+                found[name] = key if key is not None else text
+        return found
+
+    def found(self, name: str, text: str) -> int | None:
+        """The record that a text in a link field means, if there is one."""
+        if (name, text) not in self._found:
+            try:
+                self._found[name, text] = self.entity.fields[name].clean(text, self.desk.context)
+            except fields.Bad:
+                # Not kept: an earlier row of the file may make it yet.
+                return None
+        return self._found[name, text]
+
+    def learn(self, name: str, text: str, key: int) -> None:
+        """Remember a record that was made for a text."""
+        self._found[name, text] = key
+
+    def make(self, name: str, text: str, more: Mapping[str, object]) -> int:
+        """Make the record that a text in a link field means: a value of a list, or one that is called so."""
+        kind = self.entity.fields[name]
+        target = registry[kind.target]
+        values: Values = {**kind.where, target.shown: text, **more}
+        made = self.desk.create(target.name, self._coded(target, values)).id
+        self.learn(name, text, made)
+        return made
+
+    @staticmethod
+    def _coded(target: Entity, values: Values) -> Values:
+        """A value of a list needs a code of its own, for which its name serves."""
+        code = target.fields.get("code")
+        if target.code is None and code is not None and code.required and not values.get("code"):
+            return {**values, "code": str(values[target.shown])[: code.max_length]}
+        return values
+
+
+def joined(text: str, parts: list[str]) -> str:
+    """An address with its city and state: behind it and after commas, or before it in Chinese."""
+    if _HAN.search(text + "".join(parts)):
+        front = "".join(parts)
+        return text if text.startswith(front) else front + text
+    return ", ".join(filter(None, [text, *parts]))

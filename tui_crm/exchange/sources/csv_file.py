@@ -1,0 +1,145 @@
+"""Reading tables from CSV files of any usual encoding and form, row by row."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+from typing import TextIO
+
+from tui_crm.domain import errors
+from tui_crm.exchange.encoding import encoding_of
+from tui_crm.exchange.sources import limits, two_rows
+from tui_crm.exchange.sources.table import Kind, Known, Row
+from tui_crm.i18n import Message
+
+DELIMITERS = ",;\t|"
+"""Spreadsheet programs write semicolons where the comma divides decimals."""
+
+_SAYS = re.compile(r'"?sep=(.)"?\s*$')
+"""The first line by which a file tells a spreadsheet program its delimiter."""
+
+
+class CsvFile:
+    """A file that has been read through once, so that nothing of it is unreadable."""
+
+    kind: Kind = "csv"
+    neutral = True
+
+    def __init__(self, path: Path, known: Known, *, encoding: str | None = None, delimiter: str | None = None) -> None:
+        self.path = path
+        self.said: tuple[Message, ...] = ()
+        self._stamp = limits.Stamp.of(path)
+        try:
+            self.encoding = encoding or encoding_of(path)
+        except OSError as error:
+            raise limits.unreadable(path) from error
+        named = self._named_delimiter()
+        self._last = 0 if named is None else 1
+        """The number of the last row that is not data."""
+        self._choose(known, delimiter or named or DELIMITERS)
+        self.count = -1
+        self.count = sum(1 for _ in self.rows())
+
+    def _choose(self, known: Known, delimiters: str) -> None:
+        """Find delimiter and header: the delimiter is the one that gives the most column names that are known."""
+        tops = {sign: list(islice(filter(_filled, self._rows(sign, strict=False)), 2)) for sign in delimiters}
+
+        def rank(sign: str) -> tuple[int, int]:
+            rows = [cells for _, cells in tops[sign]]
+            return max((sum(map(known, cells)) for cells in rows), default=0), max(map(len, rows), default=0)
+
+        self.delimiter = max(delimiters, key=rank)
+        top = tops[self.delimiter]
+        if not top:
+            raise limits.empty(self.path)
+        self.header = [cell.strip() for cell in top[0][1]]
+        self._last = top[0][0]
+        if len(top) > 1 and two_rows.is_second_header(self.header, top[1][1], known):
+            self.header = two_rows.joined_header(self.header, top[1][1])
+            self._last = top[1][0]
+            self.said = (two_rows.SAID,)
+        if len(self.header) > limits.MOST_COLUMNS:
+            raise errors.Refused(
+                Message("{file} has {n} columns; no list has so many.", file=self.path.name, n=len(self.header))
+            )
+
+    def rows(self) -> Iterator[Row]:
+        """The rows below the header; lines without anything are left out."""
+        number, count = self._last, 0
+        for number, cells in self._rows(self.delimiter):
+            if len(cells) > limits.MOST_COLUMNS:
+                raise limits.too_wide(self.path, number, len(cells))
+            count += 1
+            yield number, cells
+        self._stamp.check(number)
+        if count < self.count:
+            raise errors.Refused(
+                Message("{file} ends at row {row}, earlier than before.", file=self.path.name, row=number)
+            )
+
+    def _named_delimiter(self) -> str | None:
+        """The delimiter that the file's first line names."""
+        with self._open() as file:
+            first = next(self._lines(file, limits.LONGEST_CELL), "")
+        found = _SAYS.match(first)
+        return found[1] if found else None
+
+    def _lines(self, file: TextIO, most: int = limits.LONGEST_LINE) -> Iterator[str]:
+        """The lines as they are; one that does not end is never held as a whole."""
+        number = 0
+        try:
+            while line := file.readline(most + 1):
+                number += 1
+                if len(line) > limits.LONGEST_LINE:
+                    raise limits.too_long(self.path, number)
+                if "\0" in line:
+                    raise errors.Refused(
+                        Message(
+                            "{file} is not a text file: line {line} holds zero bytes.", file=self.path.name, line=number
+                        )
+                    )
+                yield line
+        except UnicodeDecodeError as error:
+            self._stamp.check(number)
+            raise errors.Refused(
+                Message("{file} is not a text in {encoding}.", file=self.path.name, encoding=self.encoding.upper())
+            ) from error
+        except OSError as error:
+            raise limits.unreadable(self.path) from error
+
+    def _open(self) -> TextIO:
+        try:
+            return self.path.open(encoding=self.encoding, newline="")
+        except OSError as error:
+            raise limits.unreadable(self.path) from error
+
+    def _rows(self, delimiter: str, *, strict: bool = True) -> Iterator[Row]:
+        csv.field_size_limit(limits.LONGEST_CELL)
+        with self._open() as file:
+            reader = csv.reader(self._lines(file), delimiter=delimiter, strict=strict)
+            try:
+                for number, cells in enumerate(reader, 1):
+                    if cells and number > self._last:
+                        yield number, cells
+            except csv.Error as error:
+                self._stamp.check(reader.line_num)
+                raise errors.Refused(self._misformed(reader.line_num, str(error))) from error
+
+    def _misformed(self, line: int, why: str) -> Message:
+        if "field limit" in why:
+            return Message(
+                "{file} has a cell of more than {n} characters at line {line}; perhaps a quote is not closed.",
+                file=self.path.name, n=f"{limits.LONGEST_CELL:,}", line=line,
+            )  # fmt: skip
+        return Message(
+            "{file} cannot be read at line {line}: a quote is not closed, or stands inside a cell.",
+            file=self.path.name,
+            line=line,
+        )
+
+
+def _filled(row: Row) -> bool:
+    return any(cell.strip() for cell in row[1])

@@ -1,0 +1,1 @@
+"""Importing a file at the screen, and taking an import back."""

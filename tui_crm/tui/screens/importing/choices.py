@@ -1,0 +1,119 @@
+"""What a person may decide on the screen of an import, each as a question with its answers."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from pathlib import Path
+
+from tui_crm.domain import Entity, links, registry
+from tui_crm.exchange.days import ORDERS
+from tui_crm.exchange.headers import ABOVE, Columns
+from tui_crm.exchange.importing import Matched, Plan
+from tui_crm.exchange.importing.duplicates import keys_for
+from tui_crm.exchange.importing.plan import ON_DUPLICATE
+from tui_crm.i18n import listed, mark, tr
+
+AUTO = "="
+"""Stands for what the program finds out by itself."""
+
+ORDER_WORDS = {"dmy": mark("day, month, year"), "mdy": mark("month, day, year")}
+POINT_WORDS = {".": mark("point: 1,234.50"), ",": mark("comma: 1.234,50")}
+
+NEWEST = 50
+"""Files that are offered."""
+
+Options = list[tuple[str, str]]
+
+
+def folder() -> Path:
+    """Where files to import are put: TUI_CRM_IMPORTS, or a folder in the person's home."""
+    return Path(os.environ.get("TUI_CRM_IMPORTS") or Path.home() / "tui-crm-imports")
+
+
+def files() -> list[Path]:
+    """What lies there, the newest first."""
+    try:
+        found = [one for one in folder().iterdir() if one.is_file() and not one.name.startswith(".")]
+        return sorted(found, key=lambda one: one.stat().st_mtime, reverse=True)[:NEWEST]
+    except OSError:
+        return []
+
+
+def place_of(typed: str) -> Path:
+    """A file as a person names it: from the own home, or among the files to import."""
+    path = Path(typed.strip()).expanduser()
+    return path if path.is_absolute() or path.exists() else folder() / path
+
+
+def targets(entity: Entity) -> Options:
+    """The fields that a column may fill, those of the record above with its kind before them."""
+    own = [(name, tr(entity.fields[name].label)) for name in entity.inputs]
+    above: Options = []
+    if entity.parent:
+        target = registry[entity.fields[entity.parent].target]
+        above = [
+            (ABOVE + name, f"{tr(target.title)} · {tr(target.fields[name].label)}")
+            for name in target.inputs
+            if name != target.shown
+        ]
+    return [("", tr("(leave out)")), *own, *above]
+
+
+def target_words(entity: Entity, columns: Columns, place: int) -> str:
+    """What a column fills, in words."""
+    words = dict(targets(entity))
+    if place in columns.person:
+        return tr("{field} (a part of it)", field=tr(entity.fields[entity.shown].label))
+    target = columns.target(place)
+    if target and place not in columns.fields.values() and not target.startswith(ABOVE):
+        return tr("{field} (added)", field=words[target])
+    return words.get(target, "") if target else ""
+
+
+def duplicate_options() -> Options:
+    """What may be done with records that are in the book already."""
+    return [(name, tr(words)) for name, words in ON_DUPLICATE.items()]
+
+
+def key_options(file: Matched) -> Options:
+    """Sets of fields by which records may be known, as far as the file has them."""
+    entity, filled = file.entity, {*file.columns.fields, *file.columns.joined}
+    unique = tuple((name,) for name, kind in entity.fields.items() if kind.unique)
+    single = tuple((name,) for name in entity.duplicates)
+    sets = [names for names in dict.fromkeys((*unique, *entity.same, *single)) if set(names) <= filled]
+    return [(",".join(names), labels(entity, names)) for names in sets]
+
+
+def keys_words(file: Matched) -> str:
+    """By which fields records are known."""
+    names = keys_for(file.entity, file.columns, file.plan.keys)
+    return labels(file.entity, names) or tr("(nothing; every row becomes a record)")
+
+
+def labels(entity: Entity, names: tuple[str, ...]) -> str:
+    """Fields in words."""
+    return listed([tr(entity.fields[name].label) for name in names])
+
+
+def make_options(file: Matched) -> Options:
+    """Link fields of the file whose records can be made on demand."""
+    kinds = file.entity.fields
+    names = [n for n in file.columns.fields if isinstance(kinds[n], links.Link) and kinds[n].target != "users"]
+    return [(name, tr(kinds[name].label)) for name in names]
+
+
+def day_options() -> Options:
+    """What comes first in days that could be read in two ways."""
+    return [(AUTO, tr("as the column proves")), *((one, tr(ORDER_WORDS[one])) for one in ORDERS)]
+
+
+def point_options() -> Options:
+    """What stands before the decimals."""
+    return [(AUTO, tr("as the column proves")), *((sign, tr(words)) for sign, words in POINT_WORDS.items())]
+
+
+def with_column(plan: Plan, column: str, target: str) -> Plan:
+    """The plan with another meaning of a column; whatever filled that field before is left out."""
+    kept = {name: field for name, field in plan.columns.items() if not target or field != target}
+    return replace(plan, columns={**kept, column: target})

@@ -1,0 +1,90 @@
+"""An import in lines to read and to set: the file, its columns, what to do with duplicates, what a check found."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import islice
+from typing import Any
+
+from tui_crm.exchange.importing import Matched, Plan
+from tui_crm.exchange.importing.plan import ON_DUPLICATE
+from tui_crm.i18n import listed, tr, unpacked
+from tui_crm.tui.present.text import fit
+from tui_crm.tui.screens.importing import choices
+from tui_crm.tui.widgets.detail_view import Line
+
+LOOKED_AT = 50
+"""Rows among which an example is sought for each column."""
+
+TARGET = 22
+"""Cells for what a column fills, so that the examples stand in a column."""
+
+EXAMPLE = 36
+"""Cells for an example."""
+
+Result = Mapping[str, Any]
+
+
+def examples(file: Matched) -> list[str]:
+    """The first text of each column."""
+    found = [""] * len(file.table.header)
+    for _, cells in islice(file.table.rows(), LOOKED_AT):
+        for place, cell in enumerate(cells[: len(found)]):
+            found[place] = found[place] or " ".join(cell.split())
+    return found
+
+
+def file_lines(file: Matched, samples: Sequence[str]) -> list[Line]:
+    """The file and its columns."""
+    table = file.table
+    facts = [table.path.name, tr("{n} rows", n=f"{table.count:,}"), table.encoding.upper()]
+    found = [Line(tr("File"), kind="section"), Line(tr("File"), " · ".join(filter(None, facts)), name="file")]
+    found += [Line(value=tr(message), kind="note") for message in table.said]
+    found.append(Line(tr("Columns"), kind="section"))
+    for place, column in enumerate(table.header):
+        target = choices.target_words(file.entity, file.columns, place)
+        text = f"{fit('→ ' + (target or '—'), TARGET)}  {fit(samples[place], EXAMPLE).rstrip()}"
+        found.append(Line(column or "?", text, name=("column", place)))
+    return found
+
+
+def plan_lines(file: Matched, saved: Sequence[str]) -> list[Line]:
+    """What can be decided."""
+    plan, entity = file.plan, file.entity
+    made = choices.labels(entity, plan.make) if plan.make else tr("(nothing)")
+    found = [
+        Line(tr("Records that are there already"), kind="section"),
+        Line(tr("Known by"), choices.keys_words(file), name="keys"),
+        Line(tr("Then"), tr(ON_DUPLICATE[plan.on_duplicate]), name="on_duplicate"),
+        Line(tr("Reading"), kind="section"),
+        Line(tr("Make when missing"), made, name="make"),
+        *form_lines(plan),
+    ]
+    return [*found, Line(tr("Saved matches"), listed(saved) or tr("(none)"), name="plans")]
+
+
+def form_lines(plan: Plan) -> list[Line]:
+    """How days and numbers are read."""
+    proven = tr("as the column proves")
+    return [
+        Line(tr("Days"), tr(choices.ORDER_WORDS[plan.dates]) if plan.dates else proven, name="dates"),
+        Line(tr("Decimals"), tr(choices.POINT_WORDS[plan.decimal]) if plan.decimal else proven, name="decimal"),
+    ]
+
+
+def result_lines(title: str, result: Result) -> list[Line]:
+    """What a check has found or an import has done."""
+    words = (("created", tr("New")), ("updated", tr("Updated")), ("skipped", tr("Skipped")), ("failed", tr("Failed")))
+    counts = " · ".join(f"{label} {result[name]:,}" for name, label in words)
+    found = [Line(title, kind="section"), Line(tr("{n} rows", n=f"{result['rows']:,}"), counts, name="counts")]
+    if result.get("stopped"):
+        found.append(Line(value=tr(unpacked(result["stopped"])), kind="note"))
+    for row, _, column, message in result["reasons"]:
+        said = tr(unpacked(message))
+        found.append(Line(tr("Row {row}", row=row), tr("{place}: {what}", place=column, what=said) if column else said))
+    if result["more"]:
+        found.append(Line(value=tr("and {n} more", n=f"{result['more']:,}"), kind="note"))
+    for number, record in enumerate(result["preview"], 1):
+        found.append(Line(tr("New record {n}, as it will be", n=number), kind="section"))
+        found += [Line(label, text) for label, text in record]
+    return found

@@ -1,0 +1,114 @@
+"""Which keys have something to do with the records of a screen, and what is said where one has not."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from tui_crm.domain import Entity, Verb, Verdict, registry
+from tui_crm.i18n import tr
+from tui_crm.tui.keys import EVERYWHERE, LIST, Key, shown
+from tui_crm.tui.widgets.screens import FullScreen
+from tui_crm.tui.widgets.status_line import Hint
+
+if TYPE_CHECKING:
+    from tui_crm.tui.app import CrmApp
+    from tui_crm.tui.session import Session
+
+ACTIONS = ("read", "create", "change", "remove", "restore", "purge", "share", "import", "export")
+
+AT_HOME = ("list.new", "list.undo")
+"""The actions of lists that are offered on the home page too."""
+
+
+class Offered(FullScreen[Any]):
+    """A screen of records; hints, palette, help and the keys themselves ask here what can be done."""
+
+    KEYS: ClassVar[tuple[Key, ...]] = LIST
+    """The actions that the screen offers."""
+
+    session: Session
+    app: CrmApp
+    place: str
+    """The kind of the records, or the home page, where there are none."""
+    rights: dict[str, Verdict]
+    tell: Callable[..., None]
+
+    @property
+    def entity(self) -> Entity:
+        """The kind of the records."""
+        return registry[self.place]
+
+    @property
+    def listing(self) -> bool:
+        """Whether there are records, as on every screen but the home page."""
+        return self.place in registry
+
+    @property
+    @abstractmethod
+    def in_bin(self) -> bool:
+        """Whether the records lie in the recycle bin."""
+
+    @property
+    @abstractmethod
+    def change(self) -> int | None:
+        """The change under the cursor, in a history or in the audit."""
+
+    async def rights_of(self, entity: Entity) -> dict[str, Verdict]:
+        """What this person may do with the records of a list."""
+        desk = self.session.desk
+        actions = [*(a for a in ACTIONS if a in entity.policy.actions), *entity.rules.verbs]
+        return await self.session.ask(lambda: {a: desk.may(f"{entity.name}.{a}") for a in actions})
+
+    @property
+    def verbs(self) -> dict[str, Verb]:
+        """The module's own wishes that this person may have."""
+        return {name: verb for name, verb in self.entity.rules.verbs.items() if self.rights.get(name)}
+
+    def sensible(self, key: Key) -> bool:
+        """Whether an action has something to do here, whoever asks for it."""
+        if not self.listing:
+            return key.id in AT_HOME
+        if key.action == "verbs" and not self.verbs:
+            return False
+        if key.action == "add_child" and not self.entity.children:
+            return False
+        return key.bin is None or key.bin == self.in_bin
+
+    def hints_of(self, *wanted: str) -> list[Hint]:
+        """Those of these keys that can be used here and now."""
+        table = {key.id: key for key in (*self.KEYS, *EVERYWHERE)}
+        keys = [key for key in (table[one] for one in wanted) if key in EVERYWHERE or self.usable(key)]
+        return [Hint(shown(self.app.keymap_keys(key)), self.said_of(key)) for key in keys]
+
+    def usable(self, key: Key) -> bool:
+        """Whether an action makes sense here, and the roles allow it."""
+        return self.sensible(key) and (not key.needs or bool(self.rights.get(key.needs)))
+
+    def said_of(self, key: Key) -> str:
+        """What a key does here, in a word."""
+        if key.id == "list.undo" and (self.place in ("audit", "imports") or self.change is not None):
+            return tr("Undo this")
+        if key.id == "list.bin" and self.in_bin:
+            return tr("Back to the list")
+        return tr(key.label)
+
+    def refused(self, action: str) -> bool:
+        """Say why an action is not for this person, if it is not."""
+        if self.listing and self.in_bin and action in ("create", "change", "share"):
+            self.tell(tr("Deleted records can only be restored, or deleted for good."), refused=True)
+            return True
+        verdict = self.rights.get(action) if self.listing else None
+        if verdict is not None and verdict:
+            return False
+        reason = verdict.reason if verdict is not None else None
+        if reason is None:
+            self.senseless()
+        else:
+            self.tell(tr(reason), refused=True)
+        return True
+
+    def senseless(self) -> None:
+        """Say that a key has nothing to do here."""
+        self.tell(tr("This cannot be done here."), refused=True)
