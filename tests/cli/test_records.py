@@ -170,7 +170,7 @@ def test_a_search_for_nothing_is_refused(crm: Crm, words: str) -> None:
 
 def test_a_search_says_where_it_stops(crm: Crm) -> None:
     answer = crm("search", "市", "--limit", "3", "--lang", "en")
-    assert "There are more regions and codes; --limit shows more of them.\n" in answer.err
+    assert "There are more region codes; --limit shows more of them.\n" in answer.err
 
 
 @pytest.mark.parametrize("how", [[], ["--json"]])

@@ -98,6 +98,8 @@ def populated(office: Office) -> Staffed:
     staffed = Staffed(office, {}, {}, {}, {})
     for account in PEOPLE:
         office.book.note(office.desk(account), "out")
+        if office.desk(account).may("customers.import"):
+            office.desk(account).begin_import("customers", f"{WORD}.csv", 0, {})
     made: dict[str, list[int]] = {}
     for account in OWNERS:
         for n in range(2):

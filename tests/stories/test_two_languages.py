@@ -107,9 +107,9 @@ async def test_facts_with_two_names_are_listed_by_the_one_in_the_persons_languag
         await crm.sees_together("Name", "华东")
         await crm.press("escape")
         for place, english in (
-            ("Roles and rights", "Customer manager"),
+            ("Role rights", "Customer manager"),
             ("Dictionaries", "Product demo"),
-            ("Regions and codes", "Dongcheng, Beijing"),
+            ("Region codes", "Dongcheng, Beijing"),
         ):
             await crm.open(place)
             await crm.sees(english)

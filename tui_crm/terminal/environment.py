@@ -13,7 +13,7 @@ SETTINGS = {
     "TEXTUAL_ANIMATIONS": "none",
     "TEXTUAL_SMOOTH_SCROLL": "0",
     # Frames are drawn on a grid of time; a fine one answers a key at once. Nothing is drawn without a change.
-    "TEXTUAL_FPS": "200",
+    "TEXTUAL_FPS": "1000",
 }
 """Variable to value, for every link."""
 

@@ -24,6 +24,18 @@ PATIENCE = 1.0
 Deliver = Callable[[events.Event], Awaitable[None]]
 
 
+class _Step:
+    """A call with its arguments: Textual (8.2) would look up the signature of a partial anew each time."""
+
+    _param_count = 0
+
+    def __init__(self, call: Callable[..., None], *arguments: Any) -> None:
+        self._call, self._arguments = call, arguments
+
+    def __call__(self) -> None:
+        self._call(*self._arguments)
+
+
 class TypeAhead:
     """Holds keys and pasted text back while what was typed before is still under way."""
 
@@ -75,7 +87,7 @@ class TypeAhead:
                 self._app.call_later(self._hand_on)
             return
         above = None if node is self._app else node._parent or self._app
-        if not node.call_later(self._climb, number, passes, above):
+        if not node.post_message(events.Callback(callback=_Step(self._climb, number, passes, above))):
             # What the key has closed does not answer any more.
             self._climb(number, passes, above)
 

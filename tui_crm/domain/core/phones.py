@@ -9,6 +9,12 @@ from functools import lru_cache
 _ALLOWED = re.compile(r"[0-9+\-() ./#*,;;、转轉extEXT分机总.]+$")
 _EXTENSION = re.compile(r"(?:转|轉|分机|ext\.?|x|#|,|;)\s*(\d{1,6})\s*$|(?<=\d{7})-(\d{1,6})\s*$", re.IGNORECASE)
 
+_SIMPLE = re.compile(r"[0-9]+(?:[ -][0-9]+)*")
+_MOBILE = re.compile(r"1(?!79)[3-9][0-9]{9}")
+"""Chinese mobile numbers; 179 may be the code of a carrier in front of another number."""
+_LANDLINE = re.compile(r"010[0-9]{8}|0[2-9][0-9]{9,10}")
+"""Chinese numbers with their area code. These two forms are most of a list, and the library takes 60 µs for each."""
+
 
 def tidy(text: str) -> str:
     """Full-width digits and signs in their plain form, spaces single."""
@@ -24,10 +30,21 @@ def looks_like_phone(text: str) -> bool:
 @lru_cache(4096)
 def e164(text: str, country: str = "CN") -> str:
     """The number in E.164 without its extension (+8657187654321), or "" where it is not a full number."""
+    plain = _EXTENSION.sub("", tidy(text))
+    if country == "CN" and _SIMPLE.fullmatch(plain):
+        digits = plain.replace(" ", "").replace("-", "")
+        if _MOBILE.fullmatch(digits):
+            return "+86" + digits
+        if _LANDLINE.fullmatch(digits):
+            return "+86" + digits[1:]
+    return understood(plain, country)
+
+
+def understood(plain: str, country: str) -> str:
+    """The same by the library, which knows the numbers of all countries."""
     # Loaded here because only writing needs it and it costs start-up time.
     import phonenumbers
 
-    plain = _EXTENSION.sub("", tidy(text))
     try:
         number = phonenumbers.parse(plain, country)
     except phonenumbers.NumberParseException:

@@ -147,9 +147,11 @@ class ImportScreen(FullScreen[str | None]):
         self._progress(0, self.file.table.count)
         try:
             result = await self._errand.run()
-        finally:
+        except errors.BookError:
             self._errand = None
             self._hints()
+            raise
+        self._errand = None
         self.tell("")
         if what == "check":
             self._checked = result
