@@ -14,7 +14,7 @@ from tui_crm.cli import open_screen
 from tui_crm.cli.acting import Wanted, common
 from tui_crm.cli.output import Failure, be_lenient, tell
 from tui_crm.cli.place import environment_language
-from tui_crm.cli.words import Speaking, click_speaks, sentence
+from tui_crm.cli.words import HelpOption, Speaking, click_speaks, sentence
 from tui_crm.domain import errors
 from tui_crm.i18n import LANGUAGES, language, mark, tr, use
 
@@ -42,7 +42,7 @@ CALLED = {"list": "list_command", "import": "import_command", "imports": "import
 """Commands whose function may not have their name."""
 
 
-class Root(click.Group):
+class Root(HelpOption, click.Group):
     """The program with its commands."""
 
     context_class = Speaking

@@ -36,6 +36,17 @@ class Speaking(click.Context):
     formatter_class = Pages
 
 
+class HelpOption(click.Command):
+    """A command whose help option speaks the language in use, though click (8.5) keeps it as it was first asked."""
+
+    def get_help_option(self, ctx: click.Context) -> click.Option | None:
+        """The kept option, in other words."""
+        found = super().get_help_option(ctx)
+        if found is not None:
+            found.help = tr("Show this message and exit.")
+        return found
+
+
 def _spoken(part: Any) -> Any:
     """Make `help` of a part of click translate itself."""
 
@@ -46,7 +57,7 @@ def _spoken(part: Any) -> Any:
         self._help = text
 
     told = {"help": property(get, put), "__doc__": part.__doc__, "context_class": Speaking}
-    return type(part.__name__, (part,), told)
+    return type(part.__name__, (HelpOption, part) if issubclass(part, click.Command) else (part,), told)
 
 
 _Command, _Option, _Argument = _spoken(click.Command), _spoken(click.Option), _spoken(click.Argument)
