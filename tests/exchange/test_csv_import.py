@@ -189,8 +189,8 @@ def test_five_thousand_rows_are_ten_changes(sqlite_office: Path, tmp_path: Path,
         assert accounts(report) == (5000, 5000, 0, 0)
         assert done[-1] == (5000, 5000)
         assert office.admin.count("positions").n == 5000
-        wishes = [r["wish"] for r in office.admin.page("audit", Query(limit=20)).rows]
-        assert wishes.count("positions.import") == 10
+        wishes = [r["wish"] for r in office.admin.page("audit", Query(limit=40)).rows]
+        assert wishes.count("positions.import") == 25
 
 
 def test_what_stops_the_work_keeps_the_batches_before(

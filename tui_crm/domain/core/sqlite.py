@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,9 @@ from peewee import SQL
 
 from tui_crm.domain.core import search
 from tui_crm.domain.core.database import Store
+
+LOOK = 4
+"""Milliseconds that SQLite waits by itself for the lock before this process looks whether it is still wanted."""
 
 
 class SqliteStore(Store):
@@ -63,8 +67,30 @@ class SqliteStore(Store):
         if self.db.in_transaction():
             yield
             return
-        with self.db.atomic("IMMEDIATE"):
+        with contextlib.ExitStack() as unit:
+            self._in_turn(lambda: unit.enter_context(self.db.atomic("IMMEDIATE")))
             yield
+
+    def _in_turn(self, begin: Callable[[], object]) -> None:
+        """Begin as soon as the lock is free.
+
+        SQLite itself looks every tenth of a second after a while, and would miss the moments that an import leaves
+        between its batches.
+        """
+        patience = self.sql("PRAGMA busy_timeout")[0][0]
+        end = time.monotonic() + patience / 1000
+        self.db.execute_sql(f"PRAGMA busy_timeout = {LOOK}")
+        try:
+            while True:
+                try:
+                    begin()
+                    return
+                except peewee.OperationalError as error:
+                    if "locked" not in str(error) or time.monotonic() > end:
+                        raise
+                self._go_on()
+        finally:
+            self.db.execute_sql(f"PRAGMA busy_timeout = {patience}")
 
     def unindexed(self, expression: Any) -> Any:
         """A unary plus keeps SQLite from using an index."""

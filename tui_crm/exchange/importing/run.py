@@ -18,13 +18,13 @@ from tui_crm.exchange.importing.values import RowValues, Values
 from tui_crm.exchange.sources.table import Row, Table
 from tui_crm.i18n import Message, tr
 
-BATCH = 500
+BATCH = 200
 """Rows that are written in one transaction."""
 
 PREVIEW = 5
 """Records that a dry run shows as they would be."""
 
-PAUSE = 0.01
+PAUSE = 0.008
 """Seconds between two batches, in which others who wait for the book get their turn."""
 
 
