@@ -50,6 +50,22 @@ async def test_the_filtered_list_becomes_a_file(any_firm: str, exports: Path, ke
     assert [stat.S_IMODE(one.stat().st_mode) for one in (file, exports)] == [0o600, 0o700]
 
 
+@pytest.mark.parametrize(("keys", "count"), [(("space", "down", "space"), 2), (("asterisk", "space"), 2)])
+async def test_marked_records_are_written_alone(firm: str, exports: Path, keys: tuple[str, ...], count: int) -> None:
+    """Two that are marked, or all but one."""
+    async with signed_in(firm, "lijing") as crm:
+        await crm.open("客户")
+        await crm.press(*keys, "o")
+        await crm.arrives(ChooseScreen)
+        await crm.goes_to("CSV")
+        await crm.press("enter")
+        await crm.arrives(TellScreen)
+        await crm.press("enter")
+        await crm.is_told(f"已导出 {count} 条记录到")
+    (file,) = files(exports)
+    assert len(file.read_text("utf-8-sig").splitlines()) == 1 + count
+
+
 async def test_who_may_not_export_is_told(firm: str, exports: Path) -> None:
     async with signed_in(firm, "sunli") as crm:
         await crm.open("客户")

@@ -25,6 +25,8 @@ class Listing:
     columns: tuple[str, ...] | None = None
     """The fields asked for; None is what suits the format."""
     progress: Progress | None = None
+    chosen: Callable[[int], bool] | None = None
+    """Which records of the list are wanted, by their ids; None are all of them."""
     written: int = 0
     """How many records have been handed out."""
     notes: list[str] = field(default_factory=list)
@@ -57,11 +59,15 @@ class Listing:
         """The records as they are read, with these fields; tells how far it is after each part."""
         total = self.count if self.progress is not None else 0
         query = replace(self.query, columns=tuple(n for n in names if n != "id"))
+        read = 0
         for part in self.desk.stream(self.entity.name, query, self.action):
-            yield part
-            self.written += len(part)
+            read += len(part)
+            wanted = part if self.chosen is None else tuple(one for one in part if self.chosen(one.id))
+            if wanted:
+                yield wanted
+            self.written += len(wanted)
             if self.progress is not None:
-                self.progress(self.written, max(total, self.written))
+                self.progress(read, max(total, read))
 
     # -- columns
 

@@ -23,6 +23,7 @@ from tui_crm.i18n import Message, tr
 from tui_crm.tui.keys import LIST
 from tui_crm.tui.present.key_names import steady_key
 from tui_crm.tui.screens.prompt import ChooseScreen, TellScreen
+from tui_crm.tui.widgets.rows import Marks
 
 if TYPE_CHECKING:
     from tui_crm.tui.screens.records.actions import RecordActions
@@ -89,6 +90,8 @@ class _Errand:
     columns: tuple[str, ...]
     format: Format
     now: str
+    marks: Marks
+    """The marked records alone, if there are any."""
 
     @classmethod
     def of(cls, screen: RecordActions, wished: Format) -> _Errand:
@@ -107,6 +110,7 @@ class _Errand:
             columns=state.columns,
             format=wished,
             now=now,
+            marks=screen.table.marks,
         )
 
     def place(self) -> Path:
@@ -122,7 +126,8 @@ class _Errand:
             desk.language = self.language
             # Paper shows the columns of the screen; what programs read has them all.
             columns = self.columns if self.format.name in ("txt", "pdf") else None
-            listing = Listing(desk, registry[self.entity], self.query, columns, progress)
+            chosen = self.marks.__contains__ if self.marks else None
+            listing = Listing(desk, registry[self.entity], self.query, columns, progress, chosen=chosen)
             with replacing(place) as out:
                 self.format.write(listing, out)
             return listing
