@@ -6,8 +6,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tui_crm.domain import Clock
-from tui_crm.domain.core import phones
-from tui_crm.domain.core.fields import Bad, Context, Email, _address
+from tui_crm.domain.core import addresses, phones
+from tui_crm.domain.core.fields import Bad, Context, Email
 
 digits = st.text("0123456789", min_size=5, max_size=14)
 numbers = st.lists(digits, min_size=1, max_size=4).flatmap(
@@ -47,4 +47,4 @@ def test_addresses_are_taken_as_by_the_library(mailbox: str, domain: str) -> Non
     except Bad:
         found = ""
     if len(text) <= 100:
-        assert found == _address(text)
+        assert found == addresses.understood(text)

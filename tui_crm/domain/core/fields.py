@@ -11,12 +11,12 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
 from typing import Any, ClassVar
 
 import peewee
 
 from tui_crm.domain.core import phones
+from tui_crm.domain.core.addresses import mail_address
 from tui_crm.domain.core.clock import Clock, parse_day
 from tui_crm.i18n import Message, mark
 
@@ -210,33 +210,10 @@ class Email(Text):
         text = unicodedata.normalize("NFKC", super().clean(value, context))
         if not text:
             return ""
-        mailbox, _, domain = text.partition("@")
-        # Most of a list has plain mailboxes of a few domains; only what is new goes through the library.
-        found = f"{mailbox}@{_domain(domain)}" if _MAILBOX.fullmatch(mailbox) and _domain(domain) else _address(text)
+        found = mail_address(text)
         if not found:
             raise Bad(mark("This is not an e-mail address. Write it like wang@example.com."))
         return found
-
-
-_MAILBOX = re.compile(r"(?=.{1,64}$)[A-Za-z0-9_]+(?:[.+-][A-Za-z0-9_]+)*")
-
-
-def _address(text: str) -> str:
-    """The address as the library normalises it; "" where it is none."""
-    # Loaded here because only writing needs it.
-    from email_validator import EmailNotValidError, validate_email
-
-    try:
-        return str(validate_email(text, check_deliverability=False, test_environment=True).normalized)
-    except EmailNotValidError:
-        return ""
-
-
-@lru_cache(1024)
-def _domain(text: str) -> str:
-    """The domain of an address, normalised; "" where it is none, or leaves too little room for a mailbox."""
-    longest = 64 * "a" + "@"
-    return _address(longest + text).removeprefix(longest)
 
 
 class Url(Text):
