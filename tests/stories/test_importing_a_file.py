@@ -44,6 +44,14 @@ async def chosen(crm: Crm, key: str = "i") -> None:
     await crm.sees("3 行", "GB18030")
 
 
+async def decides(crm: Crm, line: str, answer: str) -> None:
+    """Give a line of the page another value."""
+    await crm.goes_to(line)
+    await crm.press("enter")
+    await crm.arrives(ChooseScreen)
+    await crm.chooses(answer)
+
+
 async def finished(crm: Crm, *seen: str) -> None:
     """Check or import, and wait for what the page says of it."""
     await crm.press("f2")
@@ -58,10 +66,7 @@ async def test_a_list_is_matched_checked_and_imported(any_firm: str, size: tuple
         await chosen(crm, key)
         await crm.sees_together("Firm", "—", "苏州新联电子有限公司")
         await finished(crm, "文件缺少必填列“名称”。")
-        await crm.goes_to("Firm")
-        await crm.press("enter")
-        await crm.arrives(ChooseScreen)
-        await crm.chooses("名称")
+        await decides(crm, "Firm", "名称")
         await crm.sees_together("Firm", "→ 名称")
         await finished(crm, "检查结果", "新建 1 · 更新 0 · 跳过 1 · 失败 1")
         await crm.sees_together("第 4 行", "信用度")
@@ -77,12 +82,8 @@ async def test_a_list_is_matched_checked_and_imported(any_firm: str, size: tuple
 async def test_what_is_there_already_can_be_filled_in(firm: str) -> None:
     async with signed_in(firm, "zhoumin", WIDE) as crm:
         await chosen(crm)
-        await crm.goes_to("Firm")
-        await crm.press("enter")
-        await crm.chooses("名称")
-        await crm.goes_to("处理方式")
-        await crm.press("enter")
-        await crm.chooses("只补空白字段")
+        await decides(crm, "Firm", "名称")
+        await decides(crm, "处理方式", "只补空白字段")
         await crm.sees_together("处理方式", "只补空白字段")
         await finished(crm, "新建 1 · 更新 1 · 跳过 0 · 失败 1")
 
@@ -90,21 +91,15 @@ async def test_what_is_there_already_can_be_filled_in(firm: str) -> None:
 async def test_a_match_is_saved_and_used_again(firm: str) -> None:
     async with signed_in(firm, "zhoumin", WIDE) as crm:
         await chosen(crm)
-        await crm.goes_to("Firm")
-        await crm.press("enter")
-        await crm.chooses("名称")
-        await crm.goes_to("已保存的方案")
-        await crm.press("enter")
-        await crm.chooses("把当前方案另存为…")
+        await decides(crm, "Firm", "名称")
+        await decides(crm, "已保存的方案", "把当前方案另存为…")
         await crm.arrives(PromptScreen)
         await crm.types("展会", "enter")
         await crm.sees_together("已保存的方案", "展会")
         await crm.press("escape")
         await crm.arrives(Workspace)
         await chosen(crm)
-        await crm.goes_to("已保存的方案")
-        await crm.press("enter")
-        await crm.chooses("展会")
+        await decides(crm, "已保存的方案", "展会")
         await crm.sees_together("Firm", "→ 名称")
 
 
@@ -112,9 +107,7 @@ async def test_the_whole_import_is_taken_back_from_the_list_of_imports(any_firm:
     before = names(any_firm)
     async with signed_in(any_firm, "zhoumin", WIDE) as crm:
         await chosen(crm)
-        await crm.goes_to("Firm")
-        await crm.press("enter")
-        await crm.chooses("名称")
+        await decides(crm, "Firm", "名称")
         await finished(crm, "检查结果")
         await finished(crm, "失败 1。")
         await crm.press("escape")
@@ -135,6 +128,7 @@ async def test_whoever_may_not_import_is_told_so(firm: str) -> None:
         await crm.open("客户")
         await crm.press("i")
         await crm.is_told("您的角色不能导入客户。")
+        assert isinstance(crm.screen, Workspace)
 
 
 async def test_the_screen_speaks_english(firm: str) -> None:

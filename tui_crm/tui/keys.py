@@ -31,6 +31,16 @@ class Key:
     """Whether it is for deleted records only, or for living ones only; None where it makes no difference."""
 
 
+def _moves(table: str) -> tuple[Key, ...]:
+    """The keys that move the cursor of a list which does not have the focus itself."""
+    return (
+        Key(f"{table}.up", "up", "move(-1)", mark("Up")),
+        Key(f"{table}.down", "down", "move(1)", mark("Down")),
+        Key(f"{table}.page_up", "pageup", "page(-1)", mark("Page up")),
+        Key(f"{table}.page_down", "pagedown", "page(1)", mark("Page down")),
+    )
+
+
 EVERYWHERE = (
     Key("app.palette", "ctrl+k,ctrl+p,colon,fullwidth_colon", "palette", mark("Commands"),
         mark("Find any command, record or screen by its name or pinyin initials.")),
@@ -76,10 +86,7 @@ LIST = (
 
 CHOOSING = (
     Key("choosing.choose", "enter", "choose", mark("Choose")),
-    Key("choosing.up", "up", "move(-1)", mark("Up")),
-    Key("choosing.down", "down", "move(1)", mark("Down")),
-    Key("choosing.page_up", "pageup", "page(-1)", mark("Page up")),
-    Key("choosing.page_down", "pagedown", "page(1)", mark("Page down")),
+    *_moves("choosing"),
     Key("choosing.first", "home,ctrl+home", "end(-1)", mark("First")),
     Key("choosing.last", "end,ctrl+end", "end(1)", mark("Last")),
     Key("choosing.back", "escape", "back", mark("Back")),
@@ -124,10 +131,7 @@ PICKING = (
     Key("picking.choose", "enter", "choose", mark("Choose")),
     Key("picking.mark", "space,ideographic_space", "mark", mark("Mark"), mark("Where several can be chosen.")),
     Key("picking.new", "f3", "new", mark("New"), mark("Create a new record and choose it.")),
-    Key("picking.up", "up", "move(-1)", mark("Up")),
-    Key("picking.down", "down", "move(1)", mark("Down")),
-    Key("picking.page_up", "pageup", "page(-1)", mark("Page up")),
-    Key("picking.page_down", "pagedown", "page(1)", mark("Page down")),
+    *_moves("picking"),
     Key("picking.back", "escape", "back", mark("Back")),
 )  # fmt: skip
 
@@ -145,10 +149,7 @@ QUESTION = (
 
 FINDING = (
     Key("finding.choose", "enter", "choose", mark("Open")),
-    Key("finding.up", "up", "move(-1)", mark("Up")),
-    Key("finding.down", "down", "move(1)", mark("Down")),
-    Key("finding.page_up", "pageup", "page(-1)", mark("Page up")),
-    Key("finding.page_down", "pagedown", "page(1)", mark("Page down")),
+    *_moves("finding"),
     Key("finding.back", "escape", "back", mark("Back")),
 )  # fmt: skip
 

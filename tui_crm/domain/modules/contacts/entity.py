@@ -7,6 +7,7 @@ from tui_crm.domain.core.fields import E164, Choice, Code, Day, Email, Flag, Lon
 from tui_crm.domain.core.links import Link
 from tui_crm.domain.modules.contacts.policy import POLICY
 from tui_crm.domain.modules.contacts.rules import after_write, prepare
+from tui_crm.domain.modules.customers.column_names import ALIASES
 from tui_crm.domain.modules.users.entity import SEX
 from tui_crm.i18n import mark
 
@@ -104,16 +105,7 @@ ENTITY = Entity(
             "Work phone",
             "Phone 1 - Value",
         ),
-        "email": (
-            "邮箱",
-            "电子邮件",
-            "电子邮件地址",
-            "主要邮箱",
-            "Email",
-            "Email address",
-            "Primary email",
-            "E-mail 1 - Value",
-        ),
+        "email": ALIASES["email"],
         "birthday": ("Birthdate", "Date of birth"),
         "remark": ("备注", "附注", "Notes", "Description", "Contact description"),
     },
