@@ -17,7 +17,7 @@ from tui_crm.exchange.importing.run import Import
 from tui_crm.exchange.importing.values import RowValues
 from tui_crm.exchange.sources.opening import open_table
 from tui_crm.exchange.sources.table import Table
-from tui_crm.i18n import Message, tr
+from tui_crm.i18n import Message, listed, tr
 
 __all__ = ["Matched", "Opened", "Plan", "Progress", "Reason", "Report", "import_file", "matched", "opened", "resume"]
 
@@ -177,6 +177,6 @@ def _refuse_missing(desk: Desk, entity: Entity, columns: Columns) -> None:
             Message(
                 "The system configuration asks for {fields}, and the file has no columns for them. Please add the "
                 "columns, or switch that off in the system configuration.",
-                fields=", ".join(f"“{name}”" for name in asked),
+                fields=listed([f"“{name}”" for name in asked]),
             )
         )
