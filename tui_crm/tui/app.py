@@ -6,9 +6,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from textual import events
+from textual.driver import Driver
 from textual.screen import Screen
 
 from tui_crm.i18n import tr, use
+from tui_crm.terminal.driver import DeltaDriver
 from tui_crm.tui.crash_log import CrashLogged, log_to_file
 from tui_crm.tui.garbage import RestCollection
 from tui_crm.tui.idle import IdleLock
@@ -28,8 +30,8 @@ class CrmApp(AnswersInTurn, CrashLogged):
     CSS_PATH = sorted((Path(__file__).parent / "styles").glob("*.tcss"))
     ENABLE_COMMAND_PALETTE = False
 
-    def __init__(self, url: str, *, origin: str = "", language: str = "zh") -> None:
-        super().__init__()
+    def __init__(self, url: str, *, origin: str = "", language: str = "zh", driver: type[Driver] | None = None) -> None:
+        super().__init__(driver_class=driver)
         self.session = Session(url, origin)
         self.failure: str = ""
         """Why the program ended, for standard error after the screen is given back."""
@@ -138,7 +140,7 @@ def run(url: str, *, origin: str = "", language: str = "zh") -> int:
     # looked through when the keys rest, and here only for those who never do.
     gc.freeze()
     gc.set_threshold(5_000, 5, 50)
-    app = CrmApp(url, origin=origin, language=language)
+    app = CrmApp(url, origin=origin, language=language, driver=DeltaDriver)
     status = app.run(mouse=False)
     app.session.close()
     if app.failure:
