@@ -26,6 +26,8 @@ class Keyboard:
         self._decode = getincrementaldecoder("utf-8")("replace").decode
         self._parser = XTermParser()
         self._held = ""
+        self.asks_place = False
+        """Whether the cursor's place was asked for: only then is such an answer one, and not a key (Shift+F3)."""
         self.unsure = False
         """Whether an escape came last, which may be a key or the beginning of one: ask again by `wait_over`."""
 
@@ -49,6 +51,9 @@ class Keyboard:
 
     def _answer(self, answer: re.Match[str]) -> str:
         if answer["line"]:
+            if not self.asks_place:
+                return answer[0]
+            self.asks_place = False
             self._placed(int(answer["column"]), int(answer["line"]))
         else:
             self._alive()

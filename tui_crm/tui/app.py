@@ -10,11 +10,13 @@ from textual.driver import Driver
 from textual.screen import Screen
 
 from tui_crm.i18n import tr, use
+from tui_crm.terminal.application import OnLine
 from tui_crm.terminal.driver import DeltaDriver
 from tui_crm.tui.crash_log import CrashLogged, log_to_file
 from tui_crm.tui.garbage import RestCollection
 from tui_crm.tui.idle import IdleLock
-from tui_crm.tui.keys import Key
+from tui_crm.tui.keys import EVERYWHERE, Key, bindings
+from tui_crm.tui.link_choice import LINK, profile_named
 from tui_crm.tui.opening import is_there, opened
 from tui_crm.tui.session import Session
 from tui_crm.tui.type_ahead import AnswersInTurn
@@ -23,12 +25,13 @@ if TYPE_CHECKING:
     from tui_crm.domain import Desk
 
 
-class CrmApp(AnswersInTurn, CrashLogged):
+class CrmApp(AnswersInTurn, CrashLogged, OnLine):
     """One session of one person."""
 
     TITLE = "tui-crm"
     CSS_PATH = sorted((Path(__file__).parent / "styles").glob("*.tcss"))
     ENABLE_COMMAND_PALETTE = False
+    BINDINGS = [*bindings(key for key in EVERYWHERE if key.id == "app.repaint")]
 
     def __init__(self, url: str, *, origin: str = "", language: str = "zh", driver: type[Driver] | None = None) -> None:
         super().__init__(driver_class=driver)
@@ -84,6 +87,7 @@ class CrmApp(AnswersInTurn, CrashLogged):
 
         self.session.desk = desk
         use(desk.language)
+        self.want_link(profile_named(await self.session.call(desk.preference, LINK, "")))
         self.session.person = await self.session.call(desk.label_of, "users", desk.actor.id)
         keys = await self.session.call(desk.preference, "keys", {})
         self.set_keymap(keys)
@@ -96,6 +100,7 @@ class CrmApp(AnswersInTurn, CrashLogged):
 
         await self.session.call(self._book.note, self.session.desk, "out")
         self.session.desk = None
+        self.want_link(None)
         self.set_keymap({})
         self.idle.stop()
         while len(self.screen_stack) > 2:
