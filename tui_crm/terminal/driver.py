@@ -138,6 +138,12 @@ class DeltaDriver(Driver):
             self._in_use = False
             self.line.close()
 
+    def leave(self) -> None:
+        """Give the terminal back as it was found, while the session goes on without it."""
+        if self._in_use and self.line is not None:
+            self.stop_application_mode()
+            self.line.close()
+
     def repaint(self) -> None:
         """Send everything anew, for a terminal that something else has written to."""
         self.delta.forget()
@@ -151,6 +157,11 @@ class DeltaDriver(Driver):
         self.picture.resize(*size)
         self.delta.forget()
         self._app.post_message(events.Resize(size, size))
+
+    @property
+    def in_use(self) -> bool:
+        """Whether there is a terminal to draw on."""
+        return self._in_use
 
     @property
     def environment(self) -> Mapping[str, str]:
