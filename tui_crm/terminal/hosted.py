@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
+from tui_crm.i18n import tr, unpacked
 from tui_crm.terminal.line import Line
 from tui_crm.terminal.post import Letter, NotUnderstood, Post, close_files
 
@@ -97,10 +98,6 @@ class Hosted:
         self._forget_caller()
         return True
 
-    def end_other(self, other: str) -> None:
-        """Let another session of this account end in order."""
-        self.host.send({"end_other": other})
-
     def end(self, status: int, say: str) -> None:
         """Tell the caller that it is over."""
         if not self._moved:
@@ -116,7 +113,7 @@ class Hosted:
             if "others" in words and self._asked is not None and not self._asked.done():
                 self._asked.set_result(words)
             elif "leave" in words and self._served is not None:
-                asyncio.ensure_future(self._served.hang_up(str(words["leave"])))  # noqa: RUF006
+                asyncio.ensure_future(self._served.hang_up(tr(unpacked(words["leave"]))))  # noqa: RUF006
 
     def _take(self, letter: Letter) -> None:
         """Go on at another terminal."""
@@ -161,7 +158,8 @@ class Hosted:
             return
         self._forget_caller()
         if self._driver is not None:
-            self._driver.detach()
+            # Only the caller may have gone: then the terminal is still there, with whoever waits for it.
+            self._driver.leave(unless_changed=True)
         self.host.send({"lost": True})
         if self._served is not None:
             self._served.line_lost()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -9,7 +10,7 @@ from textual import events
 from textual.driver import Driver
 from textual.screen import Screen
 
-from tui_crm.i18n import environment_language, tr, use
+from tui_crm.i18n import environment_language, mark, tr, use
 from tui_crm.terminal.driver import DeltaDriver, on_line
 from tui_crm.terminal.hosted import Hosted
 from tui_crm.tui.crash_log import CrashLogged, log_to_file
@@ -65,29 +66,45 @@ class CrmApp(AnswersInTurn, CrashLogged, ServedApp):
         from tui_crm.domain import errors
 
         try:
-            self.session.book = await self.session.call(opened, self.session.url)
+            book = await self.session.call(opened, self.session.url)
+            # Known before anybody can sign in.
+            self.session.tied = await self._tied(book)
+            self.session.book = book
             founded = await self.session.call(lambda: self._book.founded)
-        except errors.BookMissing:
+        except errors.BookMissing as error:
+            if self.hosted is not None:
+                self.end_with(tr(error.message))
+                return
             founded = False
         except errors.BookError as error:
             self.end_with(tr(error.message))
             return
         if founded and self.hosted is not None:
             await self._admit(self.hosted)
+        elif self.hosted is not None:
+            # Founding is for whoever runs the service, and for nobody who calls it.
+            self.end_with(tr("Run tui-crm once to name the administrator."))
         elif not founded:
             from tui_crm.tui.screens.first_run import FirstRunScreen
 
             first = FirstRunScreen(self.session)
             await (self.switch_screen(first) if len(self.screen_stack) > 1 else self.push_screen(first))
 
-    async def _admit(self, hosted: Hosted) -> None:
-        """Let a caller in who has proved an account at the door, or say under which one a system user has to come."""
-        from tui_crm.domain import callers, errors
+    async def _tied(self, book: Any) -> str:
+        """The account under which a user of the operating system has to come; empty for all others."""
+        from tui_crm.domain import callers
 
+        if self.hosted is None or not self.hosted.system_user:
+            return ""
+        return await self.session.call(callers.tied_account, book, self.hosted.system_user)
+
+    async def _admit(self, hosted: Hosted) -> None:
+        """Let a caller in who has proved an account at the door."""
+        from tui_crm.domain import errors
+
+        if not hosted.account:
+            return
         try:
-            if not hosted.account:
-                self.session.tied = await self.session.call(callers.tied_account, self._book, hosted.system_user)
-                return
             desk = await self.session.call(self._book.desk_of, hosted.account, self.session.origin)
             if await self.session.call(self._book.must_change, desk):
                 from tui_crm.tui.screens.password import PasswordScreen
@@ -127,6 +144,7 @@ class CrmApp(AnswersInTurn, CrashLogged, ServedApp):
         self.session.desk = None
         if self.hosted is not None:
             self.hosted.signed_out()
+            self.wait_for_sign_in()
         self.want_link(None)
         self.set_keymap({})
         self.idle.stop()
@@ -184,6 +202,10 @@ def run_hosted(url: str, hosted: Hosted) -> int:
     """Run the program as a session of the service; answers the exit status."""
     _spare_collecting()
     language = environment_language(hosted.environment)
+    if not os.isatty(hosted.terminal):
+        said = mark("The screen needs a terminal. See tui-crm --help for what can be done without one.")
+        hosted.end(1, tr(said, language=language))
+        return 1
     app = CrmApp(url, origin=hosted.origin, language=language, driver=on_line(hosted.line()))
     app.hosted, app.number = hosted, hosted.number
     status = app.run(mouse=False)

@@ -17,6 +17,11 @@ if TYPE_CHECKING:
 KEEP = "serve.keep_minutes"
 PER_ACCOUNT = "serve.per_account"
 
+MINUTE = 60.0
+"""Seconds."""
+SIGN_IN = 10
+"""Minutes that a place is kept for somebody who does not sign in."""
+
 
 class ServedApp(OnLine):
     """What a session does about its terminal and its siblings; without a host, nothing."""
@@ -24,6 +29,9 @@ class ServedApp(OnLine):
     session: Session
     hosted: Hosted | None = None
     _given_up: Timer | None = None
+    _unsigned: Timer | None = None
+    _kept = 30
+    """Minutes that the session is kept without a terminal."""
 
     def end_with(self, sentence: str) -> None:
         """End the program; the sentence appears on the terminal below."""
@@ -38,11 +46,25 @@ class ServedApp(OnLine):
         if self.hosted is not None:
             assert self.wire is not None
             self.hosted.begin(self, self.wire)
+            self.wait_for_sign_in()
+
+    def wait_for_sign_in(self) -> None:
+        """Give the place back where nobody signs in."""
+        if self._unsigned is not None:
+            self._unsigned.stop()
+        if self.hosted is not None:
+            self._unsigned = self.set_timer(SIGN_IN * MINUTE, self._nobody_came)
+
+    def _nobody_came(self) -> None:
+        if not self.session.signed_in:
+            self.end_with(tr("Nobody has signed in for {n} minutes.", n=SIGN_IN))
 
     async def may_enter(self, desk: Desk) -> bool:
         """Whether a person who has signed in goes on here, and not in a session left elsewhere."""
         if self.hosted is None:
             return True
+        # Asked now, because a book that is away when the line is lost must not cost the session.
+        self._kept = int(await self.session.call(desk.setting, KEEP) or 1)
         others = await self.hosted.signed_in(desk.actor.account)
         if not others:
             return True
@@ -58,7 +80,8 @@ class ServedApp(OnLine):
             return False
         most = int(await self.session.call(desk.setting, PER_ACCOUNT) or 1)
         if len(others) >= most:
-            self.end_with(tr(Message("This account has {n} sessions already. Please end one of them.", n=len(others))))
+            said = Message("This account has {n} sessions already. Please go on in one of them.", n=len(others))
+            self.end_with(tr(said))
             return False
         return True
 
@@ -77,12 +100,8 @@ class ServedApp(OnLine):
         if not self.session.signed_in:
             self.exit(1)
             return
-        self.run_worker(self._wait_for_a_terminal(), group="line")
-
-    async def _wait_for_a_terminal(self) -> None:
-        minutes = int(await self.session.call(self.session.desk.setting, KEEP) or 1)
-        if self.wire is not None and not self.wire.in_use and self._given_up is None:
-            self._given_up = self.set_timer(minutes * 60, self._give_up, name="line")
+        if self._given_up is None:
+            self._given_up = self.set_timer(self._kept * MINUTE, self._give_up, name="line")
 
     async def _give_up(self) -> None:
         self._given_up = None
