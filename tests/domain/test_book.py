@@ -86,7 +86,7 @@ def test_accounts_and_settings_of_before_the_service_are_brought_up_to_date(offi
     new = {name: office.book.setting(name) for name in LIMITS}
     before = office.dump("users")
     for column in ("ssh_keys", "system_user"):
-        store.sql(f"ALTER TABLE users DROP COLUMN {column}")
+        store.sql(f'ALTER TABLE users DROP COLUMN "{column}"')
     store.sql("DELETE FROM settings WHERE name LIKE 'serve.%'")
     store.sql("DELETE FROM migrations WHERE name = '0006_callers'")
     assert runner.upgrade(store) == ["0006_callers"]
