@@ -54,10 +54,14 @@ class Doors:
     """Whether a key belongs to an account, asked before the client has proved that it has the key."""
 
 
+class OthersCanRead(Exception):
+    """A key that somebody else could use to pass for the service."""
+
+
 def host_key(place: Path) -> asyncssh.SSHKey:
     """The key by which clients know this service; made on the first start, readable by its owner alone.
 
-    Raises OSError where it cannot be read or written, PermissionError where others can read it.
+    Raises OSError where it cannot be read or written, OthersCanRead, and ValueError where it is no key.
     """
     if not place.exists():
         place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -66,7 +70,7 @@ def host_key(place: Path) -> asyncssh.SSHKey:
         with os.fdopen(file, "wb") as target:
             target.write(fresh.export_private_key())
     if place.stat().st_mode & 0o077:
-        raise PermissionError(str(place))
+        raise OthersCanRead(str(place))
     return asyncssh.read_private_key(place)
 
 

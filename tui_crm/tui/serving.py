@@ -12,7 +12,7 @@ from tui_crm.tui.session import Session
 if TYPE_CHECKING:
     from textual.timer import Timer
 
-    from tui_crm.domain import Desk
+    from tui_crm.domain import Book, Desk
 
 KEEP = "serve.keep_minutes"
 PER_ACCOUNT = "serve.per_account"
@@ -37,6 +37,10 @@ class ServedApp(OnLine):
         """End the program; the sentence appears on the terminal below."""
         raise NotImplementedError
 
+    async def enter(self, desk: Desk) -> None:
+        """A person has signed in."""
+        raise NotImplementedError
+
     async def hang_up(self, reason: str = "") -> None:
         """End in order, because the terminal is gone or the service ends."""
         self.end_with(reason)
@@ -58,6 +62,34 @@ class ServedApp(OnLine):
     def _nobody_came(self) -> None:
         if not self.session.signed_in:
             self.end_with(tr("Nobody has signed in for {n} minutes.", n=SIGN_IN))
+
+    async def tied(self, book: Book) -> str:
+        """The account under which a user of the operating system has to come; empty for all others."""
+        from tui_crm.domain import callers
+
+        if self.hosted is None or not self.hosted.system_user:
+            return ""
+        return await self.session.call(callers.tied_account, book, self.hosted.system_user)
+
+    async def admit(self, hosted: Hosted) -> None:
+        """Let a caller in who has proved an account at the door."""
+        from tui_crm.domain import errors
+
+        if not hosted.account:
+            return
+        book = self.session.book
+        assert book is not None
+        try:
+            desk = await self.session.call(book.desk_of, hosted.account, self.session.origin)
+            if await self.session.call(book.must_change, desk):
+                from tui_crm.tui.screens.password import PasswordScreen
+
+                if not await self.push_screen_wait(PasswordScreen(self.session, desk)):
+                    self.exit(1)
+                    return
+            await self.enter(desk)
+        except errors.BookError as error:
+            self.end_with(tr(error.message))
 
     async def may_enter(self, desk: Desk) -> bool:
         """Whether a person who has signed in goes on here, and not in a session left elsewhere."""

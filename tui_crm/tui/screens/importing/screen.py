@@ -15,6 +15,7 @@ from tui_crm.domain import errors, registry
 from tui_crm.exchange.importing import Matched, Plan, matched
 from tui_crm.exchange.importing.plan import save_plan, saved_plans
 from tui_crm.i18n import Message, tr
+from tui_crm.tui import files
 from tui_crm.tui.keys import IMPORTING, bindings
 from tui_crm.tui.present.key_names import steady_key
 from tui_crm.tui.screens.help import HelpScreen
@@ -77,7 +78,12 @@ class ImportScreen(FullScreen[str | None]):
         self._hints()
 
     def _where_to(self) -> list[str]:
-        place = choices.folder()
+        place = files.imports(self.session)
+        if self.session.files is not None:
+            return [
+                tr("Files to import lie in {folder}. Whoever runs the service puts them there.", folder=str(place)),
+                tr("Enter chooses a file."),
+            ]
         home = Path.home()
         short = place.relative_to(home) if place.is_relative_to(home) else place
         return [
@@ -112,7 +118,7 @@ class ImportScreen(FullScreen[str | None]):
             self.tell(tr(error.message), refused=True)
 
     async def _choose_file(self) -> None:
-        found = choices.files()
+        found = choices.files(files.imports(self.session))
         options = [(str(one), one.name) for one in found]
         options.append((OTHER, tr("Another file: type its name …")))
         chosen = options[0][0] if not found else await self.app.push_screen_wait(ChooseScreen(tr("File"), options))
@@ -120,7 +126,7 @@ class ImportScreen(FullScreen[str | None]):
             chosen = await self.app.push_screen_wait(PromptScreen(tr("The file's name, with its folder")))
         if chosen:
             self._done = self._checked = None
-            await self._look(choices.place_of(chosen), self.plan, again=True)
+            await self._look(files.place_of(self.session, chosen), self.plan, again=True)
 
     async def _look(self, path: Path, plan: Plan, *, again: bool = False) -> None:
         """Match the columns anew; the file is read only when it is another one."""
