@@ -92,6 +92,9 @@ class Hosted:
     def go_on_in(self, other: str) -> bool:
         """Give the terminal to another session; whether the host has taken it. This one then has none and can end."""
         words = {"hand_over": other, "call": dict(self.environment), "origin": self.origin}
+        if self._driver is not None and self._driver.line is not None:
+            # The other session is to find the terminal as this one did, so that it can give it back so.
+            self._driver.line.restore(keep_typed=True)
         if not self.host.send(words, [self.terminal, self.caller.fileno()]):
             return False
         self._moved = True

@@ -77,11 +77,12 @@ class Line:
             if termios.tcgetattr(self.source) != self._made:
                 self._before = None
 
-    def restore(self) -> None:
-        """The terminal as it was, if it is still there."""
+    def restore(self, *, keep_typed: bool = False) -> None:
+        """The terminal as it was, if it is still there; what has been typed and not been read is dropped or kept."""
         if self._before is not None:
             with suppress(termios.error):
-                termios.tcflush(self.source, termios.TCIFLUSH)
+                if not keep_typed:
+                    termios.tcflush(self.source, termios.TCIFLUSH)
                 termios.tcsetattr(self.source, termios.TCSANOW, self._before)
             self._before = None
 

@@ -84,7 +84,7 @@ class Post:
             raise NotUnderstood("too many files")
         self._read += data
         self._complete(found)
-        if len(self._files) > FILES:
+        if len(self._files) > (FILES if self._read else 0):
             raise NotUnderstood("too many files")
         return bool(data)
 
