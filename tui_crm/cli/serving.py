@@ -48,10 +48,11 @@ def serve(
     os.environ.setdefault("ESCDELAY", "200")
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s", stream=sys.stderr)
     url = wanted.url
+    # Before the book is opened, which would put its companions right, after somebody could have read them.
+    _refuse_readable(url, allowed=readable_book)
     with closing(open_book(url)) as book:
         if not book.founded:
             raise Failure(tr("Run tui-crm once to name the administrator."))
-    _refuse_readable(url, allowed=readable_book)
     _raise_limits()
     from tui_crm.terminal.host import Host
 
@@ -91,9 +92,9 @@ def _raise_limits() -> None:
 
 def _refuse_readable(url: str, *, allowed: bool) -> None:
     """Nobody but the service may read the book's file: its rights would end at the file."""
-    if is_server(url) or allowed:
-        return
     path = Path(url)
+    if is_server(url) or allowed or not path.exists():
+        return
     for file in (path, *path.parent.glob(f"{glob.escape(path.name)}-*")):
         found = file.stat()
         if found.st_uid != os.geteuid():

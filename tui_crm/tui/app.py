@@ -64,8 +64,7 @@ class CrmApp(AnswersInTurn, CrashLogged, ServedApp):
 
         try:
             book = await self.session.call(opened, self.session.url)
-            # Known before anybody can sign in.
-            self.session.tied = await self.tied(book)
+            self.session.tied = await self.tied(book)  # known before anybody can sign in
             self.session.book = book
             founded = await self.session.call(lambda: self._book.founded)
         except errors.BookMissing as error:

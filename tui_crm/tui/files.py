@@ -26,17 +26,16 @@ def imports(session: Session) -> Path:
 
 def place_of(session: Session, typed: str) -> Path:
     """A file to import as a person names it: from the own home, or among those; Refused where it may be none else."""
-    folder = imports(session)
+    folder, name = imports(session), typed.strip().encode("utf-8", "replace").decode().replace("\0", "?")
     if session.files is None:
-        path = Path(typed.strip()).expanduser()
+        path = Path(name).expanduser()
         return path if path.is_absolute() or path.exists() else folder / path
-    path = folder / typed.strip()
-    # Resolved, so that neither “..” nor a link leads out of the folder.
-    if path.resolve().parent != folder.resolve():
+    path = folder / name
+    # A name alone, and no link: nothing leads out of the folder.
+    if path.parent != folder or path.name != name or path.is_symlink():
         raise errors.Refused(
-            Message("Only files in {folder} can be imported here. Whoever runs the service puts them there.",
-                    folder=str(folder))
-        )  # fmt: skip
+            Message("Only files that whoever runs the service has put into {folder} are imported.", folder=str(folder))
+        )
     return path
 
 

@@ -105,6 +105,15 @@ class Service:
         self.process.send_signal(number)
         return self.process.wait(LIMIT)
 
+    def leave_all(self) -> None:
+        """Nobody works any more, and nobody is waited for."""
+        for pid in self.sessions():
+            os.kill(pid, signal.SIGKILL)
+        until(lambda: not self.sessions(), "the end of all sessions")
+        for seat in self._seats:
+            seat.leave()
+        self._seats.clear()
+
     def close(self) -> None:
         """Leave nothing running."""
         for seat in self._seats:
@@ -128,8 +137,9 @@ class Service:
 
     def ssh(self, account: str, *options: str, columns: int = 80, lines: int = 24, **environment: str) -> Seat:
         """Somebody with OpenSSH's client."""
-        words = ["/usr/bin/" + SSH[0], *SSH[1:], "-o", f"UserKnownHostsFile={self.folder}/known", "-p", str(self.port)]
-        words += ["-o", "SendEnv=LANG", *options, f"{account}@127.0.0.1"]
+        # The first of two options that contradict each other counts.
+        words = ["/usr/bin/ssh", *options, *SSH[1:], "-o", f"UserKnownHostsFile={self.folder}/known"]
+        words += ["-o", "SendEnv=LANG", "-p", str(self.port), f"{account}@127.0.0.1"]
         return self._seat(words, {**self.environment, **environment}, columns, lines)
 
     def _seat(self, words: list[str], environment: dict[str, str], columns: int, lines: int) -> Seat:
