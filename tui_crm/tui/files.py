@@ -31,8 +31,8 @@ def place_of(session: Session, typed: str) -> Path:
         path = Path(name).expanduser()
         return path if path.is_absolute() or path.exists() else folder / path
     path = folder / name
-    # A name alone, and no link: nothing leads out of the folder.
-    if path.parent != folder or path.name != name or path.is_symlink():
+    # Nothing leads out of the folder, not even a link in it.
+    if path.parent != folder or path.name == ".." or path.is_symlink():
         raise errors.Refused(
             Message("Only files that whoever runs the service has put into {folder} are imported.", folder=str(folder))
         )

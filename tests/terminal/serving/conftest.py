@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from tests.postgres import Server
-from tests.stories.conftest import firm_on_server, postgres_firm, sqlite_firm
+from tests.stories.conftest import fill_firm, sqlite_firm
 from tests.terminal.serving.service import Service, serving
 
-__all__ = ["firm_on_server", "postgres_firm", "sqlite_firm"]
+__all__ = ["sqlite_firm"]
 
 
 def copy_of(template: Path, folder: Path) -> str:
@@ -21,6 +21,14 @@ def copy_of(template: Path, folder: Path) -> str:
     place = Path(shutil.copyfile(template, folder / "firm.db"))
     place.chmod(0o600)
     return str(place)
+
+
+@pytest.fixture(scope="session")
+def served_on_postgres(postgres: Server, postgres_office: str) -> str:
+    """The name of the database that PostgreSQL books of a service are copies of."""
+    name = "served_template"
+    fill_firm(postgres.create(name, postgres_office))
+    return name
 
 
 @pytest.fixture
@@ -45,7 +53,7 @@ def any_service(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPat
         with serving(copy_of(request.getfixturevalue("sqlite_firm"), folder), folder / "run", ssh=True) as found:
             yield found
         return
-    template: str = request.getfixturevalue("postgres_firm")
+    template: str = request.getfixturevalue("served_on_postgres")
     server: Server = request.getfixturevalue("postgres")
     with server.database(template) as url, serving(url, folder / "run", ssh=True) as found:
         yield found

@@ -82,10 +82,10 @@ def test_five_wrong_passwords_lock_the_account_here_and_everywhere(any_service: 
 
 
 def test_one_connection_may_not_try_for_ever(service: Service) -> None:
-    """Six passwords, and the line is closed; unknown accounts are told from wrong passwords by nothing."""
+    """Six passwords are looked at, then the line is closed; unknown accounts are told from wrong passwords by nothing."""
     manner = "PreferredAuthentications=keyboard-interactive"
     here = service.ssh("nobody", "-o", manner, "-o", "NumberOfPasswordPrompts=20")
-    for number in range(6):
+    for number in range(7):
         here.until(lambda n=number: here.shown.count(b"assword:") == n + 1, "the question")
         here.send("wrong\r")
     assert here.status() == 255
