@@ -55,6 +55,7 @@ class DeltaDriver(Driver):
         self._in_use = False
         self._cursor = (0, 0)
         self._patience: asyncio.TimerHandle | None = None
+        self._split_key: asyncio.TimerHandle | None = None
         self.lost: Callable[[], None] = self._hang_up
         """Called once when the terminal is gone."""
         self.measured: Callable[[], None] = lambda: None
@@ -186,17 +187,20 @@ class DeltaDriver(Driver):
         if not data:
             self._gone()
             return
-        self._typed(self._keyboard.feed(data, expects=self.flow.waiting))
+        self._typed(self._keyboard.feed(data))
 
-    def _typed(self, found: Any) -> None:
+    def _typed(self, found: list[Message]) -> None:
         for message in found:
             self.process_message(message)
+        if self._split_key is not None:
+            self._split_key.cancel()
+            self._split_key = None
         if self._keyboard.unsure:
-            self._loop.call_later(SPLIT_KEY, self._unsure)
+            self._split_key = self._loop.call_later(SPLIT_KEY, self._unsure)
 
     def _unsure(self) -> None:
-        if self._keyboard.unsure:
-            self._typed(self._keyboard.wait_over())
+        self._split_key = None
+        self._typed(self._keyboard.wait_over())
 
     def _alive(self) -> None:
         first = self.flow.round_trip is None
