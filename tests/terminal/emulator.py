@@ -146,9 +146,7 @@ class Emulator:
 
     def seen(self) -> list[list[Cell]]:
         """Every cell as an eye sees it."""
-        return [
-            [seen(self.screen.buffer[y][x]) for x in range(self.screen.columns)] for y in range(self.screen.lines)
-        ]
+        return [[seen(self.screen.buffer[y][x]) for x in range(self.screen.columns)] for y in range(self.screen.lines)]
 
     def text(self) -> list[str]:
         """The lines of text, each cell once."""

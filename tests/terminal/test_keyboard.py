@@ -84,7 +84,7 @@ def test_pasted_text_arrives_whole(length: int) -> None:
     text = SENTENCE[:length]
     for one, other in cuts(PASTED + text.encode() + PASTE_OVER):
         desk = Desk().types(one)
-        if len(one) >= len(PASTED):
+        if len(one) >= len(PASTED) and other:
             assert not desk.keyboard.unsure, "a pasted text has no end by waiting"
         desk.types(other)
         assert desk.came == [m for m in desk.came if isinstance(m, events.Paste)]
