@@ -134,14 +134,14 @@ def test_the_page_on_which_a_key_is_released_is_not_far_away(rate: float, round_
     """A page key is held for 50 repeats, 30 a second; then the last page goes out, behind what is under way."""
     line = warm(rate, round_trip)
     alone = page / rate + round_trip / 2
-    for repeat in range(50):
+    for _ in range(50):
         until = line.now + 1 / 30
         while line.now < until:
             if line.flow.room:
                 line.send(ROW)
             else:
                 line.rest(min(until - line.now, 0.001))
-    assert line.transfer(page) <= 1.3 * alone, repeat
+    assert line.transfer(page) <= 1.3 * alone
 
 
 def test_a_quick_network_is_never_waited_for() -> None:
