@@ -271,8 +271,13 @@ class Stage:
     async def settles(self) -> None:
         """Wait until the program has done everything, and all of it is painted."""
         await self.until(lambda: self.terminal.idle and not self.driver._keyboard.unsure)
-        await self.pilot.pause()
+        await self.goes_on()
         await self.until(lambda: self.terminal.idle and self.driver.at_rest)
+
+    async def goes_on(self) -> None:
+        """Let the program do what it has to."""
+        with self.app._context():
+            await self.pilot.pause()
 
     def compare(self) -> None:
         """Both terminals show the same."""

@@ -75,7 +75,7 @@ async def test_nothing_is_sent_while_nothing_changes() -> None:
         await stage.settles()
         before = bytes(terminal.sent)
         for _ in range(200):
-            await stage.pilot.pause()
+            await stage.goes_on()
         assert terminal.sent == before
         assert stage.driver._patience is None
         assert stage.driver._split_key is None
@@ -121,9 +121,9 @@ async def test_frames_are_never_queued() -> None:
         terminal.go_on(200)
         for page in range(1, 51):
             terminal.type("j")
-            await stage.pilot.pause()
+            await stage.goes_on()
             await stage.until(lambda page=page: stage.app.query_one(Pages).page == page)
-            await stage.pilot.pause()
+            await stage.goes_on()
         assert stage.driver.excess <= COLUMNS * 3 + 40, "more than a row above the window"
         at_release = len(terminal.sent)
         on_the_way = len(stage.driver._unsent)
@@ -143,7 +143,7 @@ async def test_after_each_pause_the_terminal_shows_the_same(steps: tuple[int, ..
             terminal.go_on(allowed) if allowed else terminal.stand_still()
             terminal.type("j")
             await stage.until(lambda: terminal.idle)
-            await stage.pilot.pause()
+            await stage.goes_on()
         terminal.go_on()
         await stage.settles()
         stage.compare()
