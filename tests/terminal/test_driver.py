@@ -23,7 +23,9 @@ class Pages(Widget, can_focus=True):
     page = 0
 
     def render_line(self, y: int) -> Strip:
-        return Strip([Segment(f"page {self.page} of all, line {y}, 第{self.page}页")]).adjust_cell_length(self.size.width)
+        return Strip([Segment(f"page {self.page} of all, line {y}, 第{self.page}页")]).adjust_cell_length(
+            self.size.width
+        )
 
     def key_j(self) -> None:
         self.page += 1

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from textual import events
@@ -15,11 +14,15 @@ from textual.driver import Driver
 from textual.geometry import Size
 from textual.message import Message
 
+from tui_crm.terminal.application import OnLine
 from tui_crm.terminal.delta import Delta
 from tui_crm.terminal.flow import Flow
 from tui_crm.terminal.keyboard import SPLIT_KEY, Keyboard
 from tui_crm.terminal.line import Line
-from tui_crm.terminal.picture import Picture
+from tui_crm.terminal.link import AMBIGUOUS, Profile
+from tui_crm.terminal.marks import plain
+from tui_crm.terminal.picture import Picture, same_style, same_text
+from tui_crm.terminal.styles import colourless, in_sixteen
 
 SYNC_BEGIN, SYNC_END = "\x1b[?2026h", "\x1b[?2026l"
 SYNC_FROM = 600
@@ -29,6 +32,11 @@ ENTER = "\x1b[?1049h\x1b[?25l\x1b[?7l\x1b[?2004h"
 """The other screen, no cursor, no wrapping, pasted text in brackets."""
 LEAVE = "\x1b[m\x1b[?2004l\x1b[?7h\x1b[?1049l\x1b[?25h"
 ASK_SYNC = "\x1b[?2026$p"
+ASK_WIDTH = "\r─\x1b[3b\x1b[6n"
+"""A sign of ambiguous width, repeated by command, and the question where the cursor stands behind it.
+
+The screen is cleared afterwards.
+"""
 
 
 class DeltaDriver(Driver):
@@ -56,10 +64,10 @@ class DeltaDriver(Driver):
         self._cursor = (0, 0)
         self._patience: asyncio.TimerHandle | None = None
         self._split_key: asyncio.TimerHandle | None = None
+        self.wide = False
+        """Whether signs of ambiguous width take two cells on this terminal."""
         self.lost: Callable[[], None] = self._hang_up
         """Called once when the terminal is gone."""
-        self.measured: Callable[[], None] = lambda: None
-        """Called when the terminal has answered for the first time, and what it can do is known."""
 
     # What Textual calls.
 
@@ -134,6 +142,12 @@ class DeltaDriver(Driver):
             self._in_use = False
             self.line.close()
 
+    def leave(self) -> None:
+        """Give the terminal back as it was found, while the session goes on without it."""
+        if self._in_use and self.line is not None:
+            self.stop_application_mode()
+            self.line.close()
+
     def repaint(self) -> None:
         """Send everything anew, for a terminal that something else has written to."""
         self.delta.forget()
@@ -148,20 +162,52 @@ class DeltaDriver(Driver):
         self.delta.forget()
         self._app.post_message(events.Resize(size, size))
 
+    @property
+    def in_use(self) -> bool:
+        """Whether there is a terminal to draw on."""
+        return self._in_use
+
+    @property
+    def environment(self) -> Mapping[str, str]:
+        """What is known of the terminal from whoever called."""
+        assert self.line is not None
+        return self.line.environment
+
+    def draw_for(self, profile: Profile) -> bool:
+        """Leave out what a link is not good for; answers whether that is another way of drawing than before."""
+        look = same_style if profile is Profile.FULL else in_sixteen
+        if "NO_COLOR" in self.environment:
+            look = colourless
+        say = plain if profile is Profile.PLAIN else same_text
+        changes = (look, say) != (self.picture.look, self.picture.say)
+        self.picture.look, self.picture.say = look, say
+        return changes
+
     def _take(self) -> None:
         assert self.line is not None
         self.line.make_raw()
         self._in_use = True
         self._loop.add_reader(self.line.source, self._read)
         self._aside.append(ENTER + self._questions())
+        if isinstance(self._app, OnLine):
+            self._app.connected(self)
         self.resized()
         self.flush()
 
     def _questions(self) -> str:
-        return ASK_SYNC if os.environ.get("TERM_PROGRAM", "") != "Apple_Terminal" else ""
+        named = self.environment.get(AMBIGUOUS, "").strip().lower()
+        self.wide = named == "wide"
+        self.delta.repeats = False
+        self._keyboard.asks_place = not named
+        asks_sync = ASK_SYNC if self.environment.get("TERM_PROGRAM", "") != "Apple_Terminal" else ""
+        return asks_sync + (ASK_WIDTH if self._keyboard.asks_place else "")
 
     def _fresh_keyboard(self) -> None:
-        self._keyboard = Keyboard(self._alive, lambda column, line: None)
+        self._keyboard = Keyboard(self._alive, self._placed)
+
+    def _placed(self, column: int, line: int) -> None:
+        self.wide = column in (3, 9)
+        self.delta.repeats = column in (5, 9)
 
     def _gone(self) -> None:
         self.detach()
@@ -205,8 +251,8 @@ class DeltaDriver(Driver):
     def _alive(self) -> None:
         first = self.flow.round_trip is None
         self.flow.answered()
-        if first:
-            self.measured()
+        if first and isinstance(self._app, OnLine):
+            self._app.link_measured()
         # The keys of the same piece are looked at first: their frame then needs no frame of its own.
         self._loop.call_soon(self.flush)
 

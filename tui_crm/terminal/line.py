@@ -7,8 +7,11 @@ import os
 import select
 import struct
 import termios
+from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
+
+from tui_crm.terminal.environment import found_at_start
 
 CHUNK = 1 << 16
 ENDING = 1.0
@@ -23,8 +26,12 @@ class Line:
     the program.
     """
 
-    def __init__(self, source: int, target: int, *, own: bool = False) -> None:
+    def __init__(
+        self, source: int, target: int, *, own: bool = False, environment: Mapping[str, str] | None = None
+    ) -> None:
         """Take descriptors for input and output; `own` says that nobody else uses these openings of the terminal."""
+        self.environment: Mapping[str, str] = found_at_start if environment is None else environment
+        """What whoever calls has told of the terminal: TERM, LANG, SSH_CONNECTION and the like."""
         self._close: list[int] = []
         self.source, self.target = source, target
         if own:

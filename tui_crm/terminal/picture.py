@@ -53,6 +53,16 @@ def marks_before(text: str) -> str:
     return text[:at]
 
 
+def same_style(style: int) -> int:
+    """Styles as they are."""
+    return style
+
+
+def same_text(text: str) -> str:
+    """Text as it is."""
+    return text
+
+
 class Picture:
     """Rows of cells and of style numbers, and which rows were touched since they were last looked at.
 
@@ -62,6 +72,10 @@ class Picture:
 
     def __init__(self, width: int, height: int, pass_on: Callable[[str], None]) -> None:
         self._pass_on = pass_on
+        self.look: Callable[[int], int] = same_style
+        """What becomes of a style before it is shown, as where the terminal has fewer colours."""
+        self.say: Callable[[str], str] = same_text
+        """What becomes of a text, as where the terminal has fewer signs; it must keep its width."""
         self.resize(width, height)
 
     def resize(self, width: int, height: int) -> None:
@@ -72,7 +86,7 @@ class Picture:
         self.touched = set(range(height))
         self.cursor = (0, 0)
         """Where the program wants the cursor (column, line)."""
-        self._style = PLAIN
+        self._style = self._looks = PLAIN
 
     def write(self, data: str) -> None:
         """Take what the program writes."""
@@ -86,6 +100,7 @@ class Picture:
                 before = x = self._put(x, y, piece["text"])
             elif kind == "style":
                 self._style = applied(self._style, piece["style"])
+                self._looks = self.look(self._style)
             elif kind == "column":
                 y, x = int(piece["line"] or 1) - 1, int(piece["column"] or 1) - 1
             elif kind == "other":
@@ -106,6 +121,7 @@ class Picture:
 
     def _put(self, x: int, y: int, text: str) -> int:
         """Put a text into a row; the column behind it."""
+        text = self.say(text)
         cells: str | tuple[str, ...] = text if text.isascii() else cells_of(text)
         end = x + len(cells)
         if y >= self.height or x >= self.width:
@@ -122,7 +138,7 @@ class Picture:
         if stop < self.width and row[stop] == CONTINUED:
             row[stop] = " "
         row[x:stop] = cells
-        self.styles[y][x:stop] = [self._style] * (stop - x)
+        self.styles[y][x:stop] = [self._looks] * (stop - x)
         self.touched.add(y)
         return end
 

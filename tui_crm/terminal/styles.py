@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import NamedTuple
 
+from rich.color import Color, ColorSystem
+
 BOLD, DIM, ITALIC, UNDERLINE, BLINK, _, REVERSE, HIDDEN, STRIKE = (1 << n for n in range(1, 10))
 _ON = {BOLD: "1", DIM: "2", ITALIC: "3", UNDERLINE: "4", REVERSE: "7", HIDDEN: "8", STRIKE: "9"}
 _OFF = {BOLD | DIM: "22", ITALIC: "23", UNDERLINE: "24", REVERSE: "27", HIDDEN: "28", STRIKE: "29"}
@@ -98,3 +100,27 @@ def change(before: int, after: int) -> str:
     whole += [colour for colour in (new.ink, new.ground) if colour]
     afresh = "\x1b[" + ";".join(["0", *whole]) + "m" if whole else "\x1b[m"
     return min("\x1b[" + ";".join(codes) + "m", afresh, key=len)
+
+
+@lru_cache(maxsize=1024)
+def in_sixteen(style: int) -> int:
+    """The style in the terminal's own sixteen colours, which are two bytes each instead of up to sixteen."""
+    attributes, ink, ground = _styles[style]
+    return number(Style(attributes, _nearest(ink, foreground=True), _nearest(ground, foreground=False)))
+
+
+@lru_cache(maxsize=1024)
+def colourless(style: int) -> int:
+    """The style without its colours."""
+    return number(Style(_styles[style].attributes))
+
+
+def _nearest(parameters: str, *, foreground: bool) -> str:
+    codes = parameters.split(";")
+    if codes[1:2] == ["2"] and len(codes) == 5:
+        colour = Color.from_rgb(*map(int, codes[2:]))
+    elif codes[1:2] == ["5"] and len(codes) == 3:
+        colour = Color.from_ansi(int(codes[2]))
+    else:
+        return parameters
+    return ";".join(colour.downgrade(ColorSystem.STANDARD).get_ansi_codes(foreground))

@@ -9,13 +9,16 @@ from textual import events
 from textual.driver import Driver
 from textual.screen import Screen
 
-from tui_crm.i18n import tr, use
-from tui_crm.terminal.driver import DeltaDriver
+from tui_crm.i18n import environment_language, tr, use
+from tui_crm.terminal.driver import DeltaDriver, on_line
+from tui_crm.terminal.hosted import Hosted
 from tui_crm.tui.crash_log import CrashLogged, log_to_file
 from tui_crm.tui.garbage import RestCollection
 from tui_crm.tui.idle import IdleLock
-from tui_crm.tui.keys import Key
+from tui_crm.tui.keys import EVERYWHERE, Key, bindings
+from tui_crm.tui.link_choice import LINK, profile_named
 from tui_crm.tui.opening import is_there, opened
+from tui_crm.tui.serving import ServedApp
 from tui_crm.tui.session import Session
 from tui_crm.tui.type_ahead import AnswersInTurn
 
@@ -23,12 +26,13 @@ if TYPE_CHECKING:
     from tui_crm.domain import Desk
 
 
-class CrmApp(AnswersInTurn, CrashLogged):
+class CrmApp(AnswersInTurn, CrashLogged, ServedApp):
     """One session of one person."""
 
     TITLE = "tui-crm"
     CSS_PATH = sorted((Path(__file__).parent / "styles").glob("*.tcss"))
     ENABLE_COMMAND_PALETTE = False
+    BINDINGS = [*bindings(key for key in EVERYWHERE if key.id == "app.repaint")]
 
     def __init__(self, url: str, *, origin: str = "", language: str = "zh", driver: type[Driver] | None = None) -> None:
         super().__init__(driver_class=driver)
@@ -43,6 +47,7 @@ class CrmApp(AnswersInTurn, CrashLogged):
     def on_mount(self) -> None:
         """Open the book; what cannot be opened ends the program with one sentence."""
         self.theme = "ansi-dark"
+        self.listen()
         self.run_worker(self.begin(), exclusive=True)
 
     async def begin(self) -> None:
@@ -67,11 +72,32 @@ class CrmApp(AnswersInTurn, CrashLogged):
         except errors.BookError as error:
             self.end_with(tr(error.message))
             return
-        if not founded:
+        if founded and self.hosted is not None:
+            await self._admit(self.hosted)
+        elif not founded:
             from tui_crm.tui.screens.first_run import FirstRunScreen
 
             first = FirstRunScreen(self.session)
             await (self.switch_screen(first) if len(self.screen_stack) > 1 else self.push_screen(first))
+
+    async def _admit(self, hosted: Hosted) -> None:
+        """Let a caller in who has proved an account at the door, or say under which one a system user has to come."""
+        from tui_crm.domain import callers, errors
+
+        try:
+            if not hosted.account:
+                self.session.tied = await self.session.call(callers.tied_account, self._book, hosted.system_user)
+                return
+            desk = await self.session.call(self._book.desk_of, hosted.account, self.session.origin)
+            if await self.session.call(self._book.must_change, desk):
+                from tui_crm.tui.screens.password import PasswordScreen
+
+                if not await self.push_screen_wait(PasswordScreen(self.session, desk)):
+                    self.exit(1)
+                    return
+            await self.enter(desk)
+        except errors.BookError as error:
+            self.end_with(tr(error.message))
 
     @property
     def _book(self) -> Any:
@@ -82,8 +108,11 @@ class CrmApp(AnswersInTurn, CrashLogged):
         """A person has signed in: speak the person's language and show the workspace."""
         from tui_crm.tui.screens.workspace import Workspace
 
-        self.session.desk = desk
         use(desk.language)
+        if not await self.may_enter(desk):
+            return
+        self.session.desk = desk
+        self.want_link(profile_named(await self.session.call(desk.preference, LINK, "")))
         self.session.person = await self.session.call(desk.label_of, "users", desk.actor.id)
         keys = await self.session.call(desk.preference, "keys", {})
         self.set_keymap(keys)
@@ -96,6 +125,9 @@ class CrmApp(AnswersInTurn, CrashLogged):
 
         await self.session.call(self._book.note, self.session.desk, "out")
         self.session.desk = None
+        if self.hosted is not None:
+            self.hosted.signed_out()
+        self.want_link(None)
         self.set_keymap({})
         self.idle.stop()
         while len(self.screen_stack) > 2:
@@ -139,10 +171,28 @@ def run(url: str, *, origin: str = "", language: str = "zh") -> int:
     # What has been loaded stays; looking it through for garbage again and again is felt between two keys. The rest is
     # looked through when the keys rest, and here only for those who never do.
     gc.freeze()
-    gc.set_threshold(5_000, 5, 50)
+    _spare_collecting()
     app = CrmApp(url, origin=origin, language=language, driver=DeltaDriver)
     status = app.run(mouse=False)
     app.session.close()
     if app.failure:
         sys.stderr.write(app.failure + "\n")
     return status or 0
+
+
+def run_hosted(url: str, hosted: Hosted) -> int:
+    """Run the program as a session of the service; answers the exit status."""
+    _spare_collecting()
+    language = environment_language(hosted.environment)
+    app = CrmApp(url, origin=hosted.origin, language=language, driver=on_line(hosted.line()))
+    app.hosted, app.number = hosted, hosted.number
+    status = app.run(mouse=False)
+    app.session.close()
+    hosted.end(status or 0, app.failure)
+    return status or 0
+
+
+def _spare_collecting() -> None:
+    import gc
+
+    gc.set_threshold(5_000, 5, 50)
