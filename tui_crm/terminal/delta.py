@@ -11,10 +11,11 @@ from tui_crm.terminal.styles import PLAIN, blanks, change, described
 UNKNOWN = "\x00"
 """A cell of which nobody knows what the terminal shows."""
 
-ERASE_FROM = 5
-"""So many blanks are erased in fewer bytes than they have."""
-ERASE_BETWEEN_FROM = 9
-"""The same where something follows, to which the cursor has to go."""
+FEW = 3
+"""Rows that leave together anyway, so that the one of the cursor need not be first."""
+
+FLAGS = "\U0001f1e6", "\U0001f1ff"
+"""The first and the last of the letters that make a flag in pairs."""
 
 Place = tuple[int | None, int | None]
 
@@ -23,17 +24,19 @@ Place = tuple[int | None, int | None]
 def move(x: int | None, y: int | None, to_x: int, to_y: int) -> str:
     """The shortest way of the cursor; None is a column or line that is not known.
 
-    Lines go down by a line feed, which in raw mode keeps the column and above the last line scrolls nothing.
+    Lines go down by a line feed, which in raw mode keeps the column and above the last line scrolls nothing. Of ways
+    that are equally short the one is taken that is the same from every column, which compresses best.
     """
     if (x, y) == (to_x, to_y):
         return ""
-    ways = [f"\x1b[{to_y + 1};{to_x + 1}H" if to_x else f"\x1b[{to_y + 1}H" if to_y else "\x1b[H"]
+    ways = []
     if y is not None:
-        vertical = "\n" * (to_y - y) if 0 <= to_y - y <= 3 else _step(to_y - y, "B", "A")
-        ways.append("\r" + vertical + _step(to_x, "C", "D"))
+        down = to_y - y
+        vertical = min("\n" * down if 0 <= down <= 3 else _step(down, "B", "A"), f"\x1b[{to_y + 1}d", key=len)
+        ways += [vertical + f"\x1b[{to_x + 1}G", vertical + "\r" + _step(to_x, "C", "D")]
         if x is not None:
-            across = "\b" * (x - to_x) if 0 <= x - to_x <= 3 else _step(to_x - x, "C", "D")
-            ways.append(vertical + across)
+            ways.append(vertical + ("\b" * (x - to_x) if 0 <= x - to_x <= 3 else _step(to_x - x, "C", "D")))
+    ways.append(f"\x1b[{to_y + 1};{to_x + 1}H" if to_x else f"\x1b[{to_y + 1}H" if to_y else "\x1b[H")
     return min(ways, key=len)
 
 
@@ -42,6 +45,17 @@ def _step(count: int, ahead: str, back: str) -> str:
         return ""
     number = abs(count)
     return f"\x1b[{number if number > 1 else ''}{ahead if count > 0 else back}"
+
+
+def has_joined(cells: list[str]) -> bool:
+    """Whether there may be such cells as `is_joined` tells of; quicker than to look at each."""
+    text = "".join(cells)
+    return len(text) > len(cells) - cells.count(CONTINUED) or max(text) >= FLAGS[0]
+
+
+def is_joined(cell: str) -> bool:
+    """Whether terminals may disagree about the width of a cell's signs."""
+    return len(cell) > 1 or FLAGS[0] <= cell <= FLAGS[1]
 
 
 class Delta:
@@ -98,7 +112,7 @@ class Delta:
     def _turn(self) -> int:
         touched = self.picture.touched
         own = self.picture.cursor[1]
-        if own in touched:
+        if own in touched and len(touched) > FEW:
             return own
         found = min((y for y in touched if y >= self._next), default=-1)
         if found < 0:
@@ -118,36 +132,49 @@ class Delta:
         old_cells, old_styles = self._cells[y], self._styles[y]
         if cells == old_cells and styles == old_styles:
             return ""
-        width = self.picture.width
+        self._doubt(y)
         out: list[str] = []
-        tail = self._blank_tail(cells, styles)
-        at = 0
-        while at < width:
-            if not self._differs(y, at):
-                at += 1
-                continue
-            if at >= tail:
-                self._erase_tail(y, at, out)
-                break
-            at = self._run(y, at, tail, out)
+        tail = self._blank_tail(y)
+        at = self._next_change(y, 0)
+        while at < tail:
+            at = self._next_change(y, self._run(y, at, tail, out))
+        if at < self.picture.width:
+            self._erase_tail(y, at, out)
         old_cells[:] = cells
         old_styles[:] = styles
         return "".join(out)
+
+    def _doubt(self, y: int) -> None:
+        """Behind a joined sign that comes or goes nothing is taken for certain."""
+        old, cells = self._cells[y], self.picture.cells[y]
+        if not (has_joined(cells) or has_joined(old)):
+            return
+        for x, cell in enumerate(cells):
+            if (is_joined(cell) or is_joined(old[x])) and self._differs(y, x):
+                old[x + 1 :] = [UNKNOWN] * (len(old) - x - 1)
+                return
 
     def _differs(self, y: int, x: int) -> bool:
         cell = self.picture.cells[y][x]
         if cell != self._cells[y][x]:
             # Its left half stands for both.
-            return cell != CONTINUED or self._cells[y][x] == UNKNOWN
+            return cell != CONTINUED
         style, old = self.picture.styles[y][x], self._styles[y][x]
         return style != old and cell != CONTINUED and (cell != " " or blanks[style] != blanks[old])
+
+    def _next_change(self, y: int, x: int) -> int:
+        width = self.picture.width
+        while x < width and not self._differs(y, x):
+            x += 1
+        return x
 
     def _can_erase(self, style: int) -> bool:
         look = described(blanks[style])
         return not look.attributes and (not look.ground or self.erases_grounds)
 
-    def _blank_tail(self, cells: list[str], styles: list[int]) -> int:
+    def _blank_tail(self, y: int) -> int:
         """The column from which on a row is blank to its end and can be erased in one."""
+        cells, styles = self.picture.cells[y], self.picture.styles[y]
         width = len(cells)
         look = blanks[styles[-1]]
         if cells[-1] != " " or not self._can_erase(look):
@@ -168,14 +195,17 @@ class Delta:
         out.append(change(self._style, style))
         self._style = style
 
+    def _wear_blank(self, style: int, out: list[str]) -> None:
+        """What is worn may stay where a blank looks the same in it."""
+        if self._style is None or blanks[self._style] != blanks[style]:
+            self._wear(style, out)
+
     def _erase_tail(self, y: int, x: int, out: list[str]) -> None:
-        style = blanks[self.picture.styles[y][-1]]
         last = max(n for n in range(x, self.picture.width) if self._differs(y, n))
         self._go(y, x, out)
-        self._wear(style, out)
-        if last - x + 1 < ERASE_FROM - 1:
-            out.append(" " * (last - x + 1))
-            self._place = (last + 1, y) if last + 1 < self.picture.width else (None, y)
+        self._wear_blank(blanks[self.picture.styles[y][-1]], out)
+        if last - x < 3:
+            self._put(" " * (last - x + 1), y, last + 1, out)
         else:
             out.append("\x1b[K")
 
@@ -184,62 +214,87 @@ class Delta:
         cells, styles = self.picture.cells[y], self.picture.styles[y]
         self._go(y, at, out)
         while at < tail:
-            style = styles[at]
-            blank = self._blanks(y, at, tail) if cells[at] == " " else 0
-            if blank >= ERASE_BETWEEN_FROM and self._can_erase(style):
-                self._wear(blanks[style], out)
-                out.append(f"\x1b[{blank}X")
-                return at + blank
-            # A blank looks the same in what is worn already, or is the cheaper one of the two.
-            worn = self._style
-            if cells[at] != " " or worn is None or blanks[worn] != blanks[style]:
-                self._wear(style, out)
+            if cells[at] == " ":
+                if end := self._erasable(y, at, tail):
+                    self._wear_blank(blanks[styles[at]], out)
+                    out.append(f"\x1b[{end - at}X")
+                    return end
+                self._wear_blank(styles[at], out)
+            else:
+                self._wear(styles[at], out)
             at = self._text(y, at, tail, out)
-            if at < tail and not self._differs(y, at):
-                gap = self._gap(y, at, tail)
-                if gap is None:
-                    return at
+            if at < tail and not self._differs(y, at) and not self._goes_on(y, at, tail):
+                return at
         return at
 
-    def _gap(self, y: int, at: int, tail: int) -> int | None:
-        """The end of a gap without changes that is cheaper sent again than jumped over, or None."""
+    def _goes_on(self, y: int, at: int, tail: int) -> bool:
+        """Whether a gap without changes is cheaper sent again than jumped over."""
         cells, styles = self.picture.cells[y], self.picture.styles[y]
+        if cells[at] == " " and self._erasable(y, at, tail):
+            return True
         cost = 0
         while at < tail and not self._differs(y, at):
-            if styles[at] != self._style and not (cells[at] == " " and blanks[styles[at]] == blanks[self._style or 0]):
-                return None
+            same = blanks[styles[at]] == blanks[self._style or 0] if cells[at] == " " else styles[at] == self._style
             cost += len(cells[at].encode())
-            if cost > 3:
-                return None
+            if cost > 3 or not same:
+                return False
             at += 1
-        return at if at < tail else None
+        return at < tail
 
-    def _blanks(self, y: int, at: int, tail: int) -> int:
-        """How many cells from here to the last change are blank in the same look."""
+    def _erasable(self, y: int, at: int, tail: int) -> int:
+        """The end of the blanks from here on where erasing them takes fewer bytes than sending them, else 0."""
         cells, styles = self.picture.cells[y], self.picture.styles[y]
         look, end = blanks[styles[at]], at
+        if not self._can_erase(look):
+            return 0
         while end < tail and cells[end] == " " and blanks[styles[end]] == look:
             end += 1
         while end > at and not self._differs(y, end - 1):
             end -= 1
-        return end - at
+        count = end - at
+        following = self._next_change(y, end)
+        erased = len(f"\x1b[{count}X")
+        if following < self.picture.width:
+            # The cursor stays where it was, and has further to go than from behind the blanks.
+            erased += len(_step(following - at, "C", "D"))
+            count += len(_step(following - end, "C", "D"))
+        if self.repeats:
+            count = min(count, len(f" \x1b[{count - 1}b") + count - (end - at))
+        return end if erased < count else 0
+
+    def _put(self, text: str, y: int, end: int, out: list[str]) -> None:
+        out.append(text)
+        # Behind the last column no terminal says where its cursor stands.
+        self._place = (end if end < self.picture.width else None, y)
 
     def _text(self, y: int, at: int, tail: int, out: list[str]) -> int:
         """Send one cell, or one character repeated; the column behind it."""
-        cells, styles = self.picture.cells[y], self.picture.styles[y]
+        cells, width = self.picture.cells[y], self.picture.width
         cell = cells[at]
-        size = 2 if at + 1 < self.picture.width and cells[at + 1] == CONTINUED else 1
-        out.append(cell or " ")
-        end = at + size
-        if self.repeats and size == 1 and len(cell) == 1:
-            count = 1
-            while end < tail and cells[end] == cell and styles[end] == styles[at] and self._differs(y, end):
-                end, count = end + 1, count + 1
-            again = f"\x1b[{count - 1}b"
-            out.append(again if len(cell.encode()) * (count - 1) > len(again) else cell * (count - 1))
-        risky = len(cell) > 1
-        self._place = (None if risky or end >= self.picture.width else end, y)
-        if risky and end < tail:
-            # Terminals disagree about the width of what is joined: what follows is placed anew.
-            self._go(y, end, out)
+        end = at + (2 if at + 1 < width and cells[at + 1] == CONTINUED else 1)
+        if is_joined(cell):
+            # It is wiped and placed, and so is what follows: no terminal's width of it matters then.
+            self._put(" " * (end - at), y, end, out)
+            self._go(y, at, out)
+            self._put(cell, y, width, out)
+            if end < tail:
+                self._go(y, end, out)
+            return end
+        count = 1
+        if self.repeats and end == at + 1:
+            end = self._repeated(y, at, tail)
+            count = end - at
+        again = f"\x1b[{count - 1}b"
+        self._put(cell + again if len(cell.encode()) * (count - 1) > len(again) else cell * count, y, end, out)
+        return end
+
+    def _repeated(self, y: int, at: int, tail: int) -> int:
+        """The column behind the last change of cells that are all the same."""
+        cells, styles = self.picture.cells[y], self.picture.styles[y]
+        cell, end = cells[at], at + 1
+        look = blanks if cell == " " else range(len(blanks))
+        while end < tail and cells[end] == cell and look[styles[end]] == look[styles[at]]:
+            end += 1
+        while end > at + 1 and not self._differs(y, end - 1):
+            end -= 1
         return end
