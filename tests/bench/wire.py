@@ -201,4 +201,7 @@ __all__ = ["Wire", "book", "figures"]
 if __name__ == "__main__":
     os.nice(5)
     for one in figures():
-        print(f"{one.name:55} {one.median:8.0f} {one.p95:8.0f}  {one.median_limit} {one.p95_limit}", "" if one.within else "over")
+        print(
+            f"{one.name:55} {one.median:8.0f} {one.p95:8.0f}  {one.median_limit} {one.p95_limit}",
+            "" if one.within else "over",
+        )

@@ -17,6 +17,11 @@ FEW = 3
 FLAGS = "\U0001f1e6", "\U0001f1ff"
 """The first and the last of the letters that make a flag in pairs."""
 
+NO_DEARER = 2
+"""Bytes by which erasing may seem dearer: it is the same in each row, and compresses better."""
+WORTH = 6
+"""Cells from which on repeating a character takes fewer bytes than the character itself."""
+
 Place = tuple[int | None, int | None]
 
 
@@ -236,31 +241,43 @@ class Delta:
         while at < tail and not self._differs(y, at):
             same = blanks[styles[at]] == blanks[self._style or 0] if cells[at] == " " else styles[at] == self._style
             cost += len(cells[at].encode())
-            if cost > 3 or not same:
+            if cost > 4 or not same:
                 return False
             at += 1
         return at < tail
 
     def _erasable(self, y: int, at: int, tail: int) -> int:
         """The end of the blanks from here on where erasing them takes fewer bytes than sending them, else 0."""
-        cells, styles = self.picture.cells[y], self.picture.styles[y]
-        look, end = blanks[styles[at]], at
-        if not self._can_erase(look):
+        if not self._can_erase(self.picture.styles[y][at]):
             return 0
-        while end < tail and cells[end] == " " and blanks[styles[end]] == look:
-            end += 1
-        while end > at and not self._differs(y, end - 1):
-            end -= 1
-        count = end - at
+        stop = self._same(y, at, tail)
+        end = self._changed(y, at, stop)
         following = self._next_change(y, end)
-        erased = len(f"\x1b[{count}X")
+        erased, sent = len(f"\x1b[{end - at}X"), end - at
         if following < self.picture.width:
             # The cursor stays where it was, and has further to go than from behind the blanks.
             erased += len(_step(following - at, "C", "D"))
-            count += len(_step(following - end, "C", "D"))
+            sent += len(_step(following - end, "C", "D"))
         if self.repeats:
-            count = min(count, len(f" \x1b[{count - 1}b") + count - (end - at))
-        return end if erased < count else 0
+            sent = min(sent, len(f" \x1b[{end - at - 1}b") + sent - (end - at))
+            if following == stop:
+                sent = min(sent, len(f" \x1b[{stop - at - 1}b"))
+        return end if erased < sent + NO_DEARER else 0
+
+    def _same(self, y: int, at: int, tail: int) -> int:
+        """The end of the cells from here on that are all the same."""
+        cells, styles = self.picture.cells[y], self.picture.styles[y]
+        cell, end = cells[at], at + 1
+        look = blanks if cell == " " else range(len(blanks))
+        while end < tail and cells[end] == cell and look[styles[end]] == look[styles[at]]:
+            end += 1
+        return end
+
+    def _changed(self, y: int, at: int, end: int) -> int:
+        """The column behind the last change before an end."""
+        while end > at and not self._differs(y, end - 1):
+            end -= 1
+        return end
 
     def _put(self, text: str, y: int, end: int, out: list[str]) -> None:
         out.append(text)
@@ -289,12 +306,8 @@ class Delta:
         return end
 
     def _repeated(self, y: int, at: int, tail: int) -> int:
-        """The column behind the last change of cells that are all the same."""
-        cells, styles = self.picture.cells[y], self.picture.styles[y]
-        cell, end = cells[at], at + 1
-        look = blanks if cell == " " else range(len(blanks))
-        while end < tail and cells[end] == cell and look[styles[end]] == look[styles[at]]:
-            end += 1
-        while end > at + 1 and not self._differs(y, end - 1):
-            end -= 1
-        return end
+        """How far a character is sent again: to its last change, or right to the next one where that saves a move."""
+        stop = self._same(y, at, tail)
+        end = max(at + 1, self._changed(y, at, stop))
+        goes_on = stop < tail and end < stop and self._next_change(y, end) == stop
+        return stop if goes_on and stop - at > WORTH else end
