@@ -110,7 +110,7 @@ class Two:
     def __init__(self, width: int = 23, height: int = 6, *, repeats: bool = False, erases: bool = False) -> None:
         self.picture = Picture(width, height, lambda sequence: None)
         self.delta = Delta(self.picture)
-        self.delta.repeats, self.delta.erases_grounds = repeats, erases
+        self.delta.pen.repeats, self.delta.pen.erases_grounds = repeats, erases
         self.erases = erases
         self.here = Emulator(width, height, erases_grounds=erases)
         self.stock = Emulator(width, height)

@@ -197,7 +197,7 @@ class DeltaDriver(Driver):
     def _questions(self) -> str:
         named = self.environment.get(AMBIGUOUS, "").strip().lower()
         self.wide = named == "wide"
-        self.delta.repeats = False
+        self.delta.pen.repeats = False
         self._keyboard.asks_place = not named
         asks_sync = ASK_SYNC if self.environment.get("TERM_PROGRAM", "") != "Apple_Terminal" else ""
         return asks_sync + (ASK_WIDTH if self._keyboard.asks_place else "")
@@ -207,7 +207,7 @@ class DeltaDriver(Driver):
 
     def _placed(self, column: int, line: int) -> None:
         self.wide = column in (3, 9)
-        self.delta.repeats = column in (5, 9)
+        self.delta.pen.repeats = column in (5, 9)
 
     def _gone(self) -> None:
         self.detach()
@@ -294,7 +294,7 @@ class DeltaDriver(Driver):
         out = list(self._aside)
         if self._aside:
             self._aside.clear()
-            self.delta.lose_place()
+            self.delta.pen.lose_place()
         size = sum(map(len, out))
         complete = True
         for piece in self.delta.pieces():
