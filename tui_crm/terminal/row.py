@@ -152,8 +152,11 @@ class Row:
 
     def _text(self, at: int) -> int:
         """Send one cell, or one character repeated; the column behind it."""
-        cell = self.cells[at]
-        end = at + (2 if at + 1 < self.width and self.cells[at + 1] == CONTINUED else 1)
+        cells, cell = self.cells, self.cells[at]
+        end = at + (2 if at + 1 < self.width and cells[at + 1] == CONTINUED else 1)
+        if len(cell) == 1 and cell < FLAGS[0] and (end == self.width or cells[end] != cell):
+            self._put(cell, end)
+            return end
         if is_joined(cell):
             # It is wiped and placed, and so is what follows: no terminal's width of it matters then.
             self._put(" " * (end - at), end)
