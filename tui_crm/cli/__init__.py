@@ -63,6 +63,6 @@ def open_screen(url: str, language: str) -> int:
     from tui_crm.terminal.environment import prepare
 
     prepare()
-    from tui_crm.tui.app import run
+    from tui_crm.tui.running import run
 
     return run(url, origin=origin(), language=language)

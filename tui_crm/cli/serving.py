@@ -30,13 +30,9 @@ HOST_KEY = "ssh_host_ed25519_key"
 
 @command("serve", mark("Serve the book to everybody who attaches, and to SSH clients."))
 @option("--socket", "place", help=mark("The socket for those on this machine."), metavar="P")
-@option(
-    "--ssh", help=mark("Address and port for SSH clients, as in 0.0.0.0:8022; none without it."), metavar="HOST:PORT"
-)
+@option("--ssh", help=mark("Address for SSH clients, as in 0.0.0.0:8022; none without it."), metavar="HOST:PORT")
 @option("--sessions", help=mark("So many sessions at once."), type=click.IntRange(1, 5000), default=200)
-@option(
-    "--host-key", help=mark("The file with the key of the SSH port; it is made when it is not there."), metavar="FILE"
-)
+@option("--host-key", help=mark("The file with the key of the SSH port; made on first use."), metavar="FILE")
 @option("--readable-book", help=mark("Serve a book whose file others can read, too."), is_flag=True)
 @common
 def serve(
@@ -110,8 +106,8 @@ def _refuse_second(place: Path) -> None:
 
 def _load() -> None:
     """Everything that a session needs, loaded once for all of them; nothing that could not be forked."""
-    import tui_crm.tui.app
     import tui_crm.tui.opening
+    import tui_crm.tui.running
     import tui_crm.tui.screens.going_on
     import tui_crm.tui.screens.help
     import tui_crm.tui.screens.lock
@@ -123,8 +119,8 @@ def _load() -> None:
 
 
 def _begin(url: str, hosted: Hosted) -> int:
-    from tui_crm.tui.app import run_hosted
     from tui_crm.tui.crash_log import log_to_file
+    from tui_crm.tui.running import run_hosted
 
     log_to_file()
     return run_hosted(url, hosted)

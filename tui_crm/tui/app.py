@@ -9,10 +9,8 @@ from textual import events
 from textual.driver import Driver
 from textual.screen import Screen
 
-from tui_crm.i18n import environment_language, tr, use
-from tui_crm.terminal.driver import DeltaDriver, on_line
-from tui_crm.terminal.hosted import Hosted
-from tui_crm.tui.crash_log import CrashLogged, log_to_file
+from tui_crm.i18n import tr, use
+from tui_crm.tui.crash_log import CrashLogged
 from tui_crm.tui.garbage import RestCollection
 from tui_crm.tui.idle import IdleLock
 from tui_crm.tui.keys import EVERYWHERE, Key, bindings
@@ -73,31 +71,12 @@ class CrmApp(AnswersInTurn, CrashLogged, ServedApp):
             self.end_with(tr(error.message))
             return
         if founded and self.hosted is not None:
-            await self._admit(self.hosted)
+            await self.admit(self.hosted)
         elif not founded:
             from tui_crm.tui.screens.first_run import FirstRunScreen
 
             first = FirstRunScreen(self.session)
             await (self.switch_screen(first) if len(self.screen_stack) > 1 else self.push_screen(first))
-
-    async def _admit(self, hosted: Hosted) -> None:
-        """Let a caller in who has proved an account at the door, or say under which one a system user has to come."""
-        from tui_crm.domain import callers, errors
-
-        try:
-            if not hosted.account:
-                self.session.tied = await self.session.call(callers.tied_account, self._book, hosted.system_user)
-                return
-            desk = await self.session.call(self._book.desk_of, hosted.account, self.session.origin)
-            if await self.session.call(self._book.must_change, desk):
-                from tui_crm.tui.screens.password import PasswordScreen
-
-                if not await self.push_screen_wait(PasswordScreen(self.session, desk)):
-                    self.exit(1)
-                    return
-            await self.enter(desk)
-        except errors.BookError as error:
-            self.end_with(tr(error.message))
 
     @property
     def _book(self) -> Any:
@@ -160,39 +139,3 @@ class CrmApp(AnswersInTurn, CrashLogged, ServedApp):
     def get_default_screen(self) -> Screen[Any]:
         """An empty screen below the others, so that nothing is painted before the first one is ready."""
         return Screen(id="_default")
-
-
-def run(url: str, *, origin: str = "", language: str = "zh") -> int:
-    """Run the program on this terminal; answers the exit status."""
-    import gc
-    import sys
-
-    log_to_file()
-    # What has been loaded stays; looking it through for garbage again and again is felt between two keys. The rest is
-    # looked through when the keys rest, and here only for those who never do.
-    gc.freeze()
-    _spare_collecting()
-    app = CrmApp(url, origin=origin, language=language, driver=DeltaDriver)
-    status = app.run(mouse=False)
-    app.session.close()
-    if app.failure:
-        sys.stderr.write(app.failure + "\n")
-    return status or 0
-
-
-def run_hosted(url: str, hosted: Hosted) -> int:
-    """Run the program as a session of the service; answers the exit status."""
-    _spare_collecting()
-    language = environment_language(hosted.environment)
-    app = CrmApp(url, origin=hosted.origin, language=language, driver=on_line(hosted.line()))
-    app.hosted, app.number = hosted, hosted.number
-    status = app.run(mouse=False)
-    app.session.close()
-    hosted.end(status or 0, app.failure)
-    return status or 0
-
-
-def _spare_collecting() -> None:
-    import gc
-
-    gc.set_threshold(5_000, 5, 50)

@@ -29,6 +29,10 @@ class ServedApp(OnLine):
         """End the program; the sentence appears on the terminal below."""
         raise NotImplementedError
 
+    async def enter(self, desk: Desk) -> None:
+        """A person has signed in."""
+        raise NotImplementedError
+
     async def hang_up(self, reason: str = "") -> None:
         """End in order, because the terminal is gone or the service ends."""
         self.end_with(reason)
@@ -38,6 +42,27 @@ class ServedApp(OnLine):
         if self.hosted is not None:
             assert self.wire is not None
             self.hosted.begin(self, self.wire)
+
+    async def admit(self, hosted: Hosted) -> None:
+        """Let a caller in who has proved an account at the door, or say under which one a system user has to come."""
+        from tui_crm.domain import callers, errors
+
+        book = self.session.book
+        assert book is not None
+        try:
+            if not hosted.account:
+                self.session.tied = await self.session.call(callers.tied_account, book, hosted.system_user)
+                return
+            desk = await self.session.call(book.desk_of, hosted.account, self.session.origin)
+            if await self.session.call(book.must_change, desk):
+                from tui_crm.tui.screens.password import PasswordScreen
+
+                if not await self.push_screen_wait(PasswordScreen(self.session, desk)):
+                    self.exit(1)
+                    return
+            await self.enter(desk)
+        except errors.BookError as error:
+            self.end_with(tr(error.message))
 
     async def may_enter(self, desk: Desk) -> bool:
         """Whether a person who has signed in goes on here, and not in a session left elsewhere."""
