@@ -168,6 +168,9 @@ class Row:
         stop = self.changed.find(0, at, self.tail)
         stop = self.tail if stop < 0 else stop
         end = at
+        if cells[at] == " " and not self.pen.repeats:
+            # It was looked at already whether these are better erased.
+            end = min(stop, self._same(at))
         while end < stop and (styles[end] == worn or (cells[end] == " " and blanks[styles[end]] == blanks[worn])):
             if cells[end] == cells[end - 1] and end > at and self._many(end - 1):
                 end -= 1
