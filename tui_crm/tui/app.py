@@ -18,6 +18,7 @@ from tui_crm.tui.link_choice import LINK, profile_named
 from tui_crm.tui.opening import is_there, opened
 from tui_crm.tui.serving import ServedApp
 from tui_crm.tui.session import Session
+from tui_crm.tui.style_sheets import share_style_sheets
 from tui_crm.tui.type_ahead import AnswersInTurn
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ class CrmApp(AnswersInTurn, CrashLogged, ServedApp):
 
     def __init__(self, url: str, *, origin: str = "", language: str = "zh", driver: type[Driver] | None = None) -> None:
         super().__init__(driver_class=driver)
+        share_style_sheets(self)
         self.session = Session(url, origin)
         self.failure: str = ""
         """Why the program ended, for standard error after the screen is given back."""
