@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+
 from tui_crm.terminal.pen import Pen, step
 from tui_crm.terminal.picture import CONTINUED
 from tui_crm.terminal.styles import blanks, described
@@ -67,6 +69,25 @@ class Row:
         while at < self.tail:
             at = self._next_change(self._run(at))
         if at < self.width:
+            self._erase_tail(at)
+
+    def rewrite(self) -> None:
+        """Write the row from its first change to its last, whatever lies between: more bytes, in less time."""
+        at, end = self.changed.find(1), self.changed.rfind(1) + 1
+        if at < 0:
+            return
+        if self.joined:
+            self.write()
+            return
+        stop = min(end, self.tail)
+        if at < stop:
+            self.pen.go(at, self.y)
+        for style, run in groupby(self.styles[at:stop]):
+            following = at + len(list(run))
+            self.pen.wear(style)
+            self._put("".join(self.cells[at:following]), following)
+            at = following
+        if end > self.tail:
             self._erase_tail(at)
 
     def _next_change(self, x: int) -> int:
