@@ -36,8 +36,7 @@ class Row:
         self.width = len(self.cells)
         # The left half of a wide character stands for both.
         self.changed = bytearray(
-            cell != CONTINUED
-            and (cell != was or (style != worn and (cell != " " or blanks[style] != blanks[worn])))
+            cell != CONTINUED and (cell != was or (style != worn and (cell != " " or blanks[style] != blanks[worn])))
             for cell, style, was, worn in zip(*new, *old, strict=True)
         )
         self._doubt(old[0])
