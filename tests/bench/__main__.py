@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.bench import books, measure
+from tests.bench import books, measure, wire
 from tests.bench.measure import Figure
 from tests.postgres import running_server
 
@@ -38,7 +38,11 @@ def on(url: str, kind: str) -> Iterator[tuple[str, Figure]]:
 
 
 def figures(wanted: list[str]) -> Iterator[tuple[str, Figure]]:
-    """Every figure; the same book on both databases."""
+    """Every figure of the parts that are wanted; the same book on both databases."""
+    if "wire" in wanted:
+        yield from (("wire", one) for one in wire.figures())
+    if not {"sqlite", "postgresql"} & set(wanted):
+        return
     book = books.sqlite_book()
     if "sqlite" in wanted:
         yield from on(str(book), "sqlite")

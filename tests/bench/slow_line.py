@@ -162,8 +162,9 @@ def held(line: SlowLine) -> Iterator[Figure]:
     last = line.listed()
     stood = next(number for number, (_, shown) in enumerate(seen) if shown == last)
     stale = sum(shown != last for _, shown in seen[stood:])
+    after = line.painted - released
     yield Figure("slow line: one page alone", alone, bytes_alone / RATE, "seconds")
-    yield Figure("slow line: 50 pages held, the last one after the release", line.painted - released, seen[stood][0] - released, "seconds", 1.3 * alone)  # fmt: skip
+    yield Figure("slow line: the last of 50 pages, after the release", after, after, "seconds", round(1.3 * alone, 2))
     yield Figure("slow line: bytes of 50 pages held, and of one", line.count - count, bytes_alone, "bytes")
     yield Figure("slow line: stale lists painted after the last one", stale, stale, "lists", 0)
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.bench import books
+from tests.bench import books, slow_line
 from tests.bench.measure import Figure
 from tests.bench.terminal import Program
 from tests.terminal.emulator import Cell, Emulator
@@ -67,7 +67,7 @@ ACTIONS = (
     Action("Tab to the next field", "\t", 200, 60),
     Action("picker", "\x1bOS", 1_500, 600),
 )
-SIGNED_IN = ("account", "password", "sign-in to the home page", "the list with a record")
+SIGNED_IN = ("sign-in to the home page", "the list with a record")
 """Together they are what somebody waits for."""
 
 
@@ -148,13 +148,13 @@ def rows(wire: Wire) -> Iterator[tuple[Action, str, tuple[int, int, int]]]:
             yield action, action.name, _sum(first, second)
 
 
-def counted(arguments: list[str], link: str, seconds: float) -> dict[str, tuple[int, int, int]]:
+def counted(arguments: list[str], link: str, minute: float = MINUTE) -> dict[str, tuple[int, int, int]]:
     """Bytes, compressed bytes and bytes of text for each action of one program."""
     wire = Wire(arguments, link)
     try:
         found = {name: took for _, name, took in rows(wire)}
-        if seconds:
-            found["a minute of nothing"] = (wire.idle(seconds), 0, 0)
+        if minute:
+            found["a minute of nothing"] = (wire.idle(minute), 0, 0)
     finally:
         wire.close()
     together = [found.pop(name) for name in SIGNED_IN]
@@ -183,25 +183,21 @@ def figures() -> Iterator[Figure]:
     """The table of bytes, then what a slow line makes of them."""
     with tempfile.TemporaryDirectory() as folder:
         url = book(folder)
-        program, stock = ["-m", "tui_crm", "--db", url], ["-m", "tests.bench.stock", url]
-        most = limits()
-        for link, times in (("lean", 1), ("full", 4)):
-            found = counted(program, link, MINUTE if link == "lean" else 0)
-            for name, (size, compressed, floor) in found.items():
-                limit, limit_compressed = ((m if m is None else m * times) for m in most[name])
-                yield Figure(f"{link}: {name}", size, compressed, "bytes", limit, limit_compressed)
-                if link == "lean" and floor:
-                    yield Figure(f"{link}: {name}, against its text + 40", size, floor, "bytes", 1.3 * floor + 40)
-        for name, (size, compressed, _) in counted(stock, "lean", 0).items():
-            yield Figure(f"stock driver: {name}", size, compressed, "bytes")
+        yield from in_bytes(url)
+        yield from slow_line.figures(url)
 
 
-__all__ = ["Wire", "book", "figures"]
+def in_bytes(url: str) -> Iterator[Figure]:
+    """Bytes and compressed bytes of each action; in the lean profile also against the text that changes."""
+    most = limits()
+    for link, times in (("lean", 1), ("full", 4)):
+        for name, (size, compressed, text) in counted(["-m", "tui_crm", "--db", url], link).items():
+            limit, limit_compressed = ((m if m is None else m * times) for m in most[name])
+            yield Figure(f"{link}: {name}", size, compressed, "bytes", limit, limit_compressed)
+            if link == "lean" and text:
+                yield Figure(f"{link}: {name}, and its text", size, text, "bytes", round(1.3 * text + 40))
+    for name, (size, compressed, _) in counted(["-m", "tests.bench.stock", url], "lean", minute=0).items():
+        yield Figure(f"stock driver: {name}", size, compressed, "bytes")
 
-if __name__ == "__main__":
-    os.nice(5)
-    for one in figures():
-        print(
-            f"{one.name:55} {one.median:8.0f} {one.p95:8.0f}  {one.median_limit} {one.p95_limit}",
-            "" if one.within else "over",
-        )
+
+__all__ = ["Wire", "figures"]

@@ -84,7 +84,8 @@ class Watched(DeltaDriver):
 class Terminal:
     """Somebody's terminal: paints what comes, and answers what a terminal is asked."""
 
-    def __init__(self, columns: int, lines: int) -> None:
+    def __init__(self, columns: int, lines: int, link: str = "full") -> None:
+        self.environment = {"TERM": "xterm-256color", "LANG": "zh_CN.UTF-8", "TUI_CRM_LINK": link}
         self.emulator = Emulator(columns, lines)
         self.sent = bytearray()
         """All that the program has sent."""
@@ -128,8 +129,8 @@ class Terminal:
 class PseudoTerminal(Terminal):
     """A terminal at the other end of a real pseudo-terminal, which is read as soon as there is something."""
 
-    def __init__(self, columns: int, lines: int) -> None:
-        super().__init__(columns, lines)
+    def __init__(self, columns: int, lines: int, link: str = "full") -> None:
+        super().__init__(columns, lines, link)
         self._mine, self._theirs = pty.openpty()
         os.set_blocking(self._mine, False)
         self._size(columns, lines)
@@ -152,7 +153,7 @@ class PseudoTerminal(Terminal):
         return not (waiting_in(self._theirs) or waiting_in(self._mine))
 
     def line(self) -> Line:
-        return Line(os.dup(self._theirs), os.dup(self._theirs), own=True)
+        return Line(os.dup(self._theirs), os.dup(self._theirs), own=True, environment=self.environment)
 
     def resize(self, columns: int, lines: int) -> None:
         super().resize(columns, lines)
@@ -177,7 +178,7 @@ class Trickle(Line):
     def __init__(self, terminal: TrickleTerminal, source: int, target: int) -> None:
         self._terminal = terminal
         self.left = 0
-        super().__init__(source, target, own=True)
+        super().__init__(source, target, own=True, environment=terminal.environment)
 
     def size(self) -> tuple[int, int]:
         screen = self._terminal.emulator.screen
@@ -202,15 +203,12 @@ class Trickle(Line):
 class TrickleTerminal(Terminal):
     """A terminal behind a line that stands still until it is allowed to go on."""
 
-    def __init__(self, columns: int, lines: int) -> None:
-        super().__init__(columns, lines)
+    def __init__(self, columns: int, lines: int, link: str = "full") -> None:
+        super().__init__(columns, lines, link)
         self._mine, theirs = socket.socketpair()
         self._writable = os.eventfd(0, os.EFD_NONBLOCK)
         os.eventfd_write(self._writable, FULL)
         self.trickle = Trickle(self, theirs.detach(), os.dup(self._writable))
-        self.mute = False
-        """While it is, what was typed or answered waits on the way."""
-        self._waiting: list[str] = []
 
     def line(self) -> Line:
         return self.trickle

@@ -6,13 +6,14 @@ import re
 import signal
 
 import pytest
-from textual.app import App
-from textual.widget import Widget
-from textual.strip import Strip
 from rich.segment import Segment
+from textual.app import App
+from textual.strip import Strip
+from textual.widget import Widget
 
 from tests.terminal.stage import PseudoTerminal, TrickleTerminal, on_stage
 from tui_crm.terminal.driver import ENTER, LEAVE
+from tui_crm.terminal.flow import ASK, ASK_EACH
 
 COLUMNS, LINES = 80, 24
 
@@ -150,6 +151,21 @@ async def test_after_each_pause_the_terminal_shows_the_same(steps: tuple[int, ..
         await stage.settles()
         stage.compare()
         assert stage.app.query_one(Pages).page == len(steps)
+
+
+async def test_a_long_frame_asks_for_a_sign_of_life_all_along() -> None:
+    """With a question at its end only, the line would have nothing to carry until that is answered."""
+    terminal = PseudoTerminal(COLUMNS, LINES)
+    async with on_stage(pages, terminal) as stage:
+        await stage.settles()
+        stage.driver.flow._window = 700
+        before = len(terminal.sent)
+        stage.driver.repaint()
+        await stage.settles()
+        parts = bytes(terminal.sent[before:]).split(ASK.encode())
+        assert len(parts) > 3
+        assert max(map(len, parts)) < ASK_EACH + COLUMNS * 3
+        stage.compare()
 
 
 async def test_a_stop_is_for_shells_only() -> None:

@@ -1,8 +1,9 @@
 """Walks through the real screens: the terminal behind the differences shows what the stock driver would have shown.
 
 The keys are chosen at random, the same ones each time. Lists, records, forms with Han characters, signs and joined
-letters, the palette, dialogs, the help, the recycle bin and the settings are met on the way, in both languages, on
-terminals of several sizes; what follows a key is compared cell by cell once the line is at rest.
+letters, the palette, dialogs, the help, the recycle bin and the settings are met on the way, in both languages, in the
+full and the lean profile, on terminals of several sizes; what follows a key is compared cell by cell once the line is
+at rest. The plain profile shows other signs than Textual writes, and is left to its own tests.
 """
 
 from __future__ import annotations
@@ -16,9 +17,9 @@ from typing import Any
 
 import pytest
 
+from tests.office import NOON, PASSWORD, office_at
 from tests.stories.conftest import sqlite_firm
 from tests.terminal.stage import PseudoTerminal, Stage, TrickleTerminal, on_stage
-from tests.office import NOON, PASSWORD, office_at
 from tui_crm.domain import Clock
 from tui_crm.tui.app import CrmApp
 from tui_crm.tui.screens.records.confirm import ConfirmScreen
@@ -38,7 +39,8 @@ KEYS = (*MOVES * 3, *PLACES * 2, *DIALOGS, *TEXTS)
 """None that ends the program, writes a file, or locks the screen."""
 
 OPENINGS = (
-    ("2",), ("2", "\r"), ("3", "]", "\x1b[6~"), ("2", "n", *TEXTS), ("2", "e", "\x1b[B", "客户"), ("3", "n", "😀", "\x1b"),
+    ("2",), ("2", "\r"), ("3", "]", "\x1b[6~"), ("2", "n", *TEXTS), ("2", "e", "\x1b[B", "客户"),
+    ("3", "n", "😀", "\x1b"),
     ("\x0b", "k"), ("\x0b", "恒达"), ("?",), ("2", "b"), ("\x1b[20~",), ("2", "s"), ("2", "C"), ("2", "F", "\r"),
     ("2", "/", "杭州"), ("2", "d"), ("2", "\x05"), ("1",),
 )  # fmt: skip
@@ -115,7 +117,7 @@ async def leaves(stage: Stage) -> None:
 async def test_after_every_key_both_terminals_show_the_same(firm: str, size: tuple[int, int], language: str) -> None:
     chance = random.Random(f"{size} {language}")
     met = set()
-    terminal = PseudoTerminal(*size)
+    terminal = PseudoTerminal(*size, link={"zh": "full", "en": "lean"}[language])
     async with walking(firm, terminal, language) as stage:
         for opening in chance.sample(OPENINGS, len(OPENINGS)):
             await leaves(stage)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from textual import events
@@ -62,7 +62,8 @@ class DeltaDriver(Driver):
         self._rich = False
         self._writer = False
         self._in_use = False
-        self._cursor = (0, 0)
+        self._cursor: tuple[int, int] | None = None
+        """Where the cursor was left for an input method's window; None since something else was sent."""
         self._patience: asyncio.TimerHandle | None = None
         self._split_key: asyncio.TimerHandle | None = None
         self.wide = False
@@ -283,35 +284,35 @@ class DeltaDriver(Driver):
 
     def _fill(self) -> bool:
         """Write down what may be sent now; whether there is anything."""
-        room = self.flow.room
-        if not self._unsent and room:
-            frame = self._frame(room)
+        if not self._unsent and self.flow.room:
+            frame = bytearray()
+            for piece in self._pieces():
+                data = piece.encode("utf-8", "replace")
+                # Questions stand between the rows: a line whose only one is at the end of the window has nothing to
+                # carry until it is answered.
+                frame += data + self.flow.sends(len(data)).encode()
+                if not self.flow.room:
+                    break
             if len(frame) >= SYNC_FROM and self._syncs:
-                frame = SYNC_BEGIN + frame + SYNC_END
-            if frame:
-                data = frame.encode("utf-8", "replace")
-                self._unsent += data + self.flow.sends(len(data)).encode()
+                ask = self.flow.sends(len(SYNC_BEGIN + SYNC_END))
+                frame = bytearray(SYNC_BEGIN.encode() + frame + (SYNC_END + ask).encode())
+            self._unsent = frame
         return bool(self._unsent)
 
-    def _frame(self, room: int) -> str:
-        out = list(self._aside)
+    def _pieces(self) -> Iterator[str]:
         if self._aside:
+            aside = "".join(self._aside)
             self._aside.clear()
             self.delta.pen.lose_place()
-        size = sum(map(len, out))
-        complete = True
+            self._cursor = None
+            yield aside
         for piece in self.delta.pieces():
-            out.append(piece)
-            size += len(piece.encode("utf-8", "replace"))
-            if size >= room:
-                complete = False
-                break
-        complete = complete or not self.delta.due
-        if complete and (out or self.picture.cursor != self._cursor):
+            self._cursor = None
+            yield piece
+        if self._cursor != self.picture.cursor:
             self._cursor = self.picture.cursor
-            if self._cursor != (0, 0):
-                out.append(self.delta.cursor(self._cursor))
-        return "".join(out)
+            if self._cursor != (0, 0) and (way := self.delta.cursor(self._cursor)):
+                yield way
 
     def _writable(self) -> None:
         self._stop_writer()

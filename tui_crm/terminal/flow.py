@@ -22,6 +22,8 @@ FIRST = 2048
 MOST = 1 << 16
 ASK_EACH = 192
 """Bytes after which the terminal is asked again; what one key needs on a line at rest is less."""
+ASK_SHARE = 8
+"""The part of a wide window after which it is asked again."""
 QUEUED = 0.05
 """Seconds by which an answer may come later than the quickest ones before something is waiting on the way."""
 SPARE = 0.02
@@ -91,6 +93,10 @@ class Flow:
             return MOST
         return max(0, self._window - self.under_way)
 
+    @property
+    def _each(self) -> int:
+        return max(ASK_EACH, self._window // ASK_SHARE)
+
     def sends(self, count: int) -> str:
         """Bytes are about to be sent; answers the question to send behind them, empty while there are few."""
         under_way = self.under_way + count
@@ -98,7 +104,7 @@ class Flow:
         self._last = self._now()
         self._unasked += count
         full = under_way >= self._window
-        if self.answers is False or (self._unasked < ASK_EACH and not full and self.answers is not None):
+        if self.answers is False or (self._unasked < self._each and not full and self.answers is not None):
             return ""
         self._sent += len(ASK)
         self._unasked = 0
