@@ -41,7 +41,10 @@ class Session:
         self._thread = ThreadPoolExecutor(1, "database")
         self._lock = threading.Lock()
         self._running: Future[Any] | None = None
+        self._queries: set[Future[Any]] = set()
+        """Jobs that only read."""
         self._background: set[Future[Any]] = set()
+        """Those of them that give way to any other job."""
 
     @property
     def book(self) -> Book | None:
@@ -76,17 +79,21 @@ class Session:
     async def ask(self, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a query; when nobody waits for it any more (the task is cancelled) it is stopped."""
         job = self._submit(function, args, kwargs)
+        self._queries.add(job)
         try:
             return await asyncio.wrap_future(job)
         except asyncio.CancelledError:
             self._stop(job)
             raise
+        finally:
+            self._queries.discard(job)
 
     async def ask_aside(self, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T | None:
         """Run a query that gives way to any other; None when it had to."""
         from tui_crm.domain import errors
 
         job = self._submit(function, args, kwargs, aside=True)
+        self._queries.add(job)
         try:
             return await asyncio.wrap_future(job)
         except errors.Interrupted:
@@ -96,6 +103,7 @@ class Session:
             raise
         finally:
             self._background.discard(job)
+            self._queries.discard(job)
 
     def _submit(self, function: Callable[..., T], args: Any, kwargs: Any, *, aside: bool = False) -> Future[T]:
         with self._lock:
@@ -143,6 +151,15 @@ class Session:
     def _still(self, job: Future[Any]) -> None:
         with self._lock:
             if self._running is job:
+                self._interrupt()
+
+    def stop_queries(self) -> None:
+        """Let nothing that only reads stand in the way of what has to be written now."""
+        with self._lock:
+            for job in self._queries:
+                if job is not self._running:
+                    job.cancel()
+            if self._running in self._queries:
                 self._interrupt()
 
     def close(self) -> None:

@@ -299,6 +299,8 @@ class Workspace(ProgramActions, RecordActions):
         name = event.line.name
         if isinstance(name, tuple) and name[0] == "list":
             await self.open_place(str(name[1]))
+        elif isinstance(name, tuple) and name[0] == "draft":
+            self.wish(self.open_draft(int(name[1])))
         elif isinstance(name, tuple):
             await self.open_record(str(name[0]), int(name[1]))
         elif isinstance(name, str) and self.pane.entity is not None and event.view is self.pane.view:

@@ -1,0 +1,180 @@
+"""The end of a session that nobody asked for: the line is cut, the window closed, the machine shut down.
+
+What was typed goes into the book as drafts, the book is closed, and the terminal is given back where there still is
+one. Who drives a terminal calls `hang_up` when its line is gone, and needs to know no more.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import select
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from contextvars import copy_context
+from functools import partial
+from types import FrameType
+from typing import Any
+
+from tui_crm.tui.session import Session
+from tui_crm.tui.type_ahead import AnswersInTurn
+from tui_crm.tui.unsaved import keep_typed
+
+log = logging.getLogger("tui_crm")
+
+SIGNALS = (signal.SIGHUP, signal.SIGTERM)
+
+PATIENCE = 10.0
+"""Seconds that an end may take: longer than a book is held by others, shorter than an impatient shutdown waits."""
+
+LOOK, LOOKS = 0.03, 40
+"""Seconds between two looks whether the last keys have been answered, and how often that is looked for."""
+
+LINE_GONE = 1
+"""The exit status when the line was cut without a signal."""
+
+_GONE = select.POLLHUP | select.POLLERR | select.POLLNVAL
+
+
+class HangsUp(AnswersInTurn):
+    """A program that ends in order when its terminal goes away or it is told to end."""
+
+    session: Session
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._ending = False
+        self._deadline: threading.Timer | None = None
+        self._start: Callable[[Callable[[], object]], object] | None = None
+        """Runs something in this program's own loop, called from wherever."""
+        self._watch: TerminalWatch | None = None
+
+    def on_mount(self) -> None:
+        """Listen from the moment on from which somebody could have typed something."""
+        loop = asyncio.get_running_loop()
+        self._start = partial(loop.call_soon_threadsafe, context=copy_context())
+        if not self.is_headless:
+            self._watch = TerminalWatch(self, loop)
+
+    def on_unmount(self) -> None:
+        """From here on the end is under way anyhow."""
+        if self._watch is not None:
+            self._watch.stop()
+
+    def hang_up(self, reason: str, status: int = LINE_GONE) -> None:
+        """End the session in order, once; may be called from any thread, and returns at once.
+
+        `reason` is for the log; `status` is the exit status, 128 and its number for a signal.
+        """
+        if self._ending or self._start is None:
+            return
+        self._ending = True
+        log.info("the session ends: %s", reason)
+        if not self.is_headless:
+            # A terminal that takes nothing any more could hold the program for ever.
+            self._deadline = threading.Timer(PATIENCE, os._exit, [status])
+            self._deadline.daemon = True
+            self._deadline.start()
+        self._start(lambda: self.run_worker(self._hang_up(status), group="hang up"))
+
+    async def run_async(self, **options: Any) -> int | None:
+        """As the base does it; once the terminal is given back, there is nothing left to be impatient for."""
+        try:
+            return await super().run_async(**options)
+        finally:
+            if self._deadline is not None:
+                self._deadline.cancel()
+
+    async def _hang_up(self, status: int) -> None:
+        from tui_crm.domain import errors
+
+        let_go_of_dead_lines()
+        session = self.session
+        session.stop_queries()
+        await self._answer_what_came()
+        try:
+            if session.signed_in:
+                await keep_typed(self)
+            if session.book is not None:
+                if session.signed_in:
+                    await session.call(session.book.note, session.desk, "out")
+                await session.call(session.book.close)
+        except errors.BookError as error:
+            log.warning("the session could not be ended in the book: %s", error)
+        self.exit(status)
+
+    async def _answer_what_came(self) -> None:
+        """Let the last keys reach their field: the end of a line comes right behind them, and overtakes them."""
+        for look in range(LOOKS):
+            if look > 1 and self.type_ahead.idle:
+                return
+            await asyncio.sleep(LOOK)
+
+
+def let_go_of_dead_lines() -> None:
+    """Put nothing in the place of a terminal that is gone, so that nothing that is written to it fails."""
+    for line in (1, 2):
+        if _is_gone(line):
+            nothing = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nothing, line)
+            os.close(nothing)
+
+
+def _is_gone(line: int) -> bool:
+    poll = select.poll()
+    poll.register(line, 0)
+    return any(what & _GONE for _, what in poll.poll(0))
+
+
+class TerminalWatch:
+    """Hears of signals and of the end of the line, from whichever side it comes first."""
+
+    def __init__(self, app: HangsUp, loop: asyncio.AbstractEventLoop) -> None:
+        self._app, self._loop = app, loop
+        self._epoll: Any = None
+        self._before: dict[signal.Signals, Any] = {}
+        self._threads = threading.excepthook
+        # A loop that waits for a stalled line would not hear what only it is told, so these are plain handlers.
+        for one in SIGNALS:
+            # Who was started to outlive the hang-up of its terminal ends with the terminal's line itself.
+            if signal.getsignal(one) is not signal.SIG_IGN:
+                self._before[one] = signal.signal(one, self._told)
+        threading.excepthook = self._thread_ended
+        self._watch_line()
+
+    def _told(self, number: int, frame: FrameType | None) -> None:
+        self._app.hang_up(signal.Signals(number).name, 128 + number)
+
+    def _watch_line(self) -> None:
+        """Learn of the line's end without reading from it, which is the driver's: waiting for nothing but the end."""
+        if not hasattr(select, "epoll") or not sys.__stdin__ or not sys.__stdin__.isatty():
+            return
+        self._epoll = select.epoll()
+        self._epoll.register(sys.__stdin__.fileno(), 0)
+        self._loop.add_reader(self._epoll.fileno(), self._line_ended)
+
+    def _line_ended(self) -> None:
+        self._loop.remove_reader(self._epoll.fileno())
+        # The signal of the same end comes with a status of its own.
+        self._loop.call_later(0.05, self._app.hang_up, "the line ended")
+
+    def _thread_ended(self, args: threading.ExceptHookArgs) -> None:
+        """A thread that could not write to the terminal any more is how the end is noticed, and no crash."""
+        if isinstance(args.exc_value, OSError):
+            self._app.hang_up(f"{args.exc_value}")
+        else:
+            self._threads(args)
+
+    def stop(self) -> None:
+        """Listen no more."""
+        for one, before in self._before.items():
+            signal.signal(one, before)
+        threading.excepthook = self._threads
+        if self._epoll is not None:
+            with suppress(OSError, ValueError):
+                self._loop.remove_reader(self._epoll.fileno())
+            self._epoll.close()
