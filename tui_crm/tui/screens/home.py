@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tui_crm.domain import Count, Desk, Filter, Query, registry
+from tui_crm.domain import Count, Desk, Entity, Filter, Query, registry
 from tui_crm.i18n import tr
 from tui_crm.tui.present.drafts import draft_name
 from tui_crm.tui.present.text import fit
@@ -34,8 +34,14 @@ def _drafts(desk: Desk) -> list[Line]:
         text = f"{fit(draft_name(draft, desk.clock), NAME)}  {when}"
         lines.append(Line(tr(registry[draft.entity].title), text, name=("draft", draft.id)))
     if len(found) > SHOWN:
-        lines.append(Line(value=tr("All of them are found by Ctrl+K."), kind="note"))
+        lines.append(Line(value=tr("The command palette has them all."), kind="note"))
     return lines
+
+
+def drafts_in_words(desk: Desk, entity: Entity) -> str:
+    """How many drafts of a kind of record there are, and what the last is called; nothing where there is none."""
+    found = desk.drafts(entity.name)
+    return f"{tr('Drafts: {n}', n=len(found))} · {draft_name(found[0], desk.clock)}" if found else ""
 
 
 def _number(desk: Desk, name: str, query: Query, known: Count | None, counted: bool) -> Count | None:
