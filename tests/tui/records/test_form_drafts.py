@@ -168,7 +168,7 @@ async def test_a_draft_that_is_refused_is_said_and_esc_stays(book: Path) -> None
 async def test_opening_the_form_again_offers_the_draft(book: Path) -> None:
     keep(book, {"name": "新芯半导体", "phone": "0571-8"})
     async with form(book, language="en") as pilot:
-        await sees(pilot, "Draft: New: 新芯半导体 · just now  Enter Continue · F6 Discard")
+        await sees(pilot, "Draft: 新芯半导体 (new) · just now  Enter Continue · F6 Discard")
         assert not screen(pilot).touched
         await pilot.press("enter")
         await sees(pilot, "Continued; nothing of it is saved yet.")
@@ -222,7 +222,7 @@ async def test_the_offered_draft_is_discarded_after_asking(book: Path) -> None:
         await pilot.press("f6")
         await until(pilot, lambda: isinstance(pilot.app.screen, ConfirmScreen))
         await pilot.press("right", "enter")
-        await sees(pilot, "Draft: New: 大华")
+        await sees(pilot, "Draft: 大华 (new)")
     assert values(book) == [{"name": "大华"}]
 
 

@@ -14,4 +14,4 @@ def draft_name(draft: Draft, clock: Clock) -> str:
         return called(entity, draft.record, clock)
     texts = [draft.values.get(name) for name in (entity.shown, *entity.fields)]
     named = next((text for text in texts if isinstance(text, str) and text.strip()), tr("(empty)"))
-    return tr("New: {entity}", entity=named)
+    return tr("{name} (new)", name=named)
