@@ -60,6 +60,8 @@ async def test_a_cut_line_loses_nothing_that_was_typed(any_firm: str, size: tupl
         await until(crm.pilot, lambda: not crm.app.is_running)
     assert crm.app.return_value == 1
     assert last_change(any_firm) == before, "a draft is no change of the book"
+    with elsewhere(any_firm) as office:
+        assert office.admin.page("logins").rows[0]["result"] == "out"
     async with signed_in(any_firm, "zhoumin", size) as crm:
         await crm.sees_nothing_of("草稿")
         await crm.open("客户")

@@ -20,6 +20,7 @@ from functools import partial
 from types import FrameType
 from typing import Any
 
+from tui_crm.i18n import tr
 from tui_crm.tui.session import Session
 from tui_crm.tui.type_ahead import AnswersInTurn
 from tui_crm.tui.unsaved import keep_typed
@@ -28,8 +29,8 @@ log = logging.getLogger("tui_crm")
 
 SIGNALS = (signal.SIGHUP, signal.SIGTERM)
 
-PATIENCE = 10.0
-"""Seconds that an end may take: longer than a book is held by others, shorter than an impatient shutdown waits."""
+PATIENCE = 20.0
+"""Seconds that an end may take: a book that others hold is waited for fifteen, a shutdown waits ninety."""
 
 LOOK, LOOKS = 0.03, 40
 """Seconds between two looks whether the last keys have been answered, and how often that is looked for."""
@@ -44,6 +45,8 @@ class HangsUp(AnswersInTurn):
     """A program that ends in order when its terminal goes away or it is told to end."""
 
     session: Session
+    failure: str
+    """Why the program ended, for the terminal that is given back."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -57,7 +60,8 @@ class HangsUp(AnswersInTurn):
         """Listen from the moment on from which somebody could have typed something."""
         loop = asyncio.get_running_loop()
         self._start = partial(loop.call_soon_threadsafe, context=copy_context())
-        if not self.is_headless:
+        # Only the main thread is told of signals, and a program without a terminal has nothing to lose.
+        if not self.is_headless and threading.current_thread() is threading.main_thread():
             self._watch = TerminalWatch(self, loop)
 
     def on_unmount(self) -> None:
@@ -80,6 +84,16 @@ class HangsUp(AnswersInTurn):
             self._deadline.daemon = True
             self._deadline.start()
         self._start(lambda: self.run_worker(self._hang_up(status), group="hang up"))
+
+    def panic(self, *renderables: Any) -> None:
+        """The driver's thread that reads the terminal has ended by an error (Textual 8.2 tells so by a traceback)."""
+        trace = getattr(renderables[0], "trace", None) if renderables else None
+        cause = trace.stacks[0].exc_type if trace is not None and trace.stacks else "?"
+        if not _is_gone(0):
+            # Only where the terminal is still there can the reason be anything else, and be read by somebody.
+            log.error("the terminal cannot be read: %s", cause)
+            self.failure = tr("Something went wrong: {what}. It has been logged.", what=cause)
+        self.hang_up(f"reading ended: {cause}")
 
     async def run_async(self, **options: Any) -> int | None:
         """As the base does it; once the terminal is given back, there is nothing left to be impatient for."""
@@ -164,7 +178,7 @@ class TerminalWatch:
 
     def _thread_ended(self, args: threading.ExceptHookArgs) -> None:
         """A thread that could not write to the terminal any more is how the end is noticed, and no crash."""
-        if isinstance(args.exc_value, OSError):
+        if isinstance(args.exc_value, OSError) and any(map(_is_gone, (0, 1, 2))):
             self._app.hang_up(f"{args.exc_value}")
         else:
             self._threads(args)
