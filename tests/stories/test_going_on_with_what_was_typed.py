@@ -56,7 +56,7 @@ async def test_a_cut_line_loses_nothing_that_was_typed(any_firm: str, size: tupl
         await crm.edits()
         await crm.fills(传真="0571-7777666")
         before = last_change(any_firm)
-        crm.app.hang_up("the line ended")
+        await crm.app.hang_up()
         await until(crm.pilot, lambda: not crm.app.is_running)
     assert crm.app.return_value == 1
     assert last_change(any_firm) == before, "a draft is no change of the book"

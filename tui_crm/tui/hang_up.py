@@ -69,31 +69,40 @@ class HangsUp(AnswersInTurn):
         if self._watch is not None:
             self._watch.stop()
 
-    def hang_up(self, reason: str, status: int = LINE_GONE) -> None:
-        """End the session in order, once; may be called from any thread, and returns at once.
+    async def hang_up(self, reason: str = "", status: int = LINE_GONE) -> None:
+        """Begin to end the session in order; once is enough, and the caller need not wait for it.
 
-        `reason` is for the log; `status` is the exit status, 128 and its number for a signal.
+        `reason` is a sentence for whoever may still sit at the terminal; `status` is the exit status.
         """
-        if self._ending or self._start is None:
+        if self._ending:
             return
-        self._ending = True
-        log.info("the session ends: %s", reason)
-        if not self.is_headless:
-            # A terminal that takes nothing any more could hold the program for ever.
+        self._ending, self.failure = True, reason or self.failure
+        self.give_up_later(status)
+        # Not awaited here: the last keys could not reach their field while this program's own queue waits.
+        self.run_worker(self._hang_up(status), group="hang up")
+
+    def give_up_later(self, status: int) -> None:
+        """Leave the process when the end takes too long: a terminal that takes nothing could hold it for ever."""
+        if self._deadline is None and not self.is_headless:
             self._deadline = threading.Timer(PATIENCE, os._exit, [status])
             self._deadline.daemon = True
             self._deadline.start()
-        self._start(lambda: self.run_worker(self._hang_up(status), group="hang up"))
+
+    def hang_up_soon(self, reason: str = "", status: int = LINE_GONE) -> None:
+        """The same, for signals and other threads."""
+        if self._start is not None:
+            self._start(lambda: self.run_worker(self.hang_up(reason, status), group="hang up"))
 
     def panic(self, *renderables: Any) -> None:
         """The driver's thread that reads the terminal has ended by an error (Textual 8.2 tells so by a traceback)."""
         trace = getattr(renderables[0], "trace", None) if renderables else None
         cause = trace.stacks[0].exc_type if trace is not None and trace.stacks else "?"
+        reason = ""
         if not _is_gone(0):
             # Only where the terminal is still there can the reason be anything else, and be read by somebody.
             log.error("the terminal cannot be read: %s", cause)
-            self.failure = tr("Something went wrong: {what}. It has been logged.", what=cause)
-        self.hang_up(f"reading ended: {cause}")
+            reason = tr("Something went wrong: {what}. It has been logged.", what=cause)
+        self.hang_up_soon(reason)
 
     async def run_async(self, **options: Any) -> int | None:
         """As the base does it; once the terminal is given back, there is nothing left to be impatient for."""
@@ -161,7 +170,9 @@ class TerminalWatch:
         self._watch_line()
 
     def _told(self, number: int, frame: FrameType | None) -> None:
-        self._app.hang_up(signal.Signals(number).name, 128 + number)
+        # The loop may be stuck in a write to a stalled line, and never come to what it is asked for.
+        self._app.give_up_later(128 + number)
+        self._app.hang_up_soon(status=128 + number)
 
     def _watch_line(self) -> None:
         """Learn of the line's end without reading from it, which is the driver's: waiting for nothing but the end."""
@@ -174,12 +185,12 @@ class TerminalWatch:
     def _line_ended(self) -> None:
         self._loop.remove_reader(self._epoll.fileno())
         # The signal of the same end comes with a status of its own.
-        self._loop.call_later(0.05, self._app.hang_up, "the line ended")
+        self._loop.call_later(0.05, self._app.hang_up_soon)
 
     def _thread_ended(self, args: threading.ExceptHookArgs) -> None:
         """A thread that could not write to the terminal any more is how the end is noticed, and no crash."""
         if isinstance(args.exc_value, OSError) and any(map(_is_gone, (0, 1, 2))):
-            self._app.hang_up(f"{args.exc_value}")
+            self._app.hang_up_soon()
         else:
             self._threads(args)
 
