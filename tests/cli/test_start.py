@@ -11,7 +11,8 @@ import pytest
 
 from tests.cli.conftest import Crm, stocked
 from tui_crm import cli
-from tui_crm.cli.place import book_url, environment_language, origin
+from tui_crm.cli.place import book_url, origin
+from tui_crm.i18n import environment_language
 
 RUN = [sys.executable, "-m", "tui_crm"]
 

@@ -128,7 +128,7 @@ async def test_a_colleague_takes_over_a_locked_screen(firm: str) -> None:
     async with signed_in(firm, "lijing") as crm:
         await crm.edits("n")
         await crm.types("苏州新芯半导体")
-        await crm.press("ctrl+l")
+        await crm.press("ctrl+d")
         await crm.arrives(LockScreen)
         await until(crm.pilot, lambda: kept(firm) == [{"name": "苏州新芯半导体"}])
         await crm.press("f6")

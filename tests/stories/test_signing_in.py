@@ -193,7 +193,7 @@ async def test_the_language_chosen_there_holds_while_one_is_signed_in(sample_url
         await sign_in(pilot, LI_JING)
         await sees(pilot, "Home page")
         await sees(pilot, "Li Jing · Customer manager")
-        await pilot.press("ctrl+l")
+        await pilot.press("ctrl+d")
         await sees(pilot, "Li Jing (lijing) is signed in here.")
         await pilot.press("f6", "f6")
         await until(pilot, lambda: isinstance(pilot.app.screen, SignInScreen))
@@ -271,7 +271,7 @@ async def test_nobody_gets_past_the_new_password(sample_url: str) -> None:
         await type_in(pilot, LI_JING)
         await pilot.press("enter", *told_once, "enter")
         await until(pilot, lambda: isinstance(pilot.app.screen, PasswordScreen))
-        await pilot.press("f9", "ctrl+l", "escape")
+        await pilot.press("f9", "ctrl+d", "escape")
         await until(pilot, lambda: isinstance(pilot.app.screen, SignInScreen))
         assert not app_of(pilot).session.signed_in
 
@@ -293,12 +293,12 @@ async def test_a_locked_screen_shows_nothing_and_gives_everything_back(sample_ur
     async with crm(sample_url, size) as pilot:
         await in_the_filter_line(pilot)
         place = pilot.app.screen
-        await pilot.press("ctrl+l")
+        await pilot.press("ctrl+d")
         await until(pilot, lambda: isinstance(pilot.app.screen, LockScreen))
         await sees(pilot, "李静")
         assert "KH" not in pilot.app.export_screenshot()
         assert tr("Customers") not in pilot.app.export_screenshot()
-        await pilot.press("f9", "ctrl+k", "escape", "ctrl+l", *"sesame", "enter")
+        await pilot.press("f9", "ctrl+k", "escape", "ctrl+d", *"sesame", "enter")
         await sees(pilot, tr("The account or the password is wrong."))
         await pilot.press(*sample_password(), "enter")
         await until(pilot, lambda: pilot.app.screen is place)
@@ -310,11 +310,11 @@ async def test_a_locked_screen_shows_nothing_and_gives_everything_back(sample_ur
 async def test_somebody_else_may_sign_in_on_a_locked_screen(sample_url: str) -> None:
     async with crm(sample_url) as pilot:
         await in_the_filter_line(pilot)
-        await pilot.press("ctrl+l")
+        await pilot.press("ctrl+d")
         await until(pilot, lambda: isinstance(pilot.app.screen, LockScreen))
         await pilot.press("f6")
         warning = tr(
-            "What was typed and not saved is lost. Press {key} again to sign {name} out.", key="F6", name="李静"
+            "What was typed in forms stays as drafts. Press {key} again to sign {name} out.", key="F6", name="李静"
         )
         await sees(pilot, warning[:20])
         assert isinstance(pilot.app.screen, LockScreen)

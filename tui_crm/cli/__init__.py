@@ -9,18 +9,39 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
-from tui_crm.cli.place import book_url, environment_language, origin
+from tui_crm.cli.place import book_url, origin, service_socket
+from tui_crm.i18n import environment_language
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the program; answers the exit status: 0 done, 1 refused or failed, 2 wrong use."""
     words = sys.argv[1:] if argv is None else list(argv)
+    if words[:1] == ["attach"] and (place := _plain_attaching(words[1:])) is not None and sys.stdin.isatty():
+        from tui_crm.terminal.attach import NobodyServes, attach
+
+        try:
+            return attach(place)
+        except NobodyServes:
+            # The command says so in the person's language; that may take its time.
+            pass
     plain = _plain_opening(words)
     if plain is not None and sys.stdin.isatty() and sys.stdout.isatty():
         return open_screen(book_url(plain.get("--db")), plain.get("--lang") or environment_language())
     from tui_crm.cli.root import run
 
     return run(words)
+
+
+def _plain_attaching(words: list[str]) -> str | None:
+    """The socket where nothing but that is given; None for everything else."""
+    match words:
+        case []:
+            return str(service_socket())
+        case ["--socket", place]:
+            return place
+        case [word] if word.startswith("--socket="):
+            return word.removeprefix("--socket=")
+    return None
 
 
 def _plain_opening(words: list[str]) -> dict[str, str] | None:
@@ -42,6 +63,6 @@ def open_screen(url: str, language: str) -> int:
     from tui_crm.terminal.environment import prepare
 
     prepare()
-    from tui_crm.tui.app import run
+    from tui_crm.tui.running import run
 
     return run(url, origin=origin(), language=language)

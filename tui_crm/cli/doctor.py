@@ -19,6 +19,9 @@ from tui_crm.cli.place import is_server
 from tui_crm.cli.words import command
 from tui_crm.domain import errors, open_book
 from tui_crm.i18n import Message, mark, tr
+from tui_crm.terminal import link
+from tui_crm.terminal.line import Line
+from tui_crm.terminal.measuring import round_trip
 from tui_crm.tui.present.text import clean
 
 COLUMNS, LINES = 80, 24
@@ -100,11 +103,38 @@ def _encoding() -> Finding:
 def _link(environment: Mapping[str, str]) -> Iterator[Finding]:
     client = environment.get("SSH_CONNECTION", "").partition(" ")[0]
     yield Finding(mark("Link"), Message("SSH from {address}", address=client) if client else Message("This machine"))
+    yield _profile(environment)
     if environment.get("TMUX"):
         advice = mark("Ctrl+B belongs to tmux. For copying set `set -g set-clipboard on` in ~/.tmux.conf.")
         yield Finding(mark("Multiplexer"), "tmux", "note", advice)
     elif environment.get("STY"):
         yield Finding(mark("Multiplexer"), "screen", "note", mark("Ctrl+A belongs to screen."))
+
+
+def _profile(environment: Mapping[str, str]) -> Finding:
+    """What the screen will draw here, and how quickly the terminal answers."""
+    seconds = _answered()
+    profile = link.asked_for(environment) or link.measured(link.guessed(environment), seconds, wide=False)
+    named = environment.get(link.VARIABLE, "")
+    if named and link.asked_for(environment) is None:
+        advice = mark("TUI_CRM_LINK has to be full, lean or plain.")
+        return Finding(mark("Drawing"), named, "problem", advice)
+    if seconds is None:
+        return Finding(mark("Drawing"), profile.value)
+    answer = Message(
+        "{profile}, answers after {milliseconds} ms", profile=profile, milliseconds=f"{seconds * 1000:.0f}"
+    )
+    return Finding(mark("Drawing"), answer)
+
+
+def _answered() -> float | None:
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        return None
+    line = Line(sys.stdin.fileno(), sys.stdout.fileno())
+    try:
+        return round_trip(line)
+    finally:
+        line.close()
 
 
 def _program() -> Iterator[Finding]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
 from pathlib import Path
 
 
@@ -17,6 +16,14 @@ def data_folder() -> Path:
 def book_url(given: str | None = None) -> str:
     """The path or address of the book: as given, else TUI_CRM_DB, else the usual place."""
     return given or os.environ.get("TUI_CRM_DB") or str(data_folder() / "crm.db")
+
+
+def service_socket() -> Path:
+    """Where the service of this machine waits: /run/tui-crm, or the person's own runtime folder without that."""
+    place = Path("/run/tui-crm")
+    if not os.access(place, os.X_OK):
+        place = Path(os.environ.get("XDG_RUNTIME_DIR") or data_folder())
+    return place / "tui-crm.sock"
 
 
 def is_server(url: str) -> bool:
@@ -37,10 +44,3 @@ def _terminal() -> str:
         except OSError:
             continue
     return ""
-
-
-def environment_language(environment: Mapping[str, str] | None = None) -> str:
-    """The language that the locale asks for: Chinese for zh, English for all else."""
-    environment = os.environ if environment is None else environment
-    locale = next(filter(None, (environment.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
-    return "zh" if locale.lower().startswith("zh") else "en"

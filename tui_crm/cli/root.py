@@ -13,10 +13,9 @@ import click
 from tui_crm.cli import open_screen
 from tui_crm.cli.acting import Wanted, common
 from tui_crm.cli.output import Failure, be_lenient, tell
-from tui_crm.cli.place import environment_language
 from tui_crm.cli.words import HelpOption, Speaking, click_speaks, sentence
 from tui_crm.domain import errors
-from tui_crm.i18n import LANGUAGES, language, mark, tr, use
+from tui_crm.i18n import LANGUAGES, environment_language, language, mark, tr, use
 
 COMMANDS = {
     "demo": ("demo", mark("Make a book with invented customers and open it.")),
@@ -33,6 +32,8 @@ COMMANDS = {
     "restore": ("backing", mark("Bring a backup back as a book.")),
     "copy": ("backing", mark("Copy a whole book into another database.")),
     "check": ("checking", mark("Look the whole book over for damage.")),
+    "serve": ("serving", mark("Serve the book to everybody who attaches, and to SSH clients.")),
+    "attach": ("serving", mark("Work in the book that a service on this machine serves.")),
     "doctor": ("doctor", mark("Tell in plain words whether terminal, link and book are fit.")),
 }
 """Command -> its module, loaded when it is run, and what it does."""

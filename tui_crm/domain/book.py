@@ -92,7 +92,7 @@ class Book:
     def desk_of(self, account: str, origin: str = "") -> Desk:
         """The desk of an account whose person has been proved by the operating system (design 4)."""
         with self.connected():
-            row = self._account(account)
+            row = self.account_row(account)
             if row is None or not row[2]:
                 raise errors.SignInRefused(Message("There is no such account, or it is disabled."))
             return self._desk(row[0], origin)
@@ -125,7 +125,7 @@ class Book:
     def has_account(self, account: str) -> bool:
         """Whether somebody may sign in under this name."""
         with self.connected():
-            row = self._account(account)
+            row = self.account_row(account)
             return row is not None and bool(row[2])
 
     @property
@@ -139,10 +139,10 @@ class Book:
         """Prove a person by password; failures are counted, logged and lock the account (D-14)."""
         with self.connected():
             account, password = _typed(account).strip().lower(), _typed(password)
-            row = self._account(account)
+            row = self.account_row(account)
             now = self.clock.now()
             if row is not None and row[4] is not None and row[4] > now:
-                self._log(account, row[0], "locked", origin)
+                self.log(account, row[0], "locked", origin)
                 minutes = max(1, round((row[4] - now) / MINUTE))
                 raise errors.SignInRefused(
                     Message("Too many failed attempts. Please try again in {minutes} min.", minutes=minutes)
@@ -151,11 +151,11 @@ class Book:
                 self._failed(account, row, origin)
                 raise errors.SignInRefused(Message("The account or the password is wrong."))
             if not row[2]:
-                self._log(account, row[0], "disabled", origin)
+                self.log(account, row[0], "disabled", origin)
                 raise errors.SignInRefused(Message("This account has been disabled. Please ask the administrator."))
             with self.store.transaction():
                 self._set(row[0], failures=0, locked_until=None)
-                self._log(account, row[0], "ok", origin)
+                self.log(account, row[0], "ok", origin)
             return self._desk(row[0], origin)
 
     def _desk(self, key: int, origin: str) -> Desk:
@@ -166,14 +166,15 @@ class Book:
         desk.language = (row[0] if row else "") or "zh"
         return desk
 
-    def _account(self, account: str) -> Any:
+    def account_row(self, account: str) -> Any:
+        """Id, password hash, whether it may sign in, failures and lock of an account; None where there is none."""
         users: Any = registry["users"].model
         asked = users.select(users.id, users.password, users.active, users.failures, users.locked_until)
         return self.store.one(asked.where((users.account == account.strip().lower()) & users.deleted_at.is_null()))
 
     def _failed(self, account: str, row: Any, origin: str) -> None:
         with self.store.transaction():
-            self._log(account, row[0] if row else None, "wrong" if row else "unknown", origin)
+            self.log(account, row[0] if row else None, "wrong" if row else "unknown", origin)
             if row is None:
                 return
             allowed = int(self.setting("sign_in.failures") or 5)
@@ -189,7 +190,8 @@ class Book:
         users: Any = registry["users"].model
         self.store.run(users.update(**values).where(users.id == key))
 
-    def _log(self, account: str, user: int | None, result: str, origin: str) -> None:
+    def log(self, account: str, user: int | None, result: str, origin: str) -> None:
+        """Enter an attempt into the sign-in log."""
         logins: Any = registry["logins"].model
         now = self.clock.now()
         with self.store.transaction():
@@ -203,12 +205,12 @@ class Book:
     def note(self, desk: Desk, result: str) -> None:
         """Log that a person signed out, or that the idle screen was locked."""
         with self.connected():
-            self._log(desk.actor.account, desk.actor.id, result, desk.origin)
+            self.log(desk.actor.account, desk.actor.id, result, desk.origin)
 
     def change_password(self, desk: Desk, old: str, new: str) -> None:
         """The person's own wish for a new password (R-PWD-01)."""
         with self.connected():
-            row = self._account(desk.actor.account)
+            row = self.account_row(desk.actor.account)
             if row is None or not passwords.matches(row[1], _typed(old)):
                 raise errors.Invalid({"old": Message("The old password is wrong.")})
             if passwords.matches(row[1], new):

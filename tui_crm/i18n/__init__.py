@@ -7,7 +7,8 @@ whoever shows them translates at that moment (`tr`). Catalogs are gettext files 
 from __future__ import annotations
 
 import gettext
-from collections.abc import Iterable, Sequence
+import os
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -95,6 +96,13 @@ def tr(text: str | Message, /, *, language: str | None = None, **facts: Any) -> 
 def listed(words: Iterable[str], *, language: str | None = None) -> str:
     """Several names one after the other, with the comma of the language between them."""
     return tr(", ", language=language).join(words)
+
+
+def environment_language(environment: Mapping[str, str] | None = None) -> str:
+    """The language that the locale asks for: Chinese for zh, English for all else."""
+    environment = os.environ if environment is None else environment
+    locale = next(filter(None, (environment.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
+    return "zh" if locale.lower().startswith("zh") else "en"
 
 
 def use(language: str) -> None:

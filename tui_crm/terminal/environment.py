@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import MutableMapping
+from collections.abc import Mapping, MutableMapping
 
 SETTINGS = {
     # With the protocol on, iTerm2 drops the text of an input method, and five or more Han characters
@@ -24,7 +24,11 @@ ESCAPE_DELAY_REMOTE = 200
 """The same over SSH, where the bytes of one key may arrive in two packets."""
 
 
-def is_remote(environment: MutableMapping[str, str]) -> bool:
+found_at_start: Mapping[str, str] = dict(os.environ)
+"""The environment as the program was started with it."""
+
+
+def is_remote(environment: Mapping[str, str]) -> bool:
     """Whether this process serves a terminal at the other end of an SSH connection."""
     return any(environment.get(name) for name in ("SSH_CONNECTION", "SSH_CLIENT", "SSH_TTY"))
 
@@ -35,4 +39,6 @@ def prepare(environment: MutableMapping[str, str] | None = None) -> bool:
     delay = ESCAPE_DELAY_REMOTE if is_remote(environment) else ESCAPE_DELAY
     for name, value in {**SETTINGS, "ESCDELAY": str(delay)}.items():
         environment.setdefault(name, value)
+    # Textual would look every line through to take its colours away; the driver leaves them out at the end.
+    environment.pop("NO_COLOR", None)
     return "textual.constants" not in sys.modules

@@ -6,15 +6,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from textual import events
+from textual.driver import Driver
 from textual.screen import Screen
 
 from tui_crm.i18n import tr, use
-from tui_crm.tui.crash_log import CrashLogged, log_to_file
+from tui_crm.tui.crash_log import CrashLogged
 from tui_crm.tui.garbage import RestCollection
 from tui_crm.tui.hang_up import HangsUp
 from tui_crm.tui.idle import IdleLock
-from tui_crm.tui.keys import Key
+from tui_crm.tui.keys import EVERYWHERE, Key, bindings
+from tui_crm.tui.link_choice import LINK, profile_named
 from tui_crm.tui.opening import is_there, opened
+from tui_crm.tui.serving import ServedApp
 from tui_crm.tui.session import Session
 from tui_crm.tui.unsaved import keep_typed
 
@@ -22,15 +25,16 @@ if TYPE_CHECKING:
     from tui_crm.domain import Desk
 
 
-class CrmApp(HangsUp, CrashLogged):
+class CrmApp(HangsUp, CrashLogged, ServedApp):
     """One session of one person."""
 
     TITLE = "tui-crm"
     CSS_PATH = sorted((Path(__file__).parent / "styles").glob("*.tcss"))
     ENABLE_COMMAND_PALETTE = False
+    BINDINGS = [*bindings(key for key in EVERYWHERE if key.id == "app.repaint")]
 
-    def __init__(self, url: str, *, origin: str = "", language: str = "zh") -> None:
-        super().__init__()
+    def __init__(self, url: str, *, origin: str = "", language: str = "zh", driver: type[Driver] | None = None) -> None:
+        super().__init__(driver_class=driver)
         self.session = Session(url, origin)
         self.failure: str = ""
         """Why the program ended, for standard error after the screen is given back."""
@@ -42,6 +46,7 @@ class CrmApp(HangsUp, CrashLogged):
     def on_mount(self) -> None:
         """Open the book; what cannot be opened ends the program with one sentence."""
         self.theme = "ansi-dark"
+        self.listen()
         self.run_worker(self.begin(), exclusive=True)
 
     async def begin(self) -> None:
@@ -66,7 +71,9 @@ class CrmApp(HangsUp, CrashLogged):
         except errors.BookError as error:
             self.end_with(tr(error.message))
             return
-        if not founded:
+        if founded and self.hosted is not None:
+            await self.admit(self.hosted)
+        elif not founded:
             from tui_crm.tui.screens.first_run import FirstRunScreen
 
             first = FirstRunScreen(self.session)
@@ -81,8 +88,11 @@ class CrmApp(HangsUp, CrashLogged):
         """A person has signed in: speak the person's language and show the workspace."""
         from tui_crm.tui.screens.workspace import Workspace
 
-        self.session.desk = desk
         use(desk.language)
+        if not await self.may_enter(desk):
+            return
+        self.session.desk = desk
+        self.want_link(profile_named(await self.session.call(desk.preference, LINK, "")))
         self.session.person = await self.session.call(desk.label_of, "users", desk.actor.id)
         keys = await self.session.call(desk.preference, "keys", {})
         self.set_keymap(keys)
@@ -96,6 +106,9 @@ class CrmApp(HangsUp, CrashLogged):
         await keep_typed(self)
         await self.session.call(self._book.note, self.session.desk, "out")
         self.session.desk = None
+        if self.hosted is not None:
+            self.hosted.signed_out()
+        self.want_link(None)
         self.set_keymap({})
         self.idle.stop()
         while len(self.screen_stack) > 2:
@@ -128,21 +141,3 @@ class CrmApp(HangsUp, CrashLogged):
     def get_default_screen(self) -> Screen[Any]:
         """An empty screen below the others, so that nothing is painted before the first one is ready."""
         return Screen(id="_default")
-
-
-def run(url: str, *, origin: str = "", language: str = "zh") -> int:
-    """Run the program on this terminal; answers the exit status."""
-    import gc
-    import sys
-
-    log_to_file()
-    # What has been loaded stays; looking it through for garbage again and again is felt between two keys. The rest is
-    # looked through when the keys rest, and here only for those who never do.
-    gc.freeze()
-    gc.set_threshold(5_000, 5, 50)
-    app = CrmApp(url, origin=origin, language=language)
-    status = app.run(mouse=False)
-    app.session.close()
-    if app.failure:
-        sys.stderr.write(app.failure + "\n")
-    return status or 0

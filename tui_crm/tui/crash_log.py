@@ -18,6 +18,9 @@ log = logging.getLogger("tui_crm")
 class CrashLogged(App[int]):
     """An application whose crashes tell the person one sentence, and the log the rest."""
 
+    number = ""
+    """What the session is called in the log of the service."""
+
     @abstractmethod
     def end_with(self, sentence: str) -> None:
         """End the program; the sentence appears on the terminal below."""
@@ -25,11 +28,12 @@ class CrashLogged(App[int]):
     def _handle_exception(self, error: Exception) -> None:
         # Textual's own panic prints local variables, which hold records of customers.
         cause = error.error if isinstance(error, WorkerFailed) else error
-        log.error("crash", exc_info=cause)
+        log.error("crash %s", self.number, exc_info=cause)
         if self.is_headless:
             super()._handle_exception(error)
             return
-        self.end_with(tr("Something went wrong: {what}. It has been logged.", what=type(cause).__name__))
+        said = tr("Something went wrong: {what}. It has been logged.", what=type(cause).__name__)
+        self.end_with(said + (tr(" Its number is {n}.", n=self.number) if self.number else ""))
 
 
 def log_to_file() -> None:

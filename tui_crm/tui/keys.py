@@ -47,7 +47,11 @@ EVERYWHERE = (
     Key("app.help", "f1,question_mark,fullwidth_question_mark", "help", mark("Help")),
     Key("app.back", "escape", "back", mark("Back")),
     Key("app.quit", "q,f10", "leave", mark("Back, or quit")),
-    Key("app.lock", "ctrl+l", "lock", mark("Lock the screen")),
+    Key("app.lock", "ctrl+d", "lock", mark("Lock the screen")),
+    Key("app.repaint", "ctrl+l", "app.repaint", mark("Redraw"),
+        mark("Send the whole screen anew, when something else has written to the terminal.")),
+    Key("app.link", "", "link", mark("Link"),
+        mark("Draw much or little, as the line to this terminal is good for.")),
     Key("app.settings", "f9", "settings", mark("My settings")),
     Key("app.sign_out", "", "sign_out", mark("Sign out")),
 )  # fmt: skip

@@ -32,6 +32,8 @@ class Session:
         sys.setswitchinterval(TURN)
         self.url = url
         self.origin = origin
+        self.tied = ""
+        """The only account that may sign in here; empty where any may."""
         self.opened = asyncio.Event()
         """Set when there is a book."""
         self._book: Book | None = None

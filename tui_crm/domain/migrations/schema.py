@@ -73,3 +73,14 @@ def add_column(store: Store, table: str, column: Column, default: Any = None) ->
         plain = f"'{default}'" if isinstance(default, str) else str(default)
         line += f" NOT NULL DEFAULT {plain}"
     store.sql(line)
+
+
+def add_settings(store: Store, values: Mapping[str, str]) -> None:
+    """Add settings (name to JSON) to a book that has its settings; a new one is given all of them when it is laid."""
+    for name, value in values.items():
+        store.sql(
+            "INSERT INTO settings (version, created_at, created_by, updated_at, updated_by, deleted_at, name, value) "
+            "SELECT 1, MAX(created_at), MIN(created_by), MAX(created_at), MIN(created_by), NULL, "
+            "CAST(? AS TEXT), CAST(? AS TEXT) FROM settings HAVING COUNT(*) > 0",
+            (name, value),
+        )

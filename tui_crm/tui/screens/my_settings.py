@@ -1,4 +1,4 @@
-"""What a person may set for the own screens: language, password, keys."""
+"""What a person may set for the own screens: language, password, link, keys."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from tui_crm.tui.keys import EVERYWHERE, SETTINGS, Key, bindings, shown
 from tui_crm.tui.present.key_names import key_names
 from tui_crm.tui.present.text import fit
 from tui_crm.tui.program import program
+from tui_crm.tui.screens.link import choose_link, link_in_words
 from tui_crm.tui.screens.lock import lock
 from tui_crm.tui.screens.password import PasswordScreen
 from tui_crm.tui.screens.prompt import ChooseScreen
@@ -79,6 +80,7 @@ class MySettingsScreen(FullScreen[None]):
         return [
             Line(tr("Language"), LANGUAGES[self.session.desk.language], name="language"),
             Line(tr("Password"), tr("Choose a new password"), name="password"),
+            Line(tr("Link"), link_in_words(self.app), name="link"),
             Line(tr("Me"), kind="section"),
             Line(tr("Full name"), f"{values.get('name', '')} ({values.get('account', '')})", name="person"),
             Line(tr("Roles"), labels.get("roles", ""), name="person"),
@@ -105,6 +107,8 @@ class MySettingsScreen(FullScreen[None]):
             self.run_worker(self._choose_language(), group="setting")
         elif wish == "password":
             self.run_worker(self._new_password(), group="setting")
+        elif wish == "link":
+            self.run_worker(self._choose_link(), group="setting")
         elif wish == "reset":
             self.run_worker(self._keep({}, tr("All standard keys are restored.")), group="setting")
         elif wish in ACTIONS:
@@ -112,7 +116,17 @@ class MySettingsScreen(FullScreen[None]):
         else:
             self.tell(Message("Only the administrator can change this."), refused=True)
 
-    # -- language and password
+    # -- language, link and password
+
+    async def _choose_link(self) -> None:
+        try:
+            told = await choose_link(self.app, self.session)
+        except errors.BookError as error:
+            self.tell(error.message, refused=True)
+            return
+        if told:
+            self.fill()
+            self.query_one(StatusLine).tell(told)
 
     async def _choose_language(self) -> None:
         desk = self.session.desk

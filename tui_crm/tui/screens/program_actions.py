@@ -8,6 +8,7 @@ from contextlib import suppress
 from tui_crm.domain import Draft, Record, errors
 from tui_crm.i18n import tr
 from tui_crm.tui.keys import EVERYWHERE, Key
+from tui_crm.tui.screens.link import choose_link
 from tui_crm.tui.screens.records.chosen_records import ChosenRecords
 
 HOME = "home"
@@ -86,6 +87,15 @@ class ProgramActions(ChosenRecords):
         from tui_crm.tui.screens.my_settings import MySettingsScreen
 
         self.app.push_screen(MySettingsScreen(self.session))
+
+    def action_link(self) -> None:
+        """Draw much or little."""
+        self.wish(self._choose_link())
+
+    async def _choose_link(self) -> None:
+        told = await choose_link(self.app, self.session)
+        if told:
+            self.tell(told)
 
     def action_sign_out(self) -> None:
         """Leave the account, not the program."""

@@ -73,6 +73,9 @@ class SignInScreen(FullScreen[None]):
         assert book is not None
         try:
             names = [await self.session.ask(book.setting, name) for name in ("company.name", "company.name_en")]
+            if self.session.tied and not self._account.value:
+                self._account.value = self.session.tied
+                self._password.focus()
             self._companies = (names[0] or names[1] or "", names[1] or names[0] or "")
             self._accounts = await self.session.ask(book.accounts, language())
         except errors.BookError as error:
@@ -180,6 +183,11 @@ class SignInScreen(FullScreen[None]):
     @on(Input.Submitted, "#password Input")
     def _submit(self) -> None:
         if self._busy:
+            return
+        tied = self.session.tied
+        if tied and self._account.value.strip().lower() != tied:
+            self._account.value = tied
+            self.say(Message("You may sign in as {account} only.", account=tied))
             return
         if not self._account.value.strip():
             self._account.focus()

@@ -87,7 +87,7 @@ class Workspace(ProgramActions, RecordActions):
             line = LineInput(self._typed, placeholder=hint, id="filter")
             line.commands = {"enter": self._filtered}
             yield line
-        yield RecordPane(self.session, id="pane")
+        yield RecordPane(self.session, beside=True, id="pane")
         yield StatusLine()
 
     @property

@@ -82,14 +82,19 @@ class DetailView(LineWidget[_Painted], can_focus=True):
         super().__init__(ascii=ascii, **options)
         self._source: tuple[Line, ...] = ()
         self._subject: Hashable = None
+        self._wraps = True
         self._pieces: list[_Piece] = []
         self._top = 0
         self._cursor = 0
 
-    def show(self, lines: Sequence[Line], *, subject: Hashable = None) -> None:
-        """Show these lines; cursor and scroll offset stay when the subject is the same as before."""
-        if tuple(lines) == self._source and subject == self._subject:
+    def show(self, lines: Sequence[Line], *, subject: Hashable = None, wraps: bool = True) -> None:
+        """Show these lines; cursor and scroll offset stay when the subject is the same as before.
+
+        Without `wraps` a value keeps to one line and is cut, which its sign says.
+        """
+        if tuple(lines) == self._source and subject == self._subject and wraps is self._wraps:
             return
+        self._wraps = wraps
         if subject is None or subject != self._subject:
             self._top = 0
             self._cursor = 0
@@ -200,7 +205,8 @@ class DetailView(LineWidget[_Painted], can_focus=True):
                 continue
             indent = column + LABEL_GAP if line.kind == "value" else 0
             label = fit(line.label, column, ellipsis=self.glyphs.ellipsis) + " " * LABEL_GAP if indent else ""
-            for number, text in enumerate(wrap(line.value, width - indent)):
+            rows = wrap(line.value, width - indent) if self._wraps or line.kind != "value" else [line.value]
+            for number, text in enumerate(rows):
                 self._pieces.append(_Piece(index, " " * indent if number else label, text, line.kind))
         if self._source and not self._stops(self._cursor if self._cursor < len(self._source) else 0):
             self._cursor = self._next(0, 1) or 0

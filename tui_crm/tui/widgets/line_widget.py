@@ -9,7 +9,7 @@ from typing import Any, Generic, Self, TypeVar
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
-from textual.geometry import Region, Size
+from textual.geometry import Offset, Region, Size
 from textual.reactive import Reactive
 from textual.strip import Strip
 from textual.widget import Widget
@@ -169,6 +169,9 @@ class LineWidget(Widget, Generic[L]):
 
     def watch_has_focus(self, has_focus: bool) -> None:
         """Show where the keys go."""
+        if has_focus:
+            # Nothing is typed here: the terminal's cursor rests, and needs no move behind each frame.
+            self.app.cursor_position = Offset(0, 0)
         self.repaint()
 
     def resized(self) -> None:

@@ -40,6 +40,8 @@ SETTINGS = (
     Setting("sign_in.lock_minutes", mark("Minutes an account stays locked"), "number", 15, 1, 10_000),
     Setting("sign_in.idle_minutes", mark("Idle minutes until the screen is locked"), "number", 15, 1, 10_000),
     Setting("sign_in.password_length", mark("Shortest password"), "number", 10, 10, 60),
+    Setting("serve.keep_minutes", mark("Minutes a session without its terminal is kept"), "number", 30, 1, 1440),
+    Setting("serve.per_account", mark("Sessions of one account at once"), "number", 4, 1, 100),
     Setting("sign_in.list_accounts", mark("The sign-in screen lists the accounts (sample book)"), "flag", False),
 )
 

@@ -35,6 +35,13 @@ class User(Row):
     salary = Whole(mark("Monthly salary (¥)"), 0, 10_000_000, width=10)
     product_category = Value("product_category", mark("Products handled"))
     remark = LongText(mark("Remark"), width=24)
+    ssh_keys = LongText(
+        mark("SSH keys"), width=24, help_text=mark("Public keys for the SSH port of the service, one in each line.")
+    )
+    system_user = Text(
+        mark("System user"), 60, width=14,
+        help_text=mark("Whoever attaches as this user of the operating system signs in under this account only."),
+    )  # fmt: skip
     password = Text(mark("Password"), 200, secret=True, system=True)
     must_change = Flag(mark("Must change password"), system=True)
     failures = Whole(mark("Failed sign-ins"), 0, 1_000_000, system=True, default=0, null=False)
@@ -58,7 +65,18 @@ ENTITY = Entity(
     sections=(
         Section(
             mark("Account"),
-            ("account", "name", "name_en", "department", "position", "roles", "active", "language"),
+            (
+                "account",
+                "name",
+                "name_en",
+                "department",
+                "position",
+                "roles",
+                "active",
+                "language",
+                "ssh_keys",
+                "system_user",
+            ),
         ),
         Section(
             mark("Personal data"),

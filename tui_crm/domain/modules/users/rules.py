@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from tui_crm.domain.core import checks, indexing, passwords
 from tui_crm.domain.core.entity import registry
 from tui_crm.domain.core.links import pack, unpack
+from tui_crm.domain.modules.users.keys import wrong_line
 from tui_crm.i18n import Message
 
 if TYPE_CHECKING:
@@ -46,6 +47,8 @@ def check(desk: Desk, before: Record | None, after: Mapping[str, Any]) -> dict[s
     number = after["id_number"]
     if number and not re.fullmatch(r"[0-9A-Za-z-]{5,20}", number):
         wrong["id_number"] = Message("This is not an ID number.")
+    if (line := wrong_line(after["ssh_keys"] or "")) is not None:
+        wrong["ssh_keys"] = Message("Line {n} is no public key, as in ssh-ed25519 AAAA… name.", n=line)
     if before is not None and _last_administrator(desk, before, after):
         wrong["roles" if after["active"] else "active"] = Message("This is the last administrator.")
     return wrong

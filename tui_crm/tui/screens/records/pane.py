@@ -21,8 +21,10 @@ from tui_crm.tui.widgets.text_line import TextLine
 class RecordPane(Vertical):
     """Shows one record; loads only the tab that is open."""
 
-    def __init__(self, session: Session, **options: Any) -> None:
+    def __init__(self, session: Session, *, beside: bool = False, **options: Any) -> None:
+        """`beside` says that it stands beside a list, and shows another record at each step of the cursor."""
         super().__init__(**options)
+        self.beside = beside
         self.session = session
         self.entity: Entity | None = None
         self.record: Record | None = None
@@ -71,12 +73,15 @@ class RecordPane(Vertical):
         assert self._wanted is not None
         name, key, deleted = self._wanted
         try:
-            found = await self.session.ask(self._fetch, name, key, deleted)
+            found = await self.session.ask(self._fetch, name, key, deleted, self._steady)
         except errors.Interrupted:
             return
         except errors.BookError as error:
             self.record = None
             self._paint("", [], [Line(value=tr(error.message), kind="note")])
+            return
+        if not self.query(TextLine):
+            # The screen was closed while the record was on its way.
             return
         self.entity, self.record, self._tabs, lines = found
         entity, record = self.entity, self.record
@@ -85,11 +90,16 @@ class RecordPane(Vertical):
         self.query_one(TextLine).show(title, "", str(code))
         self._paint(None, [tab.label for tab in self._tabs], lines)
 
-    def _fetch(self, name: str, key: int, deleted: bool) -> tuple[Entity, Record, list[Tab], list[Line]]:
+    @property
+    def _steady(self) -> bool:
+        """Whether fields keep their lines from record to record, which spares a thin line half of what changes."""
+        return self.beside and self.app.has_class("-lean")
+
+    def _fetch(self, name: str, key: int, deleted: bool, steady: bool) -> tuple[Entity, Record, list[Tab], list[Line]]:
         desk = self.session.desk
         entity = registry[name]
         record = desk.read(name, key, deleted=deleted)
-        tabs = tabs_of(entity, desk)
+        tabs = tabs_of(entity, desk, steady=steady)
         self._active = min(self._active, len(tabs) - 1)
         return entity, record, tabs, tabs[self._active].lines(desk, record)
 
@@ -98,7 +108,7 @@ class RecordPane(Vertical):
             self.query_one(TextLine).show(title)
         self.query_one(TabStrip).show(labels, self._active)
         subject = None if self.record is None else (self.record.entity, self.record.id, self._active)
-        self.view.show(lines, subject=subject)
+        self.view.show(lines, subject=subject, wraps=not self._steady)
 
     @property
     def several(self) -> bool:

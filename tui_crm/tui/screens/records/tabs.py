@@ -34,11 +34,14 @@ class Tab:
     lines: Callable[[Desk, Record], list[Line]]
 
 
-def tabs_of(entity: Entity, desk: Desk) -> list[Tab]:
-    """The tabs that this person gets for a kind of record."""
+def tabs_of(entity: Entity, desk: Desk, *, steady: bool = False) -> list[Tab]:
+    """The tabs that this person gets for a kind of record.
+
+    `steady` keeps a line for each field of the profile, so that from one record to the next only values change.
+    """
     if entity.name == "audit":
         return [Tab("changes", tr("Changes"), _audit_lines)]
-    found = [Tab("profile", tr("Profile"), _profile(entity))]
+    found = [Tab("profile", tr("Profile"), _profile(entity, steady=steady))]
     for name, link in entity.children:
         if desk.may(f"{name}.read"):
             found.append(Tab(name, tr(registry[name].titles), _children(registry[name], link)))
@@ -51,7 +54,7 @@ def tabs_of(entity: Entity, desk: Desk) -> list[Tab]:
     return found
 
 
-def _profile(entity: Entity) -> Callable[[Desk, Record], list[Line]]:
+def _profile(entity: Entity, *, steady: bool) -> Callable[[Desk, Record], list[Line]]:
     def lines(desk: Desk, record: Record) -> list[Line]:
         notes = entity.rules.notes(desk, record) if entity.rules.notes else ()
         found = [Line(value=tr(note), kind="note") for note in notes]
@@ -59,7 +62,7 @@ def _profile(entity: Entity) -> Callable[[Desk, Record], list[Line]]:
             filled = [
                 Line(tr(entity.fields[n].label), text, name=n)
                 for n in section.fields
-                if n in record.values and (text := display(entity, record, n, desk.clock, exact=True))
+                if n in record.values and ((text := display(entity, record, n, desk.clock, exact=True)) or steady)
             ]
             if filled:
                 found += [Line(tr(section.title), kind="section"), *filled]

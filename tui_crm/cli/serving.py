@@ -1,0 +1,237 @@
+"""The service: one account owns the book, and everybody works through it."""
+
+from __future__ import annotations
+
+import logging
+import os
+import socket
+import sys
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from tui_crm.cli.acting import Wanted, common
+from tui_crm.cli.output import Failure, tell
+from tui_crm.cli.place import data_folder, is_server, service_socket
+from tui_crm.cli.words import command, option
+from tui_crm.domain import errors, open_book
+from tui_crm.i18n import mark, tr
+
+if TYPE_CHECKING:
+    from tui_crm.terminal.hosted import Hosted
+    from tui_crm.terminal.ssh import Doors
+
+log = logging.getLogger("tui_crm.serve")
+
+HOST_KEY = "ssh_host_ed25519_key"
+
+
+@command("serve", mark("Serve the book to everybody who attaches, and to SSH clients."))
+@option("--socket", "place", help=mark("The socket for those on this machine."), metavar="P")
+@option("--ssh", help=mark("Address for SSH clients, as in 0.0.0.0:8022; none without it."), metavar="HOST:PORT")
+@option("--sessions", help=mark("So many sessions at once."), type=click.IntRange(1, 5000), default=200)
+@option("--host-key", help=mark("The file with the key of the SSH port; made on first use."), metavar="FILE")
+@option("--readable-book", help=mark("Serve a book whose file others can read, too."), is_flag=True)
+@common
+def serve(
+    wanted: Wanted, place: str | None, ssh: str | None, sessions: int, host_key: str | None, readable_book: bool
+) -> int:
+    """Serve until told to end."""
+    from tui_crm.terminal.environment import prepare
+
+    # Read once while Textual is loaded; callers come over SSH more often than not.
+    prepare({**os.environ, "SSH_CONNECTION": "service"})
+    os.environ.setdefault("ESCDELAY", "200")
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s", stream=sys.stderr)
+    url = wanted.url
+    with closing(open_book(url)) as book:
+        if not book.founded:
+            raise Failure(tr("Run tui-crm once to name the administrator."))
+    _refuse_readable(url, allowed=readable_book)
+    listener = _listen(Path(place) if place else service_socket())
+    from tui_crm.terminal.host import Host
+
+    host = Host(lambda hosted: _begin(url, hosted), most=sessions)
+    if ssh:
+        _open_ssh(url, ssh, Path(host_key) if host_key else data_folder() / HOST_KEY, host)
+    host.listen(listener)
+    _load()
+    tell(tr("Serving {place}. Ctrl+C ends it.", place=listener.getsockname()))
+    try:
+        host.run()
+    finally:
+        Path(listener.getsockname()).unlink(missing_ok=True)
+    return 0
+
+
+def _refuse_readable(url: str, *, allowed: bool) -> None:
+    """Nobody but the service may read the book's file: its rights would end at the file."""
+    if is_server(url) or allowed:
+        return
+    path = Path(url)
+    for file in (path, *path.parent.glob(f"{path.name}-*")):
+        found = file.stat()
+        if found.st_mode & 0o077 or found.st_uid != os.geteuid():
+            raise Failure(
+                tr("Others can read {file}. Run chmod 600, or serve it with --readable-book.", file=str(file))
+            )
+
+
+def _listen(place: Path) -> socket.socket:
+    """The socket, open to everybody on this machine: each still has to prove an account."""
+    listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        if place.is_socket():
+            _refuse_second(place)
+            place.unlink()
+        listener.bind(str(place))
+        place.chmod(0o666)
+        listener.listen(64)
+    except OSError as error:
+        raise Failure(tr("Nobody can be served at {place}: {why}", place=str(place), why=error.strerror)) from error
+    return listener
+
+
+def _refuse_second(place: Path) -> None:
+    with closing(socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)) as probe:
+        try:
+            probe.connect(str(place))
+        except OSError:
+            return
+    raise Failure(tr("Another service is at {place} already.", place=str(place)))
+
+
+def _load() -> None:
+    """Everything that a session needs, loaded once for all of them; nothing that could not be forked."""
+    import tui_crm.tui.opening
+    import tui_crm.tui.running
+    import tui_crm.tui.screens.going_on
+    import tui_crm.tui.screens.help
+    import tui_crm.tui.screens.lock
+    import tui_crm.tui.screens.my_settings
+    import tui_crm.tui.screens.palette
+    import tui_crm.tui.screens.records.form
+    import tui_crm.tui.screens.sign_in
+    import tui_crm.tui.screens.workspace  # noqa: F401
+
+
+def _begin(url: str, hosted: Hosted) -> int:
+    from tui_crm.tui.crash_log import log_to_file
+    from tui_crm.tui.running import run_hosted
+
+    log_to_file()
+    return run_hosted(url, hosted)
+
+
+def _open_ssh(url: str, address: str, key: Path, host: object) -> None:
+    """Start the process behind the SSH port, before anything is loaded that it does not need."""
+    from tui_crm.terminal.host import Host
+    from tui_crm.terminal.post import Post
+
+    assert isinstance(host, Host)
+    name, _, port = address.rpartition(":")
+    if not port.isdigit():
+        raise click.UsageError(tr("Write the address like 0.0.0.0:8022."))
+    try:
+        listener = socket.create_server((name or "0.0.0.0", int(port)), reuse_port=False)  # noqa: S104
+    except OSError as error:
+        raise Failure(tr("Nobody can be served at {place}: {why}", place=address, why=error.strerror)) from error
+    _make_key(key)
+    ours, theirs = socket.socketpair()
+    if os.fork() == 0:
+        ours.close()
+        _serve_ssh(url, listener, key, Post(theirs))
+    theirs.close()
+    listener.close()
+    host.trust(Post(ours))
+
+
+def _make_key(place: Path) -> None:
+    from tui_crm.terminal.ssh import host_key
+
+    try:
+        host_key(place)
+    except PermissionError as error:
+        raise Failure(tr("Others can read {file}. Run chmod 600.", file=str(place))) from error
+    except OSError as error:
+        raise Failure(tr("Nobody can be served at {place}: {why}", place=str(place), why=error.strerror)) from error
+
+
+def _serve_ssh(url: str, listener: socket.socket, key: Path, post: object) -> None:
+    import asyncio
+    import signal
+
+    from tui_crm.terminal import ssh
+    from tui_crm.terminal.post import Post
+
+    assert isinstance(post, Post)
+    status = 70
+    try:
+        # The host tells when it is over, by closing its end.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        logging.getLogger("asyncssh").setLevel(logging.WARNING)
+        asyncio.run(ssh.serve(listener, ssh.host_key(key), post, _doors(url)))
+        status = 0
+    except Exception:
+        log.exception("the SSH port has failed")
+    finally:
+        logging.shutdown()
+        os._exit(status)
+
+
+def _doors(url: str) -> Doors:
+    """How callers prove their accounts: by the rules of the sign-in screen, each over a connection of its own."""
+    from tui_crm.domain import callers
+    from tui_crm.terminal.ssh import Doors
+
+    def password(account: str, secret: str, origin: str) -> bool:
+        try:
+            with closing(open_book(url)) as book:
+                book.sign_in(account, secret, origin)
+        except errors.BookError as error:
+            log.info("%s was refused as %r: %s", origin, account[:60], error.message)
+            return False
+        return True
+
+    def key(account: str, line: str, origin: str) -> bool:
+        try:
+            with closing(open_book(url)) as book:
+                callers.sign_in_by_key(book, account, line, origin)
+        except errors.BookError as error:
+            log.info("%s was refused as %r: %s", origin, account[:60], error.message)
+            return False
+        return True
+
+    def knows_key(account: str, line: str) -> bool:
+        try:
+            with closing(open_book(url)) as book:
+                return callers.knows_key(book, account, line)
+        except errors.BookError as error:
+            log.warning("a key could not be looked up: %s", error.message)
+            return False
+
+    return Doors(password, key, knows_key)
+
+
+@command("attach", mark("Work in the book that a service on this machine serves."))
+@option("--socket", "place", help=mark("The socket of the service."), metavar="P")
+@common
+def attach(wanted: Wanted, place: str | None) -> int:
+    """Hand this terminal to the service."""
+    if not sys.stdin.isatty():
+        raise Failure(tr("The screen needs a terminal. See tui-crm --help for what can be done without one."))
+    return attach_to(place or str(service_socket()))
+
+
+def attach_to(place: str) -> int:
+    """Attach, or say why it cannot be."""
+    from tui_crm.terminal.attach import NobodyServes
+    from tui_crm.terminal.attach import attach as hand_over
+
+    try:
+        return hand_over(place)
+    except NobodyServes as error:
+        raise Failure(tr("There is no service at {place}.", place=place)) from error

@@ -1,0 +1,92 @@
+"""The caller's side of a served session: hands its terminal over, tells of resizes, and waits for the end.
+
+Imports next to nothing: whoever attaches has the first screen before a larger program would have loaded.
+"""
+
+from __future__ import annotations
+
+import os
+import select
+import signal
+import socket
+import sys
+import termios
+from contextlib import suppress
+from typing import Any
+
+from tui_crm.terminal.post import NotUnderstood, Post
+
+TOLD = (
+    "TERM", "TERM_PROGRAM", "COLORTERM", "NO_COLOR", "LANG", "LC_ALL", "LC_CTYPE", "LC_MESSAGES", "SSH_CONNECTION",
+    "TUI_CRM_LINK", "TUI_CRM_AMBIGUOUS",
+)  # fmt: skip
+"""What a session has to know of the environment in which its terminal stands."""
+
+GONE = "\x1b[m\x1b[?2004l\x1b[?7h\x1b[?1049l\x1b[?25h"
+"""Gives the terminal back when the session could not do it itself."""
+
+
+class NobodyServes(Exception):
+    """There is no service behind a socket."""
+
+
+def attach(place: str) -> int:
+    """Work in a session of the service behind a socket; answers its exit status. Raises NobodyServes."""
+    terminal = os.open("/dev/tty", os.O_RDWR | os.O_NOCTTY | os.O_NONBLOCK | os.O_CLOEXEC)
+    connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    try:
+        connection.connect(place)
+    except OSError as error:
+        raise NobodyServes(place) from error
+    post = Post(connection)
+    before = termios.tcgetattr(terminal)
+    environment = {name: os.environ[name][:500] for name in TOLD if name in os.environ}
+    post.send({"call": environment, "terminal": os.ttyname(0).removeprefix("/dev/")}, [terminal])
+    try:
+        status, said, clean = _wait(post)
+    finally:
+        with suppress(termios.error):
+            termios.tcsetattr(terminal, termios.TCSANOW, before)
+    if not clean:
+        # The session went without a word, so it has not given the terminal back either.
+        with suppress(OSError):
+            os.write(terminal, GONE.encode())
+    if said:
+        sys.stderr.write(said + "\n")
+    return status
+
+
+def _wait(post: Post) -> tuple[int, str, bool]:
+    """Pass signals on until the session ends.
+
+    Answers its exit status, what there is to say, and whether it has given the terminal back.
+    """
+    reader, writer = os.pipe()
+    os.set_blocking(writer, False)
+    signal.set_wakeup_fd(writer)
+    for number in (signal.SIGWINCH, signal.SIGHUP, signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, _noted)
+    signal.signal(signal.SIGTSTP, signal.SIG_IGN)
+    while True:
+        ready, _, _ = select.select([post.fileno(), reader], [], [])
+        if reader in ready:
+            for caught in os.read(reader, 64):
+                if caught == signal.SIGWINCH:
+                    post.send({"resized": True})
+                elif caught in (signal.SIGHUP, signal.SIGTERM):
+                    post.send({"lost": True})
+                    return 128 + caught, "", True
+        if post.fileno() in ready:
+            try:
+                letters = post.receive()
+            except NotUnderstood:
+                letters = None
+            if letters is None:
+                return 1, "The session has ended. 会话已结束。", False
+            for words in (letter.words for letter in letters):
+                if "end" in words:
+                    return int(words["end"]), str(words.get("say", "")), not words.get("clear")
+
+
+def _noted(*_: Any) -> None:
+    """The signal has been written to the pipe already."""

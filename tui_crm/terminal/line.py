@@ -1,0 +1,103 @@
+"""The two descriptors of a terminal: never blocking, raw while the program is on the screen."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import select
+import struct
+import termios
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import Any
+
+from tui_crm.terminal.environment import found_at_start
+
+CHUNK = 1 << 16
+ENDING = 1.0
+"""Seconds that the last bytes may take when the program ends."""
+
+
+class Line:
+    """A terminal as bytes in and out.
+
+    Writing never waits: what a descriptor does not take is handed back. Its own opening of the terminal's device is
+    used where there is one, because "non-blocking" belongs to the opening, which is shared with whatever started
+    the program.
+    """
+
+    def __init__(
+        self, source: int, target: int, *, own: bool = False, environment: Mapping[str, str] | None = None
+    ) -> None:
+        """Take descriptors for input and output; `own` says that nobody else uses these openings of the terminal."""
+        self.environment: Mapping[str, str] = found_at_start if environment is None else environment
+        """What whoever calls has told of the terminal: TERM, LANG, SSH_CONNECTION and the like."""
+        self._close: list[int] = []
+        self.source, self.target = source, target
+        if own:
+            self._close += {source, target}
+        else:
+            self.source = self.target = self._opened_anew(target)
+        os.set_blocking(self.source, False)
+        os.set_blocking(self.target, False)
+        self._before: list[Any] | None = None
+
+    def _opened_anew(self, descriptor: int) -> int:
+        opened = os.open(os.ttyname(descriptor), os.O_RDWR | os.O_NOCTTY | os.O_NONBLOCK | os.O_CLOEXEC)
+        self._close.append(opened)
+        return opened
+
+    def size(self) -> tuple[int, int]:
+        """Columns and lines; 80×24 where the terminal does not say."""
+        try:
+            found = fcntl.ioctl(self.target, termios.TIOCGWINSZ, b"\0" * 8)
+        except OSError:
+            return 80, 24
+        lines, columns = struct.unpack("HHHH", found)[:2]
+        return columns or 80, lines or 24
+
+    def make_raw(self) -> None:
+        """Every key arrives as it is typed and every byte leaves as it is written."""
+        with suppress(termios.error):
+            before = termios.tcgetattr(self.source)
+            raw = termios.tcgetattr(self.source)
+            raw[0] &= ~(termios.IXON | termios.IXOFF | termios.ICRNL | termios.INLCR | termios.IGNCR | termios.ISTRIP)
+            raw[1] &= ~termios.OPOST
+            raw[3] &= ~(termios.ECHO | termios.ICANON | termios.IEXTEN | termios.ISIG)
+            raw[6][termios.VMIN], raw[6][termios.VTIME] = 1, 0
+            termios.tcsetattr(self.source, termios.TCSANOW, raw)
+            self._before = before
+
+    def restore(self) -> None:
+        """The terminal as it was, if it is still there."""
+        if self._before is not None:
+            with suppress(termios.error):
+                termios.tcflush(self.source, termios.TCIFLUSH)
+                termios.tcsetattr(self.source, termios.TCSANOW, self._before)
+            self._before = None
+
+    def read(self) -> bytes:
+        """What has been typed; raises OSError or answers nothing when the terminal is gone."""
+        return os.read(self.source, CHUNK)
+
+    def write(self, data: bytes) -> int:
+        """Hand over what the terminal takes now; how many bytes that was. Raises OSError when it is gone."""
+        try:
+            return os.write(self.target, data)
+        except BlockingIOError:
+            return 0
+
+    def write_all(self, data: bytes) -> None:
+        """Hand over the last bytes, waiting for a while; what a stalled terminal does not take is dropped."""
+        waiting = select.poll()
+        waiting.register(self.target, select.POLLOUT)
+        with suppress(OSError):
+            while data and waiting.poll(ENDING * 1000):
+                data = data[self.write(data) :]
+
+    def close(self) -> None:
+        """Give back the descriptors of its own."""
+        for descriptor in self._close:
+            with suppress(OSError):
+                os.close(descriptor)
+        self._close.clear()

@@ -1,0 +1,128 @@
+"""What a screen shall show: cells of whole graphemes with their styles, made from what the program writes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import lru_cache
+
+from rich.cells import get_character_cell_size
+
+from tui_crm.terminal.styles import PLAIN, applied
+
+_PIECE = re.compile(
+    r"(?P<text>[^\x00-\x1f\x7f]+)"
+    r"|\x1b\[(?P<style>[\d;]*)m"
+    r"|\x1b\[(?P<line>\d*);(?P<column>\d*)H"
+    r"|(?P<other>\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b[ -/]*[0-~])"
+    r"|[\x00-\x1f\x7f]"
+)
+
+COPY = "\x1b]52;"
+JOINER = "\u200d"
+CONTINUED = ""
+"""Stands in the second cell of a wide character."""
+
+
+@lru_cache(maxsize=1024)
+def cells_of(text: str) -> tuple[str, ...]:
+    """A text as cells: marks stand with the character before, a wide character is followed by an empty cell."""
+    cells: list[str] = []
+    at = -1
+    for char in text:
+        width = get_character_cell_size(char)
+        if not width or (at >= 0 and cells[at].endswith(JOINER)):
+            if at >= 0:
+                cells[at] += char
+            continue
+        at = len(cells)
+        cells.append(char)
+        if width == 2:
+            cells.append(CONTINUED)
+    return tuple(cells)
+
+
+def same_style(style: int) -> int:
+    """Styles as they are."""
+    return style
+
+
+def same_text(text: str) -> str:
+    """Text as it is."""
+    return text
+
+
+class Picture:
+    """Rows of cells and of style numbers, and which rows were touched since they were last looked at.
+
+    It takes the sequences that Textual 8.2 writes: places, styles and text. The clipboard's (OSC 52) and the bell
+    are handed on as they are; others, such as the shape of a mouse pointer, are left out.
+    """
+
+    def __init__(self, width: int, height: int, pass_on: Callable[[str], None]) -> None:
+        self._pass_on = pass_on
+        self.look: Callable[[int], int] = same_style
+        """What becomes of a style before it is shown, as where the terminal has fewer colours."""
+        self.say: Callable[[str], str] = same_text
+        """What becomes of a text, as where the terminal has fewer signs; it must keep its width."""
+        self.resize(width, height)
+
+    def resize(self, width: int, height: int) -> None:
+        """An empty picture of another size."""
+        self.width, self.height = width, height
+        self.cells = [[" "] * width for _ in range(height)]
+        self.styles = [[PLAIN] * width for _ in range(height)]
+        self.touched = set(range(height))
+        self.cursor = (0, 0)
+        """Where the program wants the cursor (column, line)."""
+        self._style = self._looks = PLAIN
+
+    def write(self, data: str) -> None:
+        """Take what the program writes."""
+        x, y = self.cursor
+        for piece in _PIECE.finditer(data):
+            kind = piece.lastgroup
+            if kind == "text":
+                x = self._put(x, y, piece["text"])
+            elif kind == "style":
+                self._style = applied(self._style, piece["style"])
+                self._looks = self.look(self._style)
+            elif kind == "column":
+                y, x = int(piece["line"] or 1) - 1, int(piece["column"] or 1) - 1
+            elif kind == "other":
+                if piece["other"].startswith(COPY):
+                    self._pass_on(piece["other"])
+            elif piece[0] == "\n":
+                x, y = 0, y + 1
+            elif piece[0] == "\x07":
+                self._pass_on("\x07")
+        self.cursor = min(x, self.width - 1), min(y, self.height - 1)
+
+    def _put(self, x: int, y: int, text: str) -> int:
+        """Put a text into a row; the column behind it."""
+        text = self.say(text)
+        cells: str | tuple[str, ...] = text if text.isascii() else cells_of(text)
+        end = x + len(cells)
+        if y >= self.height or x >= self.width:
+            return end
+        row = self.cells[y]
+        if end > self.width:
+            cells = cells[: self.width - x]
+            if _ends_in_half(text, cells):
+                cells = (*cells[:-1], " ")
+        stop = x + len(cells)
+        # What is written over one half of a wide character takes the other half away.
+        if row[x] == CONTINUED and x:
+            row[x - 1] = " "
+        if stop < self.width and row[stop] == CONTINUED:
+            row[stop] = " "
+        row[x:stop] = cells
+        self.styles[y][x:stop] = [self._looks] * (stop - x)
+        self.touched.add(y)
+        return end
+
+
+def _ends_in_half(text: str, cells: str | tuple[str, ...]) -> bool:
+    """Whether cells that were cut at the right edge end in the first half of a wide character."""
+    whole = cells_of(text)
+    return len(cells) > 0 and len(whole) > len(cells) and whole[len(cells)] == CONTINUED

@@ -1,0 +1,46 @@
+"""Running the program: on the terminal of this process, or as a session of the service."""
+
+from __future__ import annotations
+
+import gc
+import sys
+from typing import TYPE_CHECKING
+
+from tui_crm.i18n import environment_language
+from tui_crm.terminal.driver import DeltaDriver, on_line
+from tui_crm.tui.app import CrmApp
+from tui_crm.tui.crash_log import log_to_file
+
+if TYPE_CHECKING:
+    from tui_crm.terminal.hosted import Hosted
+
+
+def run(url: str, *, origin: str = "", language: str = "zh") -> int:
+    """Run the program on this terminal; answers the exit status."""
+    log_to_file()
+    # What has been loaded stays; looking it through for garbage again and again is felt between two keys. The rest is
+    # looked through when the keys rest, and here only for those who never do.
+    gc.freeze()
+    _spare_collecting()
+    app = CrmApp(url, origin=origin, language=language, driver=DeltaDriver)
+    status = app.run(mouse=False)
+    app.session.close()
+    if app.failure:
+        sys.stderr.write(app.failure + "\n")
+    return status or 0
+
+
+def run_hosted(url: str, hosted: Hosted) -> int:
+    """Run the program as a session of the service; answers the exit status."""
+    _spare_collecting()
+    language = environment_language(hosted.environment)
+    app = CrmApp(url, origin=hosted.origin, language=language, driver=on_line(hosted.line()))
+    app.hosted, app.number = hosted, hosted.number
+    status = app.run(mouse=False)
+    app.session.close()
+    hosted.end(status or 0, app.failure)
+    return status or 0
+
+
+def _spare_collecting() -> None:
+    gc.set_threshold(5_000, 5, 50)
