@@ -267,8 +267,8 @@ def test_what_was_saved_since_the_typing_began_is_told_field_by_field(office: Of
 
 def test_a_book_of_the_release_before_gets_the_table(fresh_book_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     steps = runner.steps()
-    before = steps.index("0005_drafts")
-    monkeypatch.setattr(runner, "steps", lambda: steps[:before])
+    # Later steps have no part in it, and the code of the day fills the columns that they make.
+    monkeypatch.setattr(runner, "steps", lambda: [step for step in steps if step != "0005_drafts"])
     found_office(fresh_book_url)
     with office_at(fresh_book_url) as office:
         office.customer(HENGDA)
