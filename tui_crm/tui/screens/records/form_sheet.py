@@ -55,8 +55,8 @@ class FormSheet(LineWidget[_Painted], can_focus=True):
     class AtEnd(Message):
         """The last field of the last section was left forwards, and is still the one with the cursor."""
 
-    def __init__(self, choose: Callable[[Answer, str], None], *, ascii: bool = False, **options: Any) -> None:
-        super().__init__(ascii=ascii, **options)
+    def __init__(self, choose: Callable[[Answer, str], None], **options: Any) -> None:
+        super().__init__(**options)
         self.context = fields.Context()
         self.commands: Mapping[str, Callable[[], object]] = {}
         """What keys do that belong to the form, not to a field."""
