@@ -12,6 +12,7 @@ from tui_crm.exchange.importing import Matched, Plan
 from tui_crm.exchange.importing.owners import Owners
 from tui_crm.exchange.importing.plan import save_plan
 from tui_crm.i18n import Message, tr
+from tui_crm.tui.present.text import clean
 from tui_crm.tui.screens.importing import choices
 from tui_crm.tui.screens.importing.asking import ask_for_value
 from tui_crm.tui.screens.prompt import ChooseScreen, PromptScreen
@@ -69,8 +70,8 @@ class Decisions:
 
     async def owners(self, file: Matched, owners: Owners) -> Plan | None:
         """What becomes of rows whose owner is no user."""
-        title = tr("Owners in “{column}” that are no users: {n}, such as “{example}”", column=owners.column,
-                   n=len(owners.unknown), example=owners.unknown[0][:20])  # fmt: skip
+        n, example = len(owners.unknown), clean(owners.unknown[0])[:20]
+        title = tr("Owners who are no users: {n}, such as “{example}”", n=n, example=example)
         answer: Any = await self._ask(title, choices.owner_options(file), file.plan.owner_unknown or "")
         if answer in (choices.LEAVE, choices.MINE):
             plan = choices.with_column(file.plan, owners.column, "")
