@@ -72,8 +72,12 @@ def some_of(fields: Mapping[str, st.SearchStrategy[Any]], **always: st.SearchStr
 
 PEOPLE = st.lists(some_of(CONTACT, name=FILLED), max_size=3, unique_by=lambda one: one["name"].casefold())
 BOOKS = st.lists(
-    st.tuples(some_of(CUSTOMER, name=FILLED), PEOPLE), min_size=1, max_size=3, unique_by=lambda one: one[0].get("code")
+    st.tuples(some_of(CUSTOMER, name=FILLED), PEOPLE),
+    min_size=1,
+    max_size=3,
+    unique_by=(lambda one: one[0].get("code"), lambda one: one[0]["name"].casefold()),
 )
+"""Tables name a customer by its name, and its first contact is known by its name: so no two are called alike."""
 
 
 def fill(office: Office, book: list[tuple[dict[str, Any], list[dict[str, Any]]]]) -> None:
@@ -81,7 +85,8 @@ def fill(office: Office, book: list[tuple[dict[str, Any], list[dict[str, Any]]]]
     codes: set[str] = set()
     for customer, people in book:
         made = office.admin.create("customers", customer)
-        for person in people:
+        # A person is its own first contact.
+        for person in (one for one in people if one["name"].casefold() != customer["name"].casefold()):
             code = person.get("code", "")
             facts = {**person, "code": "" if code in codes else code, "customer": made.id}
             codes.add(code)
