@@ -29,6 +29,8 @@ class Key:
     """Right that the action needs on the list's entity, such as "create"."""
     bin: bool | None = None
     """Whether it is for deleted records only, or for living ones only; None where it makes no difference."""
+    place: str = ""
+    """The only list in which it makes sense, if there is one."""
 
 
 def _moves(table: str) -> tuple[Key, ...]:
@@ -82,6 +84,10 @@ LIST = (
         needs="export"),
     Key("list.import", "i,ctrl+b", "import", mark("Import"), mark("Take records in from a file."), needs="import",
         bin=False),
+    Key("list.go_on", "w,ctrl+w", "go_on", mark("Go on"), mark("Go on with an import that was broken off."),
+        place="imports"),
+    Key("list.failed", "D,ctrl+d", "failed_rows", mark("Failed rows"),
+        mark("Write the rows of an import that failed into a file, with the reason beside each."), place="imports"),
     Key("list.tab_left", "left_square_bracket,alt+left,left", "tab(-1)", mark("Previous tab")),
     Key("list.tab_right", "right_square_bracket,alt+right,right", "tab(1)", mark("Next tab")),
     Key("list.pane", "tab", "pane(1)", mark("Next pane")),
@@ -99,9 +105,11 @@ CHOOSING = (
 IMPORTING = (
     Key("import.go", "ctrl+s,f2", "go", mark("Check, then import")),
     Key("import.file", "f3,n", "file", mark("Another file")),
+    Key("import.failed", "o,ctrl+o", "failed_rows", mark("Failed rows"),
+        mark("Write the rows that failed into a file, with the reason beside each.")),
     Key("import.back", "escape,q", "back", mark("Back"), mark("Stops an import that is under way.")),
     Key("import.help", "f1,question_mark,fullwidth_question_mark", "help", mark("Help")),
-)
+)  # fmt: skip
 
 COLUMNS = (
     Key("columns.above", "up", "move(-1)", mark("Up")),

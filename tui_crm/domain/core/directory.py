@@ -108,9 +108,10 @@ class Directory:
         return ""
 
     def find(self, target: str, text: str, where: Mapping[str, Any]) -> int | None:
-        """The record meant by a code or a name, where exactly one fits."""
+        """The record meant by a code, a name, or what else people call it by, where exactly one fits."""
         entity = registry[target]
-        fields = [n for n in ("code", "account", entity.shown, entity.label_zh, entity.label_en) if n in entity.fields]
+        names = ("code", "account", entity.shown, entity.label_zh, entity.label_en, *entity.meant_by)
+        fields = [n for n in names if n in entity.fields]
         model = entity.model
         alive = model.deleted_at.is_null()
         for name, value in where.items():

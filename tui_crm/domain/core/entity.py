@@ -109,6 +109,8 @@ class Entity:
     """Other names of fields that imported files use."""
     joined: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Columns of imported files without a field of their own, by the field whose text they are added to."""
+    meant_by: tuple[str, ...] = ()
+    """Fields besides code and name by which people mean a record, such as the e-mail of a user."""
     synonyms: Callable[[str], str | None] | None = None
     """The code of the record that people also call by another name, or None."""
     duplicates: tuple[str, ...] = ()
@@ -174,6 +176,7 @@ class Entity:
             *((key, getattr(self, key)) for key in ("label_zh", "label_en", "when")),
             *(("aliases", n) for n in self.aliases),
             *(("joined", n) for n in self.joined),
+            *(("meant_by", n) for n in self.meant_by),
         )  # type: ignore[assignment]
         for where, name in named:
             if name and name != "id" and name not in self.fields:

@@ -80,14 +80,19 @@ class Importing:
             text = json.dumps(dict(plan), ensure_ascii=False)
             return int(self.store.run(imports.insert(**facts, plan=text, **stamps)))
 
-    def import_plan(self, key: int) -> dict[str, Any]:
-        """How an import of one's own was to be done; for going on with it."""
+    def import_facts(self, key: int) -> dict[str, Any]:
+        """What was noted when an import of one's own began, and the state that it is in."""
         with plain_words(self.store):
             row = self._own_import(key)
-            if row["state"] not in ("running", "stopped"):
-                raise errors.Refused(Message("This import has come to its end already."))
             found: dict[str, Any] = json.loads(row["plan"])
-            return {**found, "kind": row["kind"], "total": row["total"]}
+            return {**found, **{name: row[name] for name in ("kind", "total", "state", "file", "failed")}}
+
+    def import_plan(self, key: int) -> dict[str, Any]:
+        """How an import of one's own was to be done; Refused where there is nothing to go on with."""
+        found = self.import_facts(key)
+        if found["state"] not in ("running", "stopped"):
+            raise errors.Refused(Message("This import has come to its end already."))
+        return found
 
     def batches_done(self, key: int) -> set[int]:
         """The batches of an import that are in the book."""
@@ -214,7 +219,7 @@ class Importing:
         record = desk.read("imports", key)
         row = desk.row(registry["imports"], record.id).values
         if row["person"] != self.actor.id and not desk.may(f"{row['kind']}.undo"):
-            raise errors.Forbidden(Message("Your roles do not allow you to undo this."))
+            raise errors.Forbidden(Message("This is somebody else’s import, which your roles do not let you touch."))
         return row
 
 

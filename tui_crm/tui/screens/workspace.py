@@ -39,7 +39,8 @@ SETTLE = 0.08
 HELD = 0.04
 """Seconds that a picture waits for the rows that belong to it."""
 
-HINTS = ("list.filter", "list.new", "list.edit", "list.restore", "list.purge", "list.undo", "app.palette", "app.help")
+HINTS = ("list.filter", "list.new", "list.edit", "list.restore", "list.purge", "list.undo", "list.go_on", "list.failed",
+         "app.palette", "app.help")  # fmt: skip
 """The most useful keys of a list."""
 
 

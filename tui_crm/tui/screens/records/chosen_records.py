@@ -6,7 +6,7 @@ Each wish goes to the desk, each refusal into the status line.
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -33,7 +33,7 @@ class ChosenRecords(Offered):
     """The actions on records of one kind; a screen mixes them in and says which records are chosen."""
 
     errand: Errand | None = None
-    """The undoing of an import that is under way."""
+    """The going on with an import, or its undoing, that is under way."""
 
     @property
     @abstractmethod
@@ -259,6 +259,29 @@ class ChosenRecords(Offered):
         told = await take_back(self.session, change)
         self.refresh_rows()
         self.tell(told)
+
+    # -- going on with an import, and what failed of it
+
+    def action_go_on(self) -> None:
+        """Go on with an import that was broken off; while one is under way, stop it."""
+        if self.place != "imports" or self.current_key is None:
+            self.senseless()
+        else:
+            from tui_crm.tui.screens.importing.going_on import go_on
+
+            self.wish(go_on(self, self.current_key))
+
+    def action_failed_rows(self) -> None:
+        """Write the rows of an import that failed into a file."""
+        if self.place != "imports" or self.current_key is None:
+            self.senseless()
+        else:
+            from tui_crm.tui.screens.importing.failed_rows import offer_failed_rows
+
+            self.wish(self._told(offer_failed_rows(self.app, self.session, self.current_key)))
+
+    async def _told(self, work: Awaitable[str]) -> None:
+        self.tell(await work)
 
     # -- other uses of a record
 

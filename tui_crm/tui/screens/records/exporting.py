@@ -11,9 +11,12 @@ import os
 import shlex
 import socket
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from textual.app import App
 
 from tui_crm.domain import Query, errors, open_book, registry
 from tui_crm.exchange.export.files import replacing
@@ -71,10 +74,15 @@ async def _written(screen: RecordActions, errand: _Errand, stop: threading.Event
     await asyncio.sleep(0)
     told = tr("{n} records were written to {file}", n=f"{listing.written:,}", file=short(place))
     if screen.app.screen is screen:
-        command = fetching(place, os.environ)
-        lines = [told, *listing.notes, "", tr("Fetch it from your own computer with:"), command]
-        await screen.app.push_screen_wait(TellScreen("\n".join(lines), copied=command))
+        await offer(screen.app, place, [told, *listing.notes])
     screen.tell(told)
+
+
+async def offer(app: App[Any], place: Path, told: Sequence[str]) -> None:
+    """Say where a file lies, and with which command it is fetched."""
+    command = fetching(place, os.environ)
+    lines = [*told, "", tr("Fetch it from your own computer with:"), command]
+    await app.push_screen_wait(TellScreen("\n".join(lines), copied=command))
 
 
 @dataclass(frozen=True)
@@ -119,7 +127,7 @@ class _Errand:
 
     def run(self, place: Path, progress: Progress) -> Listing:
         """Write the file, on a thread of its own."""
-        _make(place.parent)
+        make_folder(place.parent)
         book = open_book(self.url)
         try:
             desk = book.desk_of(self.account, self.origin)
@@ -146,7 +154,8 @@ def short(place: Path) -> str:
     return f"~/{place.relative_to(home)}" if place.is_relative_to(home) else str(place)
 
 
-def _make(place: Path) -> None:
+def make_folder(place: Path) -> None:
+    """Make the folder of exports, for its owner alone."""
     try:
         place.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
