@@ -143,6 +143,7 @@ class Entity:
 
     def __post_init__(self) -> None:
         self.fields: dict[str, Any] = {name: f for name, f in self.model._meta.fields.items() if isinstance(f, Kind)}
+        self._linking: dict[str, tuple[str, ...]] = {}
         self._check()
 
     @property
@@ -223,6 +224,14 @@ class Entity:
     def sort_keys(self) -> dict[str, str]:
         """Fields that are sorted by another: name -> companion."""
         return {f.source: n for n, f in self.fields.items() if isinstance(f, SortKey)}
+
+    def linking(self, target: str) -> tuple[str, ...]:
+        """The fields that point at records of another entity."""
+        known = self._linking.get(target)
+        if known is None:
+            known = tuple(n for n, kind in self.fields.items() if getattr(kind, "target", "") == target)
+            self._linking[target] = known
+        return known
 
     @cached_property
     def row_columns(self) -> tuple[tuple[str, Any], ...]:

@@ -74,11 +74,16 @@ class Importing:
             raise errors.Forbidden(verdict.reason or Message("Your roles do not allow this."))
         now = self.clock.now()
         imports: Any = registry["imports"].model
+        self._expect_many()
         with plain_words(self.store), self.store.transaction():
             stamps = {"created_at": now, "updated_at": now, "created_by": self.actor.id, "updated_by": self.actor.id}
             facts = {"person": self.actor.id, "kind": kind, "file": file[-255:], "state": "running", "total": total}
             text = json.dumps(dict(plan), ensure_ascii=False)
             return int(self.store.run(imports.insert(**facts, plan=text, **stamps)))
+
+    def _expect_many(self) -> None:
+        with plain_words(self.store):
+            self.store.expect_many([entity.table for entity in registry if entity.searched])
 
     def import_plan(self, key: int) -> dict[str, Any]:
         """How an import of one's own was to be done; for going on with it."""
@@ -86,6 +91,7 @@ class Importing:
             row = self._own_import(key)
             if row["state"] not in ("running", "stopped"):
                 raise errors.Refused(Message("This import has come to its end already."))
+            self._expect_many()
             found: dict[str, Any] = json.loads(row["plan"])
             return {**found, "kind": row["kind"], "total": row["total"]}
 
@@ -163,7 +169,7 @@ class Importing:
         companions = {source: companion for companion, source in entity.e164.items()}
         columns = [entity.column(companions.get(one, one)) for one in names]
         model = entity.model
-        inside = columns[0].in_(sorted({key[0] for key in asked})) & model.deleted_at.is_null()
+        inside = self.store.among(columns[0], {key[0] for key in asked}) & model.deleted_at.is_null()
         reach = condition(entity, reach_of(desk, entity, "read"))
         found = model.select(model.id, *columns).where(inside if reach is None else inside & reach)
         wanted = set(asked)
@@ -186,6 +192,7 @@ class Importing:
             if row["state"] == "running" and progress is None:
                 raise errors.Refused(Message("This import is still under way."))
             self.end_import(key, "undoing")
+            self._expect_many()
             batch: Any = ImportBatch
             standing = (batch.of == key) & batch.group.is_null(False)
             total = self.store.one(batch.select(_count()).where(standing))

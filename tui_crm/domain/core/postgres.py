@@ -75,7 +75,7 @@ class PostgresStore(Store):
         if not self.db.is_closed():
             self.db.connection().cancel_safe(timeout=2)
 
-    def ids(self, column: Any, ids: Sequence[int]) -> Any:
+    def ids(self, column: Any, ids: Sequence[Any]) -> Any:
         """One array parameter instead of thousands."""
         return peewee.NodeList((column, SQL("= ANY(%s)", [list(ids)])))
 
