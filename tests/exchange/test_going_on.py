@@ -24,10 +24,11 @@ DRIVER = """
 import sys
 from pathlib import Path
 from tui_crm.domain import open_book
-from tui_crm.exchange.importing import import_file, resume
+from tui_crm.exchange.importing import import_file, processes, resume
 from tui_crm.exchange.importing.run import Import
 
 Import.size = 100
+processes.WORTH = int(sys.argv[4])
 book = open_book(sys.argv[1])
 desk = book.desk_of("linzhiyuan")
 tell = lambda done, rows: print(done, flush=True)
@@ -81,9 +82,9 @@ def test_the_plan_goes_on_as_well(office: Office, sheet: Path, monkeypatch: pyte
     assert accounts(resume(office.admin, first.number)) == (2, 2, 0, 0)
 
 
-@pytest.mark.parametrize("seed", range(2))
-def test_killed_at_any_moment_it_completes(office_url: str, tmp_path: Path, seed: int) -> None:
-    """Killed hard in the middle of its work, again and again: nothing is lost, doubled or damaged."""
+@pytest.mark.parametrize(("seed", "worth"), [(0, ROWS + 1), (1, 0)])
+def test_killed_at_any_moment_it_completes(office_url: str, tmp_path: Path, seed: int, worth: int) -> None:
+    """Killed hard in the middle of its work, with others at its side or alone: nothing is lost, doubled or damaged."""
     chance = random.Random(seed)
     sheet = table(tmp_path / "many.csv", [("编号", "名称"), *((f"A{n:05}", f"恒达{n}") for n in range(ROWS))])
     with office_at(office_url) as office:
@@ -92,7 +93,7 @@ def test_killed_at_any_moment_it_completes(office_url: str, tmp_path: Path, seed
     for kill in range(KILLS + 1):
         last = kill == KILLS
         with subprocess.Popen(
-            [sys.executable, "-c", DRIVER, office_url, str(sheet), str(number)],
+            [sys.executable, "-c", DRIVER, office_url, str(sheet), str(number), str(worth)],
             stdout=subprocess.PIPE,
             env={**os.environ, "TUI_CRM_LANG": "en"},
         ) as process:

@@ -124,6 +124,12 @@ class Store:
     def expect_many(self, indexed: Sequence[str]) -> None:
         """Get ready for writing very many rows; `indexed` are the tables with search tokens among theirs."""
 
+    def between_batches(self, indexed: Sequence[str]) -> None:
+        """Do what was put off while rows were written; nobody waits for the book meanwhile."""
+
+    def end_many(self, indexed: Sequence[str]) -> None:
+        """Very many rows have been written."""
+
     def reserve(self, table: str, count: int) -> list[int]:
         """Ids for new rows that nobody else will get."""
         raise TypeError("a Store is one of the two databases")

@@ -45,8 +45,9 @@ class Rules:
     `prepare(desk, before, values)` fills in what follows from other values, before anything is checked.
     `check(desk, before, after)` returns field -> sentence for rules that span fields.
     `after(desk, before, after)` does what has to follow in the same transaction.
-    `after_many(desk, rows)` does the same for many new records (id -> values) at once; only where neither it nor
-    `prepare` looks at other records of the same batch.
+    `after_many(desk, rows)` does the same for many new records (id -> values) at once; only where `prepare` and `check`
+    of a new record look at nothing but its values, settings and records whose names sessions keep, and where it looks
+    at no other records of the same batch.
     `verbs` are the module's own wishes: name -> Verb.
     `notes(desk, record)` are sentences for the profile about what no field says.
     """

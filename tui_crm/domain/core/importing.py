@@ -74,16 +74,23 @@ class Importing:
             raise errors.Forbidden(verdict.reason or Message("Your roles do not allow this."))
         now = self.clock.now()
         imports: Any = registry["imports"].model
-        self._expect_many()
+        with plain_words(self.store):
+            self.store.expect_many(self._indexed)
         with plain_words(self.store), self.store.transaction():
             stamps = {"created_at": now, "updated_at": now, "created_by": self.actor.id, "updated_by": self.actor.id}
             facts = {"person": self.actor.id, "kind": kind, "file": file[-255:], "state": "running", "total": total}
             text = json.dumps(dict(plan), ensure_ascii=False)
             return int(self.store.run(imports.insert(**facts, plan=text, **stamps)))
 
-    def _expect_many(self) -> None:
+    def between_batches(self) -> None:
+        """What the search index has put off is done before the next batch."""
         with plain_words(self.store):
-            self.store.expect_many([entity.table for entity in registry if entity.searched])
+            self.store.between_batches(self._indexed)
+
+    @property
+    def _indexed(self) -> list[str]:
+        """The tables with search tokens that imports write to."""
+        return [entity.table for entity in registry if entity.searched and "import" in entity.policy.actions]
 
     def import_plan(self, key: int) -> dict[str, Any]:
         """How an import of one's own was to be done; for going on with it."""
@@ -91,7 +98,7 @@ class Importing:
             row = self._own_import(key)
             if row["state"] not in ("running", "stopped"):
                 raise errors.Refused(Message("This import has come to its end already."))
-            self._expect_many()
+            self.store.expect_many(self._indexed)
             found: dict[str, Any] = json.loads(row["plan"])
             return {**found, "kind": row["kind"], "total": row["total"]}
 
@@ -131,6 +138,8 @@ class Importing:
         """Say that an import is done, or has been stopped half-way."""
         imports: Any = registry["imports"].model
         with plain_words(self.store), self.store.transaction():
+            if state != "undoing":
+                self.store.end_many(self._indexed)
             self.store.run(imports.update(state=state, updated_at=self.clock.now()).where(imports.id == key))
 
     def import_problems(self, key: int, outcome: str = "", part: int = 500) -> Iterator[Problem]:
@@ -192,7 +201,7 @@ class Importing:
             if row["state"] == "running" and progress is None:
                 raise errors.Refused(Message("This import is still under way."))
             self.end_import(key, "undoing")
-            self._expect_many()
+            self.store.expect_many(self._indexed)
             batch: Any = ImportBatch
             standing = (batch.of == key) & batch.group.is_null(False)
             total = self.store.one(batch.select(_count()).where(standing))
@@ -203,6 +212,7 @@ class Importing:
                 if progress is not None:
                     progress(done + place - 1, done + len(waiting))
                 self._undo_batch(desk, key, which, group)
+                self.store.between_batches(self._indexed)
             self.end_import(key, "undone")
             return int(desk.read("imports", key).values["kept"] or 0)
 

@@ -95,7 +95,7 @@ class Process:
         """The part that they make; raises what the book has refused."""
         try:
             answer = pickle.load(self._told)  # noqa: S301
-        except EOFError:
+        except (EOFError, pickle.UnpicklingError):
             raise _ended() from None
         if isinstance(answer, Part):
             return answer

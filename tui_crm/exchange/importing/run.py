@@ -85,6 +85,8 @@ class Import:
             if not self.dry_run:
                 self.desk.batch_done(key, number, tally)
         self._rested = time.monotonic()
+        if not self.dry_run:
+            self.desk.between_batches()
         return tally
 
     def _give_way(self) -> None:
