@@ -26,8 +26,9 @@ DRIVER = """
 import sys
 from pathlib import Path
 from tui_crm.domain import open_book
-from tui_crm.exchange.importing import import_file, resume
+from tui_crm.exchange.importing import import_file, processes, resume
 
+processes.WORTH = int(sys.argv[4])
 book = open_book(sys.argv[1])
 desk = book.desk_of("linzhiyuan")
 tell = lambda done, rows: print(done, flush=True)
@@ -92,6 +93,8 @@ class Killing:
 
     def _process(self, number: int) -> subprocess.Popen[str]:
         command = [sys.executable, "-c", DRIVER, self.url, str(self.file), str(number)]
+        # Every other time by processes at its side, which files of this size are not worth.
+        command.append(str(0 if self.kills % 2 else self.rows + 1))
         return subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env={**os.environ, "TUI_CRM_LANG": "en"})
 
     def _number(self) -> int:

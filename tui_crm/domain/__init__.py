@@ -16,6 +16,7 @@ from tui_crm.domain.core.desk import Desk
 from tui_crm.domain.core.drafts import Draft
 from tui_crm.domain.core.entity import Entity, Section, Verb, registry
 from tui_crm.domain.core.importing import Problem, Tally
+from tui_crm.domain.core.many import Prepared
 from tui_crm.domain.core.passwords import weakness
 from tui_crm.domain.core.query import OPERATORS, WITHOUT_VALUE, Count, Filter, Page, Place, Query, Record
 from tui_crm.domain.core.sharing import Viewer
@@ -41,6 +42,7 @@ __all__ = [
     "Level",
     "Page",
     "Place",
+    "Prepared",
     "Problem",
     "Query",
     "Record",

@@ -44,5 +44,5 @@ def _narrowed(char: str) -> str:
 
 
 def plain(text: str) -> str:
-    """A text with as many cells, in which Chinese stays and other signs are ASCII: without its accents, or a question mark."""
+    """A text with as many cells, in which Chinese stays and other signs are ASCII: without accents, or a question."""
     return text if text.isascii() else _plain(text)

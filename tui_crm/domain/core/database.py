@@ -7,7 +7,7 @@ thread at a time.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 import peewee
@@ -102,9 +102,15 @@ class Store:
         """The expression in a form that the planner will not look up in an index."""
         return expression
 
-    def ids(self, column: Any, ids: Sequence[int]) -> Any:
+    def ids(self, column: Any, ids: Sequence[Any]) -> Any:
         """Condition that a column is one of many ids, passed as one parameter."""
         raise TypeError("a Store is one of the two databases")
+
+    def among(self, column: Any, values: Collection[Any]) -> Any:
+        """The same for values of any kind; a parameter for each where there is no other way."""
+        if all(isinstance(value, (int, str)) for value in values):
+            return self.ids(column, sorted(values))
+        return column.in_(sorted(values))
 
     def contains(self, column: Any, text: str) -> Any:
         """Condition that a text column contains an exact string."""
@@ -114,6 +120,15 @@ class Store:
         """Let nobody else append to the audit chain until this transaction ends."""
 
     # -- many rows at once
+
+    def expect_many(self, indexed: Sequence[str]) -> None:
+        """Get ready for writing very many rows; `indexed` are the tables with search tokens among theirs."""
+
+    def between_batches(self, indexed: Sequence[str]) -> None:
+        """Do what was put off while rows were written; nobody waits for the book meanwhile."""
+
+    def end_many(self, indexed: Sequence[str]) -> None:
+        """Very many rows have been written."""
 
     def reserve(self, table: str, count: int) -> list[int]:
         """Ids for new rows that nobody else will get."""

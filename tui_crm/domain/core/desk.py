@@ -17,6 +17,7 @@ from tui_crm.domain.core.entity import Entity, registry
 from tui_crm.domain.core.few import Unchanged
 from tui_crm.domain.core.fields import Bad, Context
 from tui_crm.domain.core.importing import Importing
+from tui_crm.domain.core.known import Known
 from tui_crm.domain.core.personal import Personal
 from tui_crm.domain.core.query import Count, Page, Query, Record
 from tui_crm.domain.core.reach import condition, reach_of
@@ -43,6 +44,7 @@ class Desk(Directory, Personal, Drafting, Batches, Streaming, Importing):
         self.wide_reaches: set[Any] = set()
         """Reaches known to cover more records than are worth sorting."""
         self.unchanged = Unchanged()
+        self.known = Known()
         self.actor = self._load(user)
 
     # -- the private step that every call starts with
@@ -58,6 +60,7 @@ class Desk(Directory, Personal, Drafting, Batches, Streaming, Importing):
         if epoch != self._epoch:
             self._names.clear()
             self._settings.clear()
+            self.known.clear()
             self.actor = self._load(self.actor.id)
             self._epoch = epoch
 
@@ -68,6 +71,11 @@ class Desk(Directory, Personal, Drafting, Batches, Streaming, Importing):
             self.store.connect()
             self.refresh_actor()
         return registry[name]
+
+    @property
+    def epoch(self) -> int:
+        """The epoch of rights and names that the desk goes by."""
+        return self._epoch
 
     # -- reading
 

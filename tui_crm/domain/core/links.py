@@ -162,4 +162,7 @@ def unpack(stored: str) -> list[int]:
 
 def canonical(value: Any) -> str:
     """JSON with one way to write each value, as hashes need it."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
+    return _CANONICAL.encode(value)
+
+
+_CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)

@@ -59,6 +59,8 @@ class RowValues:
 
     def above(self, cells: Sequence[str]) -> dict[str, str]:
         """What the row says about the record that its own belongs to."""
+        if not self.columns.above:
+            return {}
         cells = [bare(cell) for cell in cells] if self.neutral else cells
         return {name: cells[i] for name, i in self.columns.above.items() if cells[i].strip()}
 
