@@ -68,6 +68,14 @@ class Desk(Directory, Personal, Batches, Streaming, Importing):
             self.refresh_actor()
         return registry[name]
 
+    def _aside(self, store: Store) -> Desk:
+        """The same person before another connection, which shows one moment of the book; rights are asked here."""
+        other = Desk(store, actors.SYSTEM.id, clock=self.clock, origin=self.origin)
+        other.actor, other.language = self.actor, self.language
+        # Nothing changes before its eyes.
+        other.unchanged.at(store)
+        return other
+
     # -- reading
 
     def page(self, name: str, query: Query | None = None, action: str = "read") -> Page:

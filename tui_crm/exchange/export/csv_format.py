@@ -10,7 +10,7 @@ from typing import IO
 
 from tui_crm.domain import errors
 from tui_crm.exchange.export.listing import Listing
-from tui_crm.exchange.neutral import guarded
+from tui_crm.exchange.neutral import all_guarded, guarded
 from tui_crm.i18n import Message
 
 ENCODINGS = {
@@ -31,11 +31,10 @@ def write(listing: Listing, out: IO[bytes], encoding: str = "utf-8-bom", delimit
     """Write the whole list."""
     names = listing.whole
     heads = [guarded(head) for head in listing.heads(names)]
-    tellers = listing.tellers(names)
     sheet = _Sheet(out, encoding, delimiter, heads)
     sheet.add([heads])
-    for part in listing.parts(names):
-        sheet.add([[guarded(say(record)) for say in tellers] for record in part])
+    for columns in listing.texts(names):
+        sheet.add(list(zip(*map(all_guarded, columns), strict=True)))
 
 
 class _Sheet:

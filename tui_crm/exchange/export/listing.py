@@ -5,14 +5,38 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import compress
 from typing import Any
 
 from tui_crm.domain import OPERATORS, Desk, Entity, Filter, Query, Record, errors, fields, links, registry
+from tui_crm.exchange.export.columns import texts_of
 from tui_crm.exchange.export.values import Say, teller
 from tui_crm.i18n import Message, tr
 
 Progress = Callable[[int, int], None]
 """Told the records that are written, and how many there are."""
+
+
+@dataclass(frozen=True)
+class Block:
+    """Some records of a list as columns."""
+
+    ids: Sequence[int]
+    values: list[Sequence[Any]]
+
+    def chosen(self, wanted: Sequence[bool]) -> Block:
+        """Those of them that are wanted."""
+        return Block(tuple(compress(self.ids, wanted)), [tuple(compress(column, wanted)) for column in self.values])
+
+    def split(self, count: int) -> tuple[Block, Block | None]:
+        """The first of them, and the others if there are any."""
+        if len(self.ids) <= count:
+            return self, None
+        parts = [
+            Block(self.ids[half], [column[half] for column in self.values])
+            for half in (slice(count), slice(count, None))
+        ]
+        return parts[0], parts[1]
 
 
 @dataclass
@@ -58,16 +82,41 @@ class Listing:
     def parts(self, names: Sequence[str]) -> Iterator[tuple[Record, ...]]:
         """The records as they are read, with these fields; tells how far it is after each part."""
         total = self.count if self.progress is not None else 0
-        query = replace(self.query, columns=tuple(n for n in names if n != "id"))
         read = 0
-        for part in self.desk.stream(self.entity.name, query, self.action):
+        for part in self.desk.stream(self.entity.name, self._asked(names), self.action):
             read += len(part)
             wanted = part if self.chosen is None else tuple(one for one in part if self.chosen(one.id))
             if wanted:
                 yield wanted
-            self.written += len(wanted)
-            if self.progress is not None:
-                self.progress(read, max(total, read))
+            self._tell(len(wanted), read, total)
+
+    def blocks(self, names: Sequence[str]) -> Iterator[Block]:
+        """The same as columns of ids and values, in the order of the names; what may not be seen is None."""
+        total = self.count if self.progress is not None else 0
+        read = 0
+        for part in self.desk.stream_columns(self.entity.name, self._asked(names), self.action):
+            read += len(part.ids)
+            hidden = (None,) * len(part.ids)
+            block = Block(part.ids, [part.ids if n == "id" else part.values.get(n, hidden) for n in names])
+            if self.chosen is not None:
+                block = block.chosen([self.chosen(key) for key in part.ids])
+            if block.ids:
+                yield block
+            self._tell(len(block.ids), read, total)
+
+    def texts(self, names: Sequence[str]) -> Iterator[list[list[str]]]:
+        """The same as columns of words."""
+        told = [texts_of(self.desk, self.entity, name) for name in names]
+        for block in self.blocks(names):
+            yield [say(block.ids, values) for say, values in zip(told, block.values, strict=True)]
+
+    def _asked(self, names: Sequence[str]) -> Query:
+        return replace(self.query, columns=tuple(n for n in names if n != "id"))
+
+    def _tell(self, wanted: int, read: int, total: int) -> None:
+        self.written += wanted
+        if self.progress is not None:
+            self.progress(read, max(total, read))
 
     # -- columns
 
