@@ -11,6 +11,7 @@ from tui_crm.domain.core.access import YES, FieldAccess, Level, Verdict
 from tui_crm.domain.core.batches import Batches
 from tui_crm.domain.core.clock import Clock
 from tui_crm.domain.core.database import Store
+from tui_crm.domain.core.deeds import Deeds
 from tui_crm.domain.core.directory import Directory
 from tui_crm.domain.core.entity import Entity, registry
 from tui_crm.domain.core.few import Unchanged
@@ -25,7 +26,7 @@ from tui_crm.domain.core.system import AuditGroup
 from tui_crm.i18n import Message
 
 
-class Desk(Directory, Personal, Batches, Streaming, Importing):
+class Desk(Directory, Personal, Batches, Streaming, Importing, Deeds):
     """What one person may see and do in the book; every call runs on the thread that owns the connection."""
 
     def __init__(self, store: Store, user: int, *, clock: Clock | None = None, origin: str = "") -> None:
@@ -257,6 +258,10 @@ class Desk(Directory, Personal, Batches, Streaming, Importing):
         for group in groups:
             entries = []
             for entry in group.entries:
+                if entry.is_deed:
+                    # It tells of no record; who reads the group may know what was done.
+                    entries.append(entry)
+                    continue
                 entity = registry.get(entry.entity)
                 if entity is None or not self._may_see_entry(group, entity, entry):
                     continue

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import compress
 from typing import Any
 
-from tui_crm.domain import OPERATORS, Desk, Entity, Filter, Query, Record, errors, fields, links, registry
+from tui_crm.domain import Desk, Entity, Query, Record, errors, fields
 from tui_crm.exchange.export.columns import texts_of
+from tui_crm.exchange.export.conditions import conditions
 from tui_crm.exchange.export.values import Say, teller
 from tui_crm.i18n import Message, tr
 
@@ -51,6 +53,8 @@ class Listing:
     progress: Progress | None = None
     chosen: Callable[[int], bool] | None = None
     """Which records of the list are wanted, by their ids; None are all of them."""
+    file: str = ""
+    """Where it goes, for the audit; "" is the standard output."""
     written: int = 0
     """How many records have been handed out."""
     notes: list[str] = field(default_factory=list)
@@ -118,6 +122,25 @@ class Listing:
         if self.progress is not None:
             self.progress(read, max(total, read))
 
+    @contextmanager
+    def entered(self, format_name: str, names: Sequence[str]) -> Iterator[None]:
+        """Around the writing: who took which records is in the audit, also where it breaks off (R-SEC-02)."""
+        query = self.query
+        facts = {
+            "format": format_name,
+            "file": self.file,
+            "query": {"words": query.words, "filters": [[f.field, f.operator, f.value] for f in query.filters]},
+            "sort": [list(one) for one in query.sort] or None,
+            "bin": query.bin or None,
+            "marked": (self.chosen is not None) or None,
+            "columns": list(names),
+        }
+        with self.desk.deed(self.entity.name, "export", self.file.rpartition("/")[2], facts) as result:
+            try:
+                yield
+            finally:
+                result["records"] = self.written
+
     # -- columns
 
     @cached_property
@@ -170,17 +193,4 @@ class Listing:
 
     def conditions(self) -> str:
         """Which records these are, in words."""
-        parts = [self._condition(one) for one in self.query.filters]
-        if self.query.words.strip():
-            parts.insert(0, tr("words “{words}”", words=self.query.words.strip()))
-        return "; ".join(parts) if parts else tr("all records")
-
-    def _condition(self, one: Filter) -> str:
-        kind: Any = self.entity.fields.get(one.field)
-        label = "id" if kind is None else tr(kind.label)
-        value = "" if one.value is None else str(one.value)
-        if isinstance(one.value, int) and isinstance(kind, (links.Link, links.Links)):
-            value = self.desk.label_of(registry[kind.target].name, one.value)
-        elif isinstance(kind, fields.Choice):
-            value = tr(kind.words_of.get(value, value))
-        return f"{label} {tr(OPERATORS[one.operator])} {value}".rstrip()
+        return conditions(self.desk, self.entity, self.query.words, self.query.filters) or tr("all records")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tui_crm.domain import ACTION_WORDS, registry
 from tui_crm.i18n import mark, tr
+from tui_crm.tui.present.deeds import WORDS as DEEDS
 
 OTHERS = {
     "undo": mark("Undo"),
@@ -21,6 +22,8 @@ def wish_words(wish: str) -> str:
         return tr(OTHERS[wish])
     name, _, action = wish.partition(".")
     entity = registry.get(name)
+    if action in DEEDS:
+        return tr(DEEDS[action]) if entity is None else f"{tr(DEEDS[action])} · {tr(entity.titles)}"
     if entity is None:
         return wish
     verb = entity.rules.verbs.get(action)
