@@ -32,6 +32,7 @@ COMMANDS = {
     "backup": ("backing", mark("Back the book up while others work in it.")),
     "restore": ("backing", mark("Bring a backup back as a book.")),
     "copy": ("backing", mark("Copy a whole book into another database.")),
+    "jobs": ("jobs", mark("Work that is due every night, such as the backup.")),
     "check": ("checking", mark("Look the whole book over for damage.")),
     "doctor": ("doctor", mark("Tell in plain words whether terminal, link and book are fit.")),
 }

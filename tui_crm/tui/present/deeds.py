@@ -17,6 +17,7 @@ WORDS = {
     "backup.end": mark("Backed up"),
     "backup.stop": mark("Backup broken off"),
     "restore": mark("Book restored from a backup"),
+    "copy": mark("Book copied into another database"),
 }
 """What is done with a list or the book."""
 
@@ -36,7 +37,7 @@ FACTS = {
     "kept": mark("The old book is kept as"),
     "deleted": mark("Older backups deleted"),
     "begun": mark("Begun as change"),
-    "done": mark("Done"),
+    "by": mark("Started by"),
 }
 """What is entered of a deed, in the order in which it is shown."""
 

@@ -40,6 +40,8 @@ SETTINGS = (
     Setting("sign_in.lock_minutes", mark("Minutes an account stays locked"), "number", 15, 1, 10_000),
     Setting("sign_in.idle_minutes", mark("Idle minutes until the screen is locked"), "number", 15, 1, 10_000),
     Setting("sign_in.password_length", mark("Shortest password"), "number", 10, 10, 60),
+    Setting("backups.folder", mark("Folder of the backups (empty: beside the book)"), "text", ""),
+    Setting("backups.keep", mark("Nightly backups that are kept"), "number", 14, 1, 10_000),
     Setting("sign_in.list_accounts", mark("The sign-in screen lists the accounts (sample book)"), "flag", False),
 )
 
