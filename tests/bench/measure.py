@@ -45,16 +45,17 @@ class Figure:
 
     @property
     def limits(self) -> str:
-        """The limits in a few signs."""
+        """The limits in words."""
         if self.least is not None:
-            return f"≥ {self.least:g}"
+            return f">= {self.least:,.0f}"
         return " / ".join(f"{v:g}" for v in (self.median_limit, self.p95_limit) if v is not None)
 
     @property
     def within(self) -> bool:
         """Whether the figure keeps its limits."""
-        return (self.least is None or self.median >= self.least) and not (
-            (self.median_limit is not None and self.median > self.median_limit)
+        return not (
+            (self.least is not None and self.median < self.least)
+            or (self.median_limit is not None and self.median > self.median_limit)
             or (self.p95_limit is not None and self.p95 > self.p95_limit)
         )
 

@@ -73,6 +73,8 @@ def test_a_book_of_the_first_release_is_brought_up_to_date(
         values = registry["dictionary_values"]
         tokens = [(key, " 战略 ｜ ") for key in office.book.store.keys(values.model.select(values.model.id))]
         office.book.store.put_tokens(values.table, tokens)
+        # Nor did it know where backups go.
+        office.book.store.sql("DELETE FROM settings WHERE name LIKE 'backups.%'")
         assert runner.applied(office.book.store) == old
     monkeypatch.undo()
     with office_at(fresh_book_url) as office:
@@ -80,6 +82,8 @@ def test_a_book_of_the_first_release_is_brought_up_to_date(
         assert office.dump("customers", "contacts", "users") == before
         assert office.names("linzhiyuan", Query(words="4321")) == [kept["name"]]
         assert office.names("linzhiyuan", Query(bin=True)) == ["上海博雅医药科技公司"]
+        office.set("backups.folder", "/srv/backups")
+        assert (office.book.setting("backups.keep"), office.book.setting("backups.folder")) == (14, "/srv/backups")
         assert office.problems() == []
 
 

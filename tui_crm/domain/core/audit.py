@@ -37,6 +37,11 @@ class Entry:
     version: int
     changes: Changes
 
+    @property
+    def is_deed(self) -> bool:
+        """Whether it is about a list or the whole book and changed no record (see `deeds`)."""
+        return self.record == 0
+
 
 @dataclass(frozen=True)
 class Group:
@@ -140,7 +145,7 @@ def newest_of(store: Store, actor: int, secrets: Mapping[str, Sequence[str]]) ->
     made = AuditEntry.alias()
     with_it = (made.group == AuditEntry.group) & (made.entity == AuditEntry.entity)
     with_it = with_it & (made.record == AuditEntry.record) & (made.action == "create")
-    lost: Any = AuditEntry.action == "purge"
+    lost: Any = (AuditEntry.action == "purge") | (AuditEntry.record == 0)
     for entity, names in secrets.items():
         for name in names:
             held = AuditEntry.changes.contains(f'"{name}":')

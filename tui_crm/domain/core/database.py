@@ -7,6 +7,7 @@ thread at a time.
 from __future__ import annotations
 
 import contextlib
+from array import array
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
@@ -16,6 +17,9 @@ from tui_crm.domain.core import errors, search
 
 APPLICATION_ID = 0x74756372
 """Written into the header of a SQLite book ("tucr"), so that other SQLite files are told apart."""
+
+KEYS = 10_000
+"""Keys that are taken from the database in one go."""
 
 
 class Store:
@@ -49,6 +53,14 @@ class Store:
         """The whole numbers of a select of one column."""
         return [row[0] for row in self.raw(query)]
 
+    def many_keys(self, query: Any) -> array[int]:
+        """The same for as many as a book may have, eight bytes each."""
+        self._go_on()
+        found, cursor = array("q"), self.db.execute(query)
+        while rows := cursor.fetchmany(KEYS):
+            found.extend([row[0] for row in rows])
+        return found
+
     def _go_on(self) -> None:
         if self.stopping:
             raise errors.Interrupted
@@ -78,6 +90,11 @@ class Store:
         """One unit of writing: all of it or nothing."""
         raise TypeError("a Store is one of the two databases")
         yield
+
+    @contextlib.contextmanager
+    def moment(self) -> Iterator[Store]:
+        """A connection that shows the book as it is now for as long as that costs others nothing; else this one."""
+        yield self
 
     def connect(self) -> None:
         """Open the connection when it is not open."""

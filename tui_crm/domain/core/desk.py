@@ -11,6 +11,7 @@ from tui_crm.domain.core.access import YES, FieldAccess, Level, Verdict
 from tui_crm.domain.core.batches import Batches
 from tui_crm.domain.core.clock import Clock
 from tui_crm.domain.core.database import Store
+from tui_crm.domain.core.deeds import Deeds
 from tui_crm.domain.core.directory import Directory
 from tui_crm.domain.core.drafts import Drafting
 from tui_crm.domain.core.entity import Entity, registry
@@ -27,7 +28,7 @@ from tui_crm.domain.core.system import AuditGroup
 from tui_crm.i18n import Message
 
 
-class Desk(Directory, Personal, Drafting, Batches, Streaming, Importing):
+class Desk(Directory, Personal, Drafting, Batches, Streaming, Importing, Deeds):
     """What one person may see and do in the book; every call runs on the thread that owns the connection."""
 
     def __init__(self, store: Store, user: int, *, clock: Clock | None = None, origin: str = "") -> None:
@@ -76,6 +77,14 @@ class Desk(Directory, Personal, Drafting, Batches, Streaming, Importing):
     def epoch(self) -> int:
         """The epoch of rights and names that the desk goes by."""
         return self._epoch
+
+    def _aside(self, store: Store) -> Desk:
+        """The same person before another connection, which shows one moment of the book; rights are asked here."""
+        other = Desk(store, actors.SYSTEM.id, clock=self.clock, origin=self.origin)
+        other.actor, other.language = self.actor, self.language
+        # Nothing changes before its eyes.
+        other.unchanged.at(store)
+        return other
 
     # -- reading
 
@@ -280,6 +289,10 @@ class Desk(Directory, Personal, Drafting, Batches, Streaming, Importing):
         for group in groups:
             entries = []
             for entry in group.entries:
+                if entry.is_deed:
+                    # It tells of no record; who reads the group may know what was done.
+                    entries.append(entry)
+                    continue
                 entity = registry.get(entry.entity)
                 if entity is None or not self._may_see_entry(group, entity, entry):
                     continue

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from array import array
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -10,7 +11,7 @@ import peewee
 from peewee import SQL
 
 from tui_crm.domain.core import search
-from tui_crm.domain.core.database import APPLICATION_ID, Store
+from tui_crm.domain.core.database import APPLICATION_ID, KEYS, Store
 
 
 def _hand_in_psycopg() -> None:
@@ -68,6 +69,27 @@ class PostgresStore(Store):
             return
         with self.db.atomic():
             yield
+
+    @contextlib.contextmanager
+    def moment(self) -> Iterator[Store]:
+        """A second connection inside one transaction, which holds nobody up."""
+        other = PostgresStore(self.url)
+        with contextlib.closing(other):
+            other.connect()
+            with other.transaction():
+                other.sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+                yield other
+
+    def many_keys(self, query: Any) -> array[int]:
+        """Through a cursor of the server's, since this side would keep all rows at once."""
+        self._go_on()
+        text, params = self.db.get_sql_context().sql(query).query()
+        found = array("q")
+        with self.transaction(), self.db.connection().cursor(name="many_keys") as cursor:
+            cursor.execute(text, params)
+            while rows := cursor.fetchmany(KEYS):
+                found.extend([row[0] for row in rows])
+        return found
 
     def interrupt(self) -> None:
         """Ask the server to cancel the running statement; asked again while a call does not end."""

@@ -65,7 +65,7 @@ def wish(desk: Desk, name: str) -> Iterator[Wish]:
 
 
 def _close(desk: Desk, done: Wish) -> int:
-    if any(registry[e.entity].remembered for e in done.entries if e.entity in registry):
+    if any(registry[e.entity].remembered for e in done.entries if not e.is_deed):
         bump_epoch(desk)
     number = audit.append(
         desk.store,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import peewee
@@ -78,8 +78,15 @@ def reading(part: Path) -> Iterator[SqliteStore]:
         yield store
 
 
-def restore(backup: Path, manifest: Manifest, target: Path, stamp: str, progress: Progress) -> Path | None:
-    """Put a backup in place; returns where the old book is kept."""
+def restore(
+    backup: Path,
+    manifest: Manifest,
+    target: Path,
+    stamp: str,
+    progress: Progress,
+    entered: Callable[[SqliteStore], None],
+) -> Path | None:
+    """Put a backup in place, once it has been entered in its audit; returns where the old book is kept."""
     with files.making(target) as part:
         copied = files.checksum(backup, part, lambda done: progress(COPYING, done, manifest.size))
         if copied != manifest.sha256:
@@ -91,6 +98,7 @@ def restore(backup: Path, manifest: Manifest, target: Path, stamp: str, progress
             proof.refuse_damage(store)
             proof.refuse_difference(manifest, proof.state(store))
             runner.upgrade(store)
+            entered(store)
         kept = _keep(target, stamp)
         files.settle(part, target)
         return kept

@@ -135,7 +135,7 @@ class _Errand:
             # Paper shows the columns of the screen; what programs read has them all.
             columns = self.columns if self.format.name in ("txt", "pdf") else None
             chosen = self.marks.__contains__ if self.marks else None
-            listing = Listing(desk, registry[self.entity], self.query, columns, progress, chosen=chosen)
+            listing = Listing(desk, registry[self.entity], self.query, columns, progress, chosen, str(place))
             with replacing(place) as out:
                 self.format.write(listing, out)
             return listing
