@@ -33,6 +33,9 @@ def failed_rows(desk: Desk, number: int, place: Callable[[str], Path]) -> tuple[
     facts = desk.import_facts(number)
     if not facts["failed"]:
         raise errors.Refused(Message("No row of this import has failed."))
+    if "header" not in facts:
+        # What was imported before headers were kept.
+        raise errors.Refused(Message("This import is too old: the header of its file was not kept."))
     path = place(ENDINGS[facts["form"]])
     return path, write_rejects(path, facts["form"], facts["header"], desk.import_problems(number, "failed"))
 
