@@ -13,6 +13,7 @@ import pytest
 
 from tests.office import Office, found_office, office_at
 from tui_crm.domain import Query, create_book, errors, exists, open_book, registry
+from tui_crm.domain.core import drafts
 from tui_crm.domain.core.database import Store
 from tui_crm.domain.core.stores import open_store
 from tui_crm.domain.core.system import TABLES
@@ -60,6 +61,8 @@ def test_a_book_of_the_first_release_is_brought_up_to_date(
     # The code of the day, by which the old book is filled here, writes columns that came later.
     old = [steps[0], *(step for step in steps if step in WITH_COLUMNS)]
     monkeypatch.setattr(runner, "steps", lambda: old)
+    # The first release kept no drafts that go with what is removed.
+    monkeypatch.setattr(drafts, "forget", lambda *_: None)
     found_office(fresh_book_url)
     with office_at(fresh_book_url) as office:
         kept = office.admin.create("customers", {"name": "杭州恒达精密机械有限公司", "phone": "0571-87654321"})

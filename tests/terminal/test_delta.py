@@ -95,9 +95,17 @@ class Lost:
     """Something else has written to the terminal, and everything is sent anew."""
 
 
+@dataclass(frozen=True)
+class Hurried:
+    """The line has turned out to be quick, or not so quick."""
+
+    hurried: bool
+
+
 steps = st.one_of(
     paintings,
     paintings,
+    st.builds(Hurried, st.booleans()),
     st.builds(Taken, st.one_of(st.none(), st.integers(1, 200))),
     st.builds(Sized, st.sampled_from(WIDTHS), st.sampled_from(HEIGHTS)),
     st.just(Lost()),
@@ -144,6 +152,8 @@ class Two:
                 self.stock = Emulator(width, height)
                 self.picture.resize(width, height)
                 self.delta.forget()
+            case Hurried(hurried):
+                self.delta.spares_time = hurried
             case Lost():
                 self.here.feed("\x1b[2;1H\x1b[7;31mroot@crm: message")
                 self.delta.forget()

@@ -57,7 +57,7 @@ def serve(
     if ssh:
         _open_ssh(url, ssh, Path(host_key) if host_key else data_folder() / HOST_KEY, host)
     host.listen(listener)
-    _load()
+    _load(url)
     tell(tr("Serving {place}. Ctrl+C ends it.", place=listener.getsockname()))
     try:
         host.run()
@@ -104,7 +104,7 @@ def _refuse_second(place: Path) -> None:
     raise Failure(tr("Another service is at {place} already.", place=str(place)))
 
 
-def _load() -> None:
+def _load(url: str) -> None:
     """Everything that a session needs, loaded once for all of them; nothing that could not be forked."""
     import tui_crm.tui.opening
     import tui_crm.tui.running
@@ -116,6 +116,9 @@ def _load() -> None:
     import tui_crm.tui.screens.records.form
     import tui_crm.tui.screens.sign_in
     import tui_crm.tui.screens.workspace  # noqa: F401
+    from tui_crm.tui.running import rehearse
+
+    rehearse(url)
 
 
 def _begin(url: str, hosted: Hosted) -> int:

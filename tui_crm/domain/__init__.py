@@ -13,6 +13,7 @@ from tui_crm.domain.core.access import (
 from tui_crm.domain.core.audit import Entry, Group
 from tui_crm.domain.core.clock import Clock, parse_day
 from tui_crm.domain.core.desk import Desk
+from tui_crm.domain.core.drafts import Draft
 from tui_crm.domain.core.entity import Entity, Section, Verb, registry
 from tui_crm.domain.core.importing import Problem, Tally
 from tui_crm.domain.core.passwords import weakness
@@ -31,6 +32,7 @@ __all__ = [
     "Clock",
     "Count",
     "Desk",
+    "Draft",
     "Entity",
     "Entry",
     "FieldAccess",

@@ -25,6 +25,8 @@ class Delta:
     def __init__(self, picture: Picture) -> None:
         self.picture = picture
         self.pen = Pen()
+        self.spares_time = False
+        """Whether bytes cost less than the time to save them: on a quick line that nobody else waits for."""
         self._next = 0
         self._cells: list[list[str]] = []
         self._styles: list[list[int]] = []
@@ -81,6 +83,10 @@ class Delta:
         old = self._cells[y], self._styles[y]
         if new == old:
             return ""
-        Row(y, new, old, self.pen).write()
+        row = Row(y, new, old, self.pen)
+        if self.spares_time:
+            row.rewrite()
+        else:
+            row.write()
         self._cells[y][:], self._styles[y][:] = new
         return self.pen.written()

@@ -16,7 +16,7 @@ from textual.message import Message
 
 from tui_crm.terminal.application import OnLine
 from tui_crm.terminal.delta import Delta
-from tui_crm.terminal.flow import Flow
+from tui_crm.terminal.flow import NEAR, Flow
 from tui_crm.terminal.keyboard import SPLIT_KEY, Keyboard
 from tui_crm.terminal.line import Line
 from tui_crm.terminal.link import AMBIGUOUS, Profile
@@ -59,6 +59,7 @@ class DeltaDriver(Driver):
         """Bytes whose effect the model has taken for shown already; they leave before anything else."""
         self._aside: list[str] = []
         self._syncs = False
+        self._rich = False
         self._writer = False
         self._in_use = False
         self._cursor: tuple[int, int] | None = None
@@ -180,6 +181,7 @@ class DeltaDriver(Driver):
         if "NO_COLOR" in self.environment:
             look = colourless
         say = plain if profile is Profile.PLAIN else same_text
+        self._rich = profile is Profile.FULL
         changes = (look, say) != (self.picture.look, self.picture.say)
         self.picture.look, self.picture.say = look, say
         return changes
@@ -252,6 +254,7 @@ class DeltaDriver(Driver):
     def _alive(self) -> None:
         first = self.flow.round_trip is None
         self.flow.answered()
+        self.delta.spares_time = self._rich and (self.flow.round_trip or 1.0) < NEAR
         if first and isinstance(self._app, OnLine):
             self._app.link_measured()
         # The keys of the same piece are looked at first: their frame then needs no frame of its own.

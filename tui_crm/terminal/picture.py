@@ -25,12 +25,21 @@ _FLAG = range(0x1F1E6, 0x1F200)
 """Letters that stand for a flag in pairs."""
 
 
+NARROW = " -~\u00a1-\u00ac\u00ae-\u02ff\u2010-\u2027\u2190-\u21ff\u2500-\u257f\u25a0-\u25fc\u25ff"
+WIDE = "\u3001-\u3029\u3041-\u3096\u309b-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uff01-\uff5e\uffe0-\uffe6"
+"""Most of what is ever shown, as ranges: characters of one cell and of two, each a grapheme of its own."""
+_SIMPLE = re.compile(f"[{NARROW}{WIDE}]*")
+_BEHIND_WIDE = re.compile(f"(?<=[{WIDE}])")
+
+
 @lru_cache(maxsize=1024)
 def cells_of(text: str) -> tuple[str, ...]:
     """A text as cells: marks stand with the character before, a wide character is followed by an empty cell.
 
     Widths are those by which Textual lays out a text; marks without a character before them are left out.
     """
+    if _SIMPLE.fullmatch(text):
+        return tuple([CONTINUED if char == "\0" else char for char in _BEHIND_WIDE.sub("\0", text)])
     cells: list[str] = []
     for start, end, width in split_graphemes(text)[0]:
         grapheme = text[start:end]

@@ -121,10 +121,24 @@ COLUMNS = (
 
 FORM = (
     Key("form.save", "ctrl+s,f2", "save", mark("Save")),
-    Key("form.cancel", "escape", "cancel", mark("Back"), mark("Asks before typed text is given up.")),
+    Key("form.cancel", "escape", "cancel", mark("Back"), mark("What was typed can be kept as a draft.")),
     Key("form.next", "", "next", mark("Next field")),
     Key("form.section_next", "ctrl+pagedown,f8", "section(1)", mark("Next part")),
     Key("form.section_before", "ctrl+pageup,f7", "section(-1)", mark("Previous part")),
+    Key(
+        "form.continue",
+        "f5",
+        "continue_draft",
+        mark("Continue"),
+        mark("Go on with the draft that is offered; Enter does so too until something is typed."),
+    ),
+    Key(
+        "form.discard",
+        "f6",
+        "discard_draft",
+        mark("Discard"),
+        mark("Discard the draft that is offered, or what was typed, after asking."),
+    ),
     Key("form.choose", "f4", "choose", mark("Choose"), mark("Open the list of choices of this field.")),
     Key(
         "form.new", "f3", "new_linked", mark("New"), mark("Create the record that this field links to, and choose it.")
@@ -189,7 +203,7 @@ ENTRY = (
     Key("entry.up", "up", "step(-1)", mark("Previous field")),
     Key("entry.down", "down", "step(1)", mark("Next field")),
     Key("entry.other", "f6,ctrl+o", "other", mark("Switch user"),
-        mark("Sign the person out whose screen is locked; what was typed and not saved is lost.")),
+        mark("Sign the person out whose screen is locked; what was typed in forms stays as drafts.")),
     Key("entry.quit", "q,f10", "quit", mark("Quit")),
 )  # fmt: skip
 

@@ -8,6 +8,7 @@ from tui_crm.i18n import Message, tr
 from tui_crm.terminal.application import OnLine
 from tui_crm.terminal.hosted import Hosted, Other
 from tui_crm.tui.session import Session
+from tui_crm.tui.unsaved import keep_typed
 
 if TYPE_CHECKING:
     from textual.timer import Timer
@@ -33,9 +34,9 @@ class ServedApp(OnLine):
         """A person has signed in."""
         raise NotImplementedError
 
-    async def hang_up(self, reason: str = "") -> None:
-        """End in order, because the terminal is gone or the service ends."""
-        self.end_with(reason)
+    async def hang_up(self, reason: str = "", status: int = 1) -> None:
+        """Begin to end in order, because the terminal is gone or the service ends."""
+        raise NotImplementedError
 
     def listen(self) -> None:
         """Begin to hear the host and the caller."""
@@ -98,13 +99,14 @@ class ServedApp(OnLine):
     # What the host tells.
 
     def line_lost(self) -> None:
-        """Keep the session for a while, where somebody is signed in."""
+        """Keep what was typed, and the session for a while, where somebody is signed in."""
         if not self.session.signed_in:
             self.exit(1)
             return
         self.run_worker(self._wait_for_a_terminal(), group="line")
 
     async def _wait_for_a_terminal(self) -> None:
+        await keep_typed(self)
         minutes = int(await self.session.call(self.session.desk.setting, KEEP) or 1)
         if self.wire is not None and not self.wire.in_use and self._given_up is None:
             self._given_up = self.set_timer(minutes * 60, self._give_up, name="line")

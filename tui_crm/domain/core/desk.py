@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tui_crm.domain.core import actor as actors
-from tui_crm.domain.core import audit, errors, reading, sharing, undo, writing
+from tui_crm.domain.core import audit, drafts, errors, reading, sharing, undo, writing
 from tui_crm.domain.core.access import YES, FieldAccess, Level, Verdict
 from tui_crm.domain.core.batches import Batches
 from tui_crm.domain.core.clock import Clock
 from tui_crm.domain.core.database import Store
 from tui_crm.domain.core.directory import Directory
+from tui_crm.domain.core.drafts import Drafting
 from tui_crm.domain.core.entity import Entity, registry
 from tui_crm.domain.core.few import Unchanged
 from tui_crm.domain.core.fields import Bad, Context
@@ -25,7 +26,7 @@ from tui_crm.domain.core.system import AuditGroup
 from tui_crm.i18n import Message
 
 
-class Desk(Directory, Personal, Batches, Streaming, Importing):
+class Desk(Directory, Personal, Drafting, Batches, Streaming, Importing):
     """What one person may see and do in the book; every call runs on the thread that owns the connection."""
 
     def __init__(self, store: Store, user: int, *, clock: Clock | None = None, origin: str = "") -> None:
@@ -133,21 +134,43 @@ class Desk(Directory, Personal, Batches, Streaming, Importing):
 
     # -- writing
 
-    def create(self, name: str, values: Mapping[str, Any], action: str = "create") -> Record:
-        """A new record with its rules applied."""
+    def create(
+        self, name: str, values: Mapping[str, Any], action: str = "create", *, draft: int | None = None
+    ) -> Record:
+        """A new record with its rules applied; the draft that it was typed as goes with it."""
         with plain_words(self.store):
             entity = self._entered(name)
             with writing.wish(self, f"{name}.create"):
                 key = writing.create(self, entity, values, action)
+                drafts.drop(self, draft)
             return self._written(entity, key)
 
-    def change(self, name: str, key: int, values: Mapping[str, Any], version: int | None = None) -> Record:
-        """Changed values; Conflict when the record is no longer at the version that was read."""
+    def change(
+        self,
+        name: str,
+        key: int,
+        values: Mapping[str, Any],
+        version: int | None = None,
+        *,
+        draft: int | None = None,
+    ) -> Record:
+        """Changed values; Conflict when the record is no longer at the version that was read.
+
+        The draft that they were typed as goes with them.
+        """
         with plain_words(self.store):
             entity = self._entered(name)
             with writing.wish(self, f"{name}.change"):
                 writing.change(self, entity, key, values, version)
+                drafts.drop(self, draft)
             return self._written(entity, key)
+
+    def changed_since(self, name: str, key: int, version: int, mine: Mapping[str, Any]) -> errors.Conflict:
+        """What was saved of a record since a version, field by field, beside what this person has typed (D-15)."""
+        with plain_words(self.store):
+            entity = self._entered(name)
+            reading.read(self, entity, key)
+            return writing.conflict(self, entity, self.row(entity, key), version, mine)
 
     def _written(self, entity: Entity, key: int) -> Record:
         if self.wish is not None:

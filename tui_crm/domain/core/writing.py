@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from tui_crm.domain.core import audit, checks, errors, indexing, reading
+from tui_crm.domain.core import audit, checks, drafts, errors, indexing, reading
 from tui_crm.domain.core.entity import Entity, registry
 from tui_crm.domain.core.query import Record
 from tui_crm.domain.core.reach import Reach, reach_of
@@ -184,6 +184,8 @@ def update(desk: Desk, entity: Entity, before: Record, stored: Mapping[str, Any]
     changes = {n: (before.values[n], v) for n, v in stored.items() if before.values[n] != v}
     _note(desk, entity, before.id, {**before.values, **stored}, action, before.version + 1, changes)
     indexing.index(desk, entity, [before.id])
+    if stored.get("deleted_at") is not None:
+        drafts.forget(desk.store, entity, [before.id])
     if entity.owner in stored:
         _pass_down(desk, entity, before.id, stored[entity.owner])
 
@@ -295,6 +297,7 @@ def purge(desk: Desk, entity: Entity, key: int) -> None:
 def _erase(desk: Desk, entity: Entity, before: Record) -> None:
     kept = {n: (v, None) for n, v in before.values.items() if n in entity.fields and not entity.fields[n].is_empty(v)}
     _note(desk, entity, before.id, before.values, "purge", before.version + 1, kept)
+    drafts.forget(desk.store, entity, [before.id])
     desk.store.run(entity.model.delete().where(entity.model.id == before.id))
     if entity.searched:
         desk.store.drop_tokens(entity.table, [before.id])

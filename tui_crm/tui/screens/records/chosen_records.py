@@ -112,20 +112,35 @@ class ChosenRecords(Offered):
             self.tell(left.told)
 
     async def edit_record(
-        self, name: str, record: Record | None, preset: Mapping[str, Any] | None = None, field: str = ""
+        self,
+        name: str,
+        record: Record | None,
+        preset: Mapping[str, Any] | None = None,
+        field: str = "",
+        draft: int | None = None,
     ) -> None:
-        """Open the form, and show what was saved."""
+        """Open the form, and show what was saved; `draft` is what was typed before."""
         from tui_crm.tui.screens.records.form import FormScreen
 
         verdict = await self.session.ask(self.session.desk.may, f"{name}.{'change' if record else 'create'}", record)
         if not verdict:
             self.tell(tr(verdict.reason) if verdict.reason else "", refused=True)
             return
-        self.wish(self._in_form(FormScreen(self.session, name, record, preset or {}, field), name))
+        self.wish(self._in_form(FormScreen(self.session, name, record, preset or {}, field, draft), name))
+
+    async def open_draft(self, key: int) -> None:
+        """Go on with what was typed into a form before."""
+        draft = await self.session.ask(self.session.desk.draft, key)
+        await self.edit_record(draft.entity, draft.record, draft.preset, draft=key)
 
     async def _in_form(self, form: Any, name: str) -> None:
         saved: int | None = await self.app.push_screen_wait(form)
+        if form.outcome and not self.listing:
+            # The home page has a list of drafts.
+            self.refresh_rows()
         if saved is None:
+            if form.outcome == "kept":
+                self.tell(tr("Kept as a draft; the home page has it."))
             return
         made = form.record is None
         self.tell(self._said_of_saved(name) if made else tr("Saved."))
