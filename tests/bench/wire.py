@@ -191,7 +191,7 @@ def figures() -> Iterator[Figure]:
 
 def fresh(path: str) -> str:
     """A copy of the book, in which no earlier program has left a draft."""
-    return shutil.copyfile(path, f"{path}.copy")
+    return str(shutil.copy(path, tempfile.mkdtemp(dir=Path(path).parent)))
 
 
 def in_bytes(path: str) -> Iterator[Figure]:
