@@ -6,6 +6,7 @@ Beside each stand its limits, the bytes of the text in the cells that it changes
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
 import time
 import zlib
@@ -37,10 +38,10 @@ class Action:
     keys: str
     most: int | None = None
     most_compressed: int | None = None
-    parts: str = ""
+    after: str = ""
     """What the bytes after the first pause are, where they are counted for themselves."""
-    parts_most: int | None = None
-    parts_compressed: int | None = None
+    after_most: int | None = None
+    after_compressed: int | None = None
     until: str = ""
     """A text that stands on the screen when it is done, where that may take longer than a pause."""
 
@@ -62,8 +63,8 @@ ACTIONS = (
     Action("dialog to sort", "s", 1_500, 600),
     Action("dialog closed", "\x1b"),
     Action("form", "n"),
-    Action("letter", "a", 30, 15),
-    Action("next letter", "b", 30, 15),
+    Action("letter", "a", 30, 15, "its draft"),
+    Action("next letter", "b", 30, 15, "the next draft"),
     Action("Tab to the next field", "\t", 200, 60),
     Action("picker", "\x1bOS", 1_500, 600),
 )
@@ -141,9 +142,9 @@ def rows(wire: Wire) -> Iterator[tuple[Action, str, tuple[int, int, int]]]:
     """Every action of the table with what it took; parts stand for themselves."""
     for action in ACTIONS:
         first, second = wire.act(action.keys, action.until)
-        if action.parts:
+        if action.after:
             yield action, action.name, first
-            yield action, action.parts, second
+            yield action, action.after, second
         else:
             yield action, action.name, _sum(first, second)
 
@@ -157,6 +158,7 @@ def counted(arguments: list[str], link: str, minute: float = MINUTE) -> dict[str
             found["a minute of nothing"] = (wire.idle(minute), 0, 0)
     finally:
         wire.close()
+    del found["account"], found["password"]
     together = [found.pop(name) for name in SIGNED_IN]
     found["sign-in to the list"] = tuple(map(sum, zip(*together, strict=True)))  # type: ignore[assignment]
     return found
@@ -167,8 +169,8 @@ def limits() -> dict[str, tuple[int | None, int | None]]:
     found: dict[str, tuple[int | None, int | None]] = {}
     for action in ACTIONS:
         found[action.name] = (action.most, action.most_compressed)
-        if action.parts:
-            found[action.parts] = (action.parts_most, action.parts_compressed)
+        if action.after:
+            found[action.after] = (action.after_most, action.after_compressed)
     return {**found, "sign-in to the list": (7_000, 2_500), "a minute of nothing": (0, 0)}
 
 
@@ -182,21 +184,26 @@ def book(folder: str) -> str:
 def figures() -> Iterator[Figure]:
     """The table of bytes, then what a slow line makes of them."""
     with tempfile.TemporaryDirectory() as folder:
-        url = book(folder)
-        yield from in_bytes(url)
-        yield from slow_line.figures(url)
+        path = book(folder)
+        yield from in_bytes(path)
+        yield from slow_line.figures(fresh(path))
 
 
-def in_bytes(url: str) -> Iterator[Figure]:
+def fresh(path: str) -> str:
+    """A copy of the book, in which no earlier program has left a draft."""
+    return str(shutil.copy(path, tempfile.mkdtemp(dir=Path(path).parent)))
+
+
+def in_bytes(path: str) -> Iterator[Figure]:
     """Bytes and compressed bytes of each action; in the lean profile also against the text that changes."""
     most = limits()
     for link, times in (("lean", 1), ("full", 4)):
-        for name, (size, compressed, text) in counted(["-m", "tui_crm", "--db", url], link).items():
+        for name, (size, compressed, text) in counted(["-m", "tui_crm", "--db", fresh(path)], link).items():
             limit, limit_compressed = ((m if m is None else m * times) for m in most[name])
             yield Figure(f"{link}: {name}", size, compressed, "bytes", limit, limit_compressed)
             if link == "lean" and text:
                 yield Figure(f"{link}: {name}, and its text", size, text, "bytes", round(1.3 * text + 40))
-    for name, (size, compressed, _) in counted(["-m", "tests.bench.stock", url], "lean", minute=0).items():
+    for name, (size, compressed, _) in counted(["-m", "tests.bench.stock", fresh(path)], "lean", minute=0).items():
         yield Figure(f"stock driver: {name}", size, compressed, "bytes")
 
 

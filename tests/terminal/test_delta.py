@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from rich.console import Console
 from rich.control import Control
@@ -161,7 +161,7 @@ class Two:
             assert differences(self.here, self.stock) == []
 
 
-@settings(max_examples=150, report_multiple_bugs=False)
+@settings(max_examples=150, report_multiple_bugs=False, phases=(Phase.explicit, Phase.generate))
 @given(st.lists(steps, min_size=1, max_size=14), st.booleans(), st.booleans())
 def test_after_any_writing_both_terminals_show_the_same(walk: list[Any], repeats: bool, erases: bool) -> None:
     """On terminals with and without REP, and with and without background-colour erase."""
@@ -206,3 +206,12 @@ def test_a_mark_that_begins_another_style_stands_with_its_letter() -> None:
     two.take()
     assert differences(two.here, two.stock) == []
     assert two.here.text()[0].startswith("nai\u0308ve")
+
+
+def test_half_of_a_wide_character_that_was_written_over_is_gone() -> None:
+    """So the whole one, written again, is something new."""
+    two = Two()
+    for sign in ("\x1b[1;3H客", "\x1b[1;4Ha", "\x1b[1;3H客", "\x1b[1;3Hb", "\x1b[1;3H客"):
+        two.paint(sign)
+        two.take()
+        assert differences(two.here, two.stock) == []

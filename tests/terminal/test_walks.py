@@ -122,7 +122,7 @@ async def test_after_every_key_both_terminals_show_the_same(firm: str, size: tup
         for opening in chance.sample(OPENINGS, len(OPENINGS)):
             await leaves(stage)
             terminal.resize(*chance.choice((size, *SIZES)))
-            for key in (*opening, *chance.choices(KEYS, k=4)):
+            for key in (*opening, *chance.choices(KEYS, k=3)):
                 await types(stage, key)
                 stage.compare()
                 met.add(type(stage.app.screen).__name__)

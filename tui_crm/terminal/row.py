@@ -8,7 +8,7 @@ from tui_crm.terminal.pen import Pen, step
 from tui_crm.terminal.picture import CONTINUED
 from tui_crm.terminal.styles import blanks, described
 
-NO_DEARER = 2
+NO_DEARER = 1
 """Bytes by which erasing may seem dearer: it is the same in each row, and compresses better."""
 WORTH = 6
 """Cells from which on repeating a character takes fewer bytes than the character itself."""
