@@ -89,7 +89,12 @@ class FormDrafts(FormBase):
             self.draft = None
 
     def _sign(self, text: str) -> None:
-        """Say in the status line that the draft is kept; another sentence is left there for now."""
+        """Say in the status line that the draft is kept; another sentence is left there for now.
+
+        On a thin line that goes without saying: it would be more than twice the letter that was typed.
+        """
+        if self.app.has_class("-lean"):
+            return
         before, self.sign = self.sign, text
         if text != before and self.query_one(StatusLine).text in ("", before):
             self.tell("")
