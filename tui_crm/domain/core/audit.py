@@ -220,8 +220,8 @@ def _digests(store: Store, first: int, last: int) -> dict[int, str]:
 def _bodies(store: Store, first: int, last: int) -> dict[int, list[tuple[Any, ...]]]:
     asked = AuditEntry.select(*_ENTRY).where(AuditEntry.group.between(first, last))
     found: dict[int, list[tuple[Any, ...]]] = {}
-    for number, *row in store.rows(asked.order_by(AuditEntry.group, AuditEntry.place)):
-        found.setdefault(number, []).append(tuple(row))
+    for row in store.raw(asked.order_by(AuditEntry.group, AuditEntry.place)):
+        found.setdefault(row[0], []).append(row[1:])
     return found
 
 

@@ -6,6 +6,7 @@ import contextlib
 import os
 import sqlite3
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import peewee
@@ -50,9 +51,24 @@ def copy(book: Path, part: Path, progress: Progress) -> State:
     with files.file_words(part):
         files.sync(part)
     progress(CHECKING, 0, 0)
-    with reading(part) as store:
-        proof.refuse_damage(store)
-        return proof.state(store)
+    return _proved(part)
+
+
+def _proved(part: Path) -> State:
+    """What a copy holds; the database looks through its pages while this program walks the audit."""
+    with reading(part) as pages, reading(part) as store, ThreadPoolExecutor(1) as beside:
+        sound = beside.submit(proof.refuse_damage, pages)
+        try:
+            state = proof.state(store)
+        except Exception:
+            # Where pages are broken, that is what has to be said.
+            sound.result()
+            raise
+        except BaseException:
+            pages.interrupt()
+            raise
+        sound.result()
+        return state
 
 
 @contextlib.contextmanager
