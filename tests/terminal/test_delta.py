@@ -215,3 +215,14 @@ def test_half_of_a_wide_character_that_was_written_over_is_gone() -> None:
         two.paint(sign)
         two.take()
         assert differences(two.here, two.stock) == []
+
+
+@pytest.mark.parametrize("repeats", [False, True])
+def test_what_is_worn_before_a_blank_is_not_worn_behind_it(repeats: bool) -> None:
+    """A blank looks the same in bold or dim, and changes no style; the text behind it does."""
+    two = Two(repeats=repeats)
+    two.paint("\x1b[1;1H▹1 ab\x1b[2;1H\x1b[1mx\x1b[0m\x1b[2mdim\x1b[0m")
+    two.take()
+    two.paint("\x1b[1;1H\x1b[2m▸\x1b[0m\x1b[2;1H 1 plain")
+    two.take()
+    assert differences(two.here, two.stock) == []

@@ -22,7 +22,7 @@ from tests.stories.conftest import sqlite_firm
 from tests.terminal.stage import PseudoTerminal, Stage, TrickleTerminal, on_stage
 from tui_crm.domain import Clock
 from tui_crm.tui.app import CrmApp
-from tui_crm.tui.screens.records.confirm import ConfirmScreen
+from tui_crm.tui.screens.records.confirm import QuestionScreen
 from tui_crm.tui.screens.workspace import Workspace
 
 __all__ = ["sqlite_firm"]
@@ -108,7 +108,7 @@ async def leaves(stage: Stage) -> None:
     for _ in range(12):
         if isinstance(stage.app.screen, Workspace):
             return
-        await types(stage, *(("\x1b[C", "\r") if isinstance(stage.app.screen, ConfirmScreen) else ("\x1b",)))
+        await types(stage, *(("\x1b[C", "\r") if isinstance(stage.app.screen, QuestionScreen) else ("\x1b",)))
     raise AssertionError("\n".join(["there is no way back from here:", *stage.terminal.emulator.text()]))
 
 

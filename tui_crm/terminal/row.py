@@ -6,7 +6,7 @@ from itertools import groupby
 
 from tui_crm.terminal.pen import Pen, step
 from tui_crm.terminal.picture import CONTINUED
-from tui_crm.terminal.styles import blanks, described
+from tui_crm.terminal.styles import PLAIN, blanks, described
 
 NO_DEARER = 1
 """Bytes by which erasing may seem dearer: it is the same in each row, and compresses better."""
@@ -185,7 +185,8 @@ class Row:
 
         The same as cell by cell, but most rows are one or two of these.
         """
-        cells, styles, worn = self.cells, self.styles, self.styles[at]
+        # Before a blank the pen may wear something else that looks the same there.
+        cells, styles, worn = self.cells, self.styles, self.pen.style or PLAIN
         stop = self.changed.find(0, at, self.tail)
         stop = self.tail if stop < 0 else stop
         end = at
