@@ -34,7 +34,7 @@ check: $(VENV)/.dev $(MO) ## run every check: style, types, imports, then the te
 	$(BIN)/lint-imports
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
 
-bench: $(VENV)/.dev $(MO) ## measure the speed budgets
+bench: $(VENV)/.dev $(MO) ## measure the speed budgets (ARGS="sqlite export" for some)
 	$(BIN)/python -m tests.bench $(ARGS)
 
 catalogs: $(VENV)/.dev ## collect the sentences into the catalogs, and compile them

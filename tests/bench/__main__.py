@@ -1,4 +1,7 @@
-"""Prints the table of figures, beside the ones kept from before; `make bench`."""
+"""Prints the table of figures, beside the ones kept from before; `make bench`.
+
+`make bench ARGS="sqlite export"` measures one part on one database: words choose, and without any of a kind all are.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +11,9 @@ import platform
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from tests.bench import books, measure
+from tests.bench import backups, books, exports, files, measure, wire
 from tests.bench.measure import Figure
 from tests.postgres import running_server
 
@@ -19,41 +23,78 @@ COPIED = os.environ.get("BENCH_SERVER")
 KEPT = Path(__file__).with_name("figures.json")
 
 
-def on(url: str, kind: str) -> Iterator[tuple[str, Figure]]:
-    """All figures of one database."""
+def on_the_screen(url: str) -> Iterator[Figure]:
+    """What people meet at their terminals."""
     books.forget_preferences(url)
-    yield kind, measure.machine()
-    yield kind, measure.start(url)
+    yield measure.start(url)
     for account, who in ((books.MANAGER, "manager, 2,000 own"), ("chenguohua", "executive, all")):
         program = measure.signed_in(url, account)
         try:
             measure.warm(program)
             for part in (measure.lists, measure.words, measure.sorting):
-                for one in part(program, who):
-                    yield kind, one
-            yield kind, measure.processor(program, who)
-            yield kind, measure.memory(program, who)
+                yield from part(program, who)
+            yield measure.processor(program, who)
+            yield measure.memory(program, who)
         finally:
             program.close()
 
 
+PARTS = {"screen": on_the_screen, "export": exports.figures, "backup": backups.figures}
+"""Word -> what measures it at the address of the large book."""
+
+ALONE = ("import", "wire")
+"""What is measured in books of its own."""
+
+DATABASES = ("sqlite", "postgresql")
+
+
+def on(url: str, kind: str, parts: list[str]) -> Iterator[tuple[str, Figure]]:
+    """Some parts on one database."""
+    yield kind, measure.machine()
+    for part in parts:
+        for one in PARTS[part](url):
+            yield kind, one
+
+
 def figures(wanted: list[str]) -> Iterator[tuple[str, Figure]]:
-    """Every figure; the same book on both databases."""
+    """Every figure that is wanted; the same book on both databases."""
+    kinds = [one for one in DATABASES if one in wanted] or list(DATABASES)
+    every = not {*PARTS, *ALONE} & set(wanted)
+    if every or "wire" in wanted:
+        yield from (("wire", one) for one in wire.figures())
+    if every or "import" in wanted:
+        yield from imports(kinds)
+    parts = [one for one in PARTS if every or one in wanted]
+    if not parts:
+        return
     book = books.sqlite_book()
-    if "sqlite" in wanted:
-        yield from on(str(book), "sqlite")
-    if "postgresql" in wanted and COPIED:
-        yield from on(COPIED, "postgresql")
-    elif "postgresql" in wanted:
+    if "sqlite" in kinds:
+        yield from on(str(book), "sqlite", parts)
+    if "postgresql" in kinds and COPIED:
+        yield from on(COPIED, "postgresql", parts)
+    elif "postgresql" in kinds:
         with running_server() as server:
             url = server.create("bench")
             books.copy_to_postgres(book, url)
-            yield from on(url, "postgresql")
+            yield from on(url, "postgresql", parts)
+
+
+def imports(kinds: list[str]) -> Iterator[tuple[str, Figure]]:
+    """The figures of large files."""
+    if "sqlite" in kinds:
+        books.CACHE.mkdir(parents=True, exist_ok=True)
+        with TemporaryDirectory(dir=books.CACHE) as folder:
+            yield from (("sqlite", one) for one in files.measured(f"{folder}/book.db", "sqlite"))
+    if "postgresql" in kinds:
+        with running_server() as server:
+            yield from (("postgresql", one) for one in files.measured(server.create("import"), "postgresql"))
 
 
 def main() -> int:
     """Measure, print, and keep the figures when told to (--keep)."""
-    chosen = [a for a in sys.argv[1:] if not a.startswith("-")] or ["sqlite", "postgresql"]
+    chosen = [a for a in sys.argv[1:] if not a.startswith("-")]
+    if unknown := set(chosen) - {*DATABASES, *PARTS, *ALONE}:
+        sys.exit(f"no such part: {', '.join(sorted(unknown))}; there are {', '.join([*DATABASES, *PARTS, *ALONE])}")
     kept = json.loads(KEPT.read_text()) if KEPT.exists() else {"figures": {}}
     fresh: dict[str, list[float]] = {}
     machine = f"{platform.machine()}, Python {platform.python_version()}"
@@ -63,14 +104,13 @@ def main() -> int:
     for kind, one in figures(chosen):
         key = f"{kind} · {one.name}"
         fresh[key] = [round(one.median, 1), round(one.p95, 1)]
-        limit = " / ".join(f"{v:g}" for v in (one.median_limit, one.p95_limit) if v is not None)
         before = kept["figures"].get(key)
         old = f"{before[0]:g} / {before[1]:g}" if before else ""
         missed += not one.within
         sign = "" if one.within else "  over"
         name = key + " " * max(0, 58 - measure.width(key))
         print(
-            f"{name} {one.median:8.1f}{one.unit[:1]} {one.p95:8.1f}{one.unit[:1]}  {limit:>11}  {old:>15}{sign}",
+            f"{name} {one.median:8.1f}{one.unit[:2]} {one.p95:8.1f}{one.unit[:2]}  {one.limits:>11}  {old:>15}{sign}",
             flush=True,
         )
     print(f"{len(fresh) - missed} of {len(fresh)} within their limits")

@@ -35,12 +35,27 @@ class Figure:
     unit: str
     median_limit: float | None = None
     p95_limit: float | None = None
+    least: float | None = None
+    """What a rate must not fall below."""
+
+    @classmethod
+    def rate(cls, name: str, value: float, least: float) -> Figure:
+        """So many a second."""
+        return cls(name, value, value, "/s", least=least)
+
+    @property
+    def limits(self) -> str:
+        """The limits in words."""
+        if self.least is not None:
+            return f">= {self.least:,.0f}"
+        return " / ".join(f"{v:g}" for v in (self.median_limit, self.p95_limit) if v is not None)
 
     @property
     def within(self) -> bool:
         """Whether the figure keeps its limits."""
         return not (
-            (self.median_limit is not None and self.median > self.median_limit)
+            (self.least is not None and self.median < self.least)
+            or (self.median_limit is not None and self.median > self.median_limit)
             or (self.p95_limit is not None and self.p95 > self.p95_limit)
         )
 

@@ -20,7 +20,7 @@ import pyte
 QUIET = 0.25
 """Seconds without output after which a screen counts as painted."""
 
-ANSWERS = {b"\x1b[?2026$p": b"\x1b[?2026;0$y"}
+ANSWERS = {b"\x1b[?2026$p": b"\x1b[?2026;0$y", b"\x1b[5n": b"\x1b[0n", b"\x1b[6n": b"\x1b[1;5R"}
 """What the program asks a terminal, and what this one answers."""
 
 
@@ -67,8 +67,7 @@ class Program:
                 break
             found.append((time.perf_counter(), data))
             for question, answer in ANSWERS.items():
-                if question in data:
-                    os.write(self.terminal, answer)
+                os.write(self.terminal, answer * data.count(question))
         return found
 
     def paint(self, pieces: list[tuple[float, bytes]]) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Crm
+from tui_crm.exchange.importing import import_file
 
 NORTHWIND = Path(__file__).parents[1] / "exchange" / "files" / "northwind_customers.csv"
 
@@ -95,3 +96,54 @@ def test_an_unusable_file_is_one_line(crm: Crm, tmp_path: Path, content: bytes |
 
 def test_an_unknown_kind_of_records_is_wrong_use(crm: Crm, sheet: Path) -> None:
     assert crm("import", "invoices", str(sheet)).status == 2
+
+
+OWNED = "Account Name,Account Owner\nAlfreds,Nancy Davolio\nBerglund,Janet Leverling\n"
+
+
+def test_owners_of_another_program_need_one_word(crm: Crm, tmp_path: Path) -> None:
+    path = tmp_path / "accounts.csv"
+    path.write_text(OWNED, "utf-8")
+    answer = crm("import", "customers", str(path), "--lang", "en")
+    assert (answer.status, answer.err.count("\n")) == (1, 1)
+    assert "--owner-unknown me, leave-out or fail" in answer.err
+    assert crm("list", "customers", "--json").json == []
+    answer = crm("import", "customers", str(path), "--owner-unknown", "me", "--lang", "en")
+    assert (answer.status, answer.err) == (0, "2 rows: 2 created, 0 skipped, 0 failed.\n")
+    answer = crm("import", "customers", str(path), "--lang", "zh")
+    assert "“Account Owner”列中的负责人大多不是本系统的用户" in answer.err
+
+
+def test_a_value_for_every_row_is_set_by_name_or_label(crm: Crm, tmp_path: Path) -> None:
+    path = tmp_path / "new.csv"
+    path.write_text("名称\n恒达\n博雅\n", "utf-8")
+    with crm.office() as office:
+        office.set("customers.complete", "true")
+    answer = crm("import", "customers", str(path), "--lang", "en")
+    assert "give one value for every row" in answer.err
+    values = ["电话=0571-87654321", "region=330100", "Address=A=B", "contact_name=王磊", "联系人性别=男"]
+    values += ["contact_position=经理", "contact_mobile=13800001234"]
+    answer = crm("import", "customers", str(path), *(word for one in values for word in ("--set", one)))
+    assert answer.status == 0
+    assert {row["address"] for row in crm("list", "customers", "--columns", "address", "--json").json} == {"A=B"}
+
+
+@pytest.mark.parametrize("words", [["--set", "phone"], ["--set", "shoe=1"], ["--set", "credit=1", "--set", "Credit=2"]])
+def test_a_value_that_is_set_wrongly_is_wrong_use(crm: Crm, sheet: Path, words: list[str]) -> None:
+    assert crm("import", "customers", str(sheet), *words).status == 2
+
+
+def test_an_import_goes_on_with_a_file_that_was_moved(
+    crm: Crm, sheet: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tui_crm.exchange.importing.run.Import.size", 2)
+    with crm.office() as office:
+
+        def stop(done: int, rows: int) -> None:
+            raise KeyboardInterrupt
+
+        import_file(office.admin, "customers", sheet, progress=stop)
+    moved = sheet.rename(tmp_path / "moved.csv")
+    assert "is not there" in crm("import", "customers", str(sheet), "--resume", "1", "--lang", "en").err
+    answer = crm("import", "customers", str(moved), "--resume", "1", "--lang", "en")
+    assert answer.err.endswith("4 rows: 2 created, 1 skipped, 1 failed.\n")

@@ -13,6 +13,7 @@ import pytest
 
 from tests.office import Office, found_office, office_at
 from tui_crm.domain import Query, create_book, errors, exists, open_book, registry
+from tui_crm.domain.core import drafts
 from tui_crm.domain.core.database import Store
 from tui_crm.domain.core.stores import open_store
 from tui_crm.domain.core.system import TABLES
@@ -60,6 +61,8 @@ def test_a_book_of_the_first_release_is_brought_up_to_date(
     # The code of the day, by which the old book is filled here, writes columns that came later.
     old = [steps[0], *(step for step in steps if step in WITH_COLUMNS)]
     monkeypatch.setattr(runner, "steps", lambda: old)
+    # The first release kept no drafts that go with what is removed.
+    monkeypatch.setattr(drafts, "forget", lambda *_: None)
     found_office(fresh_book_url)
     with office_at(fresh_book_url) as office:
         kept = office.admin.create("customers", {"name": "杭州恒达精密机械有限公司", "phone": "0571-87654321"})
@@ -70,6 +73,8 @@ def test_a_book_of_the_first_release_is_brought_up_to_date(
         values = registry["dictionary_values"]
         tokens = [(key, " 战略 ｜ ") for key in office.book.store.keys(values.model.select(values.model.id))]
         office.book.store.put_tokens(values.table, tokens)
+        # Nor did it know where backups go.
+        office.book.store.sql("DELETE FROM settings WHERE name LIKE 'backups.%'")
         assert runner.applied(office.book.store) == old
     monkeypatch.undo()
     with office_at(fresh_book_url) as office:
@@ -77,6 +82,8 @@ def test_a_book_of_the_first_release_is_brought_up_to_date(
         assert office.dump("customers", "contacts", "users") == before
         assert office.names("linzhiyuan", Query(words="4321")) == [kept["name"]]
         assert office.names("linzhiyuan", Query(bin=True)) == ["上海博雅医药科技公司"]
+        office.set("backups.folder", "/srv/backups")
+        assert (office.book.setting("backups.keep"), office.book.setting("backups.folder")) == (14, "/srv/backups")
         assert office.problems() == []
 
 

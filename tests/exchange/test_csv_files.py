@@ -166,8 +166,11 @@ def test_ragged_and_empty_rows_are_told(office: Office, sheet: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
-        ("Name\nZoë 李\n".encode()[:-2], "The encoding of customers.csv cannot be told for sure."),
-        ("Name\n恒达\n".encode() + "博雅\n".encode("gbk"), "The encoding of customers.csv cannot be told for sure."),
+        ("Name\nZoë 李\n".encode()[:-2], "The encoding of customers.csv cannot be told for sure; line 2 is not UTF-8."),
+        (
+            "Name\n恒达\n".encode() + "博雅\n".encode("gbk"),
+            "The encoding of customers.csv cannot be told for sure; line 3 is not UTF-8.",
+        ),
         ("Name\nhello\n".encode("utf-32"), "The encoding of customers.csv cannot be told for sure."),
         (b"\x7fELF\x02\x01\0\0\0\0" * 9, "customers.csv is not a text file."),
         (("Name\n" + "x" * 1_000_001 + "\n").encode(), "customers.csv has a cell of more than 1,000,000 characters"),

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tui_crm.exchange.neutral import bare, guarded
+from tui_crm.exchange.neutral import all_guarded, bare, guarded
 
 NASTY = st.text(st.one_of(st.sampled_from("'=+-@＝＋－＠﹢−\t\r\n \u3000\u200b\ufeff0589.,\"(abc恒"), st.characters()))
 
@@ -45,3 +45,10 @@ def test_no_cell_begins_like_a_formula(text: str) -> None:
 def test_examples(text: str, cell: str) -> None:
     assert guarded(text) == cell
     assert bare(cell) == text
+
+
+@given(
+    st.lists(st.text(st.one_of(st.sampled_from("\0\t\n =+-@'_a恒＝\u3000"), st.characters()), max_size=6), max_size=6)
+)
+def test_many_are_guarded_like_each_of_them(texts: list[str]) -> None:
+    assert list(all_guarded(texts)) == [guarded(text) for text in texts]

@@ -11,6 +11,14 @@ import pytest
 from tests.office import Office
 from tests.postgres import Server, client_programs
 
+KINDS = ("departments", "users", "customers", "contacts", "settings", "roles")
+"""Kinds of records that are compared before and after."""
+
+
+def unfinished(folder: Path) -> list[str]:
+    """What is in a folder beside whole backups and their manifests."""
+    return [p.name for p in folder.iterdir() if p.name.startswith(".")]
+
 
 @pytest.fixture(autouse=True)
 def programs_of_the_server(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -35,6 +43,25 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """A place where nothing is yet, on each of the two databases."""
     if request.param == "sqlite":
         yield str(tmp_path / "other.db")
+        return
+    server: Server = request.getfixturevalue("postgres")
+    with server.database() as url:
+        yield url
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Path:
+    """Where backups go."""
+    folder = tmp_path / "backups"
+    folder.mkdir()
+    return folder / "one"
+
+
+@pytest.fixture
+def new_place(stocked: Office, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
+    """An empty place on the same kind of database as the office."""
+    if stocked.book.store.kind == "sqlite":
+        yield str(tmp_path / "restored.db")
         return
     server: Server = request.getfixturevalue("postgres")
     with server.database() as url:

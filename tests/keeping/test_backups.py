@@ -4,57 +4,31 @@ from __future__ import annotations
 
 import json
 import os
-import signal
 import sqlite3
 import stat
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from tests.keeping.conftest import KINDS, unfinished
 from tests.office import Office, found_office, office_at
-from tests.postgres import Server
-from tui_crm.domain import create_book, errors, exists, open_book
+from tui_crm.domain import Query, create_book, errors, exists, open_book
 from tui_crm.domain.keeping import backups, file_backup, files, manifest, proof, server_backup
-
-KINDS = ("departments", "users", "customers", "contacts", "settings", "roles")
-
-
-@pytest.fixture
-def place(tmp_path: Path) -> Path:
-    """Where backups go."""
-    folder = tmp_path / "backups"
-    folder.mkdir()
-    return folder / "one"
-
-
-def unfinished(folder: Path) -> list[str]:
-    """What is in a folder beside whole backups and their manifests."""
-    return [p.name for p in folder.iterdir() if p.name.startswith(".")]
-
-
-@pytest.fixture
-def new_place(stocked: Office, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
-    """An empty place on the same kind of database as the office."""
-    if stocked.book.store.kind == "sqlite":
-        yield str(tmp_path / "restored.db")
-        return
-    server: Server = request.getfixturevalue("postgres")
-    with server.database() as url:
-        yield url
+from tui_crm.i18n import Message
 
 
 def test_what_comes_back_is_the_book_as_it_was(stocked: Office, place: Path, new_place: str, tmp_path: Path) -> None:
-    before, head = stocked.dump(*KINDS), stocked.book.head()
+    before, (number, _) = stocked.dump(*KINDS), stocked.book.head()
     made = backups.make(stocked.book, place)
     stocked.customer("after the backup")
     assert backups.restore(place, new_place, replace=False, folder=tmp_path) is None
     with office_at(new_place) as office:
         assert office.dump(*KINDS) == before
-        assert office.book.head() == head == (made.manifest.number, made.manifest.hash)
+        # It knows that it was backed up, and that it was restored.
+        assert made.manifest.number == number + 1
+        assert office.book.head()[0] == number + 2
         assert office.problems() == []
         assert office.names("lijing") == ["Old World Delicatessen \\.", "杭州恒达精密机械有限公司"]
         office.customer("a new one gets a number of its own")
@@ -67,7 +41,8 @@ def test_a_manifest_says_what_is_in_it(stocked: Office, place: Path) -> None:
     assert made.kind == stocked.book.store.kind
     assert made.book == proof.identity(stocked.book.store)
     assert made.tables["customers"] == 3
-    assert made.tables["audit_groups"] == stocked.book.head()[0]
+    # That it has come to its end is no part of the backup.
+    assert made.tables["audit_groups"] == made.number == stocked.book.head()[0] - 1
     assert made.sha256 == files.checksum(place)
     assert made.findings == ()
     assert stat.S_IMODE(place.stat().st_mode) == stat.S_IMODE(manifest.place_of(place).stat().st_mode) == 0o600
@@ -98,19 +73,55 @@ def test_others_go_on_writing_meanwhile(stocked: Office, place: Path, new_place:
 def test_only_the_last_of_this_book_are_kept(stocked: Office, tmp_path: Path) -> None:
     folder = tmp_path / "kept"
     folder.mkdir()
-    made = [backups.make(stocked.book, backups.usual_place(stocked.book, folder)).path for _ in range(3)]
+    backed_up = [backups.make(stocked.book, backups.usual_place(stocked.book, folder)) for _ in range(3)]
+    made = [one.path for one in backed_up]
     (folder / "letter.txt").write_text("Dear Sir or Madam")
     (folder / "broken.db.json").write_text("{}")
     other = folder / "of another book"
     other.write_bytes(made[0].read_bytes())
     facts = json.loads(manifest.place_of(made[0]).read_text()) | {"book": "another", "made": "2001-01-01T00:00:00"}
     manifest.place_of(other).write_text(json.dumps(facts))
-    known = proof.identity(stocked.book.store)
-    assert backups.keep_last(folder, known, 2) == made[:1]
-    assert backups.keep_last(folder, known, 2) == []
+    assert backups.keep_last(backed_up[2], 2) == made[:1]
+    assert backups.keep_last(backed_up[2], 2) == []
     left = {p.name for p in folder.iterdir() if p.suffix != ".json"}
     assert left == {made[1].name, made[2].name, "letter.txt", "of another book"}
     assert not manifest.place_of(made[0]).exists()
+
+
+def test_the_new_backup_is_kept_though_the_clock_was_set_back(stocked: Office, tmp_path: Path) -> None:
+    first, second = (backups.make(stocked.book, tmp_path / name) for name in ("first", "second"))
+    noted = manifest.place_of(first.path)
+    noted.write_text(json.dumps(json.loads(noted.read_text()) | {"made": "2999-01-01T00:00:00"}))
+    assert backups.keep_last(second, 1) == [first.path]
+    assert second.path.exists()
+
+
+def test_who_backs_up_and_who_restores_is_in_the_audit(stocked: Office, place: Path, new_place: str) -> None:
+    """Before it begins, with what it came to, or that it broke off (R-SEC-02); none of it can be undone."""
+    backups.make(stocked.book, place, desk=stocked.admin)
+    with pytest.raises(errors.Unavailable):
+        backups.make(stocked.book, place.with_name("two"), fail, desk=stocked.admin)
+    rows = stocked.admin.page("audit", Query(limit=4)).rows
+    assert [(row["wish"], row["actor"], row["subject"]) for row in rows] == [
+        ("book.backup.stop", stocked.user("linzhiyuan"), "two"),
+        ("book.backup", stocked.user("linzhiyuan"), "two"),
+        ("book.backup.end", stocked.user("linzhiyuan"), "one"),
+        ("book.backup", stocked.user("linzhiyuan"), "one"),
+    ]
+    for row in rows:
+        with pytest.raises(errors.Forbidden, match="nothing to take back"):
+            stocked.admin.undo(row.id)
+    by = backups.By("Rene Descartes", "198.51.100.7")
+    backups.restore(place, new_place, replace=False, folder=place.parent, by=by)
+    with office_at(new_place) as office:
+        newest, before = office.admin.page("audit", Query(limit=2)).rows
+        assert (newest["wish"], newest["actor_name"], newest["origin"]) == ("book.restore", by.name, by.origin)
+        assert before["wish"] == "book.backup"
+        assert office.problems() == []
+
+
+def fail(stage: str, done: int, total: int) -> None:
+    raise errors.Unavailable(Message("The tape has run out."))
 
 
 def test_a_book_is_replaced_by_its_own_backup_and_kept_aside(stocked: Office, place: Path, tmp_path: Path) -> None:
@@ -276,26 +287,6 @@ def test_being_stopped_leaves_nothing_under_the_name(stocked: Office, place: Pat
         backups.make(stocked.book, place, stop)
     assert list(place.parent.iterdir()) == []
     backups.make(stocked.book, place)
-
-
-KILLED = """
-import os, signal, sys
-from pathlib import Path
-from tui_crm.domain import open_book
-from tui_crm.domain.keeping import backups
-def die(stage, done, total):
-    if stage == sys.argv[3]:
-        os.kill(os.getpid(), signal.SIGKILL)
-backups.make(open_book(sys.argv[1]), Path(sys.argv[2]), die)
-"""
-
-
-@pytest.mark.parametrize("stage", [file_backup.COPYING, file_backup.CHECKING])
-def test_being_killed_leaves_nothing_under_the_name(stocked: Office, place: Path, stage: str) -> None:
-    done = subprocess.run([sys.executable, "-c", KILLED, stocked.url, str(place), stage], check=False)
-    assert done.returncode == -signal.SIGKILL
-    assert [p.name for p in place.parent.iterdir()] == unfinished(place.parent)
-    stocked.customer("others go on")
 
 
 def test_what_a_killed_program_left_is_swept_away_later(stocked: Office, place: Path) -> None:

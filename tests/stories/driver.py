@@ -24,7 +24,7 @@ from tests.tui.waiting import sees, shows, until
 from tui_crm.domain import Clock
 from tui_crm.tui.screens.palette import PaletteScreen
 from tui_crm.tui.screens.prompt import ChooseScreen
-from tui_crm.tui.screens.records.confirm import ConfirmScreen
+from tui_crm.tui.screens.records.confirm import QuestionScreen
 from tui_crm.tui.screens.records.form import FormScreen
 from tui_crm.tui.screens.records.picking import Picking
 from tui_crm.tui.screens.records.record_screen import RecordScreen
@@ -248,7 +248,7 @@ class Crm:
 
     async def confirms(self) -> None:
         """Answer a question with the answer that is not the careful one."""
-        await self.arrives(ConfirmScreen)
+        await self.arrives(QuestionScreen)
         await self.press("right", "enter")
 
     # -- forms

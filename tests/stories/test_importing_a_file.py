@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import csv
 from pathlib import Path
 
 import pytest
 
 from tests.stories.conftest import elsewhere, names
 from tests.stories.driver import SMALL, WIDE, Crm, signed_in
+from tests.stories.imports import chosen as file_chosen
+from tests.stories.imports import decides, finished, written
 from tui_crm.tui.screens.importing.screen import ImportScreen
-from tui_crm.tui.screens.prompt import ChooseScreen, PromptScreen
+from tui_crm.tui.screens.prompt import PromptScreen
 from tui_crm.tui.screens.records.confirm import ConfirmScreen
 from tui_crm.tui.screens.workspace import Workspace
 
@@ -28,34 +29,14 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "imports"
     folder.mkdir()
     monkeypatch.setenv("TUI_CRM_IMPORTS", str(folder))
-    with (folder / "展会.csv").open("w", encoding="gb18030", newline="") as file:
-        csv.writer(file).writerows(ROWS)
+    written(folder / "展会.csv", ROWS, "gb18030")
     return folder
 
 
 async def chosen(crm: Crm, key: str = "i") -> None:
     """Open the list of customers and choose the file."""
-    await crm.open("客户")
-    await crm.press(key)
-    await crm.arrives(ChooseScreen)
-    await crm.sees("展会.csv")
-    await crm.press("enter")
-    await crm.arrives(ImportScreen)
-    await crm.sees("3 行", "GB18030")
-
-
-async def decides(crm: Crm, line: str, answer: str) -> None:
-    """Give a line of the page another value."""
-    await crm.goes_to(line)
-    await crm.press("enter")
-    await crm.arrives(ChooseScreen)
-    await crm.chooses(answer)
-
-
-async def finished(crm: Crm, *seen: str) -> None:
-    """Check or import, and wait for what the page says of it."""
-    await crm.press("f2")
-    await crm.sees(*seen)
+    await file_chosen(crm, "展会.csv", key=key, sees="3 行")
+    await crm.sees("GB18030")
 
 
 @pytest.mark.parametrize(("size", "key"), [(SMALL, "i"), (WIDE, "ctrl+b")])

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
 
 from tests.stories.conftest import elsewhere, last_change, stored
 from tests.stories.driver import SMALL, WIDE, signed_in
-from tui_crm.domain import registry
+from tui_crm.domain import Filter, Query, registry
+from tui_crm.exchange.export.formats import FORMATS
+from tui_crm.exchange.export.listing import Listing
 from tui_crm.i18n import tr
 from tui_crm.tui.screens.records.confirm import ConfirmScreen
 from tui_crm.tui.screens.workspace import Workspace
@@ -167,3 +171,30 @@ async def test_a_sign_in_is_called_by_its_account_and_time(firm: str) -> None:
         await crm.opens("lijing")
         await crm.sees("lijing · 2026-05-06 12:00")
         assert crm.text.count("lijing · ") == 1
+
+
+@pytest.mark.parametrize(
+    ("language", "audit", "exported", "conditions", "count"),
+    [
+        ("zh", "操作日志", "已导出 · 客户", "地区 等于 浙江省", "记录数"),
+        ("en", "Audit", "Exported · Customers", "Region is Zhejiang", "Records"),
+    ],
+)
+async def test_an_export_is_read_in_words(
+    firm: str, language: str, audit: str, exported: str, conditions: str, count: str
+) -> None:
+    """Who took what, by which conditions, and how many (R-SEC-02); u finds nothing to take back."""
+    with elsewhere(firm) as office:
+        office.desk("lijing").language = language
+        query = Query(filters=(Filter("region", "is", office.id_of("regions", "330000")),))
+        one = Listing(office.desk("lijing"), registry["customers"], query, ("code", "name"), file="/home/li/list.csv")
+        FORMATS["csv"].write(one, io.BytesIO())
+    async with signed_in(firm, "linzhiyuan", WIDE, language=language) as crm:
+        await crm.open(audit)
+        await crm.goes_to("list.csv")
+        await crm.press("enter")
+        await crm.sees(exported, count)
+        await crm.press("u")
+        await crm.sees("! ")
+        await crm.press("escape", "down", "enter")
+        await crm.sees(conditions, "/home/li/list.csv", "csv")

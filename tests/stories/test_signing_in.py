@@ -314,7 +314,7 @@ async def test_somebody_else_may_sign_in_on_a_locked_screen(sample_url: str) -> 
         await until(pilot, lambda: isinstance(pilot.app.screen, LockScreen))
         await pilot.press("f6")
         warning = tr(
-            "What was typed and not saved is lost. Press {key} again to sign {name} out.", key="F6", name="李静"
+            "What was typed in forms stays as drafts. Press {key} again to sign {name} out.", key="F6", name="李静"
         )
         await sees(pilot, warning[:20])
         assert isinstance(pilot.app.screen, LockScreen)

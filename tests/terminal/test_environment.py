@@ -23,6 +23,7 @@ def test_an_input_method_can_be_used_and_nothing_moves() -> None:
         "TEXTUAL_DISABLE_KITTY_KEY": "1",
         "TEXTUAL_ANIMATIONS": "none",
         "TEXTUAL_SMOOTH_SCROLL": "0",
+        "TEXTUAL_THEME": "ansi-dark",
         "TEXTUAL_FPS": "1000",
         "ESCDELAY": "100",
     }

@@ -65,6 +65,22 @@ async def test_a_count_gives_way_to_any_key(session: Session) -> None:
     assert await aside is None
 
 
+async def test_at_the_end_only_writes_are_done(session: Session) -> None:
+    """A report under way, and those that wait behind it, do not keep a draft from being written in time."""
+    begun = threading.Event()
+    report = asyncio.create_task(session.ask(endless, session, begun))
+    await has_begun(begun)
+    waiting = asyncio.create_task(session.ask(endless, session, threading.Event()))
+    aside = asyncio.create_task(session.ask_aside(endless, session, threading.Event()))
+    draft = asyncio.create_task(session.call(lambda: "kept"))
+    await asyncio.sleep(0)
+    session.stop_queries()
+    assert await draft == "kept"
+    for query in (report, waiting, aside):
+        with pytest.raises(errors.Interrupted):
+            await query
+
+
 async def test_a_write_is_finished_even_when_its_screen_is_gone(session: Session) -> None:
     """Nothing is half-written because somebody pressed Esc."""
     begun, go, done = threading.Event(), threading.Event(), threading.Event()

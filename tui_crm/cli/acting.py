@@ -98,10 +98,17 @@ def at_desk(wanted: Wanted) -> Iterator[Desk]:
 @contextmanager
 def administrator(wanted: Wanted) -> Iterator[Book]:
     """The book as a whole, for those who administer it."""
+    with administering(wanted) as (book, _):
+        yield book
+
+
+@contextmanager
+def administering(wanted: Wanted) -> Iterator[tuple[Book, Desk]]:
+    """The same with the desk at which the administrator sits."""
     with entered(wanted) as (book, desk):
         if desk.actor.account not in book.administrators():
             raise Failure(tr("Only an administrator may do that."))
-        yield book
+        yield book, desk
 
 
 def owns(url: str) -> bool:
@@ -114,7 +121,7 @@ def _desk(book: Book, wanted: Wanted) -> Desk:
         raise Failure(tr("This book has no administrator yet. Open it once with tui-crm to name one."))
     if owns(wanted.url):
         return book.desk_of(wanted.account or _owner_acts_as(book), origin())
-    account = wanted.account or _login()
+    account = wanted.account or login()
     desk = book.sign_in(account, ask_password(tr("Password of {account}: ", account=clean(account))), origin())
     if book.must_change(desk):
         raise Failure(tr("Please choose a password of your own first: sign in once on the screen with tui-crm."))
@@ -122,22 +129,23 @@ def _desk(book: Book, wanted: Wanted) -> Desk:
 
 
 def _owner_acts_as(book: Book) -> str:
-    login = _login()
-    if login and book.has_account(login):
-        return login
+    caller = login()
+    if caller and book.has_account(caller):
+        return caller
     administrators = book.administrators()
     if len(administrators) == 1:
         return administrators[0]
     raise Failure(
         tr(
             "No account has your login name, {login}. Say with --as who is acting, for example --as {account}.",
-            login=login or "?",
+            login=caller or "?",
             account=administrators[0] if administrators else "USER",
         )
     )
 
 
-def _login() -> str:
+def login() -> str:
+    """The name that the operating system has for the caller; "" for a number without one."""
     try:
         return getpass.getuser()
     except (KeyError, OSError):

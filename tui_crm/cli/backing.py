@@ -10,9 +10,9 @@ from pathlib import Path
 
 import click
 
-from tui_crm.cli.acting import Wanted, administrator, common, opened, owns
+from tui_crm.cli.acting import Wanted, administering, common, login, opened, owns
 from tui_crm.cli.output import Failure, say, say_json, tell
-from tui_crm.cli.place import data_folder, is_server
+from tui_crm.cli.place import data_folder, is_server, origin
 from tui_crm.cli.words import argument, command, option
 from tui_crm.domain import errors, exists
 from tui_crm.domain.keeping import backups, copying, manifest
@@ -29,8 +29,9 @@ def folder_of(url: str) -> Path:
     "backup",
     mark(
         "Back the book up while others work in it. The backup is read back and checked, and has a manifest with "
-        "counts and checksum beside it. Without FILE it gets a dated name in the folder backups beside the book, or "
-        "for a book on a server in the user's data folder. Only an administrator may do that."
+        "counts and checksum beside it. Without FILE it gets a dated name in the folder that the configuration names, "
+        "else in the folder backups beside the book, or for a book on a server in the user's data folder. Only an "
+        "administrator may do that."
     ),
 )
 @argument("file", mark("The backup to make."), required=False, type=click.Path(path_type=Path))
@@ -43,12 +44,12 @@ def folder_of(url: str) -> Path:
 @common
 def backup(wanted: Wanted, file: Path | None, keep: int | None) -> int:
     """Back the book up."""
-    with administrator(wanted) as book:
-        path = file or backups.usual_place(book, _made(folder_of(wanted.url)))
-        with _progress() as progress:
-            made = backups.make(book, path, progress)
+    with administering(wanted) as (book, desk):
+        path = file or backups.usual_place(book, backups.folder(desk, folder_of(wanted.url)))
+        with told_on_terminal() as progress:
+            made = backups.make(book, path, progress, desk=desk)
     noted = made.manifest
-    gone = [] if keep is None or noted.findings else backups.keep_last(path.parent, noted.book, keep)
+    gone = [] if keep is None or noted.findings else backups.keep_last(made, keep)
     if wanted.json:
         say_json({"file": str(path), "made": noted.made, "size": noted.size, "sha256": noted.sha256,
                   "tables": dict(noted.tables), "findings": list(noted.findings),
@@ -86,13 +87,14 @@ def restore(wanted: Wanted, file: Path, target: str | None, replace: bool) -> in
     """Bring a backup back."""
     url = target or wanted.url
     manifest.read(file)
-    if exists(url) and replace:
-        _ask_the_administrator(wanted, url)
+    by = _ask_the_administrator(wanted, url) if exists(url) and replace else _login_name()
     if not is_server(url):
         _made(Path(url).absolute().parent)
     folder = _made(folder_of(url)) if is_server(url) and replace else Path()
-    with _progress() as progress:
-        kept = backups.restore(file, url, replace=replace, folder=folder, progress=progress)
+    with told_on_terminal() as progress:
+        kept = backups.restore(
+            file, url, replace=replace, folder=folder, progress=progress, by=backups.By(by, origin())
+        )
     if wanted.json:
         say_json({"db": url, "kept": kept})
     tell(tr("Restored as it was at {time}.", time=_local(manifest.read(file).made)))
@@ -101,24 +103,30 @@ def restore(wanted: Wanted, file: Path, target: str | None, replace: bool) -> in
     return 0
 
 
-def _ask_the_administrator(wanted: Wanted, url: str) -> None:
-    """The book's own answer; where it is too damaged to answer, the owner of its file decides."""
+def _login_name() -> str:
+    """Whoever brings a book back where none is: nobody can be asked but the operating system."""
+    return login() or backups.NOBODY.name
+
+
+def _ask_the_administrator(wanted: Wanted, url: str) -> str:
+    """The book's own answer, and the name; where it is too damaged to answer, the owner of its file decides."""
     there = Wanted(url, wanted.account, wanted.json, wanted.language)
     try:
         with opened(there) as book:
             founded = book.founded
         if founded:
-            with administrator(there):
-                pass
+            with administering(there) as (_, desk):
+                return desk.actor.name
     except (errors.Refused, Failure):
         raise
     except Exception as error:
         if owns(url):
             tell(tr("The book that is there cannot be read, so nobody was asked; it is yours, and is kept aside."))
-            return
+            return _login_name()
         if isinstance(error, errors.BookError):
             raise
         raise Failure(tr("The book that is there cannot be read, and its file is not yours.")) from error
+    return _login_name()
 
 
 def _local(instant: str) -> str:
@@ -141,10 +149,10 @@ def _local(instant: str) -> str:
 def copy(wanted: Wanted, source: str | None, target: str) -> int:
     """Copy a book into another database."""
     with (
-        administrator(Wanted(source or wanted.url, wanted.account, wanted.json, wanted.language)) as book,
-        _progress() as progress,
+        administering(Wanted(source or wanted.url, wanted.account, wanted.json, wanted.language)) as (book, desk),
+        told_on_terminal() as progress,
     ):
-        copied = copying.copy(book, target, progress)
+        copied = copying.copy(book, target, progress, desk=desk)
     if wanted.json:
         say_json({"db": target, "tables": copied})
     tell(
@@ -158,7 +166,7 @@ def copy(wanted: Wanted, source: str | None, target: str) -> int:
 
 
 @contextmanager
-def _progress() -> Iterator[Progress]:
+def told_on_terminal() -> Iterator[Progress]:
     """A line on a terminal that tells what is done and how far it is; nothing in a pipe."""
     if not sys.stderr.isatty():
         yield silent

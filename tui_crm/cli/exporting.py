@@ -82,7 +82,7 @@ def export(
             sort=conditions.sorting(desk, what, order),
         )
         names = None if columns is None else conditions.columns(desk, what, columns)
-        listing = Listing(desk, what, query, names)
+        listing = Listing(desk, what, query, names, file=str(file.absolute()) if file else "")
         with (
             _output(file, force) as out,
             bar(tr("Records"), shown=file is not None) as listing.progress,

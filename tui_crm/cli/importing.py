@@ -18,7 +18,7 @@ from tui_crm.exchange.days import ORDERS
 from tui_crm.exchange.encoding import ENCODINGS
 from tui_crm.exchange.headers import find_field
 from tui_crm.exchange.importing import Plan, Report, import_file, resume
-from tui_crm.exchange.importing.plan import ON_DUPLICATE, plan_from, save_plan
+from tui_crm.exchange.importing.plan import ON_DUPLICATE, OWNER_UNKNOWN, plan_from, save_plan
 from tui_crm.i18n import listed, mark, tr
 
 TOLD = 20
@@ -50,6 +50,20 @@ TOLD = 20
     metavar="FIELDS",
     help=mark("Link fields whose records are made when they are not there, as level,customer."),
 )
+@option(
+    "--set",
+    "constants",
+    metavar="FIELD=VALUE",
+    multiple=True,
+    help=mark("One value for every row, of a field that the file has no column for; may be given several times."),
+)
+@option(
+    "--owner-unknown",
+    type=click.Choice(list(OWNER_UNKNOWN)),
+    help=mark(
+        "What to do with rows whose owner is no user: give me the record, say nothing of the owner, let them fail."
+    ),
+)
 @option("--encoding", type=click.Choice(ENCODINGS), help=mark("The file's encoding, where it cannot be told for sure."))
 @option("--delimiter", help=mark("The sign between two cells, where it cannot be told."))
 @option("--sheet", help=mark("The sheet of a workbook, where it is not the first."))
@@ -67,7 +81,10 @@ TOLD = 20
     "number",
     type=int,
     metavar="NUMBER",
-    help=mark("Go on with an import that was broken off; FILE and the other options are those that it began with."),
+    help=mark(
+        "Go on with an import that was broken off. FILE may lie elsewhere by now, but has to be the same; the other "
+        "options are those that it began with."
+    ),
 )
 @common
 def import_command(
@@ -78,7 +95,7 @@ def import_command(
         what = entity_called(entity)
         with bar(tr("Rows")) as progress:
             if number is not None:
-                report = resume(desk, number, progress=progress, rejects=rejects)
+                report = resume(desk, number, file, progress=progress, rejects=rejects)
             else:
                 plan = _plan(desk, what, **how)
                 report = import_file(desk, what.name, file, plan, dry_run=dry_run, progress=progress, rejects=rejects)
@@ -95,6 +112,7 @@ def _plan(
     save_map: str | None,
     keys: str | None,
     make: str | None,
+    constants: tuple[str, ...],
     **how: Any,
 ) -> Plan:
     plan = plan_from(desk, entity, source) if source else Plan()
@@ -103,6 +121,8 @@ def _plan(
         given["keys"] = _fields(entity, keys)
     if make is not None:
         given["make"] = _fields(entity, make)
+    if constants:
+        given["constants"] = {**plan.constants, **_constants(entity, constants)}
     plan = replace(plan, **given)
     if save_map:
         save_plan(desk, entity, save_map, plan)
@@ -111,13 +131,29 @@ def _plan(
 
 def _fields(entity: Entity, text: str) -> tuple[str, ...]:
     """Fields called by their names or labels, divided by commas."""
-    found = []
-    for part in filter(None, (part.strip() for part in text.replace("，", ",").split(","))):
-        name = find_field(entity, part, entity.inputs)
-        if name is None:
-            raise click.UsageError(tr("{entity} have no field called “{field}”.", entity=tr(entity.titles), field=part))
-        found.append(name)
-    return tuple(found)
+    parts = (part.strip() for part in text.replace("，", ",").split(","))
+    return tuple(_field(entity, part) for part in parts if part)
+
+
+def _field(entity: Entity, called: str) -> str:
+    name = find_field(entity, called, entity.inputs)
+    if name is None:
+        raise click.UsageError(tr("{entity} have no field called “{field}”.", entity=tr(entity.titles), field=called))
+    return name
+
+
+def _constants(entity: Entity, given: tuple[str, ...]) -> dict[str, str]:
+    """The values that every row is given, by their fields."""
+    found: dict[str, str] = {}
+    for one in given:
+        called, sign, value = one.partition("=")
+        if not sign or not value.strip():
+            raise click.UsageError(tr("Write a value for every row as FIELD=VALUE; “{text}” is not.", text=one))
+        name = _field(entity, called.strip())
+        if name in found:
+            raise click.UsageError(tr("“{field}” has two values for every row.", field=called.strip()))
+        found[name] = value
+    return found
 
 
 @command("imports", mark("Print the imports, the newest first."))

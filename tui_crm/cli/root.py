@@ -31,6 +31,7 @@ COMMANDS = {
     "backup": ("backing", mark("Back the book up while others work in it.")),
     "restore": ("backing", mark("Bring a backup back as a book.")),
     "copy": ("backing", mark("Copy a whole book into another database.")),
+    "jobs": ("jobs", mark("Work that is due every night, such as the backup.")),
     "check": ("checking", mark("Look the whole book over for damage.")),
     "serve": ("serving", mark("Serve the book to everybody who attaches, and to SSH clients.")),
     "attach": ("serving", mark("Work in the book that a service on this machine serves.")),

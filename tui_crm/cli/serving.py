@@ -64,7 +64,7 @@ def serve(
     listener = _listen(Path(place) if place else service_socket())
     try:
         host.listen(listener)
-        _load()
+        _load(url)
         tell(tr("Serving {place}. Ctrl+C ends it.", place=listener.getsockname()))
         host.run()
     finally:
@@ -128,7 +128,7 @@ def _refuse_second(place: Path) -> None:
     raise Failure(tr("Another service is at {place} already.", place=str(place)))
 
 
-def _load() -> None:
+def _load(url: str) -> None:
     """Everything that a session needs, loaded once for all of them; nothing that could not be forked."""
     import tui_crm.tui.opening
     import tui_crm.tui.running
@@ -140,6 +140,9 @@ def _load() -> None:
     import tui_crm.tui.screens.records.form
     import tui_crm.tui.screens.sign_in
     import tui_crm.tui.screens.workspace  # noqa: F401
+    from tui_crm.tui.running import rehearse
+
+    rehearse(url)
 
 
 def _begin(url: str, hosted: Hosted, files: Path) -> int:

@@ -13,8 +13,10 @@ from tui_crm.domain.core.access import (
 from tui_crm.domain.core.audit import Entry, Group
 from tui_crm.domain.core.clock import Clock, parse_day
 from tui_crm.domain.core.desk import Desk
+from tui_crm.domain.core.drafts import Draft
 from tui_crm.domain.core.entity import Entity, Section, Verb, registry
 from tui_crm.domain.core.importing import Problem, Tally
+from tui_crm.domain.core.many import Prepared
 from tui_crm.domain.core.passwords import weakness
 from tui_crm.domain.core.query import OPERATORS, WITHOUT_VALUE, Count, Filter, Page, Place, Query, Record
 from tui_crm.domain.core.sharing import Viewer
@@ -31,6 +33,7 @@ __all__ = [
     "Clock",
     "Count",
     "Desk",
+    "Draft",
     "Entity",
     "Entry",
     "FieldAccess",
@@ -39,6 +42,7 @@ __all__ = [
     "Level",
     "Page",
     "Place",
+    "Prepared",
     "Problem",
     "Query",
     "Record",

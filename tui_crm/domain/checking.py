@@ -12,6 +12,7 @@ from tui_crm.domain.core.database import Store
 from tui_crm.domain.core.desk import Desk
 from tui_crm.domain.core.entity import Entity, registry
 from tui_crm.domain.core.links import Link
+from tui_crm.domain.core.system import DraftRow
 
 
 def problems(store: Store, desk: Desk) -> Iterator[tuple[str, str]]:
@@ -35,6 +36,16 @@ def _contents(store: Store, desk: Desk) -> Iterator[tuple[str, str]]:
         yield from _orphans(store, entity)
         if entity.searched:
             yield from _search(store, desk, entity)
+    yield from _drafts_of_nothing(store)
+
+
+def _drafts_of_nothing(store: Store) -> Iterator[tuple[str, str]]:
+    """Drafts go with their records, so each that is left has one."""
+    draft: Any = DraftRow
+    for name, key, record in store.rows(draft.select(draft.entity, draft.id, draft.record)):
+        model: Any = registry[name].model if name in registry else None
+        if record is not None and (model is None or not store.one(model.select(model.id).where(model.id == record))):
+            yield "draft", f"{key}: {name} {record}"
 
 
 def _orphans(store: Store, entity: Entity) -> Iterator[tuple[str, str]]:

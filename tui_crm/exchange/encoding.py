@@ -44,7 +44,16 @@ def encoding_of(path: Path) -> str:
     if _reads(path, "utf-8"):
         return "utf-8"
     chinese, western = _share(path, "gb18030", _chinese), _share(path, "cp1252", _western)
-    if max(chinese, western) < SURE or min(chinese, western) >= SURE:
+    if max(chinese, western) < SURE:
+        raise errors.Refused(
+            Message(
+                "The encoding of {file} cannot be told for sure; line {line} is not UTF-8. Save it as “CSV UTF-8”, or "
+                "name its encoding.",
+                file=path.name,
+                line=odd_line(path, "utf-8"),
+            )
+        )
+    if min(chinese, western) >= SURE:
         return _refuse(path)
     return "gb18030" if chinese > western else "cp1252"
 
@@ -61,6 +70,9 @@ def _refuse(path: Path) -> str:
 def _without_mark(path: Path, head: bytes) -> str:
     """UTF-16 without its mark has the zero bytes of its ASCII signs all on one side."""
     low, high = head[1::2].count(0), head[0::2].count(0)
+    if (low + high) * 4 < len(head) and _reads(path, "utf-8"):
+        # Zero bytes have got into a text: whoever reads it names their line.
+        return "utf-8"
     name = "utf-16-le" if low > high else "utf-16-be"
     if min(low, high) * 20 < max(low, high) and _reads(path, name):
         return name
@@ -74,6 +86,20 @@ def _texts(path: Path, encoding: str) -> Iterator[str]:
         while piece := file.read(PIECE):
             yield decoder.decode(piece)
     yield decoder.decode(b"", final=True)
+
+
+def odd_line(path: Path, encoding: str) -> int:
+    """The first line that is written otherwise."""
+    line, decoder = 1, codecs.getincrementaldecoder(encoding)()
+    with path.open("rb") as file:
+        while True:
+            piece = file.read(PIECE)
+            try:
+                line += decoder.decode(piece, final=not piece).count("\n")
+            except UnicodeDecodeError as error:
+                return line + error.object[: error.start].decode(encoding, "ignore").count("\n")
+            if not piece:
+                return line
 
 
 def _reads(path: Path, encoding: str) -> bool:

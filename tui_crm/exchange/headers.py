@@ -70,6 +70,11 @@ class Columns:
         """The columns that nothing is done with."""
         return tuple(name for i, name in enumerate(self.header) if i not in self.used)
 
+    def filled(self, entity: Entity) -> set[str]:
+        """The fields that a row may say something about."""
+        named = {entity.shown} if any(place is not None for place in self.person) else set()
+        return {*self.fields, *self.joined, *named}
+
     def target(self, place: int) -> str:
         """The field that a column fills or adds to; "" when nothing is done with it."""
         for name, i in self.fields.items():
@@ -188,7 +193,10 @@ def _above(entity: Entity, header: Sequence[str], free: Collection[int]) -> dict
     target = registry[entity.fields[entity.parent].target]
     titles = [plain(tr(target.title, language=one)) for one in LANGUAGES]
     known = names_of(target, target.inputs)
-    found: dict[str, int] = {}
+    # These records belong to whoever their customer belongs to, so that is what a column of owners says.
+    owners = {name for name, field in known.items() if field == target.owner}
+    said = next((i for i in free if plain(header[i]) in owners), None)
+    found: dict[str, int] = {target.owner: said} if said is not None else {}
     for i in free:
         for title in titles:
             rest = plain(header[i]).removeprefix(title)

@@ -13,6 +13,7 @@ The rule is for CSV only: in other formats a cell says itself that it is a text.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 GUARD = "'"
 
@@ -21,12 +22,21 @@ _FORMULA = re.compile(
     r"|[\s\x00-\x1f\x7f-\xa0\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]*"
     r"[=+\-@\u2212\ufe62\ufe63\ufe66\ufe6b\uff0b\uff0d\uff1d\uff20]"
 )
+_UNSURE = re.compile("\0(?:[^\\w\0]|_)")
+"""Of texts behind a NUL each, one that begins with neither letter nor digit; a further NUL says nothing of it."""
 _NUMBER = re.compile(r"-[0-9]{1,15}(\.[0-9]{1,15})?")
 
 
 def guarded(text: str) -> str:
     """The text as it may stand in a CSV file."""
     return GUARD + text if _runs(text) else text
+
+
+def all_guarded(texts: Sequence[str]) -> Sequence[str]:
+    """Each of the texts as it may stand in a CSV file."""
+    if not _UNSURE.search("\0" + "\0".join(texts)):
+        return texts
+    return [GUARD + text if _runs(text) else text for text in texts]
 
 
 def bare(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from textual import events
@@ -16,7 +16,7 @@ from textual.message import Message
 
 from tui_crm.terminal.application import OnLine
 from tui_crm.terminal.delta import Delta
-from tui_crm.terminal.flow import Flow
+from tui_crm.terminal.flow import NEAR, Flow
 from tui_crm.terminal.keyboard import SPLIT_KEY, Keyboard
 from tui_crm.terminal.line import Line
 from tui_crm.terminal.link import AMBIGUOUS, Profile
@@ -32,8 +32,11 @@ ENTER = "\x1b[?1049h\x1b[?25l\x1b[?7l\x1b[?2004h"
 """The other screen, no cursor, no wrapping, pasted text in brackets."""
 LEAVE = "\x1b[m\x1b[?2004l\x1b[?7h\x1b[?1049l\x1b[?25h"
 ASK_SYNC = "\x1b[?2026$p"
-ASK_WIDTH = "\r─\x1b[6n"
-"""A sign of ambiguous width, and the question where the cursor stands behind it; the screen is cleared afterwards."""
+ASK_WIDTH = "\r─\x1b[3b\x1b[6n"
+"""A sign of ambiguous width, repeated by command, and the question where the cursor stands behind it.
+
+The screen is cleared afterwards.
+"""
 
 
 class DeltaDriver(Driver):
@@ -56,10 +59,13 @@ class DeltaDriver(Driver):
         """Bytes whose effect the model has taken for shown already; they leave before anything else."""
         self._aside: list[str] = []
         self._syncs = False
+        self._rich = False
         self._writer = False
         self._in_use = False
-        self._cursor = (0, 0)
+        self._cursor: tuple[int, int] | None = None
+        """Where the cursor was left for an input method's window; None since something else was sent."""
         self._patience: asyncio.TimerHandle | None = None
+        self._split_key: asyncio.TimerHandle | None = None
         self.wide = False
         """Whether signs of ambiguous width take two cells on this terminal."""
         self.lost: Callable[[], None] = self._hang_up
@@ -180,6 +186,7 @@ class DeltaDriver(Driver):
         if "NO_COLOR" in self.environment:
             look = colourless
         say = plain if profile is Profile.PLAIN else same_text
+        self._rich = profile is Profile.FULL
         changes = (look, say) != (self.picture.look, self.picture.say)
         self.picture.look, self.picture.say = look, say
         return changes
@@ -198,6 +205,7 @@ class DeltaDriver(Driver):
     def _questions(self) -> str:
         named = self.environment.get(AMBIGUOUS, "").strip().lower()
         self.wide = named == "wide"
+        self.delta.pen.repeats = False
         self._keyboard.asks_place = not named
         asks_sync = ASK_SYNC if self.environment.get("TERM_PROGRAM", "") != "Apple_Terminal" else ""
         return asks_sync + (ASK_WIDTH if self._keyboard.asks_place else "")
@@ -206,7 +214,8 @@ class DeltaDriver(Driver):
         self._keyboard = Keyboard(self._alive, self._placed)
 
     def _placed(self, column: int, line: int) -> None:
-        self.wide = column > 2
+        self.wide = column in (3, 9)
+        self.delta.pen.repeats = column in (5, 9)
 
     def _gone(self) -> None:
         self.detach()
@@ -232,21 +241,25 @@ class DeltaDriver(Driver):
         if not data:
             self._gone()
             return
-        self._typed(self._keyboard.feed(data, expects=self.flow.waiting))
+        self._typed(self._keyboard.feed(data))
 
-    def _typed(self, found: Any) -> None:
+    def _typed(self, found: list[Message]) -> None:
         for message in found:
             self.process_message(message)
+        if self._split_key is not None:
+            self._split_key.cancel()
+            self._split_key = None
         if self._keyboard.unsure:
-            self._loop.call_later(SPLIT_KEY, self._unsure)
+            self._split_key = self._loop.call_later(SPLIT_KEY, self._unsure)
 
     def _unsure(self) -> None:
-        if self._keyboard.unsure:
-            self._typed(self._keyboard.wait_over())
+        self._split_key = None
+        self._typed(self._keyboard.wait_over())
 
     def _alive(self) -> None:
         first = self.flow.round_trip is None
         self.flow.answered()
+        self.delta.spares_time = self._rich and (self.flow.round_trip or 1.0) < NEAR
         if first and isinstance(self._app, OnLine):
             self._app.link_measured()
         # The keys of the same piece are looked at first: their frame then needs no frame of its own.
@@ -276,35 +289,35 @@ class DeltaDriver(Driver):
 
     def _fill(self) -> bool:
         """Write down what may be sent now; whether there is anything."""
-        room = self.flow.room
-        if not self._unsent and room:
-            frame = self._frame(room)
+        if not self._unsent and self.flow.room:
+            frame = bytearray()
+            for piece in self._pieces():
+                data = piece.encode("utf-8", "replace")
+                # Questions stand between the rows: a line whose only one is at the end of the window has nothing to
+                # carry until it is answered.
+                frame += data + self.flow.sends(len(data)).encode()
+                if not self.flow.room:
+                    break
             if len(frame) >= SYNC_FROM and self._syncs:
-                frame = SYNC_BEGIN + frame + SYNC_END
-            if frame:
-                data = frame.encode("utf-8", "replace")
-                self._unsent += data + self.flow.sends(len(data)).encode()
+                ask = self.flow.sends(len(SYNC_BEGIN + SYNC_END))
+                frame = bytearray(SYNC_BEGIN.encode() + frame + (SYNC_END + ask).encode())
+            self._unsent = frame
         return bool(self._unsent)
 
-    def _frame(self, room: int) -> str:
-        out = list(self._aside)
+    def _pieces(self) -> Iterator[str]:
         if self._aside:
+            aside = "".join(self._aside)
             self._aside.clear()
-            self.delta.lose_place()
-        size = sum(map(len, out))
-        complete = True
+            self.delta.pen.lose_place()
+            self._cursor = None
+            yield aside
         for piece in self.delta.pieces():
-            out.append(piece)
-            size += len(piece.encode("utf-8", "replace"))
-            if size >= room:
-                complete = False
-                break
-        complete = complete or not self.delta.due
-        if complete and (out or self.picture.cursor != self._cursor):
+            self._cursor = None
+            yield piece
+        if self._cursor != self.picture.cursor:
             self._cursor = self.picture.cursor
-            if self._cursor != (0, 0):
-                out.append(self.delta.cursor(self._cursor))
-        return "".join(out)
+            if self._cursor != (0, 0) and (way := self.delta.cursor(self._cursor)):
+                yield way
 
     def _writable(self) -> None:
         self._stop_writer()

@@ -12,6 +12,8 @@ SETTINGS = {
     "TEXTUAL_DISABLE_KITTY_KEY": "1",
     "TEXTUAL_ANIMATIONS": "none",
     "TEXTUAL_SMOOTH_SCROLL": "0",
+    # The terminal's own colours, from the first moment: a theme that is chosen later has all style sheets read twice.
+    "TEXTUAL_THEME": "ansi-dark",
     # Frames are drawn on a grid of time; a fine one answers a key at once. Nothing is drawn without a change.
     "TEXTUAL_FPS": "1000",
 }

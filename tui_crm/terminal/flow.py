@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable
 from time import monotonic
+from typing import NamedTuple
 
 ASK = "\x1b[5n"
 ANSWER = "\x1b[0n"
@@ -21,12 +22,33 @@ FIRST = 2048
 MOST = 1 << 16
 ASK_EACH = 192
 """Bytes after which the terminal is asked again; what one key needs on a line at rest is less."""
-QUEUED = 0.08
-"""Seconds by which an answer may come later than the quickest one before something is waiting on the way."""
+ASK_SHARE = 8
+"""The part of a wide window after which it is asked again."""
+QUEUED = 0.05
+"""Seconds by which an answer may come later than the quickest ones before something is waiting on the way."""
+SPARE = 0.02
+"""Seconds for which bytes may wait on the way, so that the line never has none."""
+RELIEF = 5.0
+"""Seconds after the last late answer in which more is sent by small steps."""
 NEAR = 0.01
 """Seconds in which only lines answer that carry whole screens at once."""
 MUTE = 3.0
 """Seconds without an answer after which the terminal is taken for one that gives none."""
+STALLED = 10.0
+"""The same for a terminal that has answered before: its line stands still, or an answer was lost."""
+ARRIVED = 1.0
+"""Seconds after which the few bytes that nothing was asked behind do not count as under way."""
+
+
+class Question(NamedTuple):
+    """What was known when the terminal was asked."""
+
+    upto: int
+    """All bytes sent until then."""
+    at: float
+    under_way: int
+    full: bool
+    """Whether nothing more could be sent then."""
 
 
 class Flow:
@@ -36,19 +58,32 @@ class Flow:
         self._now = now
         self._sent = 0
         self._answered = 0
-        self._asked: deque[tuple[int, float, int]] = deque()
-        """For each question: the bytes up to it, when, and the bytes that were under way."""
+        self._last = 0.0
+        self._asked: deque[Question] = deque()
+        self._given_up = 0
+        """Questions whose answers may still come, and then are not those to later ones."""
         self._unasked = 0
         self._window = FIRST
-        self._full = False
+        self._trips: deque[float] = deque(maxlen=3)
+        """Seconds of the last answers before which little was under way: the way alone."""
+        self._rates: deque[float] = deque(maxlen=8)
+        """Bytes a second, as the last answers tell before which all was sent that might be."""
+        self._late = -RELIEF
+        self._grown = 0
+        """The bytes sent when the window grew: what was asked before says nothing about it."""
         self.answers: bool | None = None
         """Whether the terminal answers; None until that is known."""
-        self.round_trip: float | None = None
-        """Seconds of the quickest answer."""
+
+    @property
+    def round_trip(self) -> float | None:
+        """Seconds of the way there and back when nothing waits on it; None before the first answer."""
+        return min(self._trips, default=None)
 
     @property
     def under_way(self) -> int:
         """Bytes that the terminal has not answered for."""
+        if not self._asked and self._now() - self._last > ARRIVED:
+            self._answered = self._sent
         return self._sent - self._answered
 
     @property
@@ -59,52 +94,68 @@ class Flow:
         return max(0, self._window - self.under_way)
 
     @property
-    def waiting(self) -> bool:
-        """Whether an answer is still to come."""
-        return bool(self._asked)
+    def _each(self) -> int:
+        return max(ASK_EACH, self._window // ASK_SHARE)
 
     def sends(self, count: int) -> str:
         """Bytes are about to be sent; answers the question to send behind them, empty while there are few."""
+        under_way = self.under_way + count
         self._sent += count
+        self._last = self._now()
         self._unasked += count
-        if self.answers is False or (self._unasked < ASK_EACH and self.answers is not None):
+        full = under_way >= self._window
+        if self.answers is False or (self._unasked < self._each and not full and self.answers is not None):
             return ""
         self._sent += len(ASK)
         self._unasked = 0
-        self._full = self._full or not self.room
-        self._asked.append((self._sent, self._now(), self.under_way))
+        self._asked.append(Question(self._sent, self._last, under_way + len(ASK), full))
         return ASK
 
     def answered(self) -> None:
         """The terminal has answered the oldest question: fit what may be under way to how long that took."""
+        self.answers = True
         if not self._asked:
             return
-        upto, at, under_way = self._asked.popleft()
-        took = self._now() - at
-        self._answered = max(self._answered, upto)
-        if self.answers is None and took < NEAR:
-            self._window = max(self._window, MOST // 4)
-        self.answers = True
-        self.round_trip = took if self.round_trip is None else min(self.round_trip, took)
-        late = took - self.round_trip
-        if late > QUEUED:
+        question = self._asked[0]
+        took = max(self._now() - question.at, 1e-6)
+        if self._given_up and took < (self.round_trip or 0) / 2:
+            self._given_up -= 1
+            return
+        self._asked.popleft()
+        self._answered = max(self._answered, question.upto)
+        self._fit(question, took)
+
+    def _fit(self, question: Question, took: float) -> None:
+        if not self._trips and took < NEAR:
+            self._window = MOST // 2
+        if question.under_way <= LEAST or self._window == LEAST or not self._trips:
+            self._trips.append(took)
+        round_trip = min(self._trips)
+        if question.full:
+            self._rates.append(question.under_way / took)
+        if took - round_trip > QUEUED:
             # The line has carried so many bytes in that time; more than it carries in a round trip only waits.
-            carried = under_way / took
-            self._window = max(LEAST, min(self._window, int(carried * (self.round_trip + QUEUED)) + ASK_EACH))
-        elif self._full:
-            self._window = min(MOST, self._window * 2)
-        self._full = False
+            rate = max(self._rates, default=question.under_way / took)
+            self._window = max(LEAST, int(rate * (round_trip + SPARE)) + ASK_EACH)
+            self._late = self._now()
+        elif question.full and question.upto > self._grown:
+            careful = self._now() - self._late < RELIEF
+            self._window = min(MOST, self._window + ASK_EACH if careful else self._window * 2)
+            self._grown = self._sent
 
     @property
     def overdue(self) -> float | None:
-        """Seconds until the terminal is taken for one that does not answer; None while nothing is asked."""
+        """Seconds until an answer has been waited for long enough; None while nothing is asked."""
         if not self._asked:
             return None
-        return max(0.0, self._asked[0][1] + MUTE - self._now())
+        patience = STALLED if self.answers else MUTE
+        return max(0.0, self._asked[0].at + patience - self._now())
 
     def give_up(self) -> None:
-        """No answer came: this terminal gives none, or has lost one; go on without, or count from here."""
+        """No answer came: this terminal gives none, or has lost one, or its line stands still; send a little more."""
         if self.answers is None:
             self.answers = False
+        self._given_up = len(self._asked)
         self._asked.clear()
         self._answered = self._sent
+        self._window = LEAST

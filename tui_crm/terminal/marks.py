@@ -9,7 +9,8 @@ _SIGNS = {
     "─━═╌┄┈‐‑‒–—―−": "-",
     "│┃║┆┊": "|",
     "┌┐└┘├┤┬┴┼╭╮╰╯┏┓┗┛╔╗╚╝╠╣╦╩╬": "+",
-    "▸▹►▶→›❯»": ">",
+    "▸►▶→›❯»": ">",
+    "▹": "-",
     "◂◃◄◀←‹«": "<",
     "▴▲↑": "^",
     "▾▼↓": "v",
@@ -31,10 +32,17 @@ def _plain(text: str) -> str:
     known = text.translate(_ASCII)
     if known.isascii():
         return known
-    # What stays ambiguous would take two cells there and move the rest of its line.
-    return "".join("?" if unicodedata.east_asian_width(char) == "A" else char for char in known)
+    return "".join(_narrowed(char) for char in known)
+
+
+def _narrowed(char: str) -> str:
+    """Itself, unless it is ambiguous: it would take two cells there and move the rest of its line."""
+    if unicodedata.east_asian_width(char) != "A":
+        return char
+    letter = unicodedata.normalize("NFKD", char)[0]
+    return letter if letter.isascii() else "?"
 
 
 def plain(text: str) -> str:
-    """A text with as many cells, in which Chinese stays and other signs are ASCII; an unknown one is a question."""
+    """A text with as many cells, in which Chinese stays and other signs are ASCII: without accents, or a question."""
     return text if text.isascii() else _plain(text)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from functools import lru_cache
 
-from rich.cells import get_character_cell_size
+from rich.cells import get_character_cell_size, split_graphemes
 
 from tui_crm.terminal.styles import PLAIN, applied
 
@@ -19,27 +19,47 @@ _PIECE = re.compile(
 )
 
 COPY = "\x1b]52;"
-JOINER = "\u200d"
 CONTINUED = ""
 """Stands in the second cell of a wide character."""
+_FLAG = range(0x1F1E6, 0x1F200)
+"""Letters that stand for a flag in pairs."""
+
+
+NARROW = " -~\u00a1-\u00ac\u00ae-\u02ff\u2010-\u2027\u2190-\u21ff\u2500-\u257f\u25a0-\u25fc\u25ff"
+WIDE = "\u3001-\u3029\u3041-\u3096\u309b-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uff01-\uff5e\uffe0-\uffe6"
+"""Most of what is ever shown, as ranges: characters of one cell and of two, each a grapheme of its own."""
+_SIMPLE = re.compile(f"[{NARROW}{WIDE}]*")
+_BEHIND_WIDE = re.compile(f"(?<=[{WIDE}])")
 
 
 @lru_cache(maxsize=1024)
 def cells_of(text: str) -> tuple[str, ...]:
-    """A text as cells: marks stand with the character before, a wide character is followed by an empty cell."""
+    """A text as cells: marks stand with the character before, a wide character is followed by an empty cell.
+
+    Widths are those by which Textual lays out a text; marks without a character before them are left out.
+    """
+    if _SIMPLE.fullmatch(text):
+        return tuple([CONTINUED if char == "\0" else char for char in _BEHIND_WIDE.sub("\0", text)])
     cells: list[str] = []
-    at = -1
-    for char in text:
-        width = get_character_cell_size(char)
-        if not width or (at >= 0 and cells[at].endswith(JOINER)):
-            if at >= 0:
-                cells[at] += char
+    for start, end, width in split_graphemes(text)[0]:
+        grapheme = text[start:end]
+        if not width:
             continue
-        at = len(cells)
-        cells.append(char)
+        if ord(grapheme[0]) in _FLAG and cells and len(cells[-1]) == 1 and ord(cells[-1]) in _FLAG:
+            cells[-1] += grapheme
+            grapheme = CONTINUED
+        cells.append(grapheme)
         if width == 2:
             cells.append(CONTINUED)
     return tuple(cells)
+
+
+def marks_before(text: str) -> str:
+    """The marks that a text begins with, which belong to the character before it."""
+    at = 0
+    while at < len(text) and not get_character_cell_size(text[at]):
+        at += 1
+    return text[:at]
 
 
 def same_style(style: int) -> int:
@@ -80,10 +100,13 @@ class Picture:
     def write(self, data: str) -> None:
         """Take what the program writes."""
         x, y = self.cursor
+        before = -1
         for piece in _PIECE.finditer(data):
             kind = piece.lastgroup
             if kind == "text":
-                x = self._put(x, y, piece["text"])
+                if x == before:
+                    self._mark(x, y, marks_before(piece["text"]))
+                before = x = self._put(x, y, piece["text"])
             elif kind == "style":
                 self._style = applied(self._style, piece["style"])
                 self._looks = self.look(self._style)
@@ -97,6 +120,13 @@ class Picture:
             elif piece[0] == "\x07":
                 self._pass_on("\x07")
         self.cursor = min(x, self.width - 1), min(y, self.height - 1)
+
+    def _mark(self, x: int, y: int, marks: str) -> None:
+        """Put marks to the character before a column, where a text goes on in another style."""
+        if marks and 0 < x <= self.width and y < self.height:
+            row = self.cells[y]
+            row[x - 1 if row[x - 1] else x - 2] += marks
+            self.touched.add(y)
 
     def _put(self, x: int, y: int, text: str) -> int:
         """Put a text into a row; the column behind it."""

@@ -11,7 +11,7 @@ BOLD, DIM, ITALIC, UNDERLINE, BLINK, _, REVERSE, HIDDEN, STRIKE = (1 << n for n 
 _ON = {BOLD: "1", DIM: "2", ITALIC: "3", UNDERLINE: "4", REVERSE: "7", HIDDEN: "8", STRIKE: "9"}
 _OFF = {BOLD | DIM: "22", ITALIC: "23", UNDERLINE: "24", REVERSE: "27", HIDDEN: "28", STRIKE: "29"}
 _SEEN_WITHOUT_INK = UNDERLINE | REVERSE | STRIKE
-"""What is seen of a cell that holds a blank."""
+"""What is seen of a cell that holds a blank; in the colour of the ink, which others of its attributes change."""
 
 
 class Style(NamedTuple):
@@ -38,8 +38,7 @@ def number(style: Style) -> int:
         found = _numbers[style] = len(_styles)
         _styles.append(style)
         blanks.append(found)
-        seen = style.attributes & _SEEN_WITHOUT_INK
-        # The line under a blank and a reversed blank have the colour of the ink.
+        seen = style.attributes & ~ITALIC if style.attributes & _SEEN_WITHOUT_INK else 0
         blanks[found] = number(Style(seen, style.ink if seen else "", style.ground))
     return found
 
@@ -53,7 +52,8 @@ def described(style: int) -> Style:
 def applied(style: int, parameters: str) -> int:
     """The number of the style after an SGR sequence with these parameters.
 
-    Blinking is left out: nothing moves on a thin line. What is not known changes nothing.
+    Blinking is left out: nothing moves on a thin line. A double line below (21) is a line. What is not known changes
+    nothing.
     """
     attributes, ink, ground = _styles[style]
     codes = parameters.split(";") if parameters else ["0"]
@@ -73,8 +73,10 @@ def applied(style: int, parameters: str) -> int:
             ground = "" if code == 49 else str(code)
         elif code <= 9:
             attributes |= (1 << code) & ~BLINK & ~(1 << 6)
-        elif 21 <= code <= 29:
-            attributes &= ~((BOLD | DIM) if code in (21, 22) else 1 << (code - 20))
+        elif code == 21:
+            attributes |= UNDERLINE
+        elif 22 <= code <= 29:
+            attributes &= ~((BOLD | DIM) if code == 22 else 1 << (code - 20))
         at += taken
     return number(Style(attributes, ink, ground))
 

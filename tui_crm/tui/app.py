@@ -12,19 +12,21 @@ from textual.screen import Screen
 from tui_crm.i18n import tr, use
 from tui_crm.tui.crash_log import CrashLogged
 from tui_crm.tui.garbage import RestCollection
+from tui_crm.tui.hang_up import HangsUp
 from tui_crm.tui.idle import IdleLock
 from tui_crm.tui.keys import EVERYWHERE, Key, bindings
 from tui_crm.tui.link_choice import LINK, profile_named
 from tui_crm.tui.opening import is_there, opened
 from tui_crm.tui.serving import ServedApp
 from tui_crm.tui.session import Session
-from tui_crm.tui.type_ahead import AnswersInTurn
+from tui_crm.tui.style_sheets import share_style_sheets
+from tui_crm.tui.unsaved import keep_typed
 
 if TYPE_CHECKING:
     from tui_crm.domain import Desk
 
 
-class CrmApp(AnswersInTurn, CrashLogged, ServedApp):
+class CrmApp(HangsUp, CrashLogged, ServedApp):
     """One session of one person."""
 
     TITLE = "tui-crm"
@@ -34,6 +36,7 @@ class CrmApp(AnswersInTurn, CrashLogged, ServedApp):
 
     def __init__(self, url: str, *, origin: str = "", language: str = "zh", driver: type[Driver] | None = None) -> None:
         super().__init__(driver_class=driver)
+        share_style_sheets(self)
         self.session = Session(url, origin)
         self.failure: str = ""
         """Why the program ended, for standard error after the screen is given back."""
@@ -110,6 +113,7 @@ class CrmApp(AnswersInTurn, CrashLogged, ServedApp):
         """Back to the sign-in screen, with nothing of the person left on the screen."""
         from tui_crm.tui.screens.sign_in import SignInScreen
 
+        await keep_typed(self)
         await self.session.call(self._book.note, self.session.desk, "out")
         self.session.desk = None
         if self.hosted is not None:

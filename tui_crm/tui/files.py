@@ -31,12 +31,16 @@ def place_of(session: Session, typed: str) -> Path:
         path = Path(name).expanduser()
         return path if path.is_absolute() or path.exists() else folder / path
     path = folder / name
-    # Nothing leads out of the folder, not even a link in it.
-    if path.parent != folder or path.name == ".." or path.is_symlink():
+    if not may_import(session, path):
         raise errors.Refused(
             Message("Only files that whoever runs the service has put into {folder} are imported.", folder=str(folder))
         )
     return path
+
+
+def may_import(session: Session, path: Path) -> bool:
+    """Whether a file may be read for somebody: under a service, nothing leads out of the folder, not even a link."""
+    return session.files is None or (path.parent == imports(session) and path.name != ".." and not path.is_symlink())
 
 
 def _of_account(session: Session, kind: str) -> Path | None:

@@ -29,6 +29,8 @@ class Key:
     """Right that the action needs on the list's entity, such as "create"."""
     bin: bool | None = None
     """Whether it is for deleted records only, or for living ones only; None where it makes no difference."""
+    place: str = ""
+    """The only list in which it makes sense, if there is one."""
 
 
 def _moves(table: str) -> tuple[Key, ...]:
@@ -82,6 +84,10 @@ LIST = (
         needs="export"),
     Key("list.import", "i,ctrl+b", "import", mark("Import"), mark("Take records in from a file."), needs="import",
         bin=False),
+    Key("list.go_on", "w,ctrl+w", "go_on", mark("Go on"), mark("Go on with an import that was broken off."),
+        place="imports"),
+    Key("list.failed", "D,ctrl+d", "failed_rows", mark("Failed rows"),
+        mark("Write the rows of an import that failed into a file, with the reason beside each."), place="imports"),
     Key("list.tab_left", "left_square_bracket,alt+left,left", "tab(-1)", mark("Previous tab")),
     Key("list.tab_right", "right_square_bracket,alt+right,right", "tab(1)", mark("Next tab")),
     Key("list.pane", "tab", "pane(1)", mark("Next pane")),
@@ -99,9 +105,11 @@ CHOOSING = (
 IMPORTING = (
     Key("import.go", "ctrl+s,f2", "go", mark("Check, then import")),
     Key("import.file", "f3,n", "file", mark("Another file")),
+    Key("import.failed", "o,ctrl+o", "failed_rows", mark("Failed rows"),
+        mark("Write the rows that failed into a file, with the reason beside each.")),
     Key("import.back", "escape,q", "back", mark("Back"), mark("Stops an import that is under way.")),
     Key("import.help", "f1,question_mark,fullwidth_question_mark", "help", mark("Help")),
-)
+)  # fmt: skip
 
 COLUMNS = (
     Key("columns.above", "up", "move(-1)", mark("Up")),
@@ -121,10 +129,24 @@ COLUMNS = (
 
 FORM = (
     Key("form.save", "ctrl+s,f2", "save", mark("Save")),
-    Key("form.cancel", "escape", "cancel", mark("Back"), mark("Asks before typed text is given up.")),
+    Key("form.cancel", "escape", "cancel", mark("Back"), mark("What was typed can be kept as a draft.")),
     Key("form.next", "", "next", mark("Next field")),
     Key("form.section_next", "ctrl+pagedown,f8", "section(1)", mark("Next part")),
     Key("form.section_before", "ctrl+pageup,f7", "section(-1)", mark("Previous part")),
+    Key(
+        "form.continue",
+        "f5",
+        "continue_draft",
+        mark("Continue"),
+        mark("Go on with the draft that is offered; Enter does so too until something is typed."),
+    ),
+    Key(
+        "form.discard",
+        "f6",
+        "discard_draft",
+        mark("Discard"),
+        mark("Discard the draft that is offered, or what was typed, after asking."),
+    ),
     Key("form.choose", "f4", "choose", mark("Choose"), mark("Open the list of choices of this field.")),
     Key(
         "form.new", "f3", "new_linked", mark("New"), mark("Create the record that this field links to, and choose it.")
@@ -189,7 +211,7 @@ ENTRY = (
     Key("entry.up", "up", "step(-1)", mark("Previous field")),
     Key("entry.down", "down", "step(1)", mark("Next field")),
     Key("entry.other", "f6,ctrl+o", "other", mark("Switch user"),
-        mark("Sign the person out whose screen is locked; what was typed and not saved is lost.")),
+        mark("Sign the person out whose screen is locked; what was typed in forms stays as drafts.")),
     Key("entry.quit", "q,f10", "quit", mark("Quit")),
 )  # fmt: skip
 

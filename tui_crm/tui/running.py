@@ -6,7 +6,9 @@ import gc
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from textual.pilot import Pilot
 
 from tui_crm.i18n import environment_language, mark, tr
 from tui_crm.terminal.driver import DeltaDriver, on_line
@@ -54,3 +56,19 @@ def run_hosted(url: str, hosted: Hosted, files: Path) -> int:
 
 def _spare_collecting() -> None:
     gc.set_threshold(5_000, 5, 50)
+
+
+def rehearse(url: str) -> None:
+    """Show the sign-in once to nobody, so that the sessions forked afterwards find everything read and known.
+
+    Nothing is left open: neither the book, nor a thread, nor a loop.
+    """
+
+    async def until_shown(pilot: Pilot[Any]) -> None:
+        await app.session.opened.wait()
+        await pilot.pause()
+        app.exit(0)
+
+    app = CrmApp(url)
+    app.run(headless=True, auto_pilot=until_shown)
+    app.session.close()

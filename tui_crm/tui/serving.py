@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING, Any
 
 from tui_crm.i18n import Message, tr
 from tui_crm.terminal.application import OnLine
 from tui_crm.terminal.hosted import Hosted, Other
 from tui_crm.tui.session import Session
+from tui_crm.tui.unsaved import keep_typed
 
 if TYPE_CHECKING:
     from textual.timer import Timer
 
     from tui_crm.domain import Book, Desk
+
+log = logging.getLogger("tui_crm")
 
 KEEP = "serve.keep_minutes"
 PER_ACCOUNT = "serve.per_account"
@@ -41,9 +45,9 @@ class ServedApp(OnLine):
         """A person has signed in."""
         raise NotImplementedError
 
-    async def hang_up(self, reason: str = "") -> None:
-        """End in order, because the terminal is gone or the service ends."""
-        self.end_with(reason)
+    async def hang_up(self, reason: str = "", status: int = 1) -> None:
+        """Begin to end in order, because the terminal is gone or the service ends."""
+        raise NotImplementedError
 
     def listen(self) -> None:
         """Begin to hear the host and the caller."""
@@ -128,12 +132,22 @@ class ServedApp(OnLine):
     # What the host tells.
 
     def line_lost(self) -> None:
-        """Keep the session for a while, where somebody is signed in."""
+        """Keep what was typed, and the session for a while, where somebody is signed in."""
         if not self.session.signed_in:
             self.exit(1)
             return
         if self._given_up is None:
             self._given_up = self.set_timer(self._kept * MINUTE, self._give_up, name="line")
+        self.run_worker(self._keep_typed(), group="line")
+
+    async def _keep_typed(self) -> None:
+        from tui_crm.domain import errors
+
+        try:
+            await keep_typed(self)
+        except errors.BookError as error:
+            # It is on the screen still, and is kept again when the session ends.
+            log.warning("what was typed could not be kept: %s", error.message)
 
     async def _give_up(self) -> None:
         self._given_up = None

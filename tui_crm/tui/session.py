@@ -46,7 +46,11 @@ class Session:
         self._thread = ThreadPoolExecutor(1, "database")
         self._lock = threading.Lock()
         self._running: Future[Any] | None = None
+        self._queries: set[Future[Any]] = set()
+        """Jobs that only read."""
+        self._writes_only = False
         self._background: set[Future[Any]] = set()
+        """Those of them that give way to any other job."""
 
     @property
     def book(self) -> Book | None:
@@ -80,34 +84,44 @@ class Session:
 
     async def ask(self, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a query; when nobody waits for it any more (the task is cancelled) it is stopped."""
-        job = self._submit(function, args, kwargs)
+        job = self._submit(function, args, kwargs, query=True)
         try:
             return await asyncio.wrap_future(job)
         except asyncio.CancelledError:
             self._stop(job)
             raise
+        finally:
+            self._queries.discard(job)
 
     async def ask_aside(self, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T | None:
         """Run a query that gives way to any other; None when it had to."""
         from tui_crm.domain import errors
 
-        job = self._submit(function, args, kwargs, aside=True)
+        job = self._submit(function, args, kwargs, query=True, aside=True)
         try:
             return await asyncio.wrap_future(job)
         except errors.Interrupted:
+            if self._writes_only:
+                # Whoever would ask again has to know that there is no use.
+                raise
             return None
         except asyncio.CancelledError:
             self._stop(job)
             raise
         finally:
             self._background.discard(job)
+            self._queries.discard(job)
 
-    def _submit(self, function: Callable[..., T], args: Any, kwargs: Any, *, aside: bool = False) -> Future[T]:
+    def _submit(
+        self, function: Callable[..., T], args: Any, kwargs: Any, *, query: bool = False, aside: bool = False
+    ) -> Future[T]:
         with self._lock:
             if self._running in self._background:
                 self._interrupt()
         ready = threading.Event()
         job: Future[T] = self._thread.submit(self._run, ready, function, args, kwargs)
+        if query:
+            self._queries.add(job)
         if aside:
             self._background.add(job)
         ready.job = job  # type: ignore[attr-defined]
@@ -123,6 +137,10 @@ class Session:
         # A server that went away may be back, and whatever fails is to be said in plain words.
         at_work = self.book.connected() if self.book is not None else nullcontext()
         try:
+            if self._writes_only and self._running in self._queries:
+                from tui_crm.domain import errors
+
+                raise errors.Interrupted
             with at_work:
                 return function(*args, **kwargs)
         finally:
@@ -148,6 +166,13 @@ class Session:
     def _still(self, job: Future[Any]) -> None:
         with self._lock:
             if self._running is job:
+                self._interrupt()
+
+    def stop_queries(self) -> None:
+        """Let nothing that only reads stand in the way of what has to be written last; from now on none is begun."""
+        with self._lock:
+            self._writes_only = True
+            if self._running in self._queries:
                 self._interrupt()
 
     def close(self) -> None:

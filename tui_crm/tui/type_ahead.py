@@ -47,6 +47,11 @@ class TypeAhead:
         self._typed = 0
         self._opening = False
 
+    @property
+    def idle(self) -> bool:
+        """Whether everything that was typed has been answered."""
+        return not self._under_way and not self._waiting
+
     def keeps(self, event: events.Event) -> bool:
         """Whether an event has to wait for its turn."""
         if not self._under_way:

@@ -19,7 +19,7 @@ from tests.tui.records.stage import (
 from tests.tui.screen_text import screen_text
 from tests.tui.waiting import sees, shows, until
 from tui_crm.i18n import tr
-from tui_crm.tui.screens.records.confirm import ConfirmScreen
+from tui_crm.tui.screens.records.confirm import QuestionScreen
 from tui_crm.tui.screens.records.conflict import ConflictScreen
 from tui_crm.tui.screens.records.form import FormScreen
 
@@ -39,17 +39,20 @@ async def test_what_is_missing_is_said_at_its_field_and_nothing_typed_is_lost(bo
         assert shows(pilot, "芯片")
 
 
-async def test_leaving_asks_before_typed_text_is_lost(book: Path) -> None:
+async def test_leaving_asks_before_typed_text_is_given_up(book: Path) -> None:
+    """Esc goes back to the form, and only a chosen answer discards."""
     async with form(book) as pilot:
         await pilot.press(*"新芯", "escape")
-        await until(pilot, lambda: isinstance(pilot.app.screen, ConfirmScreen))
-        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, QuestionScreen))
+        await pilot.press("escape")
         await until(pilot, lambda: isinstance(pilot.app.screen, FormScreen))
         assert shows(pilot, "新芯")
         await pilot.press("escape")
-        await until(pilot, lambda: isinstance(pilot.app.screen, ConfirmScreen))
+        await until(pilot, lambda: isinstance(pilot.app.screen, QuestionScreen))
         await pilot.press("right", "enter")
         assert await answers(pilot) is None
+    with desk_in(book, "lijing") as desk:
+        assert desk.drafts() == []
 
 
 async def test_leaving_does_not_ask_when_nothing_was_changed(book: Path) -> None:

@@ -114,15 +114,14 @@ async def test_the_same_lines_paint_nothing() -> None:
         assert painted == [0]
 
 
-async def test_narrow_panes_and_ascii() -> None:
+async def test_narrow_panes() -> None:
     view = shown(CUSTOMER)
     app = Stage(view)
     async with app.run_test(size=(3, 2)) as pilot:
         await pilot.press("down", "pagedown", "end")
         assert all(cells(line) <= 3 for line in screen_text(app))
         await pilot.resize_terminal(30, 8)
-        view.ascii = True
         await pilot.press("home")
         await pilot.pause()
-        assert screen_text(app)[0].startswith("> ")
-        assert any(line.startswith("  -- 最近 ----") for line in screen_text(app))
+        assert screen_text(app)[0].startswith("▸ ")
+        assert any(line.startswith("  ── 最近 ────") for line in screen_text(app))

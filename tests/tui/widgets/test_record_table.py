@@ -391,11 +391,10 @@ async def test_signs_and_not_colours_tell_where_the_keys_go() -> None:
         app.screen.set_focus(None)
         await pilot.pause()
         assert screen_text(app)[1].startswith("▹ KH0000000")
-        app.table.ascii = True
         app.table.focus()
         await pilot.press("space")
         await pilot.pause()
-        assert screen_text(app)[1].startswith(">*KH0000000")
+        assert screen_text(app)[1].startswith("▸✓KH0000000")
 
 
 async def test_only_the_colours_of_the_terminal_are_used() -> None:

@@ -35,15 +35,15 @@ async def test_enter_goes_to_the_entry() -> None:
 
 
 async def test_more_entries_than_lines_scroll() -> None:
-    sidebar = Sidebar(MODULES, "home", ascii=True)
+    sidebar = Sidebar(MODULES, "home")
     app = Stage(sidebar)
     async with app.run_test(size=(20, 2)) as pilot:
         await pilot.press("down", "down", "down", "down")
         await pilot.pause()
-        assert screen_text(app) == ["   3 联系人", ">F11 设置"]
+        assert screen_text(app) == ["   3 联系人", "▸F11 设置"]
         await pilot.resize_terminal(20, 4)
         await pilot.pause()
-        assert screen_text(app)[0] == "-  1 首页"
+        assert screen_text(app)[0] == "▹  1 首页"
 
 
 async def test_other_entries_move_the_column() -> None:

@@ -33,11 +33,11 @@ async def test_the_open_tab_is_always_in_view(width: int, active: int, line: str
 
 
 async def test_another_tab_is_opened() -> None:
-    strip = TabStrip(ascii=True)
+    strip = TabStrip()
     app = Stage(strip)
     async with app.run_test(size=(22, 1)) as pilot:
         await pilot.pause()
         assert screen_text(app) == [""]
         strip.show(["[/oops]", "Contacts", "Orders"], 1)
         await pilot.pause()
-        assert screen_text(app) == ["<[Contacts] Orders"]
+        assert screen_text(app) == ["‹[Contacts] Orders"]

@@ -7,13 +7,19 @@ from functools import lru_cache
 
 _MAILBOX = re.compile(r"(?=.{1,64}$)[A-Za-z0-9_]+(?:[.+-][A-Za-z0-9_]+)*")
 
+_LABEL = re.compile(r"(?=.{1,63}$)[a-z0-9]+(?:-[a-z0-9]+)*")
+LONGEST = 180
+"""Letters of a domain that leave room for any mailbox."""
+
 
 def mail_address(text: str) -> str:
     """The address, normalised; "" where it is none."""
     mailbox, _, domain = text.partition("@")
-    # Most of a list has plain mailboxes of a few domains; only what is new goes through the library.
-    if _MAILBOX.fullmatch(mailbox) and (known := _domain(domain)):
-        return f"{mailbox}@{known}"
+    # Most of a list has plain mailboxes below a few endings; only what is new goes through the library.
+    label, _, ending = domain.partition(".")
+    if _MAILBOX.fullmatch(mailbox) and _LABEL.fullmatch(label) and len(domain) <= LONGEST:
+        known = _domain(f"a.{ending}")
+        return f"{mailbox}@{label}{known[1:]}" if known else understood(text)
     return understood(text)
 
 

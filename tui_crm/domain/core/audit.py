@@ -37,6 +37,11 @@ class Entry:
     version: int
     changes: Changes
 
+    @property
+    def is_deed(self) -> bool:
+        """Whether it is about a list or the whole book and changed no record (see `deeds`)."""
+        return self.record == 0
+
 
 @dataclass(frozen=True)
 class Group:
@@ -140,7 +145,7 @@ def newest_of(store: Store, actor: int, secrets: Mapping[str, Sequence[str]]) ->
     made = AuditEntry.alias()
     with_it = (made.group == AuditEntry.group) & (made.entity == AuditEntry.entity)
     with_it = with_it & (made.record == AuditEntry.record) & (made.action == "create")
-    lost: Any = AuditEntry.action == "purge"
+    lost: Any = (AuditEntry.action == "purge") | (AuditEntry.record == 0)
     for entity, names in secrets.items():
         for name in names:
             held = AuditEntry.changes.contains(f'"{name}":')
@@ -215,8 +220,8 @@ def _digests(store: Store, first: int, last: int) -> dict[int, str]:
 def _bodies(store: Store, first: int, last: int) -> dict[int, list[tuple[Any, ...]]]:
     asked = AuditEntry.select(*_ENTRY).where(AuditEntry.group.between(first, last))
     found: dict[int, list[tuple[Any, ...]]] = {}
-    for number, *row in store.rows(asked.order_by(AuditEntry.group, AuditEntry.place)):
-        found.setdefault(number, []).append(tuple(row))
+    for row in store.raw(asked.order_by(AuditEntry.group, AuditEntry.place)):
+        found.setdefault(row[0], []).append(row[1:])
     return found
 
 

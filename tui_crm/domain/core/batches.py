@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, cast
 
 from tui_crm.domain.core import checks, many, writing
 from tui_crm.domain.core.database import Store
-from tui_crm.domain.core.entity import registry
+from tui_crm.domain.core.entity import Entity, registry
+from tui_crm.domain.core.known import Known
 from tui_crm.domain.core.stores import plain_words
 
 if TYPE_CHECKING:
@@ -24,9 +25,12 @@ class Batches:
 
     store: Store
     wish: writing.Wish | None
+    refresh_actor: Callable[[], None]
+    _entered: Callable[[str], Entity]
     _epoch: int
     _names: dict[str, dict[int, Mapping[str, str]]]
     _settings: dict[str, Any]
+    known: Known
 
     @contextmanager
     def batch(self, name: str) -> Iterator[None]:
@@ -38,7 +42,28 @@ class Batches:
         """New records by the hundred inside a batch: an id for each, or why it was refused."""
         assert self.wish is not None
         with plain_words(self.store), checks.remembering(cast("Desk", self)):
-            return many.create(cast("Desk", self), registry[name], rows, action)
+            desk, entity = cast("Desk", self), registry[name]
+            return many.write(desk, entity, many.prepared(desk, entity, rows, action))
+
+    def prepare_many(self, name: str, rows: Sequence[Mapping[str, Any]], action: str = "create") -> list[many.Prepared]:
+        """Rows as they may be written, or why not. Done before the batch begins, it holds for the epoch that the desk
+        is `refreshed` to, of rows that link to no other records than those whose names sessions keep."""
+        with plain_words(self.store):
+            return many.prepared(cast("Desk", self), self._entered(name), rows, action)
+
+    def refreshed(self) -> int:
+        """The epoch of rights, settings and names that the desk goes by, looked at anew outside of a batch."""
+        with plain_words(self.store):
+            if self.wish is None:
+                self.store.connect()
+                self.refresh_actor()
+            return cast("Desk", self).epoch
+
+    def write_many(self, name: str, rows: Sequence[many.Prepared]) -> list[many.Outcome]:
+        """New records of prepared rows inside a batch: an id for each, or why it was refused."""
+        assert self.wish is not None
+        with plain_words(self.store), checks.remembering(cast("Desk", self)):
+            return many.write(cast("Desk", self), registry[name], rows)
 
     @contextmanager
     def attempt(self) -> Iterator[None]:
@@ -52,6 +77,7 @@ class Batches:
             except BaseException:
                 del self.wish.entries[done:]
                 self._names.clear()
+                self.known.clear()
                 raise
 
     @contextmanager
@@ -69,3 +95,4 @@ class Batches:
             self._epoch = -1
             self._names.clear()
             self._settings.clear()
+            self.known.clear()

@@ -6,7 +6,7 @@ The values are trusted to be clean already: they come from the program's own fac
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from tui_crm.domain.core import audit, indexing, search, writing
@@ -16,25 +16,39 @@ if TYPE_CHECKING:
     from tui_crm.domain.core.desk import Desk
 
 
-def insert(desk: Desk, entity: Entity, rows: Sequence[Mapping[str, Any]], by: int | None = None) -> list[int]:
-    """Insert rows and return their ids, in the same order."""
+def insert(
+    desk: Desk,
+    entity: Entity,
+    rows: Sequence[Mapping[str, Any]],
+    by: int | None = None,
+    words: Sequence[search.Words] | None = None,
+) -> list[int]:
+    """Insert rows and return their ids, in the same order.
+
+    `words` are the rows' tokens where they are known already, all but those of a code that is given here.
+    """
     assert desk.wish is not None
     if not rows:
         return []
     now = desk.clock.now()
     stamps = {"version": 1, "created_at": now, "updated_at": now, "created_by": by, "updated_by": by}
-    base = {n: writing.default_of(f) for n, f in entity.fields.items()} | stamps
+    base = writing.blank(entity) | stamps
     keys = desk.store.reserve(entity.table, len(rows))
     full = [{**base, **row, **_sort_keys(entity, row), "id": key} for row, key in zip(rows, keys, strict=True)]
     columns = [n for n in ("id", *base) if n != "deleted_at"]
     names = [entity.column(n).column_name for n in columns]
-    desk.store.insert_rows(entity.table, names, [tuple(v[n] for n in columns) for v in full])
+    desk.store.insert_rows(entity.table, names, [tuple([v[n] for n in columns]) for v in full])
     if entity.searched:
-        desk.store.put_tokens(entity.table, _documents(desk, entity, full), fresh=True)
+        known = words if words is not None else words_of(desk, entity, full)
+        documents = [(key, _complete(entity, w, row).document) for key, w, row in zip(keys, known, rows, strict=True)]
+        desk.store.put_tokens(entity.table, documents, fresh=True)
+    told = {n for n in entity.fields if not _companion(entity, n)}
     for values, row in zip(full, rows, strict=True):
-        changes = {n: (None, v) for n, v in row.items() if n in entity.fields and not _companion(entity, n)}
+        changes = {n: (None, v) for n, v in row.items() if n in told}
         title = str(values[entity.shown])[:100]
         desk.wish.entries.append(audit.Entry(entity.name, values["id"], title, "create", 1, changes))
+    if entity.remembered:
+        desk.known.clear()
     return keys
 
 
@@ -43,10 +57,12 @@ def _companion(entity: Entity, name: str) -> bool:
 
 
 def _sort_keys(entity: Entity, row: Mapping[str, Any]) -> dict[str, str]:
-    return {c: search.sort_key(row[s]) for s, c in entity.sort_keys.items() if s in row}
+    """The sort keys that are missing."""
+    return {c: search.sort_key(row[s]) for s, c in entity.sort_keys.items() if s in row and c not in row}
 
 
-def _documents(desk: Desk, entity: Entity, rows: Sequence[Mapping[str, Any]]) -> list[tuple[int, str]]:
+def words_of(desk: Desk, entity: Entity, rows: Iterable[Mapping[str, Any]]) -> list[search.Words]:
+    """The tokens of new rows, whose every searched field is there."""
     companions = {source: c for c, source in entity.e164.items()}
     known: dict[int | None, set[str]] = {None: set()}
     found = []
@@ -57,5 +73,13 @@ def _documents(desk: Desk, entity: Entity, rows: Sequence[Mapping[str, Any]]) ->
             known[owner] = {search.OWNER + str(owner)}
             if department is not None:
                 known[owner].add(search.DEPARTMENT + str(department))
-        found.append((values["id"], indexing.tokens(entity, values, companions, known[owner], deleted=False)))
+        found.append(indexing.words(entity, entity.searched, values, companions, known[owner]))
     return found
+
+
+def _complete(entity: Entity, words: search.Words, row: Mapping[str, Any]) -> search.Words:
+    """The tokens with those of a code that was given after they were made."""
+    name = entity.code.name if entity.code is not None else ""
+    if not row.get(name) or name in words.lines or name not in entity.searched:
+        return words
+    return words.joined(indexing.words(entity, (name,), row, {}, set()), entity.searched)

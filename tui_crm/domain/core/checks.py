@@ -49,8 +49,10 @@ def remembering(desk: Desk) -> Iterator[None]:
         desk.wish.answers = before
 
 
-def remembered(desk: Desk, about: Hashable, ask: Callable[[], T]) -> T:
-    """The book's answer to a question, asked once while answers are remembered."""
+def remembered(desk: Desk, of: Entity, about: Hashable, ask: Callable[[], T]) -> T:
+    """The book's answer to a question about a record, asked once while answers are remembered."""
+    if of.remembered:
+        return desk.known.answer(about, ask)
     answers = desk.wish.answers if desk.wish is not None else None
     if answers is None:
         return ask()
@@ -66,9 +68,10 @@ def cleaned(desk: Desk, entity: Entity, values: Mapping[str, Any], before: Mappi
     """
     wrong: dict[str, Message] = {}
     clean: dict[str, Any] = {}
+    free = desk.known.answer(("free", entity.name), lambda: _free(desk, entity))
     for name, value in values.items():
         kind = entity.fields.get(name)
-        if kind is None or (desk.actor.access(entity, name) == FieldAccess.HIDDEN and not _settable(desk, kind)):
+        if kind is None or (name not in free and _hidden(desk, entity, name, kind)):
             wrong[name] = Message("There is no such field.")
             continue
         try:
@@ -80,15 +83,25 @@ def cleaned(desk: Desk, entity: Entity, values: Mapping[str, Any], before: Mappi
             continue
         if before is not None and clean[name] == before[name]:
             del clean[name]
-        elif problem := _not_allowed(desk, entity, name, kind, clean[name], before):
+        elif name not in free and (problem := _not_allowed(desk, entity, name, kind, clean[name], before)):
             wrong[name] = problem
     if wrong:
         raise errors.Invalid(wrong)
     return clean
 
 
-def _settable(desk: Desk, kind: Any) -> bool:
-    return by_rule(desk) and kind.secret
+def _free(desk: Desk, entity: Entity) -> frozenset[str]:
+    """The fields that this person may fill with whatever fits them."""
+    return frozenset(
+        name
+        for name, kind in entity.fields.items()
+        if not (kind.system or kind.guard or isinstance(kind, (Link, Links)))
+        and desk.actor.access(entity, name) == FieldAccess.WRITE
+    )
+
+
+def _hidden(desk: Desk, entity: Entity, name: str, kind: Any) -> bool:
+    return desk.actor.access(entity, name) == FieldAccess.HIDDEN and not (by_rule(desk) and kind.secret)
 
 
 def _not_allowed(
@@ -104,13 +117,20 @@ def _not_allowed(
             alone = before is None and name == entity.owner and value == desk.actor.id
             if not alone:
                 return Message("Your roles do not allow you to set this field.")
-    if isinstance(kind, Link) and value is not None:
-        if before is None:
-            return remembered(desk, (entity.name, name, value), lambda: _broken_link(desk, kind, [value], []))
-        return _broken_link(desk, kind, [value], [before[name]])
-    if isinstance(kind, Links) and value:
-        return _broken_link(desk, kind, unpack(value), unpack(before[name]) if before is not None else [])
+    keys = _keys(kind, value)
+    if keys and before is not None:
+        return _broken_link(desk, kind, keys, _keys(kind, before[name]))
+    if keys:
+        about = (entity.name, name, value)
+        return remembered(desk, registry[kind.target], about, lambda: _broken_link(desk, kind, keys, []))
     return None
+
+
+def _keys(kind: Any, value: Any) -> list[int]:
+    """The records that a value names, for both kinds of links."""
+    if isinstance(kind, Links):
+        return unpack(value)
+    return [value] if isinstance(kind, Link) and value is not None else []
 
 
 def _broken_link(desk: Desk, kind: Any, keys: list[int], kept: list[Any]) -> Message | None:
@@ -138,12 +158,20 @@ def _broken_link(desk: Desk, kind: Any, keys: list[int], kept: list[Any]) -> Mes
 
 def _missing(desk: Desk, entity: Entity, after: Mapping[str, Any], touched: set[str]) -> dict[str, Message]:
     """Required fields that are empty: all when creating, the touched ones when changing."""
-    found = {}
-    for name, kind in entity.fields.items():
-        needed = kind.required or (kind.required_by and desk.setting(kind.required_by))
-        if needed and name in touched and kind.is_empty(after.get(name)):
-            found[name] = Message("Please fill this in.")
-    return found
+    needed = desk.known.answer(("needed", entity.name), lambda: _needed(desk, entity))
+    return {
+        name: Message("Please fill this in.")
+        for name, kind in needed.items()
+        if name in touched and kind.is_empty(after.get(name))
+    }
+
+
+def _needed(desk: Desk, entity: Entity) -> dict[str, Any]:
+    return {
+        name: kind
+        for name, kind in entity.fields.items()
+        if kind.required or (kind.required_by and desk.setting(kind.required_by))
+    }
 
 
 def _companions(entity: Entity, after: Mapping[str, Any], touched: set[str], country: str) -> dict[str, Any]:
@@ -169,12 +197,13 @@ def checked(
             wrong.setdefault(name, message)
     if wrong:
         raise errors.Invalid(wrong)
-    country = remembered(desk, (entity.name, _place(entity, after)), lambda: desk.country_of(entity, after))
+    about = (entity.name, _place(entity, after))
+    country = remembered(desk, registry["regions"], about, lambda: desk.country_of(entity, after))
     return clean | _companions(entity, after, touched, country)
 
 
 def _place(entity: Entity, values: Mapping[str, Any]) -> tuple[Any, ...]:
-    return tuple(values[n] for n, f in entity.fields.items() if getattr(f, "target", "") == "regions")
+    return tuple([values[n] for n in entity.linking("regions")])
 
 
 def refuse_in_use(desk: Desk, entity: Entity, key: int, *, for_good: bool = False) -> None:

@@ -7,7 +7,8 @@ thread at a time.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Sequence
+from array import array
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 import peewee
@@ -16,6 +17,9 @@ from tui_crm.domain.core import errors, search
 
 APPLICATION_ID = 0x74756372
 """Written into the header of a SQLite book ("tucr"), so that other SQLite files are told apart."""
+
+KEYS = 10_000
+"""Keys that are taken from the database in one go."""
 
 
 class Store:
@@ -49,6 +53,14 @@ class Store:
         """The whole numbers of a select of one column."""
         return [row[0] for row in self.raw(query)]
 
+    def many_keys(self, query: Any) -> array[int]:
+        """The same for as many as a book may have, eight bytes each."""
+        self._go_on()
+        found, cursor = array("q"), self.db.execute(query)
+        while rows := cursor.fetchmany(KEYS):
+            found.extend([row[0] for row in rows])
+        return found
+
     def _go_on(self) -> None:
         if self.stopping:
             raise errors.Interrupted
@@ -79,6 +91,11 @@ class Store:
         raise TypeError("a Store is one of the two databases")
         yield
 
+    @contextlib.contextmanager
+    def moment(self) -> Iterator[Store]:
+        """A connection that shows the book as it is now for as long as that costs others nothing; else this one."""
+        yield self
+
     def connect(self) -> None:
         """Open the connection when it is not open."""
         raise TypeError("a Store is one of the two databases")
@@ -102,9 +119,15 @@ class Store:
         """The expression in a form that the planner will not look up in an index."""
         return expression
 
-    def ids(self, column: Any, ids: Sequence[int]) -> Any:
+    def ids(self, column: Any, ids: Sequence[Any]) -> Any:
         """Condition that a column is one of many ids, passed as one parameter."""
         raise TypeError("a Store is one of the two databases")
+
+    def among(self, column: Any, values: Collection[Any]) -> Any:
+        """The same for values of any kind; a parameter for each where there is no other way."""
+        if all(isinstance(value, (int, str)) for value in values):
+            return self.ids(column, sorted(values))
+        return column.in_(sorted(values))
 
     def contains(self, column: Any, text: str) -> Any:
         """Condition that a text column contains an exact string."""
@@ -114,6 +137,15 @@ class Store:
         """Let nobody else append to the audit chain until this transaction ends."""
 
     # -- many rows at once
+
+    def expect_many(self, indexed: Sequence[str]) -> None:
+        """Get ready for writing very many rows; `indexed` are the tables with search tokens among theirs."""
+
+    def between_batches(self, indexed: Sequence[str]) -> None:
+        """Do what was put off while rows were written; nobody waits for the book meanwhile."""
+
+    def end_many(self, indexed: Sequence[str]) -> None:
+        """Very many rows have been written."""
 
     def reserve(self, table: str, count: int) -> list[int]:
         """Ids for new rows that nobody else will get."""

@@ -6,16 +6,19 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tui_crm.domain.core import actor as actors
-from tui_crm.domain.core import audit, errors, reading, sharing, undo, writing
+from tui_crm.domain.core import audit, drafts, errors, reading, sharing, undo, writing
 from tui_crm.domain.core.access import YES, FieldAccess, Level, Verdict
 from tui_crm.domain.core.batches import Batches
 from tui_crm.domain.core.clock import Clock
 from tui_crm.domain.core.database import Store
+from tui_crm.domain.core.deeds import Deeds
 from tui_crm.domain.core.directory import Directory
+from tui_crm.domain.core.drafts import Drafting
 from tui_crm.domain.core.entity import Entity, registry
 from tui_crm.domain.core.few import Unchanged
 from tui_crm.domain.core.fields import Bad, Context
 from tui_crm.domain.core.importing import Importing
+from tui_crm.domain.core.known import Known
 from tui_crm.domain.core.personal import Personal
 from tui_crm.domain.core.query import Count, Page, Query, Record
 from tui_crm.domain.core.reach import condition, reach_of
@@ -25,7 +28,7 @@ from tui_crm.domain.core.system import AuditGroup
 from tui_crm.i18n import Message
 
 
-class Desk(Directory, Personal, Batches, Streaming, Importing):
+class Desk(Directory, Personal, Drafting, Batches, Streaming, Importing, Deeds):
     """What one person may see and do in the book; every call runs on the thread that owns the connection."""
 
     def __init__(self, store: Store, user: int, *, clock: Clock | None = None, origin: str = "") -> None:
@@ -42,6 +45,7 @@ class Desk(Directory, Personal, Batches, Streaming, Importing):
         self.wide_reaches: set[Any] = set()
         """Reaches known to cover more records than are worth sorting."""
         self.unchanged = Unchanged()
+        self.known = Known()
         self.actor = self._load(user)
 
     # -- the private step that every call starts with
@@ -57,6 +61,7 @@ class Desk(Directory, Personal, Batches, Streaming, Importing):
         if epoch != self._epoch:
             self._names.clear()
             self._settings.clear()
+            self.known.clear()
             self.actor = self._load(self.actor.id)
             self._epoch = epoch
 
@@ -67,6 +72,19 @@ class Desk(Directory, Personal, Batches, Streaming, Importing):
             self.store.connect()
             self.refresh_actor()
         return registry[name]
+
+    @property
+    def epoch(self) -> int:
+        """The epoch of rights and names that the desk goes by."""
+        return self._epoch
+
+    def _aside(self, store: Store) -> Desk:
+        """The same person before another connection, which shows one moment of the book; rights are asked here."""
+        other = Desk(store, actors.SYSTEM.id, clock=self.clock, origin=self.origin)
+        other.actor, other.language = self.actor, self.language
+        # Nothing changes before its eyes.
+        other.unchanged.at(store)
+        return other
 
     # -- reading
 
@@ -133,21 +151,43 @@ class Desk(Directory, Personal, Batches, Streaming, Importing):
 
     # -- writing
 
-    def create(self, name: str, values: Mapping[str, Any], action: str = "create") -> Record:
-        """A new record with its rules applied."""
+    def create(
+        self, name: str, values: Mapping[str, Any], action: str = "create", *, draft: int | None = None
+    ) -> Record:
+        """A new record with its rules applied; the draft that it was typed as goes with it."""
         with plain_words(self.store):
             entity = self._entered(name)
             with writing.wish(self, f"{name}.create"):
                 key = writing.create(self, entity, values, action)
+                drafts.drop(self, draft)
             return self._written(entity, key)
 
-    def change(self, name: str, key: int, values: Mapping[str, Any], version: int | None = None) -> Record:
-        """Changed values; Conflict when the record is no longer at the version that was read."""
+    def change(
+        self,
+        name: str,
+        key: int,
+        values: Mapping[str, Any],
+        version: int | None = None,
+        *,
+        draft: int | None = None,
+    ) -> Record:
+        """Changed values; Conflict when the record is no longer at the version that was read.
+
+        The draft that they were typed as goes with them.
+        """
         with plain_words(self.store):
             entity = self._entered(name)
             with writing.wish(self, f"{name}.change"):
                 writing.change(self, entity, key, values, version)
+                drafts.drop(self, draft)
             return self._written(entity, key)
+
+    def changed_since(self, name: str, key: int, version: int, mine: Mapping[str, Any]) -> errors.Conflict:
+        """What was saved of a record since a version, field by field, beside what this person has typed (D-15)."""
+        with plain_words(self.store):
+            entity = self._entered(name)
+            reading.read(self, entity, key)
+            return writing.conflict(self, entity, self.row(entity, key), version, mine)
 
     def _written(self, entity: Entity, key: int) -> Record:
         if self.wish is not None:
@@ -249,6 +289,10 @@ class Desk(Directory, Personal, Batches, Streaming, Importing):
         for group in groups:
             entries = []
             for entry in group.entries:
+                if entry.is_deed:
+                    # It tells of no record; who reads the group may know what was done.
+                    entries.append(entry)
+                    continue
                 entity = registry.get(entry.entity)
                 if entity is None or not self._may_see_entry(group, entity, entry):
                     continue

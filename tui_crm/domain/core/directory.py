@@ -11,6 +11,7 @@ from tui_crm.domain.core.clock import Clock
 from tui_crm.domain.core.database import Store
 from tui_crm.domain.core.entity import Entity, registry
 from tui_crm.domain.core.fields import Choice
+from tui_crm.domain.core.known import Known
 from tui_crm.domain.core.links import Link, Links, Title, unpack
 from tui_crm.domain.core.reach import condition, reach_of
 from tui_crm.domain.core.system import AuditEntry
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 SHORT = "short "
 """Stands before a language where the name for narrow columns is meant."""
 
+LONG = 200
+"""Letters of a text that is worth keeping with what was found for it; no name is that long."""
+
 
 class Directory:
     """The names behind links; a part of the desk."""
@@ -33,6 +37,7 @@ class Directory:
     actor: Actor
     language: str
     _names: dict[str, dict[int, Mapping[str, str]]]
+    known: Known
 
     def labels(self, entity: Entity, names: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> list[dict[str, str]]:
         """The words for the links in rows, read once for each target."""
@@ -108,14 +113,21 @@ class Directory:
         return ""
 
     def find(self, target: str, text: str, where: Mapping[str, Any]) -> int | None:
-        """The record meant by a code or a name, where exactly one fits."""
+        """The record meant by a code, a name, or what else people call it by, where exactly one fits."""
         entity = registry[target]
-        fields = [n for n in ("code", "account", entity.shown, entity.label_zh, entity.label_en) if n in entity.fields]
+        if not entity.remembered or len(text) > LONG:
+            return self._meant(entity, text, where)
+        about = ("find", target, text, tuple(where.items()))
+        return self.known.answer(about, lambda: self._meant(entity, text, where))
+
+    def _meant(self, entity: Entity, text: str, where: Mapping[str, Any]) -> int | None:
+        names = ("code", "account", entity.shown, entity.label_zh, entity.label_en, *entity.meant_by)
+        fields = [n for n in names if n in entity.fields]
         model = entity.model
         alive = model.deleted_at.is_null()
         for name, value in where.items():
             alive = alive & (entity.column(name) == value)
-        if entity.levelled and target != "users":
+        if entity.levelled and entity.name != "users":
             reach = condition(entity, reach_of(cast("Desk", self), entity, "read"))
             alive = alive if reach is None else alive & reach
         for name in dict.fromkeys(fields):
@@ -149,12 +161,13 @@ class Directory:
     def department_of(self, user: int | None) -> int | None:
         """A user's department as it is now."""
         users: Any = registry["users"].model
-        row = self.store.one(users.select(users.department).where(users.id == user))
+        asked = users.select(users.department).where(users.id == user)
+        row = self.known.answer(("department", user), lambda: self.store.one(asked))
         return row[0] if row else None
 
     def country_of(self, entity: Entity, values: Mapping[str, Any]) -> str:
         """The country whose phone numbers a record's are read as: that of its region, else China."""
-        key = next((values[n] for n, f in entity.fields.items() if getattr(f, "target", "") == "regions"), None)
+        key = next((values[n] for n in entity.linking("regions")), None)
         if key is None:
             return "CN"
         regions: Any = registry["regions"].model

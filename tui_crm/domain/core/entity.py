@@ -45,8 +45,9 @@ class Rules:
     `prepare(desk, before, values)` fills in what follows from other values, before anything is checked.
     `check(desk, before, after)` returns field -> sentence for rules that span fields.
     `after(desk, before, after)` does what has to follow in the same transaction.
-    `after_many(desk, rows)` does the same for many new records (id -> values) at once; only where neither it nor
-    `prepare` looks at other records of the same batch.
+    `after_many(desk, rows)` does the same for many new records (id -> values) at once; only where `prepare` and `check`
+    of a new record look at nothing but its values, settings and records whose names sessions keep, and where it looks
+    at no other records of the same batch.
     `verbs` are the module's own wishes: name -> Verb.
     `notes(desk, record)` are sentences for the profile about what no field says.
     """
@@ -109,6 +110,8 @@ class Entity:
     """Other names of fields that imported files use."""
     joined: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Columns of imported files without a field of their own, by the field whose text they are added to."""
+    meant_by: tuple[str, ...] = ()
+    """Fields besides code and name by which people mean a record, such as the e-mail of a user."""
     synonyms: Callable[[str], str | None] | None = None
     """The code of the record that people also call by another name, or None."""
     duplicates: tuple[str, ...] = ()
@@ -143,6 +146,7 @@ class Entity:
 
     def __post_init__(self) -> None:
         self.fields: dict[str, Any] = {name: f for name, f in self.model._meta.fields.items() if isinstance(f, Kind)}
+        self._linking: dict[str, tuple[str, ...]] = {}
         self._check()
 
     @property
@@ -174,6 +178,7 @@ class Entity:
             *((key, getattr(self, key)) for key in ("label_zh", "label_en", "when")),
             *(("aliases", n) for n in self.aliases),
             *(("joined", n) for n in self.joined),
+            *(("meant_by", n) for n in self.meant_by),
         )  # type: ignore[assignment]
         for where, name in named:
             if name and name != "id" and name not in self.fields:
@@ -223,6 +228,14 @@ class Entity:
     def sort_keys(self) -> dict[str, str]:
         """Fields that are sorted by another: name -> companion."""
         return {f.source: n for n, f in self.fields.items() if isinstance(f, SortKey)}
+
+    def linking(self, target: str) -> tuple[str, ...]:
+        """The fields that point at records of another entity."""
+        known = self._linking.get(target)
+        if known is None:
+            known = tuple(n for n, kind in self.fields.items() if getattr(kind, "target", "") == target)
+            self._linking[target] = known
+        return known
 
     @cached_property
     def row_columns(self) -> tuple[tuple[str, Any], ...]:

@@ -30,6 +30,16 @@ class BookError(Exception):
         super().__init__(str(message))
         self.message = message
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """How it passes from one process to another, whatever it was made from."""
+        return _again, (type(self), self.args, self.__dict__)
+
+
+def _again(kind: type[BookError], args: tuple[Any, ...], facts: dict[str, Any]) -> BookError:
+    error = kind.__new__(kind, *args)
+    error.__dict__.update(facts)
+    return error
+
 
 class Refused(BookError):
     """A wish that cannot be done as it stands; nothing was changed."""

@@ -95,15 +95,19 @@ class Kind:
 
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+_BLANKS = re.compile(r"[ \t\n\xa0\u3000]+")
+_UNTIDY = re.compile(r"[\x00-\x1f\x7f-\xa0\u3000\ud800-\udfff]|\s\s|\A\s|\s\Z")
+"""What there is to do about a line, or against it; most of a list has nothing of it."""
 
 
 def plain(value: Any, *, lines: bool = False) -> str:
     """Text without blanks at its ends and with single ones inside; Bad where it holds control characters."""
-    text = unicodedata.normalize("NFC", str(value)).replace("\r\n", "\n").replace("\r", "\n")
-    if lines:
-        text = "\n".join(line.rstrip() for line in text.split("\n")).strip()
-    else:
-        text = re.sub(r"[ \t\n\xa0\u3000]+", " ", text).strip()
+    text = unicodedata.normalize("NFC", str(value))
+    if not _UNTIDY.search(text):
+        return text
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    kept = "\n".join(line.rstrip() for line in text.split("\n")) if lines else _BLANKS.sub(" ", text)
+    text = kept.strip()
     if _CONTROL.search(text):
         raise Bad(mark("Control characters are not allowed here."))
     return text

@@ -74,20 +74,39 @@ class Importing:
             raise errors.Forbidden(verdict.reason or Message("Your roles do not allow this."))
         now = self.clock.now()
         imports: Any = registry["imports"].model
+        with plain_words(self.store):
+            self.store.expect_many(self._indexed)
         with plain_words(self.store), self.store.transaction():
             stamps = {"created_at": now, "updated_at": now, "created_by": self.actor.id, "updated_by": self.actor.id}
             facts = {"person": self.actor.id, "kind": kind, "file": file[-255:], "state": "running", "total": total}
             text = json.dumps(dict(plan), ensure_ascii=False)
             return int(self.store.run(imports.insert(**facts, plan=text, **stamps)))
 
-    def import_plan(self, key: int) -> dict[str, Any]:
-        """How an import of one's own was to be done; for going on with it."""
+    def between_batches(self) -> None:
+        """What the search index has put off is done before the next batch."""
+        with plain_words(self.store):
+            self.store.between_batches(self._indexed)
+
+    @property
+    def _indexed(self) -> list[str]:
+        """The tables with search tokens that imports write to."""
+        return [entity.table for entity in registry if entity.searched and "import" in entity.policy.actions]
+
+    def import_facts(self, key: int) -> dict[str, Any]:
+        """What was noted when an import of one's own began, and the state that it is in."""
         with plain_words(self.store):
             row = self._own_import(key)
-            if row["state"] not in ("running", "stopped"):
-                raise errors.Refused(Message("This import has come to its end already."))
             found: dict[str, Any] = json.loads(row["plan"])
-            return {**found, "kind": row["kind"], "total": row["total"]}
+            return {**found, **{name: row[name] for name in ("kind", "total", "state", "file", "failed")}}
+
+    def import_plan(self, key: int) -> dict[str, Any]:
+        """How an import of one's own was to be done; Refused where there is nothing to go on with."""
+        found = self.import_facts(key)
+        if found["state"] not in ("running", "stopped"):
+            raise errors.Refused(Message("This import has come to its end already."))
+        with plain_words(self.store):
+            self.store.expect_many(self._indexed)
+        return found
 
     def batches_done(self, key: int) -> set[int]:
         """The batches of an import that are in the book."""
@@ -125,6 +144,8 @@ class Importing:
         """Say that an import is done, or has been stopped half-way."""
         imports: Any = registry["imports"].model
         with plain_words(self.store), self.store.transaction():
+            if state != "undoing":
+                self.store.end_many(self._indexed)
             self.store.run(imports.update(state=state, updated_at=self.clock.now()).where(imports.id == key))
 
     def import_problems(self, key: int, outcome: str = "", part: int = 500) -> Iterator[Problem]:
@@ -163,7 +184,7 @@ class Importing:
         companions = {source: companion for companion, source in entity.e164.items()}
         columns = [entity.column(companions.get(one, one)) for one in names]
         model = entity.model
-        inside = columns[0].in_(sorted({key[0] for key in asked})) & model.deleted_at.is_null()
+        inside = self.store.among(columns[0], {key[0] for key in asked}) & model.deleted_at.is_null()
         reach = condition(entity, reach_of(desk, entity, "read"))
         found = model.select(model.id, *columns).where(inside if reach is None else inside & reach)
         wanted = set(asked)
@@ -186,6 +207,7 @@ class Importing:
             if row["state"] == "running" and progress is None:
                 raise errors.Refused(Message("This import is still under way."))
             self.end_import(key, "undoing")
+            self.store.expect_many(self._indexed)
             batch: Any = ImportBatch
             standing = (batch.of == key) & batch.group.is_null(False)
             total = self.store.one(batch.select(_count()).where(standing))
@@ -196,6 +218,7 @@ class Importing:
                 if progress is not None:
                     progress(done + place - 1, done + len(waiting))
                 self._undo_batch(desk, key, which, group)
+                self.store.between_batches(self._indexed)
             self.end_import(key, "undone")
             return int(desk.read("imports", key).values["kept"] or 0)
 
@@ -214,7 +237,7 @@ class Importing:
         record = desk.read("imports", key)
         row = desk.row(registry["imports"], record.id).values
         if row["person"] != self.actor.id and not desk.may(f"{row['kind']}.undo"):
-            raise errors.Forbidden(Message("Your roles do not allow you to undo this."))
+            raise errors.Forbidden(Message("This is somebody else’s import, which your roles do not let you touch."))
         return row
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from tui_crm.domain.core import search
@@ -71,8 +71,16 @@ def tokens(
     deleted: bool,
 ) -> str:
     """The tokens of a record's searched fields and of those who reach it."""
-    texts = [
-        (entity.fields[n].words, entity.fields[n].indexed(values[n]), str(values.get(companions.get(n, ""), "") or ""))
-        for n in entity.searched
-    ]
-    return search.document(texts, reach, deleted=deleted)
+    document = words(entity, entity.searched, values, companions, reach).document
+    return search.binned(document) if deleted else document
+
+
+def words(
+    entity: Entity, names: Iterable[str], values: Mapping[str, Any], companions: Mapping[str, str], reach: set[str]
+) -> search.Words:
+    """The tokens of some searched fields and of those who reach the record."""
+    texts = (
+        (n, entity.fields[n].words, entity.fields[n].indexed(values[n]), values.get(companions.get(n, "")) or "")
+        for n in names
+    )
+    return search.words(texts, reach)

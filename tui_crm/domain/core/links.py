@@ -160,6 +160,10 @@ def unpack(stored: str) -> list[int]:
     return [int(part) for part in (stored or "").split(",") if part]
 
 
+# Made once: the chain of a large book is half a million values long.
+_CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
+
+
 def canonical(value: Any) -> str:
     """JSON with one way to write each value, as hashes need it."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
+    return _CANONICAL.encode(value)

@@ -1,14 +1,18 @@
 """Creating records by the hundred: the checks and rules of one, with each question to the database asked once for all.
 
 For entities whose rules do not look at other records of the same batch. The rest is created one by one.
+
+A row is written in two steps. What can be told of it alone may be prepared by anybody who works for the same person at
+the same epoch of the book, also before the transaction begins; what needs the other records is done inside of it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from tui_crm.domain.core import bulk, checks, errors, writing
+from tui_crm.domain.core import bulk, checks, errors, search, writing
 from tui_crm.domain.core.access import Level
 from tui_crm.domain.core.entity import Entity
 from tui_crm.domain.core.reach import Reach, reach_of
@@ -21,32 +25,61 @@ Outcome = int | errors.Refused | errors.Invalid
 """The id of the new record, or why there is none."""
 
 
-def create(desk: Desk, entity: Entity, rows: Sequence[Mapping[str, Any]], action: str = "create") -> list[Outcome]:
-    """Write what can be written of these; nothing is left of a row that is refused.
+@dataclass(slots=True)
+class Ready:
+    """A row that nothing stands against but perhaps another record: what to store, and its search tokens."""
+
+    values: dict[str, Any]
+    words: search.Words | None
+    epoch: int
+    """The epoch at which it was found so."""
+
+
+Prepared = Ready | errors.Refused | errors.Invalid
+"""A row that may be written, or why it may not."""
+
+
+def prepared(desk: Desk, entity: Entity, rows: Sequence[Mapping[str, Any]], action: str = "create") -> list[Prepared]:
+    """The first step, for each row by itself."""
+    reach = Reach(Level.ALL) if checks.by_rule(desk) else reach_of(desk, entity, action)
+    blank = writing.blank(entity)
+    found: list[Prepared] = []
+    for row in rows:
+        try:
+            found.append(Ready(_stored(desk, entity, row, reach, blank), None, desk.epoch))
+        except (errors.Invalid, errors.Refused) as refused:
+            found.append(refused)
+    if entity.searched:
+        ready = [one for one in found if isinstance(one, Ready)]
+        for one, words in zip(ready, bulk.words_of(desk, entity, [blank | r.values for r in ready]), strict=True):
+            one.words = words
+    return found
+
+
+def write(desk: Desk, entity: Entity, rows: Sequence[Prepared]) -> list[Outcome]:
+    """The second step: write what can be written of these; nothing is left of a row that is refused.
 
     Numbers that rows bring along come before those that are given out, wherever the rows stand.
     """
     assert desk.wish is not None
-    reach = Reach(Level.ALL) if checks.by_rule(desk) else reach_of(desk, entity, action)
-    blank = {n: writing.default_of(f) for n, f in entity.fields.items()}
-    outcomes: list[Outcome | None] = [None] * len(rows)
-    ready: dict[int, dict[str, Any]] = {}
-    for place, row in enumerate(rows):
-        try:
-            ready[place] = _stored(desk, entity, row, reach, blank)
-        except (errors.Invalid, errors.Refused) as refused:
-            outcomes[place] = refused
-    for place, taken in _taken(desk, entity, ready).items():
+    if any(isinstance(row, Ready) and row.epoch != desk.epoch for row in rows):
+        raise RuntimeError("rows were prepared by rights and names that are out of date")
+    outcomes: list[Outcome | None] = [None if isinstance(row, Ready) else row for row in rows]
+    ready = {place: row for place, row in enumerate(rows) if isinstance(row, Ready)}
+    for place, taken in _taken(desk, entity, {place: row.values for place, row in ready.items()}).items():
         outcomes[place] = taken
         del ready[place]
-    _number(desk, entity, list(ready.values()))
-    keys = bulk.insert(desk, entity, list(ready.values()), by=desk.actor.id or None)
+    values = [row.values for row in ready.values()]
+    _number(desk, entity, values)
+    words = [row.words for row in ready.values() if row.words is not None]
+    keys = bulk.insert(desk, entity, values, by=desk.actor.id or None, words=words)
     for place, key in zip(ready, keys, strict=True):
         outcomes[place] = key
-    _answer(desk, entity, dict(zip(keys, ready.values(), strict=True)))
+    _answer(desk, entity, dict(zip(keys, values, strict=True)))
     if entity.rules.after_many is not None:
+        blank = writing.blank(entity)
         with checks.following(desk):
-            entity.rules.after_many(desk, {k: {**blank, **row} for k, row in zip(keys, ready.values(), strict=True)})
+            entity.rules.after_many(desk, {k: {**blank, **row} for k, row in zip(keys, values, strict=True)})
     return [outcome for outcome in outcomes if outcome is not None]
 
 
@@ -69,7 +102,7 @@ def _taken(desk: Desk, entity: Entity, ready: Mapping[int, Mapping[str, Any]]) -
             continue
         wanted = {place: row[name] for place, row in ready.items() if not kind.is_empty(row.get(name))}
         model, column = entity.model, entity.column(name)
-        there = column.in_(sorted(set(wanted.values()))) & model.deleted_at.is_null()
+        there = desk.store.among(column, set(wanted.values())) & model.deleted_at.is_null()
         seen = {row[0] for row in desk.store.rows(model.select(column).where(there))} if wanted else set()
         for place, value in wanted.items():
             if value in seen and place not in found:

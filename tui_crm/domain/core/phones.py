@@ -9,7 +9,8 @@ from functools import lru_cache
 _ALLOWED = re.compile(r"[0-9+\-() ./#*,;;、转轉extEXT分机总.]+$")
 _EXTENSION = re.compile(r"(?:转|轉|分机|ext\.?|x|#|,|;)\s*(\d{1,6})\s*$|(?<=\d{7})-(\d{1,6})\s*$", re.IGNORECASE)
 
-_SIMPLE = re.compile(r"[0-9]+(?:[ -][0-9]+)*")
+_BLANKS = re.compile(r"\s+")
+_SIMPLE = re.compile(r"(?:\(0[0-9]{2,3}\) ?)?[0-9]+(?:[ -][0-9]+)*")
 _MOBILE = re.compile(r"1(?!79)[3-9][0-9]{9}")
 """Chinese mobile numbers; 179 may be the code of a carrier in front of another number."""
 _LANDLINE = re.compile(r"010[0-9]{8}|0[2-9][0-9]{9,10}")
@@ -18,12 +19,12 @@ _LANDLINE = re.compile(r"010[0-9]{8}|0[2-9][0-9]{9,10}")
 
 def tidy(text: str) -> str:
     """Full-width digits and signs in their plain form, spaces single."""
-    return re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text)).strip()
+    return _BLANKS.sub(" ", unicodedata.normalize("NFKC", text)).strip()
 
 
 def looks_like_phone(text: str) -> bool:
     """Whether a person could dial this: three to twenty digits with the usual signs between them."""
-    digits = sum(c.isdigit() for c in text)
+    digits = sum(map(str.isdigit, text))
     return bool(_ALLOWED.match(text)) and 3 <= digits <= 20
 
 
@@ -32,7 +33,7 @@ def e164(text: str, country: str = "CN") -> str:
     """The number in E.164 without its extension (+8657187654321), or "" where it is not a full number."""
     plain = _EXTENSION.sub("", tidy(text))
     if country == "CN" and _SIMPLE.fullmatch(plain):
-        digits = plain.replace(" ", "").replace("-", "")
+        digits = "".join(filter(str.isdigit, plain))
         if _MOBILE.fullmatch(digits):
             return "+86" + digits
         if _LANDLINE.fullmatch(digits):
@@ -52,14 +53,14 @@ def understood(plain: str, country: str) -> str:
     if phonenumbers.is_possible_number_with_reason(number) != phonenumbers.ValidationResult.IS_POSSIBLE:
         return ""
     # In China fewer than ten digits lack the area code: the same number stands for others in other cities.
-    if number.country_code == 86 and sum(c.isdigit() for c in plain) < 10:
+    if number.country_code == 86 and sum(map(str.isdigit, plain)) < 10:
         return ""
     return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
 
 
 def endings(text: str, number: str) -> set[str]:
     """The digit strings whose beginnings and ends a search should find."""
-    typed = "".join(c for c in _EXTENSION.sub("", text) if c.isdigit())
+    typed = "".join(filter(str.isdigit, _EXTENSION.sub("", text)))
     found = {typed} if typed else set()
     if number:
         found.add(number[1:])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from array import array
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -10,7 +11,7 @@ import peewee
 from peewee import SQL
 
 from tui_crm.domain.core import search
-from tui_crm.domain.core.database import APPLICATION_ID, Store
+from tui_crm.domain.core.database import APPLICATION_ID, KEYS, Store
 
 
 def _hand_in_psycopg() -> None:
@@ -69,13 +70,34 @@ class PostgresStore(Store):
         with self.db.atomic():
             yield
 
+    @contextlib.contextmanager
+    def moment(self) -> Iterator[Store]:
+        """A second connection inside one transaction, which holds nobody up."""
+        other = PostgresStore(self.url)
+        with contextlib.closing(other):
+            other.connect()
+            with other.transaction():
+                other.sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+                yield other
+
+    def many_keys(self, query: Any) -> array[int]:
+        """Through a cursor of the server's, since this side would keep all rows at once."""
+        self._go_on()
+        text, params = self.db.get_sql_context().sql(query).query()
+        found = array("q")
+        with self.transaction(), self.db.connection().cursor(name="many_keys") as cursor:
+            cursor.execute(text, params)
+            while rows := cursor.fetchmany(KEYS):
+                found.extend([row[0] for row in rows])
+        return found
+
     def interrupt(self) -> None:
         """Ask the server to cancel the running statement; asked again while a call does not end."""
         super().interrupt()
         if not self.db.is_closed():
             self.db.connection().cancel_safe(timeout=2)
 
-    def ids(self, column: Any, ids: Sequence[int]) -> Any:
+    def ids(self, column: Any, ids: Sequence[Any]) -> Any:
         """One array parameter instead of thousands."""
         return peewee.NodeList((column, SQL("= ANY(%s)", [list(ids)])))
 
@@ -86,6 +108,25 @@ class PostgresStore(Store):
     def lock_chain(self) -> None:
         """A lock by number, given back at the end of the transaction."""
         self.sql("SELECT pg_advisory_xact_lock(?)", [APPLICATION_ID])
+
+    def expect_many(self, indexed: Sequence[str]) -> None:
+        """Let the search indexes gather new tokens, to take them in by the hundred: a third of the work one by one.
+
+        Searches look through what is gathered as well. Whoever is broken off leaves it so, which does no harm.
+        """
+        for table in indexed:
+            self.sql(f'ALTER INDEX "{table}_index" SET (fastupdate = on)')
+
+    def between_batches(self, indexed: Sequence[str]) -> None:
+        """Outside of a transaction: those who save meanwhile add to what is gathered, and need not wait."""
+        for table in indexed:
+            self.sql("SELECT gin_clean_pending_list(?::regclass)", [f'"{table}_index"'])
+
+    def end_many(self, indexed: Sequence[str]) -> None:
+        """As the indexes were."""
+        for table in indexed:
+            self.sql(f'ALTER INDEX "{table}_index" SET (fastupdate = off)')
+        self.between_batches(indexed)
 
     def reserve(self, table: str, count: int) -> list[int]:
         """Numbers drawn from the table's own sequence."""
@@ -111,7 +152,10 @@ class PostgresStore(Store):
         )
 
     def put_tokens(self, table: str, documents: Sequence[tuple[int, str]], *, fresh: bool = False) -> None:
-        """Insert or replace, many at once."""
+        """Copied where there is nothing to replace."""
+        if fresh:
+            self.insert_rows(f"{table}_tokens", ("id", "tokens"), documents)
+            return
         with self.db.connection().cursor() as cursor:
             cursor.executemany(
                 f'INSERT INTO "{table}_tokens" (id, tokens) VALUES (%s, %s) '

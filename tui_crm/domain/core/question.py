@@ -15,7 +15,7 @@ from tui_crm.domain.core.entity import Entity, registry
 from tui_crm.domain.core.fields import BIGGEST, Bad, Choice, Moment, Text, Whole
 from tui_crm.domain.core.links import Link, Links
 from tui_crm.domain.core.query import WITHOUT_VALUE, Filter, Place, Query
-from tui_crm.domain.core.reach import all_of, condition, reach_of, tokens_asked
+from tui_crm.domain.core.reach import Reach, all_of, condition, reach_of, tokens_asked
 from tui_crm.i18n import Message, mark
 
 if TYPE_CHECKING:
@@ -31,10 +31,12 @@ DAY = 86_400_000
 class Question:
     """A query made ready: checked fields, conditions, order, and the candidates where they are few."""
 
-    def __init__(self, desk: Desk, entity: Entity, query: Query, action: str = "read") -> None:
+    def __init__(
+        self, desk: Desk, entity: Entity, query: Query, action: str = "read", *, reach: Reach | None = None
+    ) -> None:
         self.desk, self.entity, self.query = desk, entity, query
         self.visible = frozenset(desk.actor.visible(entity))
-        self.reach = reach_of(desk, entity, action)
+        self.reach = reach_of(desk, entity, action) if reach is None else reach
         self.order = self._order()
         self.asked = search.terms(query.words)
         if query.bin:

@@ -14,6 +14,8 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import filterfalse
+from typing import Any
 
 from tui_crm.domain.core import phones
 
@@ -42,7 +44,7 @@ def normal(text: str) -> str:
     folded = unicodedata.normalize("NFKC", text).casefold()
     if folded.isascii():
         return folded
-    bare = "".join(c for c in unicodedata.normalize("NFD", folded) if not unicodedata.combining(c))
+    bare = "".join(filterfalse(unicodedata.combining, unicodedata.normalize("NFD", folded)))
     return unicodedata.normalize("NFKC", bare)
 
 
@@ -94,15 +96,41 @@ def phone_tokens(typed: str, e164: str) -> set[str]:
     return {NUMBER + d for d in ways} | {ENDING + d[::-1] for d in ways}
 
 
-def document(texts: Iterable[tuple[str, str, str]], reach: Iterable[str], *, deleted: bool = False) -> str:
-    """The tokens of a record, divided and enclosed by blanks, from (how, text, E.164) of each searched field."""
-    line: list[str] = []
+@dataclass(slots=True)
+class Words:
+    """The tokens of a record before they are put together."""
+
+    lines: dict[str, str]
+    """The tokens in order, divided by blanks, of each searched field that has something in it."""
+    bag: str
+    """The tokens without an order, sorted and divided by blanks."""
+
+    def joined(self, late: Words, order: Iterable[str]) -> Words:
+        """These and those of fields that were filled in later; `order` names all fields."""
+        lines = self.lines | late.lines
+        bag = " ".join(sorted({*self.bag.split(), *late.bag.split()})) if late.bag else self.bag
+        return Words({name: lines[name] for name in order if name in lines}, bag)
+
+    @property
+    def document(self) -> str:
+        """All tokens, divided and enclosed by blanks."""
+        text = ""
+        for line in self.lines.values():
+            if text:
+                text += f" {BARRIER}"
+            if line:
+                text += f" {line}"
+        return f"{text} {BARRIER} {self.bag} " if self.bag else f"{text} {BARRIER} "
+
+
+def words(texts: Iterable[tuple[str, str, str, str]], reach: Iterable[str]) -> Words:
+    """The tokens of a record from (field, how, text, E.164) of each searched field."""
+    lines: dict[str, str] = {}
     bag: set[str] = set(reach)
-    for how, text, e164 in texts:
+    for name, how, text, e164 in texts:
         if not text:
             continue
-        if line:
-            line.append(BARRIER)
+        line: list[str] = []
         for run, han in _runs(normal(text)):
             if not han:
                 line.append(run)
@@ -113,8 +141,13 @@ def document(texts: Iterable[tuple[str, str, str]], reach: Iterable[str], *, del
                 bag |= _pinyin_of(run)
         if how == "phone":
             bag |= phone_tokens(text, e164)
-    before = BIN if deleted else ""
-    return " " + " ".join(before + t for t in (*line, BARRIER, *sorted(bag))) + " "
+        lines[name] = " ".join(line)
+    return Words(lines, " ".join(sorted(bag)))
+
+
+def binned(document: str) -> str:
+    """A record's tokens with the mark of the recycle bin before each."""
+    return " " + " ".join(BIN + token for token in document.split()) + " "
 
 
 @dataclass(frozen=True)
@@ -220,6 +253,6 @@ def needs_proof(asked: tuple[Term, ...]) -> bool:
     return any(len(way.tokens) > 1 for term in asked for way in term)
 
 
-def as_json(ids: Iterable[int]) -> str:
-    """Ids as one parameter for the database."""
+def as_json(ids: Iterable[Any]) -> str:
+    """Ids, or texts, as one parameter for the database."""
     return json.dumps(list(ids), separators=(",", ":"))

@@ -36,6 +36,13 @@ class Selection:
             found.append(tuple(cells))
         return found
 
+    def columns(self, rows: Sequence[Sequence[Any]]) -> list[Sequence[Any]]:
+        """The same column by column, which takes a fraction of the time where thousands are wanted."""
+        cells: list[Sequence[Any]] = list(zip(*rows, strict=True))
+        for place, reader in self.readers:
+            cells[place] = list(map(reader, cells[place]))
+        return cells
+
 
 def selection(entity: Entity, names: tuple[str, ...]) -> Selection:
     """The columns of these names, in this order; the same name may stand twice."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import sqlite3
 import time
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
@@ -15,6 +16,15 @@ from peewee import SQL
 
 from tui_crm.domain.core import search
 from tui_crm.domain.core.database import Store
+
+# Days are text in SQLite; its driver's own conversion is on its way out.
+sqlite3.register_adapter(date, date.isoformat)
+
+CACHE = 48_000
+"""KB of pages that are kept while very many rows are written."""
+
+TOKENS = 16_000_000
+"""Bytes of tokens that the full-text index gathers before it writes them; it keeps this with the book."""
 
 LOOK = 4
 """Milliseconds that SQLite waits by itself for the lock before this process looks whether it is still wanted."""
@@ -96,13 +106,22 @@ class SqliteStore(Store):
         """A unary plus keeps SQLite from using an index."""
         return peewee.NodeList((SQL("+"), expression), glue="")
 
-    def ids(self, column: Any, ids: Sequence[int]) -> Any:
+    def ids(self, column: Any, ids: Sequence[Any]) -> Any:
         """One JSON parameter instead of thousands."""
         return peewee.NodeList((column, SQL("IN (SELECT value FROM json_each(?))", [search.as_json(ids)])))
 
     def contains(self, column: Any, text: str) -> Any:
         """Byte-exact containment."""
         return peewee.fn.instr(column, text) > 0
+
+    def expect_many(self, indexed: Sequence[str]) -> None:
+        """Room for the pages and the tokens of a whole batch: what does not fit is written twice, or merged twice."""
+        self.db.execute_sql(f"PRAGMA cache_size = -{CACHE}")
+        for table in indexed:
+            held = self.sql(f"SELECT v FROM \"{table}_index_config\" WHERE k = 'hashsize'")
+            if not held or held[0][0] != TOKENS:
+                with self.transaction():
+                    self.sql(f'INSERT INTO "{table}_index" ("{table}_index", rank) VALUES (\'hashsize\', {TOKENS})')
 
     def reserve(self, table: str, count: int) -> list[int]:
         """The transaction holds the write lock already, so counting on is safe."""
@@ -114,9 +133,7 @@ class SqliteStore(Store):
         """One prepared statement for all."""
         names = ", ".join(f'"{c}"' for c in columns)
         holes = ", ".join("?" * len(columns))
-        # Days are text in SQLite; its driver's own conversion is on its way out.
-        plain = [tuple(v.isoformat() if isinstance(v, date) else v for v in row) for row in rows]
-        self.db.connection().executemany(f'INSERT INTO "{table}" ({names}) VALUES ({holes})', plain)
+        self.db.connection().executemany(f'INSERT INTO "{table}" ({names}) VALUES ({holes})', rows)
 
     def create_index(self, table: str) -> None:
         """Tokens in a table, and a full-text index over it that keeps no positions."""

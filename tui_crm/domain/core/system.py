@@ -1,4 +1,4 @@
-"""The tables that the core itself keeps: facts about the book, counters, shares, preferences, the audit."""
+"""The tables that the core itself keeps: facts about the book, counters, shares, preferences, drafts, the audit."""
 
 from __future__ import annotations
 
@@ -63,6 +63,28 @@ class Seen(peewee.Model):
     class Meta:
         table_name = "seen"
         primary_key = peewee.CompositeKey("user", "entity", "record")
+
+
+class DraftRow(peewee.Model):
+    """What a person has typed into a form and not saved yet."""
+
+    id = peewee.BigAutoField()
+    user = peewee.BigIntegerField()
+    entity = peewee.TextField()
+    record = peewee.BigIntegerField(null=True)
+    """None for a new one."""
+    form = peewee.TextField()
+    version = peewee.IntegerField(null=True)
+    """The record's version when the typing began."""
+    typed = peewee.TextField()
+    """Field -> what was typed, as JSON in plain ASCII: what is typed may hold signs that a database refuses."""
+    preset = peewee.TextField()
+    """Field -> what a new record began with, as JSON."""
+    at = peewee.BigIntegerField()
+    """When it was kept last, in UTC milliseconds."""
+
+    class Meta:
+        table_name = "drafts"
 
 
 class AuditGroup(peewee.Model):
@@ -135,4 +157,4 @@ class ImportRow(peewee.Model):
         table_name = "import_rows"
 
 
-TABLES = (Meta, Counter, Share, Preference, Seen, AuditGroup, AuditEntry, ImportBatch, ImportRow)
+TABLES = (Meta, Counter, Share, Preference, Seen, DraftRow, AuditGroup, AuditEntry, ImportBatch, ImportRow)

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from tui_crm.domain.core import audit, errors, undo
+from tui_crm.domain.core import audit, drafts, errors, undo
 from tui_crm.domain.core.entity import Entity, registry
 from tui_crm.domain.core.links import Links, unpack
 from tui_crm.domain.core.reach import condition, reach_of
@@ -85,6 +85,7 @@ def _removed(desk: Desk, change: audit.Group, entity: Entity, entries: Sequence[
                 deleted_at=now, version=model.version + 1, updated_at=now, updated_by=desk.actor.id or None
             ).where(desk.store.ids(model.id, some))
         )
+    drafts.forget(desk.store, entity, going)
     if entity.searched and going:
         desk.store.bin_tokens(entity.table, going)
     assert desk.wish is not None

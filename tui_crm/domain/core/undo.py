@@ -26,6 +26,8 @@ def undo(desk: Desk, number: int) -> int:
         group = found[0]
         if not group.entries:
             raise errors.NotFound
+        if any(entry.is_deed for entry in group.entries):
+            raise errors.Forbidden(Message("No record was changed by this, so there is nothing to take back."))
         parts = [entry for entry in group.entries if not _goes_along(group, entry)]
         for entry in parts:
             _may(desk, group, registry[entry.entity], entry)

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from tui_crm.domain.core import audit, checks, errors, indexing, reading
+from tui_crm.domain.core import audit, checks, drafts, errors, indexing, reading
 from tui_crm.domain.core.entity import Entity, registry
 from tui_crm.domain.core.query import Record
 from tui_crm.domain.core.reach import Reach, reach_of
@@ -56,12 +56,16 @@ def wish(desk: Desk, name: str) -> Iterator[Wish]:
                 desk.wish.group = _close(desk, desk.wish)
             for close in desk.wish.closing:
                 close(desk.wish.group or None)
+        except BaseException:
+            # What was made in here, and is now gone, may have been found by later steps.
+            desk.known.clear()
+            raise
         finally:
             desk.wish = None
 
 
 def _close(desk: Desk, done: Wish) -> int:
-    if any(registry[e.entity].remembered for e in done.entries if e.entity in registry):
+    if any(registry[e.entity].remembered for e in done.entries if not e.is_deed):
         bump_epoch(desk)
     number = audit.append(
         desk.store,
@@ -94,7 +98,7 @@ def create(desk: Desk, entity: Entity, values: Mapping[str, Any], action: str = 
         values = entity.rules.prepare(desk, None, dict(values))
     clean = checks.cleaned(desk, entity, {n: v for n, v in values.items() if v is not None}, None)
     own(desk, entity, clean)
-    after = {n: default_of(f) for n, f in entity.fields.items()} | clean
+    after = blank(entity) | clean
     stored = checks.checked(desk, entity, None, clean, after)
     after |= stored
     if entity.code is not None and not after[entity.code.name]:
@@ -112,9 +116,9 @@ def create(desk: Desk, entity: Entity, values: Mapping[str, Any], action: str = 
     return key
 
 
-def default_of(kind: Any) -> Any:
-    """The value of a field that nobody has filled in."""
-    return kind.default() if callable(kind.default) else kind.default
+def blank(entity: Entity) -> dict[str, Any]:
+    """The values of a record in which nobody has filled in anything."""
+    return {n: kind.default() if callable(kind.default) else kind.default for n, kind in entity.fields.items()}
 
 
 def own(desk: Desk, entity: Entity, clean: dict[str, Any]) -> None:
@@ -125,7 +129,7 @@ def own(desk: Desk, entity: Entity, clean: dict[str, Any]) -> None:
         above = registry[entity.fields[entity.parent].target]
         key = clean[entity.parent]
         asked = above.model.select(above.column(above.owner)).where(above.model.id == key)
-        row = checks.remembered(desk, (above.name, "owner", key), lambda: desk.store.one(asked))
+        row = checks.remembered(desk, above, (above.name, "owner", key), lambda: desk.store.one(asked))
         clean[entity.owner] = row[0] if row else None
     elif entity.owner not in clean and not checks.by_rule(desk) and desk.actor.id:
         clean[entity.owner] = desk.actor.id
@@ -184,6 +188,8 @@ def update(desk: Desk, entity: Entity, before: Record, stored: Mapping[str, Any]
     changes = {n: (before.values[n], v) for n, v in stored.items() if before.values[n] != v}
     _note(desk, entity, before.id, {**before.values, **stored}, action, before.version + 1, changes)
     indexing.index(desk, entity, [before.id])
+    if stored.get("deleted_at") is not None:
+        drafts.forget(desk.store, entity, [before.id])
     if entity.owner in stored:
         _pass_down(desk, entity, before.id, stored[entity.owner])
 
@@ -295,6 +301,7 @@ def purge(desk: Desk, entity: Entity, key: int) -> None:
 def _erase(desk: Desk, entity: Entity, before: Record) -> None:
     kept = {n: (v, None) for n, v in before.values.items() if n in entity.fields and not entity.fields[n].is_empty(v)}
     _note(desk, entity, before.id, before.values, "purge", before.version + 1, kept)
+    drafts.forget(desk.store, entity, [before.id])
     desk.store.run(entity.model.delete().where(entity.model.id == before.id))
     if entity.searched:
         desk.store.drop_tokens(entity.table, [before.id])
@@ -310,6 +317,8 @@ def _note(
     changes: audit.Changes,
 ) -> None:
     assert desk.wish is not None
+    if entity.remembered:
+        desk.known.clear()
     shown = {
         n: (("•" if pair[0] else None, "•") if entity.fields[n].secret else pair)
         for n, pair in changes.items()
@@ -346,6 +355,7 @@ def next_codes(desk: Desk, entity: Entity, count: int, given: Collection[str] = 
             [f"{entity.name}:{base}", missing],
         )
         fresh = [pattern.format(**facts, n=n) for n in range(row[0][0] - missing + 1, row[0][0] + 1)]
-        taken = {r[0] for r in desk.store.rows(entity.model.select(entity.code).where(entity.code.in_(fresh)))}
+        asked = entity.model.select(entity.code).where(desk.store.among(entity.code, fresh))
+        taken = {r[0] for r in desk.store.rows(asked)}
         found += [code for code in fresh if code not in taken and code not in given]
     return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,14 +12,29 @@ from pathlib import Path
 from tui_crm.domain import modules
 from tui_crm.domain.book import Book, exists
 from tui_crm.domain.core import errors
+from tui_crm.domain.core.actor import SYSTEM
 from tui_crm.domain.core.database import Store
+from tui_crm.domain.core.deeds import BOOK
+from tui_crm.domain.core.desk import Desk
 from tui_crm.domain.core.sqlite import SqliteStore
 from tui_crm.domain.core.stores import open_store, plain_words, spoken
+from tui_crm.domain.core.system_desk import SystemDesk
 from tui_crm.domain.keeping import file_backup, files, manifest, proof, tables
 from tui_crm.domain.keeping.files import Progress, silent
 from tui_crm.domain.keeping.manifest import Manifest
 from tui_crm.domain.keeping.proof import State
 from tui_crm.i18n import Message
+
+
+@dataclass(frozen=True)
+class By:
+    """Who brings a backup back; the restored book may not know the person."""
+
+    name: str
+    origin: str
+
+
+NOBODY = By(SYSTEM.name, SYSTEM.name)
 
 
 @dataclass(frozen=True)
@@ -48,13 +63,28 @@ def _named(store: Store) -> tuple[str, str]:
     return re.sub(r"[^\w.-]", "_", name), ".dump"
 
 
-def make(book: Book, path: Path, progress: Progress = silent) -> Backup:
-    """Back a book up while others work in it; the name is given only to what has been read back and is whole."""
+def folder(desk: Desk, usual: Path) -> Path:
+    """Where the backups of a book lie: as the configuration says, else in the usual folder, which is made."""
+    configured = str(desk.setting("backups.folder") or "")
+    if configured:
+        # A folder that is not there may be a disk that is not mounted.
+        return Path(configured)
+    with files.file_words(usual):
+        usual.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return usual
+
+
+def make(book: Book, path: Path, progress: Progress = silent, *, desk: Desk | None = None) -> Backup:
+    """Back a book up while others work in it; the name is given only to what has been read back and is whole.
+
+    Who does it (`desk`, else the system itself) is in the audit before it begins, so the backup tells of itself.
+    """
     if path.exists():
         raise errors.Forbidden(Message("There is something at {place} already.", place=str(path)))
+    desk = desk or SystemDesk(book.store, SYSTEM.name, clock=book.clock)
     with book.connected():
         known = proof.identity(book.store)
-        with files.making(path) as part:
+        with files.making(path) as part, desk.deed(BOOK, "backup", path.name, {"file": str(path)}) as result:
             state = _copy(book.store, part, progress)
             with files.file_words(part):
                 files.sync(part)
@@ -63,6 +93,7 @@ def make(book: Book, path: Path, progress: Progress = silent) -> Backup:
             # First the manifest: whoever sees the backup finds its manifest beside it.
             manifest.write(noted, path)
             files.settle(part, path)
+            result |= {"rows": sum(noted.tables.values()), "size": size, "sha256": noted.sha256}
     return Backup(path, noted)
 
 
@@ -93,10 +124,14 @@ def _noted(kind: str, book: str, state: State, size: int, sha256: str) -> Manife
     )
 
 
-def keep_last(folder: Path, book: str, keep: int) -> list[Path]:
-    """Delete the older backups of one book in a folder beyond the newest; returns those that are gone."""
+def keep_last(made: Backup, keep: int) -> list[Path]:
+    """Delete the oldest backups of a book beside one that has been proved; returns those that are gone.
+
+    The new one counts as the newest, whatever clocks say.
+    """
+    others = [one for one in _of_book(made.path.parent, made.manifest.book) if one.path.name != made.path.name]
     gone = []
-    for old in sorted(_of_book(folder, book), key=lambda one: one.manifest.made, reverse=True)[keep:]:
+    for old in sorted(others, key=lambda one: one.manifest.made, reverse=True)[keep - 1 :]:
         with files.file_words(old.path):
             old.path.unlink()
             manifest.place_of(old.path).unlink()
@@ -116,8 +151,13 @@ def _of_book(folder: Path, book: str) -> Iterator[Backup]:
             yield Backup(path, found)
 
 
-def restore(backup: Path, url: str, *, replace: bool, folder: Path, progress: Progress = silent) -> str | None:
-    """Bring a backup back at a place; returns where the book is kept that was there before."""
+def restore(
+    backup: Path, url: str, *, replace: bool, folder: Path, progress: Progress = silent, by: By = NOBODY
+) -> str | None:
+    """Bring a backup back at a place; returns where the book is kept that was there before.
+
+    Who has done it is in the audit of the restored book, as a part of it from the beginning.
+    """
     modules.load()
     noted = manifest.read(backup)
     store = open_store(url)
@@ -129,16 +169,28 @@ def restore(backup: Path, url: str, *, replace: bool, folder: Path, progress: Pr
         )
     if there:
         _refuse_other_books(noted, url)
+
+    def entered(restored: Store) -> None:
+        facts = {"file": str(backup), "made": noted.made, "sha256": noted.sha256}
+        SystemDesk(restored, by.name, origin=by.origin).enter(BOOK, "restore", backup.name, facts)
+
     if isinstance(store, SqliteStore):
         stamp = datetime.now().astimezone().strftime("%Y%m%d-%H%M%S")
-        kept = file_backup.restore(backup, noted, store.path, stamp, progress)
+        kept = file_backup.restore(backup, noted, store.path, stamp, progress, entered)
         return str(kept) if kept else None
-    return _restore_on_server(backup, noted, store, there, folder, progress)
+    return _restore_on_server(backup, noted, store, (folder if there else None), progress, by, entered)
 
 
 def _restore_on_server(
-    backup: Path, noted: Manifest, store: Store, there: bool, folder: Path, progress: Progress
+    backup: Path,
+    noted: Manifest,
+    store: Store,
+    folder: Path | None,
+    progress: Progress,
+    by: By,
+    entered: Callable[[Store], None],
 ) -> str | None:
+    """`folder` is where the book is kept that is there."""
     from tui_crm.domain.core.postgres import PostgresStore
     from tui_crm.domain.keeping import server_backup
 
@@ -150,10 +202,11 @@ def _restore_on_server(
     with plain_words(store), contextlib.closing(store):
         store.connect()
         kept = None
-        if there:
+        if folder is not None:
             old = Book(store)
-            kept = make(old, usual_place(old, folder), progress).path
-        server_backup.restore(backup, noted, store, progress)
+            desk = SystemDesk(store, by.name, clock=old.clock, origin=by.origin)
+            kept = make(old, usual_place(old, folder), progress, desk=desk).path
+        server_backup.restore(backup, noted, store, progress, entered)
     return str(kept) if kept else None
 
 

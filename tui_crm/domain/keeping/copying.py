@@ -9,9 +9,13 @@ from pathlib import Path
 
 from tui_crm.domain.book import Book, exists
 from tui_crm.domain.core import audit, errors
+from tui_crm.domain.core.actor import SYSTEM
 from tui_crm.domain.core.database import APPLICATION_ID, Store
+from tui_crm.domain.core.deeds import BOOK
+from tui_crm.domain.core.desk import Desk
 from tui_crm.domain.core.sqlite import SqliteStore
 from tui_crm.domain.core.stores import open_store, plain_words, spoken
+from tui_crm.domain.core.system_desk import SystemDesk
 from tui_crm.domain.keeping import files, tables
 from tui_crm.domain.keeping.bare import bared
 from tui_crm.domain.keeping.files import Progress, silent
@@ -21,12 +25,16 @@ from tui_crm.i18n import Message, mark
 COPYING, COMPARING, INDEXING = mark("Copying"), mark("Comparing"), mark("Making the indexes")
 
 
-def copy(book: Book, url: str, progress: Progress = silent) -> dict[str, int]:
-    """Copy a book into an empty database; returns how many rows each table has."""
+def copy(book: Book, url: str, progress: Progress = silent, *, desk: Desk | None = None) -> dict[str, int]:
+    """Copy a book into an empty database; returns how many rows each table has.
+
+    Who does it (`desk`, else the system itself) is in the audit of both.
+    """
     if exists(url):
         raise errors.Forbidden(Message("There is something at {place} already.", place=spoken(url)))
     target = open_store(url)
     with book.connected():
+        (desk or SystemDesk(book.store, SYSTEM.name, clock=book.clock)).enter(BOOK, "copy", "", {"file": spoken(url)})
         if isinstance(target, SqliteStore):
             return _into_file(book.store, target.path, progress)
         with contextlib.closing(target), plain_words(target):

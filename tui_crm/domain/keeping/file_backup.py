@@ -5,7 +5,8 @@ from __future__ import annotations
 import contextlib
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import peewee
@@ -50,9 +51,24 @@ def copy(book: Path, part: Path, progress: Progress) -> State:
     with files.file_words(part):
         files.sync(part)
     progress(CHECKING, 0, 0)
-    with reading(part) as store:
-        proof.refuse_damage(store)
-        return proof.state(store)
+    return _proved(part)
+
+
+def _proved(part: Path) -> State:
+    """What a copy holds; the database looks through its pages while this program walks the audit."""
+    with reading(part) as pages, reading(part) as store, ThreadPoolExecutor(1) as beside:
+        sound = beside.submit(proof.refuse_damage, pages)
+        try:
+            state = proof.state(store)
+        except Exception:
+            # Where pages are broken, that is what has to be said.
+            sound.result()
+            raise
+        except BaseException:
+            pages.interrupt()
+            raise
+        sound.result()
+        return state
 
 
 @contextlib.contextmanager
@@ -78,8 +94,15 @@ def reading(part: Path) -> Iterator[SqliteStore]:
         yield store
 
 
-def restore(backup: Path, manifest: Manifest, target: Path, stamp: str, progress: Progress) -> Path | None:
-    """Put a backup in place; returns where the old book is kept."""
+def restore(
+    backup: Path,
+    manifest: Manifest,
+    target: Path,
+    stamp: str,
+    progress: Progress,
+    entered: Callable[[SqliteStore], None],
+) -> Path | None:
+    """Put a backup in place, once it has been entered in its audit; returns where the old book is kept."""
     with files.making(target) as part:
         copied = files.checksum(backup, part, lambda done: progress(COPYING, done, manifest.size))
         if copied != manifest.sha256:
@@ -91,6 +114,7 @@ def restore(backup: Path, manifest: Manifest, target: Path, stamp: str, progress
             proof.refuse_damage(store)
             proof.refuse_difference(manifest, proof.state(store))
             runner.upgrade(store)
+            entered(store)
         kept = _keep(target, stamp)
         files.settle(part, target)
         return kept

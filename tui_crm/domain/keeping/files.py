@@ -36,7 +36,7 @@ def file_words(place: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
             raise errors.DiskFull(
                 Message("There is no room left on the disk. Nothing was saved; make room and try again.")
             ) from error

@@ -6,9 +6,10 @@ import contextlib
 import os
 import re
 import shutil
+import signal
 import subprocess
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import IO
 
@@ -27,6 +28,8 @@ COPY = re.compile(rb'COPY (?:"?\w+"?\.)?"?(\w+)"? ')
 
 NOT_OURS = (b"SET ", b"SELECT pg_catalog.set_config", b"CREATE SCHEMA ", b"COMMENT ON SCHEMA ")
 """Statements of a dump that are about the session and the database, not about the book."""
+
+FULL = (b"No space left", b"File too large", b"Disk quota exceeded")
 
 
 def copy(store: PostgresStore, part: Path, progress: Progress) -> State:
@@ -50,7 +53,9 @@ def copy(store: PostgresStore, part: Path, progress: Progress) -> State:
     return found
 
 
-def restore(backup: Path, manifest: Manifest, store: PostgresStore, progress: Progress) -> None:
+def restore(
+    backup: Path, manifest: Manifest, store: PostgresStore, progress: Progress, entered: Callable[[PostgresStore], None]
+) -> None:
     """Put a dump in place of all that the database holds: all of it or nothing."""
     total = sum(manifest.tables.values())
     with plain_words(store), store.transaction(), _script(backup) as lines:
@@ -68,6 +73,7 @@ def restore(backup: Path, manifest: Manifest, store: PostgresStore, progress: Pr
         progress(CHECKING, 0, 0)
         proof.refuse_difference(manifest, proof.state(store))
         runner.upgrade(store)
+        entered(store)
     with plain_words(store):
         store.sql("ANALYZE")
 
@@ -146,7 +152,8 @@ def _run(words: list[str], environment: dict[str, str]) -> None:
         raise errors.Unavailable(
             Message("pg_dump on this machine is older than the server. Install the client programs of its version.")
         )
-    if b"No space left" in done.stderr:
+    # Where a quota stops it, it is killed with nothing said.
+    if done.returncode == -signal.SIGXFSZ or any(said in done.stderr for said in FULL):
         raise errors.DiskFull(Message("There is no room left on the disk. Nothing was saved; make room and try again."))
     raise errors.Unavailable(Message("pg_dump failed: {reason}", reason=_first_line(done.stderr)))
 
@@ -175,4 +182,5 @@ def _environment(url: str) -> dict[str, str]:
     names = {one.keyword.decode(): one.envvar for one in pq.Conninfo.get_defaults()}
     given = {one.keyword.decode(): one.val for one in pq.Conninfo.parse(url.encode()) if one.val}
     address = {name.decode(): given[word].decode() for word, name in names.items() if name and word in given}
-    return {**os.environ, **address}
+    # What the programs say is looked through for what it means, so they speak English.
+    return {**os.environ, **address, "LC_ALL": "C"}

@@ -23,14 +23,17 @@ class Format:
     text: bool = True
     """Whether it can be read on a terminal and in a pipe."""
     options: Mapping[str, Any] = field(default_factory=dict)
+    fields: str = "whole"
+    """Which of a listing's sets of fields are written unless others are asked for."""
     people_only: bool = False
     """Whether only contacts and customers can be written."""
 
     def write(self, listing: Listing, out: IO[bytes], **options: Any) -> None:
-        """Write the whole list into an open file."""
+        """Write the whole list into an open file; the audit knows of it before the first byte."""
         # Each format is loaded when it is used: some of their libraries take long.
         module = import_module(f"tui_crm.exchange.export.{self.module}")
-        module.write(listing, out, **self.options, **options)
+        with listing.entered(self.name, listing.columns or getattr(listing, self.fields)):
+            module.write(listing, out, **self.options, **options)
 
 
 FORMATS = {
@@ -38,11 +41,19 @@ FORMATS = {
     for one in (
         Format("csv", mark("CSV, for spreadsheets and other programs"), ".csv", "csv_format"),
         Format("xlsx", mark("Excel workbook"), ".xlsx", "xlsx_format", text=False),
-        Format("json", mark("JSON lines, complete, for other programs"), ".jsonl", "jsonl_format"),
-        Format("vcf", mark("vCard 3.0, for telephones"), ".vcf", "vcard_format", people_only=True),
-        Format("vcf4", mark("vCard 4.0"), ".vcf", "vcard_format", options={"version": "4.0"}, people_only=True),
-        Format("txt", mark("Text, for printing"), ".txt", "text_format"),
-        Format("pdf", mark("PDF, for printing"), ".pdf", "pdf_format", text=False),
+        Format("json", mark("JSON lines, complete, for other programs"), ".jsonl", "jsonl_format", fields="seen"),
+        Format("vcf", mark("vCard 3.0, for telephones"), ".vcf", "vcard_format", fields="seen", people_only=True),
+        Format(
+            "vcf4",
+            mark("vCard 4.0"),
+            ".vcf",
+            "vcard_format",
+            options={"version": "4.0"},
+            fields="seen",
+            people_only=True,
+        ),
+        Format("txt", mark("Text, for printing"), ".txt", "text_format", fields="shown"),
+        Format("pdf", mark("PDF, for printing"), ".pdf", "pdf_format", text=False, fields="shown"),
     )
 }
 """Name -> format; of two with the same suffix the first is the usual one."""

@@ -3,16 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import compress
 from typing import Any
 
-from tui_crm.domain import OPERATORS, Desk, Entity, Filter, Query, Record, errors, fields, links, registry
+from tui_crm.domain import Desk, Entity, Query, Record, errors, fields
+from tui_crm.exchange.export.columns import texts_of
+from tui_crm.exchange.export.conditions import conditions
 from tui_crm.exchange.export.values import Say, teller
 from tui_crm.i18n import Message, tr
 
 Progress = Callable[[int, int], None]
 """Told the records that are written, and how many there are."""
+
+
+@dataclass(frozen=True)
+class Block:
+    """Some records of a list as columns."""
+
+    ids: Sequence[int]
+    values: list[Sequence[Any]]
+
+    def chosen(self, wanted: Sequence[bool]) -> Block:
+        """Those of them that are wanted."""
+        return Block(tuple(compress(self.ids, wanted)), [tuple(compress(column, wanted)) for column in self.values])
+
+    def split(self, count: int) -> tuple[Block, Block | None]:
+        """The first of them, and the others if there are any."""
+        if len(self.ids) <= count:
+            return self, None
+        parts = [
+            Block(self.ids[half], [column[half] for column in self.values])
+            for half in (slice(count), slice(count, None))
+        ]
+        return parts[0], parts[1]
 
 
 @dataclass
@@ -27,6 +53,8 @@ class Listing:
     progress: Progress | None = None
     chosen: Callable[[int], bool] | None = None
     """Which records of the list are wanted, by their ids; None are all of them."""
+    file: str = ""
+    """Where it goes, for the audit; "" is the standard output."""
     written: int = 0
     """How many records have been handed out."""
     notes: list[str] = field(default_factory=list)
@@ -58,16 +86,60 @@ class Listing:
     def parts(self, names: Sequence[str]) -> Iterator[tuple[Record, ...]]:
         """The records as they are read, with these fields; tells how far it is after each part."""
         total = self.count if self.progress is not None else 0
-        query = replace(self.query, columns=tuple(n for n in names if n != "id"))
         read = 0
-        for part in self.desk.stream(self.entity.name, query, self.action):
+        for part in self.desk.stream(self.entity.name, self._asked(names), self.action):
             read += len(part)
             wanted = part if self.chosen is None else tuple(one for one in part if self.chosen(one.id))
             if wanted:
                 yield wanted
-            self.written += len(wanted)
-            if self.progress is not None:
-                self.progress(read, max(total, read))
+            self._tell(len(wanted), read, total)
+
+    def blocks(self, names: Sequence[str]) -> Iterator[Block]:
+        """The same as columns of ids and values, in the order of the names; what may not be seen is None."""
+        total = self.count if self.progress is not None else 0
+        read = 0
+        for part in self.desk.stream_columns(self.entity.name, self._asked(names), self.action):
+            read += len(part.ids)
+            hidden = (None,) * len(part.ids)
+            block = Block(part.ids, [part.ids if n == "id" else part.values.get(n, hidden) for n in names])
+            if self.chosen is not None:
+                block = block.chosen([self.chosen(key) for key in part.ids])
+            if block.ids:
+                yield block
+            self._tell(len(block.ids), read, total)
+
+    def texts(self, names: Sequence[str]) -> Iterator[list[list[str]]]:
+        """The same as columns of words."""
+        told = [texts_of(self.desk, self.entity, name) for name in names]
+        for block in self.blocks(names):
+            yield [say(block.ids, values) for say, values in zip(told, block.values, strict=True)]
+
+    def _asked(self, names: Sequence[str]) -> Query:
+        return replace(self.query, columns=tuple(n for n in names if n != "id"))
+
+    def _tell(self, wanted: int, read: int, total: int) -> None:
+        self.written += wanted
+        if self.progress is not None:
+            self.progress(read, max(total, read))
+
+    @contextmanager
+    def entered(self, format_name: str, names: Sequence[str]) -> Iterator[None]:
+        """Around the writing: who took which records is in the audit, also where it breaks off (R-SEC-02)."""
+        query = self.query
+        facts = {
+            "format": format_name,
+            "file": self.file,
+            "query": {"words": query.words, "filters": [[f.field, f.operator, f.value] for f in query.filters]},
+            "sort": [list(one) for one in query.sort] or None,
+            "bin": query.bin or None,
+            "marked": (self.chosen is not None) or None,
+            "columns": list(names),
+        }
+        with self.desk.deed(self.entity.name, "export", self.file.rpartition("/")[2], facts) as result:
+            try:
+                yield
+            finally:
+                result["records"] = self.written
 
     # -- columns
 
@@ -121,17 +193,4 @@ class Listing:
 
     def conditions(self) -> str:
         """Which records these are, in words."""
-        parts = [self._condition(one) for one in self.query.filters]
-        if self.query.words.strip():
-            parts.insert(0, tr("words “{words}”", words=self.query.words.strip()))
-        return "; ".join(parts) if parts else tr("all records")
-
-    def _condition(self, one: Filter) -> str:
-        kind: Any = self.entity.fields.get(one.field)
-        label = "id" if kind is None else tr(kind.label)
-        value = "" if one.value is None else str(one.value)
-        if isinstance(one.value, int) and isinstance(kind, (links.Link, links.Links)):
-            value = self.desk.label_of(registry[kind.target].name, one.value)
-        elif isinstance(kind, fields.Choice):
-            value = tr(kind.words_of.get(value, value))
-        return f"{label} {tr(OPERATORS[one.operator])} {value}".rstrip()
+        return conditions(self.desk, self.entity, self.query.words, self.query.filters) or tr("all records")

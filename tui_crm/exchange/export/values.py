@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from tui_crm.domain import Clock, Entity, Record, fields, links
+from tui_crm.exchange.export.local_times import spoken
 from tui_crm.i18n import tr
 
 Say = Callable[[Record], str]
@@ -36,7 +37,7 @@ def teller(entity: Entity, name: str, clock: Clock) -> Say:
         return lambda record: tidy(record.labels.get(name, ""))
     if isinstance(kind, links.Title):
         return lambda record: tidy(record.label(name))
-    say = _words(kind, clock)
+    say = saying(kind, clock)
 
     def told(record: Record) -> str:
         value = record.values.get(name)
@@ -45,14 +46,15 @@ def teller(entity: Entity, name: str, clock: Clock) -> Say:
     return told
 
 
-def _words(kind: Any, clock: Clock) -> Callable[[Any], str]:
+def saying(kind: Any, clock: Clock) -> Callable[[Any], str]:
+    """What says a value of a field that is no link in words."""
     if isinstance(kind, fields.Flag):
         return _yes_or_no
     if isinstance(kind, fields.Choice):
         words = {code: tr(word) for code, word in kind.words_of.items()}
         return lambda value: words.get(value, str(value))
     if isinstance(kind, fields.Moment):
-        return lambda value: f"{local(value, clock):%Y-%m-%d %H:%M:%S}"
+        return lambda value: spoken(value, clock)
     if isinstance(kind, links.Scalar):
         return lambda value: _scalar(kind.plain(value))
     if isinstance(kind, links.Pairs):
@@ -66,11 +68,6 @@ def _yes_or_no(value: Any) -> str:
 
 def _scalar(value: Any) -> str:
     return _yes_or_no(value) if isinstance(value, bool) else "" if value is None else str(value)
-
-
-def local(instant: int, clock: Clock) -> datetime:
-    """An instant as the day and time that clocks of the book's zone show."""
-    return clock.local(instant).replace(tzinfo=None)
 
 
 Codes = Mapping[str, Mapping[int, str]]

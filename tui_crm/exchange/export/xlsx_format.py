@@ -3,147 +3,81 @@
 from __future__ import annotations
 
 import re
-import tempfile
-from collections.abc import Callable, Sequence
-from datetime import date
-from typing import IO, Any
+from collections.abc import Iterator, Sequence
+from itertools import chain, repeat
+from typing import IO
 
-from tui_crm.domain import Clock, Record, errors, fields
 from tui_crm.exchange.export.cells import width
-from tui_crm.exchange.export.listing import Listing
-from tui_crm.exchange.export.values import local, teller
-from tui_crm.i18n import Message
+from tui_crm.exchange.export.columns import texts_of
+from tui_crm.exchange.export.listing import Block, Listing
+from tui_crm.exchange.export.xlsx_cells import cells_of
+from tui_crm.exchange.export.xlsx_package import Part
+from tui_crm.exchange.export.xlsx_workbook import Workbook, heads, letters
 
 ROWS = 1_048_576
 """Rows of a sheet, by the format's own limit; more go to a further sheet."""
 
-LONGEST = 32_767
-"""Characters of a cell, by the format's own limit."""
-
 WIDEST = 60
-FIRST_DAY = date(1900, 3, 1)
-"""Days before it are counted differently by different spreadsheets, and are written as text."""
-
-Put = Callable[[Any, int, int, Record], None]
+MEASURED = 1000
+"""So many records say how wide the columns are."""
 
 
 def write(listing: Listing, out: IO[bytes]) -> None:
     """Write the whole list."""
-    # Loaded only where a workbook is written.
-    from xlsxwriter import Workbook
-    from xlsxwriter.exceptions import XlsxFileError
-
     names = listing.whole
-    with tempfile.TemporaryDirectory(prefix="tui-crm-export-") as folder:
-        book = Workbook(out, {"constant_memory": True, "tmpdir": folder, "use_zip64": True})
-        _Sheets(listing, names, book).fill()
-        try:
-            book.close()
-        except XlsxFileError as error:
-            raise _cause(error) from error
+    blocks = listing.blocks(names)
+    first = next(blocks, None)
+    book = Workbook(out)
+    widths = [cells + 1.5 for cells in _widths(listing, names, first)]
+    made = [cells_of(listing, name, letters(column)) for column, name in enumerate(names)]
+    whole = chain(() if first is None else (first,), blocks)
+    for number, pieces in enumerate(_sheets(whole), 1):
+        with book.sheet(_sheet_name(listing.title, number), widths) as sheet:
+            sheet.write(heads(listing.heads(names)))
+            for start, block in pieces:
+                rows = list(map(str, range(start, start + len(block.ids))))
+                cells = [make(block.ids, values, rows) for make, values in zip(made, block.values, strict=True)]
+                _write(sheet, rows, cells)
+    book.close()
 
 
-def _cause(error: BaseException) -> BaseException:
-    """The error of the file system that the library has wrapped."""
-    for one in (error.__cause__, error.__context__, *error.args):
-        if isinstance(one, OSError):
-            return one
-    return error
+def _write(sheet: Part, rows: Sequence[str], cells: Sequence[Sequence[str]]) -> None:
+    openings = [f'<row r="{row}">' for row in rows]
+    sheet.write("".join(map("".join, zip(openings, *cells, repeat("</row>", len(rows)), strict=True))).encode())
 
 
-class _Sheets:
-    """The sheets of the workbook; a further one begins where the format allows no more rows."""
+def _sheets(blocks: Iterator[Block]) -> Iterator[Iterator[tuple[int, Block]]]:
+    """For each sheet its records, with the number of the row at which they begin; the last may come half."""
+    rest: Block | None = None
 
-    def __init__(self, listing: Listing, names: Sequence[str], book: Any) -> None:
-        self.listing, self.names, self.book = listing, names, book
-        self.heads = listing.heads(names)
-        self.bold = book.add_format({"bold": True, "bottom": 1})
-        self.puts = [_put(listing, name, book) for name in names]
-        self.widths: list[int] = []
-        self.sheets = 0
+    def one_sheet() -> Iterator[tuple[int, Block]]:
+        nonlocal rest
+        row = 2
+        while row <= ROWS:
+            block, rest = rest or next(blocks, None), None
+            if block is None:
+                return
+            here, rest = block.split(ROWS + 1 - row)
+            yield row, here
+            row += len(here.ids)
 
-    def fill(self) -> None:
-        """Write heads and rows."""
-        sheet, row = None, ROWS
-        for part in self.listing.parts(self.names):
-            if not self.widths:
-                self.widths = self._measured(part)
-            for record in part:
-                if row >= ROWS:
-                    sheet, row = self._begun(), 1
-                for column, put in enumerate(self.puts):
-                    put(sheet, row, column, record)
-                row += 1
-        if sheet is None:
-            self._begun()
+    yield one_sheet()
+    while rest is not None or (rest := next(blocks, None)) is not None:
+        yield one_sheet()
 
-    def _begun(self) -> Any:
-        self.sheets += 1
-        sheet = self.book.add_worksheet(_sheet_name(self.listing.title, self.sheets))
-        sheet.freeze_panes(1, 0)
-        for column, cells in enumerate(self.widths or self._measured(())):
-            sheet.set_column(column, column, cells + 1.5)
-        for column, head in enumerate(self.heads):
-            sheet.write_string(0, column, head, self.bold)
-        return sheet
 
-    def _measured(self, part: Sequence[Record]) -> list[int]:
-        """Columns as wide as head and the first records need."""
-        tellers = self.listing.tellers(self.names)
-        return [
-            min(WIDEST, max([width(head), *(width(say(record)) for record in part)]))
-            for head, say in zip(self.heads, tellers, strict=True)
-        ]
+def _widths(listing: Listing, names: Sequence[str], first: Block | None) -> list[int]:
+    """Columns as wide as head and the first records need."""
+    block = Block((), [()] * len(names)) if first is None else first.split(MEASURED)[0]
+    told = [
+        texts_of(listing.desk, listing.entity, name)(block.ids, v) for name, v in zip(names, block.values, strict=True)
+    ]
+    return [
+        min(WIDEST, max([width(head), *map(width, texts)]))
+        for head, texts in zip(listing.heads(names), told, strict=True)
+    ]
 
 
 def _sheet_name(title: str, number: int) -> str:
     name = re.sub(r"[\[\]:*?/\\']", " ", title)[:27]
     return name if number == 1 else f"{name} {number}"
-
-
-def _put(listing: Listing, name: str, book: Any) -> Put:
-    """What writes a field of a record into its cell."""
-    kind: Any = listing.entity.fields.get(name)
-    clock: Clock = listing.desk.clock
-    if isinstance(kind, fields.Moment):
-        style = book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})
-        return _typed(name, lambda sheet, row, column, v: sheet.write_datetime(row, column, local(v, clock), style))
-    if isinstance(kind, fields.Day):
-        style = book.add_format({"num_format": "yyyy-mm-dd"})
-        return _typed(name, lambda sheet, row, column, value: _put_day(sheet, row, column, value, style))
-    if isinstance(kind, fields.Whole):
-        return _typed(name, lambda sheet, row, column, value: sheet.write_number(row, column, value))
-    if name == "id":
-        return lambda sheet, row, column, record: sheet.write_number(row, column, record.id)
-    say = teller(listing.entity, name, clock)
-
-    def put(sheet: Any, row: int, column: int, record: Record) -> None:
-        text = say(record)
-        if len(text) > LONGEST:
-            raise errors.Refused(
-                Message(
-                    "Row {row}, {column}: the text is too long for a workbook. Please choose csv.",
-                    row=row + 1,
-                    column=listing.heads([name])[0],
-                )
-            )
-        if text:
-            sheet.write_string(row, column, text)
-
-    return put
-
-
-def _typed(name: str, put: Callable[[Any, int, int, Any], Any]) -> Put:
-    def put_if_any(sheet: Any, row: int, column: int, record: Record) -> None:
-        value = record.values.get(name)
-        if value is not None:
-            put(sheet, row, column, value)
-
-    return put_if_any
-
-
-def _put_day(sheet: Any, row: int, column: int, value: date, style: Any) -> None:
-    if value < FIRST_DAY:
-        sheet.write_string(row, column, value.isoformat())
-    else:
-        sheet.write_datetime(row, column, value, style)

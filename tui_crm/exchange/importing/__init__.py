@@ -10,16 +10,30 @@ from tui_crm.domain import Desk, Entity, errors, registry
 from tui_crm.exchange.column_forms import ColumnForms, forms_of
 from tui_crm.exchange.headers import Columns, match, names_of, plain
 from tui_crm.exchange.importing.duplicates import keys_for
+from tui_crm.exchange.importing.missing import refuse_constants, refuse_missing
+from tui_crm.exchange.importing.owners import refuse_doubtful
 from tui_crm.exchange.importing.plan import Plan
-from tui_crm.exchange.importing.rejects import write_rejects
+from tui_crm.exchange.importing.rejects import failed_rows, refuse_there, write_rejects
 from tui_crm.exchange.importing.report import Progress, Reason, Report
 from tui_crm.exchange.importing.run import Import
 from tui_crm.exchange.importing.values import RowValues
 from tui_crm.exchange.sources.opening import open_table
 from tui_crm.exchange.sources.table import Table
-from tui_crm.i18n import Message, listed, tr
+from tui_crm.i18n import Message
 
-__all__ = ["Matched", "Opened", "Plan", "Progress", "Reason", "Report", "import_file", "matched", "opened", "resume"]
+__all__ = [
+    "Matched",
+    "Opened",
+    "Plan",
+    "Progress",
+    "Reason",
+    "Report",
+    "failed_rows",
+    "import_file",
+    "matched",
+    "opened",
+    "resume",
+]
 
 
 @dataclass(frozen=True)
@@ -40,7 +54,7 @@ class Opened(Matched):
 
     def run(self, desk: Desk) -> Import:
         """What takes its rows in."""
-        values = RowValues(desk, self.entity, self.columns, self.forms, neutral=self.table.neutral)
+        values = RowValues(desk, self.entity, self.plan, self.columns, self.forms, neutral=self.table.neutral)
         keys = keys_for(self.entity, self.columns, self.plan.keys)
         return Import(desk, self.entity, self.plan, self.columns, values, keys)
 
@@ -71,10 +85,12 @@ def matched(desk: Desk, kind: str, path: Path, plan: Plan | None = None, table: 
 def opened(desk: Desk, kind: str, path: Path, plan: Plan | None = None) -> Opened:
     """Open a file for an import; Refused as a whole where it cannot be read, or lacks what must be filled in."""
     file = matched(desk, kind, path, plan)
-    _refuse_missing(desk, file.entity, file.columns)
-    rows, plan = file.table.rows(), file.plan
-    forms = forms_of(file.entity, file.table.header, file.columns.fields, rows, plan.dates, plan.decimal)
-    return Opened(file.entity, plan, file.table, file.columns, forms)
+    entity, plan, table, columns = file.entity, file.plan, file.table, file.columns
+    refuse_constants(desk, entity, columns, plan)
+    refuse_missing(desk, entity, columns, plan)
+    forms = forms_of(entity, table.header, columns.fields, table.rows(), plan.dates, plan.decimal)
+    refuse_doubtful(desk, file)
+    return Opened(entity, plan, table, columns, forms)
 
 
 def import_file(
@@ -93,22 +109,39 @@ def import_file(
     reason in a last column, to be mended there and imported again.
     """
     file = opened(desk, kind, path, plan)
-    if rejects is not None and rejects.exists():
-        raise _there(rejects)
+    if rejects is not None:
+        refuse_there(rejects)
     report, tell = file.report, progress or (lambda done, rows: None)
     if dry_run or not file.table.count:
         return file.run(desk).run(file.table, report, tell)
-    facts = {"path": str(path.resolve()), "digest": _digest(path), "plan": file.plan.stored(), "batch": Import.size}
+    facts = {
+        "path": str(path.resolve()),
+        "digest": _digest(path),
+        "form": file.table.kind,
+        "header": file.table.header,
+        "plan": file.plan.stored(),
+        "batch": Import.size,
+    }
     report.number = desk.begin_import(kind, path.name, file.table.count, facts)
     return _carried_out(desk, file, report, tell, set(), rejects)
 
 
-def resume(desk: Desk, number: int, *, progress: Progress | None = None, rejects: Path | None = None) -> Report:
-    """Go on with an import that was broken off, where it stopped; Refused when its file is another one by now."""
+def resume(
+    desk: Desk,
+    number: int,
+    path: Path | None = None,
+    *,
+    progress: Progress | None = None,
+    rejects: Path | None = None,
+) -> Report:
+    """Go on with an import that was broken off, where it stopped; Refused when its file is another one by now.
+
+    `path` is where the file lies, if it is no longer where it was.
+    """
     facts = desk.import_plan(number)
-    path = Path(facts["path"])
-    if rejects is not None and rejects.exists():
-        raise _there(rejects)
+    path = path or Path(facts["path"])
+    if rejects is not None:
+        refuse_there(rejects)
     file = opened(desk, facts["kind"], path, Plan.loaded(facts["plan"]))
     if _digest(path) != facts["digest"]:
         raise errors.Refused(
@@ -137,12 +170,9 @@ def _carried_out(
     for name in ("created", "updated", "skipped", "failed"):
         setattr(report, name, record.values[name])
     if rejects is not None:
-        write_rejects(rejects, file.table, desk.import_problems(report.number, "failed"))
+        problems = desk.import_problems(report.number, "failed")
+        write_rejects(rejects, file.table.kind, file.table.header, problems)
     return report
-
-
-def _there(path: Path) -> errors.Refused:
-    return errors.Refused(Message("{file} cannot be made: it is there already, or its folder is not.", file=str(path)))
 
 
 def _digest(path: Path) -> str:
@@ -154,29 +184,3 @@ def _digest(path: Path) -> str:
         raise errors.Refused(
             Message("{file} cannot be read: please check its place and rights.", file=path.name)
         ) from error
-
-
-def _refuse_missing(desk: Desk, entity: Entity, columns: Columns) -> None:
-    """One sentence instead of the same one for each row."""
-    filled = {*columns.fields, *columns.joined}
-    if any(place is not None for place in columns.person):
-        filled.add(entity.shown)
-    asked: list[str] = []
-    for name in entity.inputs:
-        kind = entity.fields[name]
-        if name in filled or kind.default not in (None, ""):
-            continue
-        if kind.required:
-            raise errors.Refused(
-                Message("The file has no column for “{field}”, which must be filled in.", field=Message(kind.label))
-            )
-        if kind.required_by and desk.setting(kind.required_by):
-            asked.append(tr(kind.label))
-    if asked:
-        raise errors.Refused(
-            Message(
-                "The system configuration asks for {fields}, and the file has no columns for them. Please add the "
-                "columns, or switch that off in the system configuration.",
-                fields=listed([f"“{name}”" for name in asked]),
-            )
-        )

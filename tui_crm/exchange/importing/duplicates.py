@@ -13,9 +13,7 @@ Key = tuple[Hashable, ...]
 
 def keys_for(entity: Entity, columns: Columns, chosen: Sequence[str] | None) -> tuple[str, ...]:
     """The fields that tell whether a record is in the book already: the chosen ones, else what the file allows."""
-    filled = {*columns.fields, *columns.joined}
-    if any(place is not None for place in columns.person):
-        filled.add(entity.shown)
+    filled = columns.filled(entity)
     if chosen is not None:
         for name in chosen:
             if name not in entity.fields or name not in filled:

@@ -23,6 +23,18 @@ ON_DUPLICATE: Mapping[OnDuplicate, str] = {
 }
 """What is done with a row whose record is in the book already."""
 
+OwnerUnknown = Literal["me", "leave-out", "fail"]
+
+OWNER_UNKNOWN: Mapping[OwnerUnknown, str] = {
+    "fail": mark("Let those rows fail"),
+    "me": mark("Give me the records"),
+    "leave-out": mark("Say nothing about the owner in those rows"),
+}
+"""What is done with a row whose owner is no user of the book."""
+
+UNDECIDED: OwnerUnknown = "fail"
+"""What is done where only a few are none, and nobody has said anything."""
+
 SAVED = "import.map."
 """Preferences that hold matches under a name begin so."""
 
@@ -43,6 +55,10 @@ class Plan:
     """Fields that all have to be equal for a row to be a duplicate; None lets the kind of records decide."""
     make: tuple[str, ...] = ()
     """Link fields whose records are made when they are not there."""
+    constants: Mapping[str, str] = field(default_factory=dict)
+    """Field -> the value of every row, for fields that the file has no column for."""
+    owner_unknown: OwnerUnknown | None = None
+    """What is done with owners who are no users of the book; None refuses a file where most of them are none."""
 
     def stored(self) -> dict[str, Any]:
         """The plan as JSON can hold it."""
@@ -55,13 +71,22 @@ class Plan:
         unknown = sorted(set(stored) - known)
         if unknown:
             raise errors.Refused(Message("A plan for imports has no “{name}”.", name=unknown[0]))
-        columns = stored.get("columns", {})
-        if not isinstance(columns, Mapping) or not all(isinstance(v, str) for v in columns.values()):
+        columns, constants = stored.get("columns", {}), stored.get("constants", {})
+        if not _texts(columns):
             raise errors.Refused(Message("“columns” has to give a field for each column."))
+        if not _texts(constants):
+            raise errors.Refused(Message("“constants” has to give a text for each field."))
         if stored.get("on_duplicate", "skip") not in get_args(OnDuplicate):
             raise errors.Refused(Message("“on_duplicate” is one of skip, fill, update and create."))
+        if stored.get("owner_unknown") not in (None, *get_args(OwnerUnknown)):
+            raise errors.Refused(Message("“owner_unknown” is one of me, leave-out and fail."))
         lists = {n: tuple(stored[n]) for n in ("keys", "make") if isinstance(stored.get(n), (list, tuple))}
-        return cls(**{**stored, "columns": dict(columns), **lists})
+        return cls(**{**stored, "columns": dict(columns), "constants": dict(constants), **lists})
+
+
+def _texts(found: object) -> bool:
+    """Whether it is a table of texts."""
+    return isinstance(found, Mapping) and all(isinstance(value, str) for value in found.values())
 
 
 def plan_from(desk: Desk, entity: Entity, source: str) -> Plan:

@@ -3,57 +3,78 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
-from tui_crm.domain import Problem, errors
+from tui_crm.domain import Desk, Problem, errors
+from tui_crm.exchange.export.files import replacing
 from tui_crm.exchange.neutral import guarded
-from tui_crm.exchange.sources.table import Table
+from tui_crm.exchange.sources.table import Kind
 from tui_crm.i18n import Message, mark, tr
 
 REASON = mark("Reason")
 """The last column of the rows that failed."""
 
-ENDINGS = {"csv": ".csv", "vcf": ".csv", "xlsx": ".xlsx", "json": ".jsonl"}
+ENDINGS: dict[Kind, str] = {"csv": ".csv", "vcf": ".csv", "xlsx": ".xlsx", "json": ".jsonl"}
 """How such a file is called; cards have no place for reasons, so they become a table."""
 
 Row = tuple[Sequence[str], str]
 """The cells of a row, and why it failed."""
 
 
-def write_rejects(path: Path, table: Table, problems: Iterable[Problem]) -> int:
-    """Write the rows that failed; returns how many there are. Refused where the file is there already."""
+def failed_rows(desk: Desk, number: int, place: Callable[[str], Path]) -> tuple[Path, int]:
+    """Write the failed rows of an import of one's own, whenever it was; answers with the file and their number.
+
+    `place` makes the file's name of its ending. Refused where no row has failed.
+    """
+    facts = desk.import_facts(number)
+    if not facts["failed"]:
+        raise errors.Refused(Message("No row of this import has failed."))
+    if "header" not in facts:
+        # What was imported before headers were kept.
+        raise errors.Refused(Message("This import is too old: the header of its file was not kept."))
+    path = place(ENDINGS[facts["form"]])
+    return path, write_rejects(path, facts["form"], facts["header"], desk.import_problems(number, "failed"))
+
+
+def refuse_there(path: Path) -> None:
+    """Refuse a place where something stands already."""
+    if path.exists():
+        raise errors.Refused(
+            Message("{file} cannot be made: it is there already, or its folder is not.", file=str(path))
+        )
+
+
+def write_rejects(path: Path, kind: Kind, header: Sequence[str], problems: Iterable[Problem]) -> int:
+    """Write the rows of a kind of file that failed; returns how many. Refused where the file is there already."""
     rows = [
         (one.cells, "; ".join(": ".join(filter(None, (column, tr(why)))) for column, why in one.reasons))
         for one in problems
         if one.outcome == "failed"
     ]
-    try:
-        with path.open("xb") as made:
-            made.close()
-            WRITERS[table.kind](path, table.header, rows)
-    except OSError as error:
-        raise errors.Refused(
-            Message("{file} cannot be made: it is there already, or its folder is not.", file=str(path))
-        ) from error
+    refuse_there(path)
+    with replacing(path) as out:
+        WRITERS[kind](out, header, rows)
     return len(rows)
 
 
-def _csv(path: Path, header: Sequence[str], rows: Sequence[Row]) -> None:
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        out = csv.writer(file)
-        out.writerow([*map(guarded, header), tr(REASON)])
-        for cells, why in rows:
-            # What stands beyond the header stays, so that nothing of the row is lost.
-            out.writerow([*map(guarded, cells), *[""] * (len(header) - len(cells)), guarded(why)])
+def _csv(out: IO[bytes], header: Sequence[str], rows: Sequence[Row]) -> None:
+    text = io.TextIOWrapper(out, encoding="utf-8-sig", newline="")
+    lines = csv.writer(text)
+    lines.writerow([*map(guarded, header), tr(REASON)])
+    for cells, why in rows:
+        # What stands beyond the header stays, so that nothing of the row is lost.
+        lines.writerow([*map(guarded, cells), *[""] * (len(header) - len(cells)), guarded(why)])
+    text.detach()
 
 
-def _xlsx(path: Path, header: Sequence[str], rows: Sequence[Row]) -> None:
+def _xlsx(out: IO[bytes], header: Sequence[str], rows: Sequence[Row]) -> None:
     from xlsxwriter import Workbook
 
-    book = Workbook(str(path), {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    book = Workbook(out, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     sheet = book.add_worksheet()
     sheet.freeze_panes(1, 0)
     for line, cells in enumerate([[*header, tr(REASON)], *([*cells, why] for cells, why in rows)]):
@@ -62,14 +83,13 @@ def _xlsx(path: Path, header: Sequence[str], rows: Sequence[Row]) -> None:
     book.close()
 
 
-def _json(path: Path, header: Sequence[str], rows: Sequence[Row]) -> None:
-    with path.open("w", encoding="utf-8") as file:
-        for cells, why in rows:
-            line: dict[str, Any] = {name: cell for name, cell in zip(header, cells, strict=False) if cell}
-            file.write(json.dumps({**line, tr(REASON): why}, ensure_ascii=False) + "\n")
+def _json(out: IO[bytes], header: Sequence[str], rows: Sequence[Row]) -> None:
+    for cells, why in rows:
+        line: dict[str, Any] = {name: cell for name, cell in zip(header, cells, strict=False) if cell}
+        out.write((json.dumps({**line, tr(REASON): why}, ensure_ascii=False) + "\n").encode())
 
 
-WRITERS: dict[str, Callable[[Path, Sequence[str], Sequence[Row]], None]] = {
+WRITERS: dict[Kind, Callable[[IO[bytes], Sequence[str], Sequence[Row]], None]] = {
     "csv": _csv,
     "vcf": _csv,
     "xlsx": _xlsx,

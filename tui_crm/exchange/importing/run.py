@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import dataclass
-from itertools import islice
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, closing, nullcontext
+from itertools import count, islice
 
-from tui_crm.domain import Desk, Entity, Problem, Tally, errors, links
+from tui_crm.domain import Desk, Entity, Prepared, Tally, errors, links
 from tui_crm.exchange.export.values import teller
 from tui_crm.exchange.headers import Columns
 from tui_crm.exchange.importing.duplicates import Duplicates, Key
+from tui_crm.exchange.importing.lines import Account, Line, Lines, Part, Skip
 from tui_crm.exchange.importing.plan import Plan
+from tui_crm.exchange.importing.processes import Batch, parts
 from tui_crm.exchange.importing.report import Progress, Report
-from tui_crm.exchange.importing.values import RowValues, Values
-from tui_crm.exchange.sources.table import Row, Table
+from tui_crm.exchange.importing.values import RowValues
+from tui_crm.exchange.sources.table import Table
 from tui_crm.i18n import Message, tr
 
-BATCH = 200
+BATCH = 250
 """Rows that are written in one transaction."""
 
 PREVIEW = 5
@@ -26,17 +27,6 @@ PREVIEW = 5
 
 PAUSE = 0.008
 """Seconds between two batches, in which others who wait for the book get their turn."""
-
-
-@dataclass
-class _Line:
-    """A row on its way."""
-
-    number: int
-    cells: tuple[str, ...]
-    values: Values
-    above: Mapping[str, str]
-    key: Key | None = None
 
 
 class Import:
@@ -50,26 +40,22 @@ class Import:
     ) -> None:
         self.desk, self.entity, self.plan, self.columns, self.values = desk, entity, plan, columns, values
         self.duplicates = Duplicates(desk, entity, keys if plan.on_duplicate != "create" else ())
+        self.lines = Lines(desk, entity, plan, columns, values, self.duplicates)
         self.dry_run = True
         self.preview: list[list[tuple[str, str]]] = []
-        self._tally = Tally()
+        self._account = Account(entity, columns, plan)
 
     def run(self, table: Table, report: Report, progress: Progress, done: set[int] | None = None) -> Report:
         """Go through the file; `done` batches are in the book already, None rehearses all of them."""
         self.dry_run = done is None
         # Rows of a tree name earlier ones as their parents, which a dry run has to find.
         self.size = table.count if self.dry_run and self.entity.tree else self.size
-        rows = table.rows()
-        number = passed = 0
+        self._rested = time.monotonic()
         try:
-            while batch := list(islice(rows, self.size)):
-                if done is None or number not in done:
-                    report.add(self._batch(number, batch, report.number))
-                passed += len(batch)
-                number += 1
-                progress(passed, table.count)
-                if passed < table.count and not self.dry_run:
-                    time.sleep(PAUSE)
+            with closing(parts(self.lines, self._batches(table, done or set()), table.count)) as read:
+                for number, passed, part in read:
+                    report.add(self._batch(number, part, report.number))
+                    progress(passed, table.count)
         except KeyboardInterrupt:
             report.stopped = Message("Stopped.")
         except errors.BookError as error:
@@ -77,53 +63,64 @@ class Import:
         report.preview = self.preview
         return report
 
-    def _batch(self, number: int, rows: list[Row], key: int) -> Tally:
-        self._tally = tally = Tally()
-        self.values.forget()
-        lines = self._lines(rows)
+    def _batches(self, table: Table, done: set[int]) -> Iterator[Batch]:
+        """The rows that are still to be read, batch by batch."""
+        rows = table.rows()
+        passed = 0
+        for number in count():
+            batch = list(islice(rows, self.size))
+            passed += len(batch)
+            if not batch:
+                return
+            if number not in done:
+                yield number, passed, batch
+
+    def _batch(self, number: int, part: Part, key: int) -> Tally:
+        self._account.tally = tally = part.tally
+        self._give_way()
         trying: AbstractContextManager[None] = self.desk.rehearsal() if self.dry_run else nullcontext()
         with trying, self.desk.batch(f"{self.entity.name}.import"):
-            self._write(lines)
+            self._write(part)
             tally.problems.sort(key=lambda one: one.number)
             if not self.dry_run:
                 self.desk.batch_done(key, number, tally)
+        self._rested = time.monotonic()
+        if not self.dry_run:
+            self.desk.between_batches()
         return tally
 
-    def _lines(self, rows: list[Row]) -> list[_Line]:
-        """What the rows say, as far as it can be told without the book."""
-        found = []
-        for number, cells in rows:
-            with self._accounted(number, cells):
-                values = self.values.of(cells)
-                if not values:
-                    raise _Skip(Message("The row is empty."))
-                found.append(_Line(number, tuple(cells), values, self.values.above(cells)))
-        return found
+    def _give_way(self) -> None:
+        """Between two batches, in which the next one has been read, others get their turn."""
+        left = self._rested + PAUSE - time.monotonic()
+        if left > 0 and not self.dry_run:
+            time.sleep(left)
 
     # -- writing, inside the batch
 
-    def _write(self, lines: list[_Line]) -> None:
-        for line in lines:
-            line.values = self.values.linked(line.values)
-            line.key = self.duplicates.key_of(line.values)
+    def _write(self, part: Part) -> None:
+        lines = part.lines
+        if part.epoch is not None and part.epoch != self.desk.refreshed():
+            # Rights, settings or the records that rows name have changed since.
+            self.values.forget()
+            self.lines.prepare(part)
+        elif part.epoch is None:
+            self.lines.link(lines)
         self.duplicates.look([line.key for line in lines])
-        waiting: list[_Line] = []
+        waiting: list[Line] = []
+        keys: set[Key | None] = set()
         for line in lines:
-            if self._made_below(line) or (line.key is not None and line.key in {w.key for w in waiting}):
+            if self.lines.made_below(line) or (line.key is not None and line.key in keys):
                 # What this row needs, or repeats, has to be in the book before it.
                 self._create(waiting)
-                waiting = []
-            with self._accounted(line.number, line.cells):
+                waiting, keys = [], set()
+            with self._account.row(line.number, line.cells):
                 self._make_links(line)
                 if line.key is None or not self._repeats(line):
                     waiting.append(line)
+                    keys.add(line.key)
         self._create(waiting)
 
-    def _made_below(self, line: _Line) -> bool:
-        return any(isinstance(line.values.get(name), str) and self.entity.fields[name].widget in ("link", "value")
-                   for name in self.plan.make)  # fmt: skip
-
-    def _make_links(self, line: _Line) -> None:
+    def _make_links(self, line: Line) -> None:
         """Make what the row points at and the book does not have, where the person wants that."""
         for name in self.plan.make:
             text = line.values.get(name)
@@ -134,9 +131,9 @@ class Import:
                     with self.desk.attempt():
                         known = self.values.make(name, text, more)
                 line.values[name] = known
-                line.key = self.duplicates.key_of(line.values)
+                line.key, line.ready = self.duplicates.key_of(line.values), None
 
-    def _repeats(self, line: _Line) -> bool:
+    def _repeats(self, line: Line) -> bool:
         """Do with a row that is in the book already what the plan says."""
         assert line.key is not None
         there = self.duplicates.known.get(line.key)
@@ -145,12 +142,12 @@ class Import:
                 return False
             if self.plan.on_duplicate != "skip":
                 # The record is one that an earlier batch would have made, and that is not there to be changed.
-                self._tally.updated += 1
+                self._account.tally.updated += 1
                 return True
         if self.plan.on_duplicate == "skip" or there is None:
             text = self._said(line, self.duplicates.names[0])
             column = self.columns.called(self.entity, self.duplicates.names[0])
-            raise _Skip(Message("“{text}” is in the book already.", text=text), column)
+            raise Skip(Message("“{text}” is in the book already.", text=text), column)
         values = dict(line.values)
         if self.plan.on_duplicate == "fill":
             now = self.desk.read(self.entity.name, there).values
@@ -159,35 +156,43 @@ class Import:
         with self.desk.attempt():
             after = self.desk.change(self.entity.name, there, values).version if values else before
         if after == before:
-            raise _Skip(Message("The record says all of this already."))
-        self._tally.updated += 1
+            raise Skip(Message("The record says all of this already."))
+        self._account.tally.updated += 1
         return True
 
-    def _said(self, line: _Line, name: str) -> str:
+    def _said(self, line: Line, name: str) -> str:
         """What the file says of a field, in its own words."""
         place = self.columns.fields.get(name)
         return (line.cells[place] if place is not None else str(line.values.get(name, "")))[:40]
 
-    def _create(self, lines: list[_Line]) -> None:
+    def _create(self, lines: list[Line]) -> None:
         if not lines:
             return
-        if self.together:
-            made = self.desk.create_many(self.entity.name, [line.values for line in lines], action="import")
+        if self.lines.together:
+            made = self.desk.write_many(self.entity.name, self._ready(lines))
             for line, outcome in zip(lines, made, strict=True):
-                with self._accounted(line.number, line.cells):
+                with self._account.row(line.number, line.cells):
                     if not isinstance(outcome, int):
                         raise outcome
                     self._created(line, outcome)
             return
         for line in lines:
-            with self._accounted(line.number, line.cells):
+            with self._account.row(line.number, line.cells):
                 with self.desk.attempt():
                     record = self.desk.create(self.entity.name, line.values, action="import")
                 self._created(line, record.id)
 
-    def _created(self, line: _Line, key: int) -> None:
+    def _ready(self, lines: list[Line]) -> list[Prepared]:
+        """What is to be written for the lines, those included that had to wait for the book."""
+        late = [line for line in lines if line.ready is None]
+        made = self.desk.prepare_many(self.entity.name, [line.values for line in late], action="import")
+        for line, ready in zip(late, made, strict=True):
+            line.ready = ready
+        return [line.ready for line in lines if line.ready is not None]
+
+    def _created(self, line: Line, key: int) -> None:
         self.duplicates.made(line.key, key, rehearsal=self.dry_run)
-        self._tally.created += 1
+        self._account.tally.created += 1
         if self.dry_run and len(self.preview) < PREVIEW:
             self.preview.append(self._in_words(key))
 
@@ -197,43 +202,3 @@ class Import:
         names = [name for name in self.entity.inputs if name in record.values]
         told = ((name, teller(self.entity, name, self.desk.clock)(record)) for name in names)
         return [(tr(self.entity.fields[name].label), text) for name, text in told if text]
-
-    @property
-    def together(self) -> bool:
-        """Whether the rows can be written at once, because none of them asks for another."""
-        rules = self.entity.rules
-        alone = rules.after_many is not None or (rules.prepare is None and rules.after is None)
-        return alone and not self.entity.tree
-
-    @contextmanager
-    def _accounted(self, number: int, cells: Sequence[str]) -> Iterator[None]:
-        """What is refused in here is said of the row."""
-        try:
-            yield
-        except _Skip as skip:
-            self._note(number, "skipped", (), ((skip.column, skip.message),))
-        except errors.Taken as taken:
-            outcome = "failed" if self.plan.on_duplicate == "create" else "skipped"
-            self._note(number, outcome, cells, self._named(taken))
-        except errors.Invalid as invalid:
-            self._note(number, "failed", cells, self._named(invalid))
-        except errors.Refused as refused:
-            self._note(number, "failed", cells, (("", refused.message),))
-
-    def _note(self, number: int, outcome: str, cells: Sequence[str], reasons: tuple[tuple[str, Message], ...]) -> None:
-        if outcome == "failed":
-            self._tally.failed += 1
-        else:
-            self._tally.skipped += 1
-        self._tally.problems.append(Problem(number, outcome, tuple(cells), reasons))
-
-    def _named(self, why: errors.Invalid) -> tuple[tuple[str, Message], ...]:
-        return tuple((self.columns.called(self.entity, name), message) for name, message in why.fields.items())
-
-
-class _Skip(Exception):
-    """A row that is left out, with the reason."""
-
-    def __init__(self, message: Message, column: str = "") -> None:
-        super().__init__(str(message))
-        self.message, self.column = message, column

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from tui_crm.domain import Desk, Entity, errors, fields, links, registry
 from tui_crm.exchange.column_forms import ColumnForms
 from tui_crm.exchange.headers import Columns
+from tui_crm.exchange.importing.plan import Plan
 from tui_crm.exchange.neutral import bare
 from tui_crm.exchange.sources.person_names import whole_name
 from tui_crm.i18n import Message
@@ -24,8 +25,11 @@ Values = dict[str, object]
 class RowValues:
     """Turns the cells of rows into values of fields, with ids in place of names."""
 
-    def __init__(self, desk: Desk, entity: Entity, columns: Columns, forms: ColumnForms, *, neutral: bool) -> None:
-        self.desk, self.entity, self.columns, self.forms, self.neutral = desk, entity, columns, forms, neutral
+    def __init__(
+        self, desk: Desk, entity: Entity, plan: Plan, columns: Columns, forms: ColumnForms, *, neutral: bool
+    ) -> None:
+        self.desk, self.entity, self.plan, self.columns, self.forms = desk, entity, plan, columns, forms
+        self.neutral = neutral
         self._found: dict[tuple[str, str], int | None] = {}
         """The records that names in link fields mean: (field, text) -> id."""
         self._named = any(place is not None for place in columns.person) and entity.shown in entity.inputs
@@ -50,10 +54,13 @@ class RowValues:
         if self._named and not values.get(self.entity.shown):
             name = whole_name(*(cells[i] if i is not None else "" for i in self.columns.person))
             values |= {self.entity.shown: name} if name else {}
-        return self.forms.read(values)
+        # A row without anything stays one.
+        return {**self.forms.read(values), **self.plan.constants} if values else {}
 
     def above(self, cells: Sequence[str]) -> dict[str, str]:
         """What the row says about the record that its own belongs to."""
+        if not self.columns.above:
+            return {}
         cells = [bare(cell) for cell in cells] if self.neutral else cells
         return {name: cells[i] for name, i in self.columns.above.items() if cells[i].strip()}
 
@@ -78,17 +85,33 @@ class RowValues:
             if isinstance(kind, links.Link) and isinstance(text, str):
                 key = self.found(name, text)
                 found[name] = key if key is not None else text
-        return found
+        return self._owned(self.entity, found)
 
     def found(self, name: str, text: str) -> int | None:
         """The record that a text in a link field means, if there is one."""
         if (name, text) not in self._found:
+            kind = self.entity.fields[name]
             try:
-                self._found[name, text] = self.entity.fields[name].clean(text, self.desk.context)
+                self._found[name, text] = kind.clean(text, self.desk.context)
             except fields.Bad:
+                if kind.target == "users":
+                    return self._found.setdefault((name, text), None)
                 # Not kept: an earlier row of the file may make it yet.
                 return None
         return self._found[name, text]
+
+    def _owned(self, entity: Entity, values: Values) -> Values:
+        """The values with what was decided about an owner who is no user of this book."""
+        said, decided = values.get(entity.owner), self.plan.owner_unknown
+        if decided in (None, "fail") or not isinstance(said, str) or self._user(said) is not None:
+            return values
+        mine: Values = {entity.owner: self.desk.actor.id} if decided == "me" else {}
+        return {**{name: value for name, value in values.items() if name != entity.owner}, **mine}
+
+    def _user(self, text: str) -> int | None:
+        if ("", text) not in self._found:
+            self._found["", text] = self.desk.find("users", text, {})
+        return self._found["", text]
 
     def learn(self, name: str, text: str, key: int) -> None:
         """Remember a record that was made for a text."""
@@ -98,7 +121,7 @@ class RowValues:
         """Make the record that a text in a link field means: a value of a list, or one that is called so."""
         kind = self.entity.fields[name]
         target = registry[kind.target]
-        values: Values = {**kind.where, target.shown: text, **more}
+        values = self._owned(target, {**kind.where, target.shown: text, **more})
         made = self.desk.create(target.name, self._coded(target, values)).id
         self.learn(name, text, made)
         return made

@@ -46,7 +46,7 @@ def _done(desk: Desk, errand: Mapping[str, Any]) -> dict[str, Any]:
     if errand["do"] == "undo":
         return {"kept": desk.undo_import(errand["number"], _progress)}
     if errand["do"] == "resume":
-        return _of(resume(desk, errand["number"], progress=_progress))
+        return _of(resume(desk, errand["number"], Path(errand["path"]), progress=_progress))
     plan, path = Plan.loaded(errand["plan"]), Path(errand["path"])
     return _of(import_file(desk, errand["kind"], path, plan, dry_run=errand["do"] == "check", progress=_progress))
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TextIO
 
 from tui_crm.domain import errors
-from tui_crm.exchange.encoding import encoding_of
+from tui_crm.exchange.encoding import encoding_of, odd_line
 from tui_crm.exchange.sources import limits, two_rows
 from tui_crm.exchange.sources.table import Kind, Known, Row
 from tui_crm.i18n import Message
@@ -56,15 +56,15 @@ class CsvFile:
         if not top:
             raise limits.empty(self.path)
         self.header = [cell.strip() for cell in top[0][1]]
+        if len(self.header) > limits.MOST_COLUMNS:
+            raise errors.Refused(
+                Message("{file} has {n} columns; no list has so many.", file=self.path.name, n=len(self.header))
+            )
         self._last = top[0][0]
         if len(top) > 1 and two_rows.is_second_header(self.header, top[1][1], known):
             self.header = two_rows.joined_header(self.header, top[1][1])
             self._last = top[1][0]
             self.said = (two_rows.SAID,)
-        if len(self.header) > limits.MOST_COLUMNS:
-            raise errors.Refused(
-                Message("{file} has {n} columns; no list has so many.", file=self.path.name, n=len(self.header))
-            )
 
     def rows(self) -> Iterator[Row]:
         """The rows below the header; lines without anything are left out."""
@@ -93,19 +93,24 @@ class CsvFile:
         try:
             while line := file.readline(most + 1):
                 number += 1
-                if len(line) > limits.LONGEST_LINE:
-                    raise limits.too_long(self.path, number)
                 if "\0" in line:
                     raise errors.Refused(
                         Message(
                             "{file} is not a text file: line {line} holds zero bytes.", file=self.path.name, line=number
                         )
                     )
+                if len(line) > limits.LONGEST_LINE:
+                    raise limits.too_long(self.path, number)
                 yield line
         except UnicodeDecodeError as error:
             self._stamp.check(number)
             raise errors.Refused(
-                Message("{file} is not a text in {encoding}.", file=self.path.name, encoding=self.encoding.upper())
+                Message(
+                    "{file} is not a text in {encoding}: see line {line}.",
+                    file=self.path.name,
+                    encoding=self.encoding.upper(),
+                    line=odd_line(self.path, self.encoding),
+                )
             ) from error
         except OSError as error:
             raise limits.unreadable(self.path) from error

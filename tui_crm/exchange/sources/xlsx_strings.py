@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+import tempfile
 from array import array
+from pathlib import Path
 from typing import IO
 
 from tui_crm.domain import errors
+from tui_crm.exchange.export.files import plain_words
 from tui_crm.exchange.sources import limits
 from tui_crm.exchange.sources.xlsx_package import Package
 from tui_crm.i18n import Message
@@ -49,6 +52,8 @@ class Strings:
     def read(self, part: str) -> None:
         """Take in the table."""
         self._package.parse(part, self._start, self._end, self._data)
+        with plain_words(Path(tempfile.gettempdir())):
+            self._aside.flush()
 
     def __len__(self) -> int:
         return len(self._held) + len(self._ends) - 1
@@ -89,5 +94,6 @@ class Strings:
             self._held.append(text)
             return
         data = text.encode("utf-8", "surrogatepass")
-        self._aside.write(data)
+        with plain_words(Path(tempfile.gettempdir())):
+            self._aside.write(data)
         self._ends.append(self._ends[-1] + len(data))

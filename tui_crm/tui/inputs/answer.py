@@ -99,6 +99,10 @@ class Answer:
         self.start(value)
         self.problem, self.warning = None, ""
 
+    def resume(self, raw: Any) -> bool:
+        """Go on with a value as it was given before (`raw`); False where the field takes no such value any more."""
+        return False
+
     def rebase(self, value: Any) -> None:
         """From now on this is what the book holds; what was given stays."""
         self.base = value

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from tui_crm.i18n import listed, tr
 from tui_crm.tui.inputs.answer import Answer
@@ -29,6 +29,13 @@ class YesNo(Answer):
     def shown(self) -> str:
         """The word for it."""
         return tr("Yes") if self.raw else tr("No")
+
+    def resume(self, raw: Any) -> bool:
+        """Yes or no."""
+        if not isinstance(raw, bool):
+            return False
+        self.value = raw
+        return True
 
     def type(self, text: str) -> bool:
         """Space turns it, a letter tells it."""
@@ -65,6 +72,13 @@ class OneOf(Answer):
     def shown(self) -> str:
         """The word for the code."""
         return tr(self.kind.words_of.get(self.raw, self.raw))
+
+    def resume(self, raw: Any) -> bool:
+        """A code, or none."""
+        if not isinstance(raw, str) or (raw and raw not in self.kind.words_of):
+            return False
+        self.value = raw
+        return True
 
     def type(self, text: str) -> bool:
         """Space turns to the next."""
@@ -104,6 +118,13 @@ class Linked(Answer):
         """What the record is called."""
         return "" if self.raw is None else self.words.get(self.raw, "?")
 
+    def resume(self, raw: Any) -> bool:
+        """A record's id, or none."""
+        if not _is_id(raw) and raw is not None:
+            return False
+        self.value = raw
+        return True
+
     def press(self, key: str) -> bool:
         """Delete empties it."""
         if key in ("delete", "backspace"):
@@ -137,12 +158,23 @@ class LinkedSeveral(Answer):
         """Nothing more than the names."""
         return ""
 
+    def resume(self, raw: Any) -> bool:
+        """Ids, in whatever order they come."""
+        if not isinstance(raw, (list, tuple)) or not all(map(_is_id, raw)):
+            return False
+        self.value = tuple(raw)
+        return True
+
     def press(self, key: str) -> bool:
         """Backspace takes the last away, Delete all."""
         if key in ("delete", "backspace"):
             self.take(self.raw[:-1] if key == "backspace" else ())
             return True
         return False
+
+
+def _is_id(raw: Any) -> bool:
+    return isinstance(raw, int) and not isinstance(raw, bool)
 
 
 def unpacked(stored: str | Sequence[int] | None) -> tuple[int, ...]:

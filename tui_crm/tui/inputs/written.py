@@ -42,6 +42,13 @@ class Line(Answer):
         """The text under the cursor."""
         return self._edit
 
+    def resume(self, raw: Any) -> bool:
+        """The text as it was typed."""
+        if not isinstance(raw, str):
+            return False
+        self._edit = TextEdit(raw, multiline=self.multiline)
+        return True
+
     def type(self, text: str) -> bool:
         """Put it in at the cursor."""
         self._edit.insert(text)

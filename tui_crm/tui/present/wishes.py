@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from tui_crm.domain import ACTION_WORDS, registry
 from tui_crm.i18n import mark, tr
+from tui_crm.tui.present.deeds import WORDS as DEEDS
+
+JOBS = "jobs"
 
 OTHERS = {
     "undo": mark("Undo"),
@@ -20,9 +23,23 @@ def wish_words(wish: str) -> str:
     if wish in OTHERS:
         return tr(OTHERS[wish])
     name, _, action = wish.partition(".")
+    if name == JOBS:
+        return _job_words(action)
     entity = registry.get(name)
+    if action in DEEDS:
+        return tr(DEEDS[action]) if entity is None else f"{tr(DEEDS[action])} · {tr(entity.titles)}"
     if entity is None:
         return wish
     verb = entity.rules.verbs.get(action)
     label = verb.label if verb is not None else ACTION_WORDS.get(action, action)
     return f"{tr(label)} · {tr(entity.title)}"
+
+
+def _job_words(action: str) -> str:
+    # Loaded only where a job is told of.
+    from tui_crm.domain.jobs import all_jobs
+
+    name, _, ending = action.partition(".")
+    job = all_jobs().get(name)
+    told = tr(job.title) if job else name
+    return f"{told} · {tr('Failed')}" if ending else told

@@ -1,11 +1,12 @@
-"""The first page after signing in: my counts, what I looked at last, and the newest customers of the day."""
+"""The first page after signing in: my drafts and counts, what I looked at last, and the newest customers of the day."""
 
 from __future__ import annotations
 
-from tui_crm.domain import Count, Desk, Filter, Query, registry
+from tui_crm.domain import Count, Desk, Entity, Filter, Query, registry
 from tui_crm.i18n import tr
+from tui_crm.tui.present.drafts import draft_name
 from tui_crm.tui.present.text import fit
-from tui_crm.tui.present.values import called, display
+from tui_crm.tui.present.values import called, display, moment
 from tui_crm.tui.widgets.detail_view import Line
 
 SHOWN = 8
@@ -19,7 +20,28 @@ NAME = 30
 
 def home_lines(desk: Desk, *, counted: bool) -> list[Line]:
     """The lines of the home page, made on the database thread; with or without the numbers that take time."""
-    return [*_counts(desk, counted), *_recent(desk), *_today(desk, counted)]
+    return [*_drafts(desk), *_counts(desk, counted), *_recent(desk), *_today(desk, counted)]
+
+
+def _drafts(desk: Desk) -> list[Line]:
+    """What was typed and not saved comes first; nothing is said where there is none."""
+    found = desk.drafts()
+    if not found:
+        return []
+    lines = [Line(tr("Drafts: {n}", n=len(found)), kind="section")]
+    for draft in found[:SHOWN]:
+        when = moment(draft.at, desk.clock)
+        text = f"{fit(draft_name(draft, desk.clock), NAME)}  {when}"
+        lines.append(Line(tr(registry[draft.entity].title), text, name=("draft", draft.id)))
+    if len(found) > SHOWN:
+        lines.append(Line(value=tr("The command palette has them all."), kind="note"))
+    return lines
+
+
+def drafts_in_words(desk: Desk, entity: Entity) -> str:
+    """How many drafts of a kind of record there are, and what the last is called; nothing where there is none."""
+    found = desk.drafts(entity.name)
+    return f"{tr('Drafts: {n}', n=len(found))} · {draft_name(found[0], desk.clock)}" if found else ""
 
 
 def _number(desk: Desk, name: str, query: Query, known: Count | None, counted: bool) -> Count | None:

@@ -17,6 +17,7 @@ from tui_crm.tui.inputs.words import Words
 from tui_crm.tui.keys import ENTRY, bindings, shown
 from tui_crm.tui.program import program
 from tui_crm.tui.session import Session
+from tui_crm.tui.unsaved import keep_typed
 from tui_crm.tui.widgets.screens import Dialog
 from tui_crm.tui.widgets.status_line import Hint, StatusLine
 from tui_crm.tui.widgets.text_line import TextLine
@@ -30,6 +31,7 @@ async def lock(app: App[Any], session: Session) -> None:
         return
     assert session.book is not None
     await app.push_screen(LockScreen(session))
+    await keep_typed(app)
     try:
         await session.call(session.book.note, session.desk, "idle")
     except errors.BookError as error:
@@ -108,7 +110,7 @@ class LockScreen(Dialog[None]):
             self._asked = True
             self.say(
                 Message(
-                    "What was typed and not saved is lost. Press {key} again to sign {name} out.",
+                    "What was typed in forms stays as drafts. Press {key} again to sign {name} out.",
                     key=shown("f6"),
                     name=self.session.person,
                 )

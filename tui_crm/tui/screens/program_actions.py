@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import abstractmethod
 from contextlib import suppress
 
-from tui_crm.domain import Record, errors
+from tui_crm.domain import Draft, Record, errors
 from tui_crm.i18n import tr
 from tui_crm.tui.keys import EVERYWHERE, Key
 from tui_crm.tui.screens.link import choose_link
@@ -49,6 +49,8 @@ class ProgramActions(ChosenRecords):
             await self.run_action(value.action)
         elif isinstance(value, Record):
             await self.open_record(value.entity, value.id)
+        elif isinstance(value, Draft):
+            await self.open_draft(value.id)
         else:
             await self.open_place(value)
 

@@ -1,4 +1,4 @@
-"""What a person may be looking for: commands, places and records, and how each looks among the hits."""
+"""What a person may be looking for: commands, places, records and drafts, and how each looks among the hits."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from tui_crm.domain import Clock, Entity, Record, registry
+from tui_crm.domain import Clock, Draft, Entity, Record, registry
 from tui_crm.i18n import tr
+from tui_crm.tui.present.drafts import draft_name
 from tui_crm.tui.present.key_names import key_names
 from tui_crm.tui.present.pinyin import plain, rank
-from tui_crm.tui.present.values import called, display
+from tui_crm.tui.present.values import called, display, moment
 from tui_crm.tui.widgets.hit_list import Hit
 
 BY_KEY = 0.5
@@ -34,10 +35,10 @@ class Command:
 
 @dataclass(frozen=True)
 class Choice:
-    """What was chosen: a command, the name of an entity, or a record."""
+    """What was chosen: a command, the name of an entity, a record, or a draft."""
 
-    kind: Literal["command", "place", "record"]
-    value: Command | str | Record
+    kind: Literal["command", "place", "record", "draft"]
+    value: Command | str | Record | Draft
 
 
 def hit_of(choice: Choice, clock: Clock) -> Hit:
@@ -52,6 +53,10 @@ def hit_of(choice: Choice, clock: Clock) -> Hit:
             key_of_record = (record.entity, record.id)
             name = called(entity, record, clock)
             return Hit(key_of_record, tr(entity.title), name, _detail(entity, record, clock))
+        case Draft() as draft:
+            name = draft_name(draft, clock)
+            detail = f"{tr(registry[draft.entity].title)}  {moment(draft.at, clock)}"
+            return Hit(("draft", draft.id), tr("Draft"), name, detail)
         case name:
             return Hit(choice, tr("Go to"), tr(registry[name].titles))
 
@@ -60,6 +65,16 @@ def _detail(entity: Entity, record: Record, clock: Clock) -> str:
     names = dict.fromkeys((entity.code.name if entity.code else "", entity.subtitle))
     known = (display(entity, record, name, clock) for name in names if name in record.values)
     return "  ".join(filter(None, known))
+
+
+def drafts_that_fit(drafts: Iterable[Draft], typed: str, clock: Clock) -> list[Choice]:
+    """The drafts whose name, or the word for drafts itself, fits; all of them while nothing is typed."""
+    words = (tr("Draft"), "draft")
+    return [
+        Choice("draft", draft)
+        for draft in drafts
+        if not typed.strip() or any(rank(label, typed) is not None for label in (draft_name(draft, clock), *words))
+    ]
 
 
 def that_fit(commands: Iterable[Command], places: Iterable[Entity], typed: str) -> list[Choice]:

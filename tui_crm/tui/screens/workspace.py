@@ -16,7 +16,7 @@ from tui_crm.domain import Entity, Verdict, errors, registry
 from tui_crm.i18n import Amid, tr
 from tui_crm.tui.inputs.line_input import LineInput
 from tui_crm.tui.keys import EVERYWHERE, LIST, bindings
-from tui_crm.tui.screens.home import MADE_HERE, home_lines
+from tui_crm.tui.screens.home import MADE_HERE, drafts_in_words, home_lines
 from tui_crm.tui.screens.program_actions import HOME, ProgramActions
 from tui_crm.tui.screens.records.actions import RecordActions
 from tui_crm.tui.screens.records.list_count import ListCount
@@ -39,7 +39,8 @@ SETTLE = 0.08
 HELD = 0.04
 """Seconds that a picture waits for the rows that belong to it."""
 
-HINTS = ("list.filter", "list.new", "list.edit", "list.restore", "list.purge", "list.undo", "app.palette", "app.help")
+HINTS = ("list.filter", "list.new", "list.edit", "list.restore", "list.purge", "list.undo", "list.go_on", "list.failed",
+         "app.palette", "app.help")  # fmt: skip
 """The most useful keys of a list."""
 
 
@@ -158,7 +159,7 @@ class Workspace(ProgramActions, RecordActions):
             return
         self.hold()
         self.place = place
-        self.tell("")
+        self.tell(prepared[2] if prepared else "")
         sidebar = self.query_one(Sidebar)
         sidebar.show(sidebar.entries, place)
         at_home = place == HOME
@@ -178,12 +179,12 @@ class Workspace(ProgramActions, RecordActions):
             self.states[place] = prepared[0]
             self._show_list(key)
 
-    async def _prepare(self, entity: Entity, state: ListState | None) -> tuple[ListState, dict[str, Verdict]]:
-        """What a list opens with: the state that is wished or was left, and what may be done in it."""
+    async def _prepare(self, entity: Entity, state: ListState | None) -> tuple[ListState, dict[str, Verdict], str]:
+        """What a list opens with: the state that is wished or was left, what may be done in it, the own drafts."""
         known = state or self.states.get(entity.name)
         if known is None:
             known = await self.session.ask(first_state, entity, self.session.desk)
-        return known, await self.rights_of(entity)
+        return known, await self.rights_of(entity), await self.session.ask(drafts_in_words, self.session.desk, entity)
 
     def _remember(self) -> None:
         if self.place in self.states and self.table.current_key is not None:
@@ -299,6 +300,8 @@ class Workspace(ProgramActions, RecordActions):
         name = event.line.name
         if isinstance(name, tuple) and name[0] == "list":
             await self.open_place(str(name[1]))
+        elif isinstance(name, tuple) and name[0] == "draft":
+            self.wish(self.open_draft(int(name[1])))
         elif isinstance(name, tuple):
             await self.open_record(str(name[0]), int(name[1]))
         elif isinstance(name, str) and self.pane.entity is not None and event.view is self.pane.view:

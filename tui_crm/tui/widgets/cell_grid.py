@@ -71,8 +71,8 @@ class CellGrid(LineWidget[_Painted], can_focus=True):
     class Moved(Message):
         """The cursor is on another cell."""
 
-    def __init__(self, *, ascii: bool = False, **options: Any) -> None:
-        super().__init__(ascii=ascii, **options)
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
         self._heads: tuple[str, ...] = ()
         self._rows: tuple[GridRow, ...] = ()
         self._words: tuple[str, ...] = ()

@@ -78,8 +78,8 @@ class DetailView(LineWidget[_Painted], can_focus=True):
             """The pane, for `@on` with a selector."""
             return self.view
 
-    def __init__(self, *, ascii: bool = False, **options: Any) -> None:
-        super().__init__(ascii=ascii, **options)
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
         self._source: tuple[Line, ...] = ()
         self._subject: Hashable = None
         self._wraps = True

@@ -1,4 +1,4 @@
-"""The signs that widgets draw with, and their ASCII stand-ins."""
+"""The signs that widgets draw with; where a terminal has only ASCII, the driver puts stand-ins in their places."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Glyphs:
-    """One sign for each thing a widget marks; every sign is one cell wide, except the ellipsis."""
+    """One sign for each thing a widget marks; every sign is one cell wide."""
 
     cursor: str
     """The current line of the pane that has the keys."""
@@ -21,5 +21,4 @@ class Glyphs:
 
 
 # None of these but the rule and the ellipsis is of ambiguous width (Unicode's EastAsianWidth.txt).
-UNICODE = Glyphs("▸", "▹", "✓", "─", "…", "‹", "›")
-ASCII = Glyphs(">", "-", "*", "-", "..", "<", ">")
+GLYPHS = Glyphs("▸", "▹", "✓", "─", "…", "‹", "›")

@@ -52,8 +52,8 @@ class HitList(LineWidget[_Painted]):
     class Clicked(Message):
         """A hit was clicked, and the cursor is on it now."""
 
-    def __init__(self, *, ascii: bool = False, **options: Any) -> None:
-        super().__init__(ascii=ascii, **options)
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
         self._hits: tuple[Hit, ...] = ()
         self._empty = ""
         self._cursor = 0

@@ -14,7 +14,7 @@ from textual.reactive import Reactive
 from textual.strip import Strip
 from textual.widget import Widget
 
-from tui_crm.tui.widgets.glyphs import ASCII, UNICODE, Glyphs
+from tui_crm.tui.widgets.glyphs import GLYPHS, Glyphs
 
 L = TypeVar("L", bound=Hashable)
 
@@ -35,9 +35,8 @@ class LineWidget(Widget, Generic[L]):
     virtual_size = Reactive(Size(0, 0), repaint=False)
     """As the base has it, but without another layout of the screen: these widgets never scroll as a whole."""
 
-    def __init__(self, *, ascii: bool = False, **options: Any) -> None:
+    def __init__(self, **options: Any) -> None:
         super().__init__(**options)
-        self._glyphs = ASCII if ascii else UNICODE
         self._shown: Sequence[L] = ()
         # Not as strips: each of those remembers every way in which it was ever cut, and 400 do so for 15 MB.
         self._painted: dict[L, tuple[list[Segment], int]] = {}
@@ -59,18 +58,7 @@ class LineWidget(Widget, Generic[L]):
     @property
     def glyphs(self) -> Glyphs:
         """The signs to draw with."""
-        return self._glyphs
-
-    @property
-    def ascii(self) -> bool:
-        """Whether only ASCII signs are drawn; may be changed at any time."""
-        return self._glyphs is ASCII
-
-    @ascii.setter
-    def ascii(self, ascii: bool) -> None:
-        self._glyphs = ASCII if ascii else UNICODE
-        if self.size:
-            self.resized()
+        return GLYPHS
 
     @property
     def room(self) -> Size:

@@ -109,8 +109,8 @@ class RecordTable(LineWidget[_Line], can_focus=True):
             super().__init__(table)
             self.error = error
 
-    def __init__(self, columns: Sequence[Column] = (), *, empty: str = "", ascii: bool = False, **options: Any) -> None:
-        super().__init__(ascii=ascii, **options)
+    def __init__(self, columns: Sequence[Column] = (), *, empty: str = "", **options: Any) -> None:
+        super().__init__(**options)
         self._columns = tuple(columns)
         self._layout_of_columns = Layout((), 1)
         self._empty = empty

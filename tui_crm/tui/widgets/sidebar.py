@@ -56,8 +56,8 @@ class Sidebar(LineWidget[_Painted], can_focus=True):
             """The sidebar, for `@on` with a selector."""
             return self.sidebar
 
-    def __init__(self, entries: Sequence[Entry] = (), active: str = "", *, ascii: bool = False, **options: Any) -> None:
-        super().__init__(ascii=ascii, **options)
+    def __init__(self, entries: Sequence[Entry] = (), active: str = "", **options: Any) -> None:
+        super().__init__(**options)
         self._entries = tuple(entries)
         self._active = active
         self._cursor = self._index(active)

@@ -36,8 +36,8 @@ class StatusLine(LineWidget[_Painted]):
         "status-line--label",
     }
 
-    def __init__(self, *, ascii: bool = False, **options: Any) -> None:
-        super().__init__(ascii=ascii, **options)
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
         self._text = ""
         self._refused = False
         self._hints: tuple[Hint, ...] = ()

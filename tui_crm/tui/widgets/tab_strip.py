@@ -18,8 +18,8 @@ class TabStrip(LineWidget[_Painted]):
 
     COMPONENT_CLASSES = {"tab-strip--tab", "tab-strip--active"}
 
-    def __init__(self, labels: Sequence[str] = (), active: int = 0, *, ascii: bool = False, **options: Any) -> None:
-        super().__init__(ascii=ascii, **options)
+    def __init__(self, labels: Sequence[str] = (), active: int = 0, **options: Any) -> None:
+        super().__init__(**options)
         self._labels = tuple(labels)
         self._active = active
 

@@ -18,8 +18,8 @@ class TextLine(LineWidget[_Painted]):
 
     COMPONENT_CLASSES = {"text-line--strong", "text-line--quiet"}
 
-    def __init__(self, *, ascii: bool = False, **options: Any) -> None:
-        super().__init__(ascii=ascii, **options)
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
         self._texts: _Painted = ("", "", "")
 
     def show(self, strong: str, quiet: str = "", right: str = "") -> None:

@@ -1,6 +1,7 @@
 """What files of other programs call the fields of customers: HubSpot, Salesforce, Zoho, address books, Chinese offices.
 
-Columns that name a user, a kind or an industry are not among them: what stands there is no word of this book.
+Columns that name a kind or an industry are not among them: what stands there is no word of this book. Those that name
+an owner are; where most of these are no users, it is asked what becomes of them (`exchange/importing/owners.py`).
 """
 
 from __future__ import annotations
@@ -100,7 +101,32 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
     ),
     "contact_sex": ("性别", "联系人性别", "Sex", "Gender"),
     "contact_mobile": ("联系人手机",),
-    "owner": ("跟单人", "所有者", "负责人", "经手人"),
+    "owner": (
+        "跟单人",
+        "所有者",
+        "所有人",
+        "负责人",
+        "经手人",
+        "归属人",
+        "业务员",
+        "销售负责人",
+        "客户负责人",
+        "客户所有者",
+        "客户所有人",
+        "公司负责人",
+        "公司所有者",
+        "联系人负责人",
+        "联系人所有者",
+        "记录所有者",
+        "Account owner",
+        "Company owner",
+        "Contact owner",
+        "Record owner",
+        "Customer owner",
+        "Owner name",
+        "Assigned to",
+        "Account manager",
+    ),
     "remark": ("备注", "附注", "Notes", "Note", "Description", "Account description"),
 }
 

@@ -66,5 +66,8 @@ ENTITY = Entity(
     menu=36,
     group="settings",
     editable=False,
-    help=mark("Each line is a file that was imported. u takes the whole import back."),
+    help=mark(
+        "Each line is a file that was imported. u takes the whole import back, w goes on with one that was broken off, "
+        "D writes the rows that failed into a file."
+    ),
 )

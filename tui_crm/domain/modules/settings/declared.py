@@ -42,6 +42,8 @@ SETTINGS = (
     Setting("sign_in.password_length", mark("Shortest password"), "number", 10, 10, 60),
     Setting("serve.keep_minutes", mark("Minutes a session without its terminal is kept"), "number", 30, 1, 1440),
     Setting("serve.per_account", mark("Sessions of one account at once"), "number", 4, 1, 100),
+    Setting("backups.folder", mark("Folder of the backups (empty: beside the book)"), "text", ""),
+    Setting("backups.keep", mark("Nightly backups that are kept"), "number", 14, 1, 10_000),
     Setting("sign_in.list_accounts", mark("The sign-in screen lists the accounts (sample book)"), "flag", False),
 )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import unicodedata
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
@@ -80,6 +81,8 @@ def _text_problem(setting: Setting, value: str) -> Message | None:
             ZoneInfo(value)
         except (ZoneInfoNotFoundError, ValueError, OSError):
             return Message("This time zone is not known. Write it like Asia/Shanghai.")
+    if setting.name == "backups.folder" and value and not os.path.isabs(value):
+        return Message("The whole path, please, such as /srv/backups.")
     if setting.name == "language" and value not in LANGUAGES:
         return Message("“{text}” is not one of the choices.", text=value[:40])
     return None

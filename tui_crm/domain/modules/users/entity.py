@@ -96,6 +96,7 @@ ENTITY = Entity(
         ),
     ),
     owner="id",
+    meant_by=("email",),
     duplicates=("name", "mobile"),
     policy=POLICY,
     rules=Rules(

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from tui_crm.domain import Entity, links, registry
+from tui_crm.domain import Entity, fields, links, registry
 from tui_crm.exchange.days import ORDERS
 from tui_crm.exchange.headers import ABOVE, Columns
 from tui_crm.exchange.importing import Matched, Plan
 from tui_crm.exchange.importing.duplicates import keys_for
-from tui_crm.exchange.importing.plan import ON_DUPLICATE
+from tui_crm.exchange.importing.owners import Owners
+from tui_crm.exchange.importing.plan import ON_DUPLICATE, OWNER_UNKNOWN, UNDECIDED
 from tui_crm.i18n import listed, mark, tr
 
 AUTO = "="
@@ -18,6 +19,11 @@ AUTO = "="
 
 ORDER_WORDS = {"dmy": mark("day, month, year"), "mdy": mark("month, day, year")}
 POINT_WORDS = {".": mark("point: 1,234.50"), ",": mark("comma: 1.234,50")}
+
+LEAVE, MINE = "\0leave", "\0mine"
+"""Stand for leaving a column of owners out, and for giving all of its records to the person who imports."""
+
+YES_OR_NO = {"yes": mark("Yes"), "no": mark("No")}
 
 NEWEST = 50
 """Files that are offered."""
@@ -101,7 +107,54 @@ def point_options() -> Options:
     return [(AUTO, tr("as the column proves")), *((sign, tr(words)) for sign, words in POINT_WORDS.items())]
 
 
+def owner_options(file: Matched) -> Options:
+    """What may become of a column of owners who are no users."""
+    found = [
+        (LEAVE, tr("Leave the column out")),
+        ("me", tr("Match users; give me the other records")),
+        ("leave-out", tr("Match users; say nothing of the others")),
+        ("fail", tr("Match users; let the other rows fail")),
+    ]
+    return [*found, (MINE, tr("Give everything to me"))] if file.entity.owner in file.columns.fields else found
+
+
+def owner_words(file: Matched, owners: Owners) -> str:
+    """What becomes of owners who are no users."""
+    decided = file.plan.owner_unknown or (None if owners.doubtful else UNDECIDED)
+    return tr(OWNER_UNKNOWN[decided]) if decided is not None else tr("(to be decided)")
+
+
+def constant_options(file: Matched) -> Options:
+    """Fields that may be given one value for every row."""
+    filled = file.columns.filled(file.entity)
+    return [(name, tr(file.entity.fields[name].label)) for name in file.entity.inputs if name not in filled]
+
+
+def constant_words(file: Matched) -> str:
+    """The values that every row is given."""
+    kinds = file.entity.fields
+    told = [
+        tr("{place}: {what}", place=tr(kinds[name].label), what=value_words(file.entity, name, value))
+        for name, value in file.plan.constants.items()
+    ]
+    return listed(told) or tr("(nothing)")
+
+
+def value_words(entity: Entity, name: str, value: str) -> str:
+    """A value for every row as people call it."""
+    kind = entity.fields[name]
+    words = kind.words_of if isinstance(kind, fields.Choice) else YES_OR_NO if isinstance(kind, fields.Flag) else {}
+    return tr(words[value]) if value in words else value
+
+
 def with_column(plan: Plan, column: str, target: str) -> Plan:
     """The plan with another meaning of a column; whatever filled that field before is left out."""
     kept = {name: field for name, field in plan.columns.items() if not target or field != target}
-    return replace(plan, columns={**kept, column: target})
+    constants = {name: value for name, value in plan.constants.items() if name != target}
+    return replace(plan, columns={**kept, column: target}, constants=constants)
+
+
+def with_constant(plan: Plan, name: str, value: str) -> Plan:
+    """The plan with another value for every row, or without one."""
+    kept = {field: text for field, text in plan.constants.items() if field != name}
+    return replace(plan, constants={**kept, name: value} if value else kept)

@@ -52,7 +52,7 @@ class Errand:
                 result = fact
         await self._process.wait()
         if result is None:
-            raise errors.Refused(Message("The import was broken off. “tui-crm import --resume” goes on with it."))
+            raise errors.Refused(Message("The import was broken off. The list of imports goes on with it."))
         if "refused" in result:
             raise errors.Refused(unpacked(result["refused"]))
         return result

@@ -7,6 +7,7 @@ from itertools import islice
 from typing import Any
 
 from tui_crm.exchange.importing import Matched, Plan
+from tui_crm.exchange.importing.owners import Owners
 from tui_crm.exchange.importing.plan import ON_DUPLICATE
 from tui_crm.i18n import listed, tr, unpacked
 from tui_crm.tui.present.text import fit
@@ -48,16 +49,31 @@ def file_lines(file: Matched, samples: Sequence[str]) -> list[Line]:
     return found
 
 
-def plan_lines(file: Matched, saved: Sequence[str]) -> list[Line]:
+def missing_lines(file: Matched, missing: Sequence[str]) -> list[Line]:
+    """What has to be filled in and has no column: Enter gives it one value for every row."""
+    if not missing:
+        return []
+    found = [Line(tr("Needed, and not in the file"), kind="section")]
+    for name in missing:
+        value = file.plan.constants.get(name, "")
+        said = choices.value_words(file.entity, name, value) if value else tr("— (Enter: one value for every row)")
+        found.append(Line(tr(file.entity.fields[name].label), said, name=("constant", name)))
+    return found
+
+
+def plan_lines(file: Matched, saved: Sequence[str], owners: Owners | None) -> list[Line]:
     """What can be decided."""
     plan, entity = file.plan, file.entity
     made = choices.labels(entity, plan.make) if plan.make else tr("(nothing)")
+    doubt = owners is not None and bool(owners.unknown)
     found = [
         Line(tr("Records that are there already"), kind="section"),
         Line(tr("Known by"), choices.keys_words(file), name="keys"),
         Line(tr("Then"), tr(ON_DUPLICATE[plan.on_duplicate]), name="on_duplicate"),
         Line(tr("Reading"), kind="section"),
         Line(tr("Make when missing"), made, name="make"),
+        Line(tr("For every row"), choices.constant_words(file), name="constant"),
+        *([Line(tr("Unknown owners"), choices.owner_words(file, owners), name="owners")] if doubt and owners else []),
         *form_lines(plan),
     ]
     return [*found, Line(tr("Saved matches"), listed(saved) or tr("(none)"), name="plans")]
@@ -70,6 +86,12 @@ def form_lines(plan: Plan) -> list[Line]:
         Line(tr("Days"), tr(choices.ORDER_WORDS[plan.dates]) if plan.dates else proven, name="dates"),
         Line(tr("Decimals"), tr(choices.POINT_WORDS[plan.decimal]) if plan.decimal else proven, name="decimal"),
     ]
+
+
+def result_words(result: Result) -> str:
+    """What an import has done, in a sentence."""
+    counts = {name: f"{result[name]:,}" for name in ("number", "created", "updated", "skipped", "failed")}
+    return tr("Import {number}: {created} new, {updated} updated, {skipped} skipped, {failed} failed.", **counts)
 
 
 def result_lines(title: str, result: Result) -> list[Line]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import getpass
 import socket
+from collections.abc import Awaitable
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -13,23 +15,23 @@ from textual.app import ComposeResult
 
 from tui_crm.domain import errors, registry
 from tui_crm.exchange.importing import Matched, Plan, matched
-from tui_crm.exchange.importing.plan import save_plan, saved_plans
-from tui_crm.i18n import Message, tr
+from tui_crm.exchange.importing.missing import missing_fields
+from tui_crm.exchange.importing.owners import Owners, owner_column, owners_of
+from tui_crm.exchange.importing.plan import saved_plans
+from tui_crm.i18n import tr
 from tui_crm.tui import files
 from tui_crm.tui.keys import IMPORTING, bindings
 from tui_crm.tui.present.key_names import steady_key
 from tui_crm.tui.screens.help import HelpScreen
-from tui_crm.tui.screens.importing import choices, lines
+from tui_crm.tui.screens.importing import lines
+from tui_crm.tui.screens.importing.asking import ask_for_file
+from tui_crm.tui.screens.importing.decisions import Decisions
 from tui_crm.tui.screens.importing.errands import Errand
-from tui_crm.tui.screens.prompt import ChooseScreen, PromptScreen
 from tui_crm.tui.session import Session
 from tui_crm.tui.widgets.detail_view import DetailView, Line
 from tui_crm.tui.widgets.screens import FullScreen
 from tui_crm.tui.widgets.status_line import Hint, StatusLine
 from tui_crm.tui.widgets.text_line import TextLine
-
-OTHER = "\0other"
-SAVE = "\0save"
 
 
 class ImportScreen(FullScreen[str | None]):
@@ -44,6 +46,11 @@ class ImportScreen(FullScreen[str | None]):
         self.file: Matched | None = None
         self._samples: list[str] = []
         self._saved: dict[str, Plan] = {}
+        self._missing: list[str] = []
+        """The fields that have to be filled in and have no column."""
+        self._owners: Owners | None = None
+        self._looked: tuple[Path, int | None] | None = None
+        """The column of owners that has been looked through."""
         self._checked: lines.Result | None = None
         self._done: lines.Result | None = None
         self._errand: Errand | None = None
@@ -67,7 +74,9 @@ class ImportScreen(FullScreen[str | None]):
         if self.file is None:
             page = [Line(value=text, kind="text") for text in self._where_to()]
         else:
-            page = [*lines.file_lines(self.file, self._samples), *lines.plan_lines(self.file, list(self._saved))]
+            plan = lines.plan_lines(self.file, list(self._saved), self._owners)
+            missing = lines.missing_lines(self.file, self._missing)
+            page = [*lines.file_lines(self.file, self._samples), *missing, *plan]
         found = page
         if self._done is not None:
             found = [*lines.result_lines(tr("Done"), self._done), *page]
@@ -95,6 +104,8 @@ class ImportScreen(FullScreen[str | None]):
     def _hints(self) -> None:
         go = tr("Import") if self._checked else tr("Check")
         wanted = {"import.go": go, "import.file": tr("File"), "import.back": tr("Back")}
+        if self._done is not None and self._done["failed"]:
+            wanted["import.failed"] = tr("Failed rows")
         if self._errand is not None:
             wanted = {"import.back": tr("Stop")}
         elif self._done is not None or self.file is None:
@@ -118,15 +129,10 @@ class ImportScreen(FullScreen[str | None]):
             self.tell(tr(error.message), refused=True)
 
     async def _choose_file(self) -> None:
-        found = choices.files(files.imports(self.session))
-        options = [(str(one), one.name) for one in found]
-        options.append((OTHER, tr("Another file: type its name …")))
-        chosen = options[0][0] if not found else await self.app.push_screen_wait(ChooseScreen(tr("File"), options))
-        if chosen == OTHER:
-            chosen = await self.app.push_screen_wait(PromptScreen(tr("The file's name, with its folder")))
-        if chosen:
+        chosen = await ask_for_file(self.app, self.session, tr("File"))
+        if chosen is not None:
             self._done = self._checked = None
-            await self._look(files.place_of(self.session, chosen), self.plan, again=True)
+            await self._look(chosen, self.plan, again=True)
 
     async def _look(self, path: Path, plan: Plan, *, again: bool = False) -> None:
         """Match the columns anew; the file is read only when it is another one."""
@@ -136,9 +142,36 @@ class ImportScreen(FullScreen[str | None]):
         self.file = await self.session.call(matched, desk, kind, path, plan, table)
         self._samples = await self.session.call(lines.examples, self.file)
         self._saved = await self.session.call(saved_plans, desk, self.entity)
+        needed, asked = await self.session.call(
+            missing_fields, desk, self.entity, self.file.columns, replace(plan, constants={})
+        )
+        self._missing = [name for name in (*needed, *asked) if name != self.entity.shown]
         self.plan, self._checked = plan, None
         self.tell("")
         self._show()
+        await self._look_at_owners(self.file)
+
+    async def _look_at_owners(self, file: Matched) -> None:
+        """Ask once for a column whose owners are mostly no users, before its rows fail one by one."""
+        column = (file.table.path, owner_column(file))
+        if column != self._looked:
+            self._owners = await self.session.call(owners_of, self.session.desk, file)
+            self._looked = column
+            self._show()
+            await self._ask_for_owners(file)
+
+    async def _ask_for_owners(self, file: Matched) -> bool:
+        """Whether there is nothing to ask for any more."""
+        if self._owners is None or not self._owners.doubtful or file.plan.owner_unknown is not None:
+            return True
+        plan = await self._decisions.owners(file, self._owners)
+        if plan is not None:
+            await self._look(file.table.path, plan)
+        return plan is not None
+
+    @cached_property
+    def _decisions(self) -> Decisions:
+        return Decisions(self.app, self.session)
 
     def action_go(self) -> None:
         """Check the file, or import it once it has been checked."""
@@ -147,6 +180,8 @@ class ImportScreen(FullScreen[str | None]):
 
     async def _carry_out(self, what: str) -> None:
         assert self.file is not None
+        if not await self._ask_for_owners(self.file):
+            return
         facts = {"kind": self.entity.name, "path": str(self.file.table.path.resolve()), "plan": self.plan.stored()}
         self._errand = Errand(self.session, self._progress, do=what, **facts)
         self._hints()
@@ -163,12 +198,8 @@ class ImportScreen(FullScreen[str | None]):
             self._checked = result
         else:
             self._done = result
-            self.tell(self._told(result))
+            self.tell(lines.result_words(result))
         self._show()
-
-    def _told(self, result: lines.Result) -> str:
-        counts = {name: f"{result[name]:,}" for name in ("number", "created", "updated", "skipped", "failed")}
-        return tr("Import {number}: {created} new, {updated} updated, {skipped} skipped, {failed} failed.", **counts)
 
     def _progress(self, done: int, total: int) -> None:
         self.tell(tr("{done} of {total} rows …", done=f"{done:,}", total=f"{total:,}"))
@@ -185,7 +216,19 @@ class ImportScreen(FullScreen[str | None]):
         if self._errand is not None:
             self._errand.stop()
         else:
-            self.dismiss(self._told(self._done) if self._done is not None else None)
+            self.dismiss(lines.result_words(self._done) if self._done is not None else None)
+
+    def action_failed_rows(self) -> None:
+        """Write the rows that failed into a file."""
+        if self._done is not None and self._errand is None:
+            from tui_crm.tui.screens.importing.failed_rows import offer_failed_rows
+
+            self._run(self._told(offer_failed_rows(self.app, self.session, self._done["number"])))
+        elif self._errand is None:
+            self.tell(tr("Rows can be written once they have been imported."), refused=True)
+
+    async def _told(self, work: Awaitable[str]) -> None:
+        self.tell(await work)
 
     def action_help(self) -> None:
         """The keys of this screen."""
@@ -201,47 +244,9 @@ class ImportScreen(FullScreen[str | None]):
             self._run(self._decide(self.file, event.line.name))
 
     async def _decide(self, file: Matched, what: Any) -> None:
-        plan = await self._asked(file, what)
+        if what == "owners" and self._owners is not None:
+            plan = await self._decisions.owners(file, self._owners)
+        else:
+            plan = await self._decisions.decided(file, what, self._saved)
         if plan is not None:
             await self._look(file.table.path, plan)
-
-    async def _asked(self, file: Matched, what: Any) -> Plan | None:
-        """The plan with one more decision, or None where nothing was decided."""
-        plan = file.plan
-        if isinstance(what, tuple):
-            column = file.table.header[what[1]]
-            target = await self._ask(column, choices.targets(file.entity), file.columns.target(what[1]))
-            return None if target is None else choices.with_column(plan, column, target)
-        if what == "plans":
-            return await self._saved_plan(plan)
-        if what == "keys":
-            names = await self._ask(tr("Known by"), choices.key_options(file), ",".join(plan.keys or ()))
-            return None if names is None else replace(plan, keys=tuple(names.split(",")))
-        if what == "on_duplicate":
-            answer: Any = await self._ask(tr("Then"), choices.duplicate_options(), plan.on_duplicate)
-            return None if answer is None else replace(plan, on_duplicate=answer)
-        if what == "make":
-            name = await self._ask(tr("Make when missing"), choices.make_options(file))
-            turned = {*plan.make} ^ {name} if name else set(plan.make)
-            return None if name is None else replace(plan, make=tuple(sorted(turned)))
-        if what == "dates":
-            answer = await self._ask(tr("Days"), choices.day_options())
-            return None if answer is None else replace(plan, dates=None if answer == choices.AUTO else answer)
-        answer = await self._ask(tr("Decimals"), choices.point_options())
-        return None if answer is None else replace(plan, decimal=None if answer == choices.AUTO else answer)
-
-    async def _saved_plan(self, plan: Plan) -> Plan | None:
-        options = [(name, name) for name in self._saved]
-        name = await self._ask(tr("Saved matches"), [*options, (SAVE, tr("Save this one under a name …"))])
-        if name == SAVE:
-            called = await self.app.push_screen_wait(PromptScreen(tr("Name of the match")))
-            if called and called.strip():
-                await self.session.call(save_plan, self.session.desk, self.entity, called.strip(), plan)
-                return plan
-            return None
-        return self._saved[name] if name else None
-
-    async def _ask(self, title: str, options: choices.Options, chosen: str = "") -> str | None:
-        if not options:
-            raise errors.Refused(Message("There is nothing to choose from in this file."))
-        return await self.app.push_screen_wait(ChooseScreen(title, options, chosen))

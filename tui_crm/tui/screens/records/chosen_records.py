@@ -6,7 +6,7 @@ Each wish goes to the desk, each refusal into the status line.
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -33,7 +33,7 @@ class ChosenRecords(Offered):
     """The actions on records of one kind; a screen mixes them in and says which records are chosen."""
 
     errand: Errand | None = None
-    """The undoing of an import that is under way."""
+    """The going on with an import, or its undoing, that is under way."""
 
     @property
     @abstractmethod
@@ -112,20 +112,35 @@ class ChosenRecords(Offered):
             self.tell(left.told)
 
     async def edit_record(
-        self, name: str, record: Record | None, preset: Mapping[str, Any] | None = None, field: str = ""
+        self,
+        name: str,
+        record: Record | None,
+        preset: Mapping[str, Any] | None = None,
+        field: str = "",
+        draft: int | None = None,
     ) -> None:
-        """Open the form, and show what was saved."""
+        """Open the form, and show what was saved; `draft` is what was typed before."""
         from tui_crm.tui.screens.records.form import FormScreen
 
         verdict = await self.session.ask(self.session.desk.may, f"{name}.{'change' if record else 'create'}", record)
         if not verdict:
             self.tell(tr(verdict.reason) if verdict.reason else "", refused=True)
             return
-        self.wish(self._in_form(FormScreen(self.session, name, record, preset or {}, field), name))
+        self.wish(self._in_form(FormScreen(self.session, name, record, preset or {}, field, draft), name))
+
+    async def open_draft(self, key: int) -> None:
+        """Go on with what was typed into a form before."""
+        draft = await self.session.ask(self.session.desk.draft, key)
+        await self.edit_record(draft.entity, draft.record, draft.preset, draft=key)
 
     async def _in_form(self, form: Any, name: str) -> None:
         saved: int | None = await self.app.push_screen_wait(form)
+        if form.outcome and not self.listing:
+            # The home page has a list of drafts.
+            self.refresh_rows()
         if saved is None:
+            if form.outcome == "kept":
+                self.tell(tr("Kept as a draft; the home page has it."))
             return
         made = form.record is None
         self.tell(self._said_of_saved(name) if made else tr("Saved."))
@@ -244,6 +259,29 @@ class ChosenRecords(Offered):
         told = await take_back(self.session, change)
         self.refresh_rows()
         self.tell(told)
+
+    # -- going on with an import, and what failed of it
+
+    def action_go_on(self) -> None:
+        """Go on with an import that was broken off; while one is under way, stop it."""
+        if self.place != "imports" or self.current_key is None:
+            self.senseless()
+        else:
+            from tui_crm.tui.screens.importing.going_on import go_on
+
+            self.wish(go_on(self, self.current_key))
+
+    def action_failed_rows(self) -> None:
+        """Write the rows of an import that failed into a file."""
+        if self.place != "imports" or self.current_key is None:
+            self.senseless()
+        else:
+            from tui_crm.tui.screens.importing.failed_rows import offer_failed_rows
+
+            self.wish(self._told(offer_failed_rows(self.app, self.session, self.current_key)))
+
+    async def _told(self, work: Awaitable[str]) -> None:
+        self.tell(await work)
 
     # -- other uses of a record
 

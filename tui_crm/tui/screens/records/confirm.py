@@ -1,4 +1,4 @@
-"""A question with two answers, of which the careful one is the first choice."""
+"""Questions with a few answers beside each other, of which the careful one is the first choice."""
 
 from __future__ import annotations
 
@@ -50,29 +50,44 @@ class Answers(LineWidget[_Painted]):
         return self.strip_of(*parts).adjust_cell_length(self.size.width, self.style_of("answers--label"))
 
 
-class ConfirmScreen(Dialog[bool]):
-    """Asks before something is done that somebody may regret; Esc and a hasty Enter both mean no."""
+class QuestionScreen(Dialog[Any]):
+    """Answers with the number of the answer that was chosen; with `back` when none was."""
 
     BINDINGS = [*bindings(QUESTION)]
 
-    def __init__(self, text: str, *, yes: str = "", no: str = "") -> None:
+    def __init__(self, text: str, answers: Sequence[str], back: int) -> None:
         super().__init__()
-        self.text, self.yes, self.no = text, yes, no
+        self.text, self.answers, self.back = text, tuple(answers), back
 
     def compose(self) -> ComposeResult:
         """The question and the answers."""
         with Vertical(classes="dialog"):
             yield Words(self.text, classes="dialog-text")
-            yield Answers((self.no or tr("No"), self.yes or tr("Yes")))
+            yield Answers(self.answers)
 
     def action_turn(self) -> None:
-        """Choose the other answer."""
+        """Choose the next answer."""
         self.query_one(Answers).turn()
 
     def action_answer(self) -> None:
         """Give the chosen answer."""
-        self.dismiss(self.query_one(Answers).chosen == 1)
+        self.give(self.query_one(Answers).chosen)
 
     def action_back(self) -> None:
-        """No."""
-        self.dismiss(False)
+        """Leave the question."""
+        self.give(self.back)
+
+    def give(self, number: int) -> None:
+        """Answer with the number of an answer."""
+        self.dismiss(number)
+
+
+class ConfirmScreen(QuestionScreen):
+    """Asks before something is done that somebody may regret; Esc and a hasty Enter both mean no."""
+
+    def __init__(self, text: str, *, yes: str = "", no: str = "") -> None:
+        super().__init__(text, (no or tr("No"), yes or tr("Yes")), 0)
+
+    def give(self, number: int) -> None:
+        """Answer whether it was yes."""
+        self.dismiss(number == 1)

@@ -19,7 +19,7 @@ from tui_crm.tui.widgets.detail_view import DetailView, Line
 from tui_crm.tui.widgets.record_table import RecordTable
 from tui_crm.tui.widgets.rows import Row, Seek, Slice
 from tui_crm.tui.widgets.screens import FullScreen
-from tui_crm.tui.widgets.status_line import StatusLine
+from tui_crm.tui.widgets.status_line import Hint, StatusLine
 from tui_crm.tui.widgets.text_line import TextLine
 
 
@@ -36,8 +36,18 @@ class Clash:
     contested: bool
 
 
-def clashes(desk: Desk, entity: Entity, theirs: Sequence[errors.Difference], mine: Mapping[str, Any]) -> list[Clash]:
-    """What others saved in between beside what this person wants; made on the database thread."""
+def clashes(
+    desk: Desk,
+    entity: Entity,
+    theirs: Sequence[errors.Difference],
+    mine: Mapping[str, Any],
+    typed: Mapping[str, str] | None = None,
+) -> list[Clash]:
+    """What others saved in between beside what this person wants; made on the database thread.
+
+    `typed` has in words what cannot be saved as it stands, and is beside the others' value all the same.
+    """
+    half = typed or {}
 
     def words(name: str, value: Any) -> str:
         kind = entity.fields[name]
@@ -45,14 +55,15 @@ def clashes(desk: Desk, entity: Entity, theirs: Sequence[errors.Difference], min
 
     found = []
     for one in theirs:
-        contested = one.field in mine and mine[one.field] != one.after
+        contested = one.field in half or (one.field in mine and mine[one.field] != one.after)
+        wanted = words(one.field, mine[one.field]) if one.field in mine else ""
         found.append(
             Clash(
                 one.field,
                 tr(entity.fields[one.field].label),
                 words(one.field, one.before),
                 words(one.field, one.after),
-                words(one.field, mine[one.field]) if one.field in mine else "",
+                half.get(one.field, wanted),
                 f"{one.by} {moment(one.at, desk.clock)}",
                 contested,
             )
@@ -75,9 +86,11 @@ class ConflictScreen(FullScreen[frozenset[str] | None]):
 
     BINDINGS = [*bindings(CONFLICT)]
 
-    def __init__(self, title: str, by: str, rows: Sequence[Clash]) -> None:
+    def __init__(self, title: str, by: str, rows: Sequence[Clash], save: str = "") -> None:
         super().__init__()
         self.heading, self.by, self.rows = title, by, list(rows)
+        self.save = save
+        """What the key to save does, where it saves nothing yet."""
         self.mine = {row.field for row in rows if row.contested}
         """Where this person's value stays; the own values at first, since they were just typed."""
 
@@ -104,7 +117,8 @@ class ConflictScreen(FullScreen[frozenset[str] | None]):
         table = self.query_one(ClashTable)
         table.load(self._fetch)
         table.focus()
-        self.query_one(StatusLine).show_hints(hints_of(self, CONFLICT))
+        save, *others = hints_of(self, CONFLICT)
+        self.query_one(StatusLine).show_hints([Hint(save.key, self.save or save.label), *others])
 
     async def _fetch(self, seek: Seek, limit: int) -> Slice:
         return Slice(tuple(self._row(number) for number in range(len(self.rows))))
@@ -140,7 +154,7 @@ class ConflictScreen(FullScreen[frozenset[str] | None]):
         self.query_one(ClashTable).row_changed(self._row(key))
 
     def action_save(self) -> None:
-        """Save with these choices."""
+        """Go on with these choices."""
         self.dismiss(frozenset(self.mine))
 
     def action_back(self) -> None:

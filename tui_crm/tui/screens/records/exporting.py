@@ -11,9 +11,12 @@ import os
 import shlex
 import socket
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from textual.app import App
 
 from tui_crm.domain import Query, errors, open_book, registry
 from tui_crm.exchange.export.files import replacing
@@ -28,6 +31,7 @@ from tui_crm.tui.widgets.rows import Marks
 
 if TYPE_CHECKING:
     from tui_crm.tui.screens.records.actions import RecordActions
+    from tui_crm.tui.session import Session
 
 PREFERENCE = "export.format"
 
@@ -72,13 +76,18 @@ async def _written(screen: RecordActions, errand: _Errand, stop: threading.Event
     await asyncio.sleep(0)
     told = tr("{n} records were written to {file}", n=f"{listing.written:,}", file=short(place))
     if screen.app.screen is screen:
-        if screen.session.files is not None:
-            lines, command = [tr("The file lies with the service. Whoever runs it can hand it to you.")], str(place)
-        else:
-            command = fetching(place, os.environ)
-            lines = [tr("Fetch it from your own computer with:"), command]
-        await screen.app.push_screen_wait(TellScreen("\n".join([told, *listing.notes, "", *lines]), copied=command))
+        await offer(screen.app, screen.session, place, [told, *listing.notes])
     screen.tell(told)
+
+
+async def offer(app: App[Any], session: Session, place: Path, told: Sequence[str]) -> None:
+    """Say where a file lies, and how it is fetched."""
+    if session.files is not None:
+        lines, command = [tr("The file lies with the service. Whoever runs it can hand it to you.")], str(place)
+    else:
+        command = fetching(place, os.environ)
+        lines = [tr("Fetch it from your own computer with:"), command]
+    await app.push_screen_wait(TellScreen("\n".join([*told, "", *lines]), copied=command))
 
 
 @dataclass(frozen=True)
@@ -125,7 +134,7 @@ class _Errand:
 
     def run(self, place: Path, progress: Progress) -> Listing:
         """Write the file, on a thread of its own."""
-        _make(place.parent)
+        make_folder(place.parent)
         book = open_book(self.url)
         try:
             desk = book.desk_of(self.account, self.origin)
@@ -133,7 +142,7 @@ class _Errand:
             # Paper shows the columns of the screen; what programs read has them all.
             columns = self.columns if self.format.name in ("txt", "pdf") else None
             chosen = self.marks.__contains__ if self.marks else None
-            listing = Listing(desk, registry[self.entity], self.query, columns, progress, chosen=chosen)
+            listing = Listing(desk, registry[self.entity], self.query, columns, progress, chosen, str(place))
             with replacing(place) as out:
                 self.format.write(listing, out)
             return listing
@@ -147,7 +156,8 @@ def short(place: Path) -> str:
     return f"~/{place.relative_to(home)}" if place.is_relative_to(home) else str(place)
 
 
-def _make(place: Path) -> None:
+def make_folder(place: Path) -> None:
+    """Make the folder of exports, for its owner alone."""
     try:
         place.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:

@@ -9,13 +9,13 @@ from textual import on
 from textual.app import ComposeResult
 from textual.worker import WorkType
 
-from tui_crm.domain import Record, errors, fields
+from tui_crm.domain import Draft, Record, errors, fields
 from tui_crm.i18n import tr
 from tui_crm.tui.inputs.answer import Answer
 from tui_crm.tui.keys import EVERYWHERE, FORM, bindings
 from tui_crm.tui.present.text import clean
 from tui_crm.tui.present.values import display
-from tui_crm.tui.screens.records.confirm import ConfirmScreen
+from tui_crm.tui.screens.records.confirm import QuestionScreen
 from tui_crm.tui.screens.records.form_choices import FormChoices
 from tui_crm.tui.screens.records.form_facts import facts_of
 from tui_crm.tui.screens.records.form_keys import commands_of, hints_of, keys_of
@@ -24,6 +24,9 @@ from tui_crm.tui.screens.records.form_sheet import FormSheet
 from tui_crm.tui.widgets.status_line import StatusLine
 from tui_crm.tui.widgets.tab_strip import TabStrip
 from tui_crm.tui.widgets.text_line import TextLine
+
+KEEP, DISCARD, STAY = range(3)
+"""The answers when a form is left that has not been saved."""
 
 HELP = tuple(key for key in EVERYWHERE if key.id in ("app.help", "app.lock"))
 
@@ -37,6 +40,9 @@ class FormScreen(FormChoices, FormSaving):
         """Head, sections, fields, status line."""
         yield TextLine()
         yield TabStrip()
+        offer = TextLine(id="offer")
+        offer.display = False
+        yield offer
         yield FormSheet(self.choose)
         yield StatusLine()
 
@@ -49,12 +55,22 @@ class FormScreen(FormChoices, FormSaving):
 
     async def _begin(self) -> None:
         desk = self.session.desk
+        found: list[Draft] = []
         try:
             self.facts = await self.session.ask(facts_of, desk, self.entity, self.record, self.preset)
+            found = await self.session.ask(self.found, desk)
         except errors.BookError as error:
             self.tell(tr(error.message), refused=True)
-        self.sheet.show(self.facts.parts, fields.Context(desk.clock), self.field or self._first())
+        goes_on = self.draft is not None and bool(found)
+        self.draft = None
+        if not goes_on:
+            self.offers = found
+            self.offer()
+        context = fields.Context(desk.clock)
+        self.sheet.show(self.facts.parts, context, self.field or self._first(), waits=goes_on)
         self.show_parts()
+        if goes_on:
+            self.go_on_with(found[0])
 
     def _title(self) -> str:
         if self.record is None:
@@ -99,6 +115,8 @@ class FormScreen(FormChoices, FormSaving):
     @on(FormSheet.Typed)
     def _typed(self, event: FormSheet.Typed) -> None:
         self.tell("")
+        self.set_aside()
+        self.typed()
         name = event.answer.name
         if name in self.entity.duplicates:
             warn: WorkType[None] = partial(self._warn, event.answer)
@@ -134,16 +152,24 @@ class FormScreen(FormChoices, FormSaving):
         self.sheet.turn(step)
 
     def action_cancel(self) -> None:
-        """Leave; asks first when something was typed."""
-        if not self.touched:
+        """Leave; what was typed stays as a draft, or is discarded when that is wished."""
+        if not self.touched and self.draft is None and not self.writing.locked():
             self.dismiss(None)
-            return
-        question = ConfirmScreen(tr("What you typed has not been saved."), yes=tr("Discard"), no=tr("Keep editing"))
-        self.app.push_screen(question, self._discard)
+        elif not self.touched:
+            self.sheet.locked = True
+            self.run_worker(self._leave(DISCARD), group="leave")
+        else:
+            answers = tr("Keep as draft"), tr("Discard"), tr("Keep editing")
+            self.app.push_screen(QuestionScreen(tr("What you typed has not been saved."), answers, STAY), self._leave)
 
-    def _discard(self, yes: bool | None) -> None:
-        if yes:
-            self.dismiss(None)
+    async def _leave(self, answer: int | None) -> None:
+        if answer in (KEEP, DISCARD):
+            self.sheet.locked = True
+            done = await (self.keep_now() if answer == KEEP else self.throw_away())
+            self.sheet.locked = False
+            if done:
+                self.outcome = "kept" if answer == KEEP else "discarded"
+                self.dismiss(None)
 
     def action_help(self) -> None:
         """What the keys do here."""

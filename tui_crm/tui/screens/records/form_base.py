@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, Literal
 
-from tui_crm.domain import Record, registry
+from tui_crm.domain import Draft, Record, registry
 from tui_crm.tui.inputs.answer import Answer
 from tui_crm.tui.screens.records.form_facts import FormFacts
 from tui_crm.tui.screens.records.form_sheet import FormSheet
@@ -25,6 +26,7 @@ class FormBase(FullScreen[int | None]):
         record: Record | None = None,
         preset: Mapping[str, Any] | None = None,
         field: str = "",
+        draft: int | None = None,
     ) -> None:
         super().__init__()
         self.session = session
@@ -36,6 +38,22 @@ class FormBase(FullScreen[int | None]):
         self.version = record.version if record is not None else None
         """The version that the changes are made to."""
         self.facts = FormFacts()
+        self.draft = draft
+        """The draft that this form is kept as; given at first, the one that it goes on with."""
+        self.offers: list[Draft] = []
+        """Drafts that this form could go on with, while nothing is typed."""
+        self.outcome: Literal["", "kept", "discarded"] = ""
+        """What has become of what was typed, where it was not saved."""
+        self.writing = asyncio.Lock()
+        """Held while the form or its draft is written, so that a draft never comes after what was saved."""
+        self.over = False
+        """Whether the form is saved or thrown away, so that there is nothing more to keep."""
+        self.sign = ""
+        """That the draft is kept, in words; stands in the status line while nothing else does."""
+        self._kept: dict[str, Any] | None = {}
+        """What the draft holds; None when that is not known."""
+        self._last_typed = 0.0
+        self._waits = False
 
     @property
     def sheet(self) -> FormSheet:
@@ -54,7 +72,7 @@ class FormBase(FullScreen[int | None]):
 
     def tell(self, text: str, *, refused: bool = False) -> None:
         """Say something in the status line."""
-        self.query_one(StatusLine).tell(text, refused=refused)
+        self.query_one(StatusLine).tell(text or self.sign, refused=refused)
 
     def show_parts(self) -> None:
         """The sections, the one that is open, and which of them have something wrong in them."""

@@ -7,11 +7,11 @@ from typing import Any
 from tui_crm.domain import errors, fields
 from tui_crm.i18n import Message, tr
 from tui_crm.tui.screens.records.conflict import ConflictScreen, clashes
-from tui_crm.tui.screens.records.form_base import FormBase
+from tui_crm.tui.screens.records.form_drafts import FormDrafts
 from tui_crm.tui.screens.records.form_facts import words_of_links
 
 
-class FormSaving(FormBase):
+class FormSaving(FormDrafts):
     """Saving of a form; mixed into the form, which has the fields."""
 
     def action_save(self) -> None:
@@ -63,20 +63,28 @@ class FormSaving(FormBase):
 
     async def _attempt(self) -> bool:
         """Save once; False when somebody else had saved and it has been chosen what stays."""
-        desk, name, record = self.session.desk, self.entity.name, self.record
         values = self._values()
         try:
-            if record is None:
-                self.dismiss((await self.session.call(desk.create, name, values)).id)
-            elif values:
-                self.dismiss((await self.session.call(desk.change, name, record.id, values, self.version)).id)
-            else:
-                self.dismiss(record.id if self.version != record.version else None)
+            async with self.writing:
+                saved = await self._written(values)
+                self.over = True
+            self.dismiss(saved)
         except errors.Invalid as error:
             self._show_problems(error)
         except errors.Conflict as error:
             return not await self._resolve(error, values)
         return True
+
+    async def _written(self, values: dict[str, Any]) -> int | None:
+        """Write the values, and with them drop the draft; None when there was nothing to save."""
+        desk, name, record, draft = self.session.desk, self.entity.name, self.record, self.draft
+        if record is None:
+            return (await self.session.call(desk.create, name, values, draft=draft)).id
+        if values:
+            return (await self.session.call(desk.change, name, record.id, values, self.version, draft=draft)).id
+        if draft is not None:
+            await self.session.call(desk.drop_draft, draft)
+        return record.id if self.version != record.version else None
 
     def _show_problems(self, error: errors.Invalid) -> None:
         """The sentences at their fields; those of fields that are not in the form in the status line."""

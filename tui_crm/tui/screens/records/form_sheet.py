@@ -55,8 +55,8 @@ class FormSheet(LineWidget[_Painted], can_focus=True):
     class AtEnd(Message):
         """The last field of the last section was left forwards, and is still the one with the cursor."""
 
-    def __init__(self, choose: Callable[[Answer, str], None], *, ascii: bool = False, **options: Any) -> None:
-        super().__init__(ascii=ascii, **options)
+    def __init__(self, choose: Callable[[Answer, str], None], **options: Any) -> None:
+        super().__init__(**options)
         self.context = fields.Context()
         self.commands: Mapping[str, Callable[[], object]] = {}
         """What keys do that belong to the form, not to a field."""
@@ -74,17 +74,29 @@ class FormSheet(LineWidget[_Painted], can_focus=True):
         self._caret: tuple[int, int] | None = None
         self._column = 0
 
-    def show(self, parts: Sequence[Part], context: fields.Context, field: str = "") -> None:
-        """Show a form with the cursor in a field, or in the first, and do what keys came before it was there."""
-        self._cursor, self.context, self._ready = FieldCursor(parts), context, True
+    def show(self, parts: Sequence[Part], context: fields.Context, field: str = "", *, waits: bool = False) -> None:
+        """Show a form with the cursor in a field, or in the first, and do what keys came before it was there.
+
+        Where it `waits`, the keys have to do so too, until it goes on.
+        """
+        self._cursor, self.context = FieldCursor(parts), context
         self.resized()
         if field:
             self.enter(field)
         else:
             self._entered()
-        early, self._early = self._early, []
-        for key, character in early:
-            self.take_key(key, character)
+        if not waits:
+            self.go_on()
+
+    def hold(self) -> None:
+        """Let keys wait, while the values are filled in."""
+        self._ready = False
+
+    def go_on(self) -> None:
+        """Do what the keys say that had to wait."""
+        self._ready = True
+        while self._early and self._ready:
+            self.take_key(*self._early.pop(0))
 
     # -- where the cursor is
 

@@ -70,6 +70,8 @@ class Offered(FullScreen[Any]):
         """Whether an action has something to do here, whoever asks for it."""
         if not self.listing:
             return key.id in AT_HOME
+        if key.place and key.place != self.place:
+            return False
         if key.action == "verbs" and not self.verbs:
             return False
         if key.action == "add_child" and not self.entity.children:

@@ -20,6 +20,7 @@ from tui_crm.tui.widgets.status_line import StatusLine
 
 WANTED = (
     "edit", "remove", "undo", "refresh", "restore", "purge", "copy", "share", "verbs", "add_child", "tab(-1)", "tab(1)",
+    "go_on", "failed_rows",
 )  # fmt: skip
 """What of the actions of a list makes sense for one record."""
 
@@ -29,6 +30,8 @@ HINTS = (
     "list.restore",
     "list.purge",
     "list.undo",
+    "list.go_on",
+    "list.failed",
     "list.verbs",
     "list.tab_right",
     "app.back",

@@ -9,7 +9,9 @@ from typing import Any
 
 from tui_crm.domain import Desk, Entity, Entry, Filter, Group, Query, Record, errors, fields, registry
 from tui_crm.i18n import Amid, listed, mark, tr
+from tui_crm.tui.present.deeds import deed_facts
 from tui_crm.tui.present.values import display, moment, word
+from tui_crm.tui.present.wishes import wish_words
 from tui_crm.tui.widgets.detail_view import Line
 
 MOST = 200
@@ -155,6 +157,11 @@ def group_lines(desk: Desk, group: Group) -> list[Line]:
 
 
 def _entry_lines(desk: Desk, entry: Entry, *, named: bool) -> list[Line]:
+    if entry.is_deed:
+        return [
+            Line(value=wish_words(f"{entry.entity}.{entry.action}"), kind="text"),
+            *(Line(label, value) for label, value in deed_facts(desk, entry)),
+        ]
     entity = registry[entry.entity]
     head = tr(ENTRY_WORDS.get(entry.action, entry.action))
     title = tr("{what}: {entity} {name}", what=head, entity=tr(entity.title), name=entry.title) if named else head

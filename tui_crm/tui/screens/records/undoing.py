@@ -10,11 +10,11 @@ from tui_crm.tui.session import Session
 
 
 async def doubt(session: Session, change: int) -> str:
-    """What to ask before a change that is under the cursor is taken back; nothing where it is one's own."""
+    """What to ask before a change that is under the cursor is taken back; nothing where that is no question."""
     group = await _seen(session, change)
     if group is None:
         return tr("Undo change #{n}, which somebody else made?", n=change)
-    if group.actor == session.desk.actor.id:
+    if group.actor == session.desk.actor.id or any(entry.is_deed for entry in group.entries):
         return ""
     await session.ask(_refuse, session, group)
     what = " ".join((wish_words(group.wish), _title(group)))

@@ -1,0 +1,120 @@
+"""Large files are read by processes of their own: what becomes of the rows is the same (R-IMX-04)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.exchange.importing import accounts, table, take_in, told
+from tests.office import Office
+from tui_crm.domain import Desk
+from tui_crm.exchange.importing import import_file, processes, resume
+from tui_crm.exchange.importing.lines import Lines, Part
+from tui_crm.exchange.importing.run import Import
+from tui_crm.i18n import tr
+
+ROWS = [
+    ("名称", "电话", "级别", "联系人", "信用度", "编号"),
+    ("恒达", "0571-87654321", "重点", "王磊", "80", ""),
+    ("博雅", "nobody", "重点", "", "", ""),
+    ("鼎新", "", "没有的", "", "", ""),
+    ("恒达", "0571 8765 4321", "", "", "", ""),
+    ("", "", "", "", "", ""),
+    ("联创", "", "", "李娜", "101", ""),
+    ("张三", "13800001234", "重点", "", "", "A1"),
+    ("李四", "13800001235", "", "", "7", "a1"),
+    ("南方", "010-65551234", "", "", "", ""),
+]
+
+
+@pytest.fixture(autouse=True)
+def small_batches(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Several batches for a handful of rows."""
+    monkeypatch.setattr(Import, "size", 2)
+
+
+@pytest.fixture
+def by_processes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every file is large enough."""
+    monkeypatch.setattr(processes, "WORTH", 0)
+
+
+def made(office: Office) -> list[list[tuple[str, Any]]]:
+    """The customers and contacts, in words that do not know their ids."""
+    found = office.dump("customers", "contacts")
+    return sorted(
+        [(n, str(v)) for n, v in row.items() if n not in ("id", "customer", "deleted_at")] for row in found.values()
+    )
+
+
+def test_the_rows_become_the_same(office: Office, sheet: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    table(sheet, ROWS)
+    results = []
+    for worth in (len(ROWS), 0):
+        monkeypatch.setattr(processes, "WORTH", worth)
+        rehearsed = take_in(office, sheet, dry_run=True)
+        assert (rehearsed.read, rehearsed.stopped) == (9, None)
+        report = take_in(office, sheet)
+        results.append((accounts(report), told(report), accounts(rehearsed), told(rehearsed)))
+        records = made(office)
+        results[-1] += ([[(n, v) for n, v in row if n != "code" or v == "A1"] for row in records],)
+        assert office.problems() == []
+        assert office.admin.undo_import(report.number) == 0
+    assert results[0] == results[1]
+    assert results[0][0] == (9, 4, 2, 3)
+
+
+def test_a_name_that_changes_after_a_row_was_read_is_looked_up_anew(
+    office: Office, sheet: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The level is switched off when the rows have been checked, and before they are written."""
+    read = Lines.part
+
+    def part(self: Lines, rows: Any) -> Part:
+        found = read(self, rows)
+        if self.desk.wish is None:
+            office.admin.change("dictionary_values", level, {"active": False})
+        return found
+
+    level = office.value("customer_level", "key")
+    monkeypatch.setattr(Lines, "part", part)
+    report = take_in(office, table(sheet, [("名称", "级别"), ("恒达", "重点"), ("博雅", "")]))
+    assert told(report) == [(2, "failed", "级别", "This value is not in the list, or it has been switched off.")]
+    assert office.names("linzhiyuan") == ["博雅"]
+
+
+def test_rows_prepared_at_another_epoch_are_not_written(office: Office) -> None:
+    desk: Desk = office.desk("lijing")
+    ready = desk.prepare_many("customers", [{"name": "恒达"}], action="import")
+    office.role("customer_manager", {"customers": {"import": 0}})
+    with desk.batch("customers.import"), pytest.raises(RuntimeError, match="out of date"):
+        desk.write_many("customers", ready)
+
+
+@pytest.mark.usefixtures("by_processes")
+def test_a_process_that_is_killed_stops_the_import_which_can_go_on(
+    office: Office, sheet: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started: list[processes.Process] = []
+
+    class Noted(processes.Process):
+        def __init__(self, errand: processes.Errand) -> None:
+            super().__init__(errand)
+            started.append(self)
+
+    def kill(done: int, rows: int) -> None:
+        for process in started:
+            process._popen.kill()
+            process._popen.wait()
+
+    monkeypatch.setattr(processes, "Process", Noted)
+    table(sheet, [("名称",), *((f"恒达{n}",) for n in range(20))])
+    first = import_file(office.admin, "customers", sheet, progress=kill)
+    assert first.stopped is not None
+    assert tr(first.stopped, language="en").startswith("A process that reads the file has ended")
+    assert 0 < first.created < 20
+    started.clear()
+    assert accounts(resume(office.admin, first.number)) == (20, 20, 0, 0)
+    assert office.problems() == []

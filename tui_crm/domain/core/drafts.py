@@ -1,0 +1,191 @@
+"""What somebody has typed into a form and not saved yet: kept in the book, for that person alone.
+
+A draft is no record: nobody else sees it, it is not in the audit, and it goes with the record or the person that it
+belongs to. What it holds is handed out within the rights of the moment, not of those when it was typed.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, cast
+
+from tui_crm.domain.core import errors, reading
+from tui_crm.domain.core.access import FieldAccess, Level
+from tui_crm.domain.core.database import Store
+from tui_crm.domain.core.entity import Entity, registry
+from tui_crm.domain.core.query import Record
+from tui_crm.domain.core.reach import reach_of
+from tui_crm.domain.core.stores import plain_words
+from tui_crm.domain.core.system import DraftRow
+from tui_crm.i18n import Message
+
+if TYPE_CHECKING:
+    from tui_crm.domain.core.actor import Actor
+    from tui_crm.domain.core.clock import Clock
+    from tui_crm.domain.core.desk import Desk
+
+FORM = "form"
+"""The form that is made from an entity's description."""
+
+LONGEST = 500_000
+"""Characters of a draft as it is stored, where a Chinese one counts six; the fullest form has fewer."""
+
+MOST = 100
+"""Drafts of one person."""
+
+
+@dataclass(frozen=True)
+class Draft:
+    """Typing of one's own that has not been saved."""
+
+    id: int
+    entity: str
+    form: str
+    record: Record | None
+    """The record as it is now; None for a new one."""
+    version: int | None
+    """The record's version when the typing began."""
+    values: Mapping[str, Any]
+    """Field -> what was typed, which need not be a valid value."""
+    preset: Mapping[str, Any]
+    """What a new record began with."""
+    at: int
+    """When it was kept last, in UTC milliseconds."""
+
+
+class Drafting:
+    """Keeping and giving back what was typed; a part of the desk."""
+
+    store: Store
+    clock: Clock
+    actor: Actor
+
+    def _entered(self, name: str) -> Entity:
+        raise TypeError("the desk says how a call is entered")
+
+    def keep_draft(
+        self,
+        name: str,
+        values: Mapping[str, Any],
+        *,
+        record: int | None = None,
+        version: int | None = None,
+        preset: Mapping[str, Any] | None = None,
+        form: str = FORM,
+        key: int | None = None,
+    ) -> int:
+        """Keep what was typed, in place of the draft `key` if that is still there; returns the draft's number.
+
+        What this person could not save is left out, passwords first of all. Refused when it is too long, or when the
+        person has too many drafts.
+        """
+        desk = cast("Desk", self)
+        with plain_words(self.store):
+            entity = self._entered(name)
+            typed = json.dumps({n: v for n, v in values.items() if self._may_type(entity, n)})
+            begun = json.dumps({n: v for n, v in (preset or {}).items() if self._may_see(entity, n)})
+            if len(typed) + len(begun) > LONGEST:
+                raise errors.Refused(Message("This is too long to be kept as a draft. Save it, or shorten it."))
+            facts = [version, typed, begun, self.clock.now()]
+            with self.store.transaction():
+                if record is None:
+                    reach_of(desk, entity, "create")
+                else:
+                    reading.read(desk, entity, record)
+                if key is not None and self._renew(key, facts):
+                    return key
+                return self._insert([self.actor.id, name, record, form, *facts])
+
+    def _renew(self, key: int, facts: Sequence[Any]) -> bool:
+        set_anew = "UPDATE drafts SET version = ?, typed = ?, preset = ?, at = ?"
+        mine = 'WHERE id = ? AND "user" = ? RETURNING id'
+        return bool(self.store.sql(f"{set_anew} {mine}", [*facts, key, self.actor.id]))
+
+    def _insert(self, row: Sequence[Any]) -> int:
+        had = self.store.sql('SELECT COUNT(*) FROM drafts WHERE "user" = ?', [self.actor.id])[0][0]
+        if had >= MOST:
+            raise errors.Refused(Message("You have {n} drafts already. Continue or discard some of them.", n=had))
+        columns = '"user", entity, record, form, version, typed, preset, at'
+        made = f"INSERT INTO drafts ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id"
+        return int(self.store.sql(made, list(row))[0][0])
+
+    def drafts(self, name: str = "") -> list[Draft]:
+        """One's own drafts, of one kind of record if it is named; the one that was kept last comes first."""
+        of_kind = DraftRow.entity == name if name else None
+        return self._found(*([] if of_kind is None else [of_kind]))
+
+    def drafts_of(
+        self, name: str, record: int | None, preset: Mapping[str, Any] | None = None, form: str = FORM
+    ) -> list[Draft]:
+        """One's own drafts that a form which is just opened could go on with."""
+        same = DraftRow.record.is_null() if record is None else DraftRow.record == record
+        found = self._found((DraftRow.entity == name) & (DraftRow.form == form) & same)
+        begun = json.loads(json.dumps(dict(preset or {})))
+        return [draft for draft in found if record is not None or draft.preset == begun]
+
+    def draft(self, key: int) -> Draft:
+        """One of one's own drafts; NotFound when it is gone, or when its record is out of reach."""
+        found = self._found(DraftRow.id == key)
+        if not found:
+            raise errors.NotFound(Message("This draft is not there any more."))
+        return found[0]
+
+    def drop_draft(self, key: int) -> None:
+        """Throw one of one's own drafts away, if it is still there."""
+        with plain_words(self.store), self.store.transaction():
+            drop(cast("Desk", self), key)
+
+    def _found(self, *wanted: Any) -> list[Draft]:
+        with plain_words(self.store):
+            self.store.connect()
+            cast("Desk", self).refresh_actor()
+            row: Any = DraftRow
+            asked = row.select(
+                row.id, row.entity, row.form, row.record, row.version, row.typed, row.preset, row.at
+            ).where(row.user == self.actor.id, *wanted)
+            rows = self.store.rows(asked.order_by(row.at.desc(), row.id.desc()))
+            return [draft for draft in map(self._given, rows) if draft is not None]
+
+    def _given(self, row: Sequence[Any]) -> Draft | None:
+        """A draft within the rights of the moment; None when its record is out of reach."""
+        key, name, form, of, version, typed, preset, at = row
+        if name not in registry:
+            return None
+        entity, record = registry[name], None
+        if of is None and self.actor.level(entity, "create") == Level.NONE:
+            return None
+        if of is not None:
+            try:
+                record = reading.read(cast("Desk", self), entity, of)
+            except errors.NotFound:
+                return None
+        seen = [{n: v for n, v in json.loads(text).items() if self._may_see(entity, n)} for text in (typed, preset)]
+        return Draft(key, name, form, record, version, seen[0], seen[1], at)
+
+    def _may_see(self, entity: Entity, name: str) -> bool:
+        return name in entity.fields and self.actor.access(entity, name) > FieldAccess.HIDDEN
+
+    def _may_type(self, entity: Entity, name: str) -> bool:
+        kind = entity.fields.get(name)
+        if kind is None or kind.secret or kind.system:
+            return False
+        return self.actor.access(entity, name) == FieldAccess.WRITE
+
+
+def drop(desk: Desk, key: int | None) -> None:
+    """Throw away the draft that has become a record, or is not wanted any more."""
+    if key is not None:
+        desk.store.sql('DELETE FROM drafts WHERE id = ? AND "user" = ?', [key, desk.actor.id])
+
+
+def forget(store: Store, entity: Entity, keys: Iterable[int]) -> None:
+    """Drop everybody's drafts of records that are removed; those of a person go with the person."""
+    gone = list(keys)
+    if not gone:
+        return
+    row: Any = DraftRow
+    store.run(row.delete().where((row.entity == entity.name) & store.ids(row.record, gone)))
+    if entity.name == "users":
+        store.run(row.delete().where(store.ids(row.user, gone)))

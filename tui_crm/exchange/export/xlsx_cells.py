@@ -1,0 +1,110 @@
+"""Columns of a list as cells of a sheet: numbers, days and instants as such, all else as text.
+
+A cell says itself that it is a text, so none of them can be taken for a formula. Each column is made into cells at
+once: what they share is written once, and texts are looked through together for signs that XML needs masked.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Any
+
+from tui_crm.domain import errors, fields
+from tui_crm.exchange.export.columns import texts_of
+from tui_crm.exchange.export.listing import Listing
+from tui_crm.exchange.export.local_times import DAY as SECONDS
+from tui_crm.exchange.export.local_times import LocalTimes, spoken
+from tui_crm.exchange.export.xlsx_workbook import DAY, MOMENT
+from tui_crm.i18n import Message
+
+LONGEST = 32_767
+"""Characters of a cell, by the format's own limit."""
+
+FIRST_DAY = date(1900, 3, 1)
+"""Days before it are counted differently by different spreadsheets, and are written as text."""
+
+ZERO = date(1899, 12, 30).toordinal()
+EPOCH = date(1970, 1, 1).toordinal() - ZERO
+"""The day 1970-01-01 as spreadsheets count."""
+
+Cells = Callable[[Sequence[int], Sequence[Any], Sequence[str]], list[str]]
+"""Makes cells of ids, values and the numbers of their rows."""
+
+# A NUL divides texts that are looked at together: no tidy text has one.
+_EDGED = re.compile("(?:^|\0)[ \n]|[ \n](?:\0|$)")
+"""Blanks at an end, which are lost unless it is said that they count."""
+
+
+def cells_of(listing: Listing, name: str, letters: str) -> Cells:
+    """What makes the cells of a field, in the column of these letters."""
+    kind: Any = listing.entity.fields.get(name)
+    if name == "id" or isinstance(kind, fields.Whole):
+        return lambda _, values, rows: [
+            "" if value is None else f'<c r="{letters}{row}"><v>{value}</v></c>'
+            for value, row in zip(values, rows, strict=True)
+        ]
+    if isinstance(kind, fields.Day):
+        return lambda _, values, rows: [_day(value, f"{letters}{row}") for value, row in zip(values, rows, strict=True)]
+    if isinstance(kind, fields.Moment):
+        times = LocalTimes(listing.desk.clock)
+        return lambda _, values, rows: _moments(times, values, letters, rows)
+    say = texts_of(listing.desk, listing.entity, name)
+
+    def made(ids: Sequence[int], values: Sequence[Any], rows: Sequence[str]) -> list[str]:
+        texts = say(ids, values)
+        if max(map(len, texts), default=0) > LONGEST:
+            raise _too_long(
+                listing, name, next(row for row, text in zip(rows, texts, strict=True) if len(text) > LONGEST)
+            )
+        return _texts(texts, letters, rows)
+
+    return made
+
+
+def _too_long(listing: Listing, name: str, row: str) -> errors.Refused:
+    return errors.Refused(
+        Message(
+            "Row {row}, {column}: the text is too long for a workbook. Please choose csv.",
+            row=row,
+            column=listing.heads([name])[0],
+        )
+    )
+
+
+def _texts(texts: Sequence[str], letters: str, rows: Sequence[str]) -> list[str]:
+    joined = "\0".join(texts)
+    opening = '<t xml:space="preserve">' if _EDGED.search(joined) else "<t>"
+    if "&" in joined or "<" in joined or ">" in joined:
+        texts = joined.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").split("\0")
+    start, middle, end = f'<c r="{letters}', f'" t="inlineStr"><is>{opening}', "</t></is></c>"
+    return [start + row + middle + text + end if text else "" for text, row in zip(texts, rows, strict=True)]
+
+
+def _text(text: str, place: str) -> str:
+    return f'<c r="{place}" t="inlineStr"><is><t>{text}</t></is></c>'
+
+
+def _day(value: date | None, place: str) -> str:
+    if value is None:
+        return ""
+    if value < FIRST_DAY:
+        return _text(value.isoformat(), place)
+    return f'<c r="{place}" s="{DAY}"><v>{value.toordinal() - ZERO}</v></c>'
+
+
+def _moments(times: LocalTimes, values: Sequence[int | None], letters: str, rows: Sequence[str]) -> list[str]:
+    shifts, found = times.shifts(values), []
+    first = (FIRST_DAY.toordinal() - ZERO - EPOCH + 1) * SECONDS * 1000
+    for value, row in zip(values, rows, strict=True):
+        if value is None:
+            found.append("")
+        elif value < first:
+            found.append(_text(spoken(value, times.clock), letters + row))
+        else:
+            shift = shifts[value // 1000 // SECONDS]
+            shift = times.shift(value) if shift is None else shift
+            days = (value / 1000 + shift) / SECONDS + EPOCH
+            found.append(f'<c r="{letters}{row}" s="{MOMENT}"><v>{days!r}</v></c>')
+    return found

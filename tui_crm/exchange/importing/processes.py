@@ -1,0 +1,149 @@
+"""The rows of a large file are told by processes of their own (`teller.py`), while the one that writes them writes.
+
+Each of them has a desk of the same person, and does what `Lines` does: there is no second way of checking a row. It is
+told its errand on the standard input, then the rows of a batch, and answers with the part that they make, until
+nobody asks any more. What passes between the two is pickled; both are the same program.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import subprocess
+import sys
+from collections import deque
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import ExitStack, closing
+from dataclasses import dataclass
+from typing import Any, BinaryIO
+
+from tui_crm.domain import Desk, errors, registry
+from tui_crm.exchange.column_forms import ColumnForms
+from tui_crm.exchange.headers import Columns
+from tui_crm.exchange.importing.duplicates import Duplicates
+from tui_crm.exchange.importing.lines import Lines, Part
+from tui_crm.exchange.importing.plan import Plan
+from tui_crm.exchange.importing.values import RowValues
+from tui_crm.exchange.sources.table import Row
+from tui_crm.i18n import Message, language
+
+WORTH = 4000
+"""Rows for which it is worth a second to start such a process."""
+
+MOST = 3
+"""So many processes keep one that writes busy; each takes about 70 MB."""
+
+Batch = tuple[int, int, list[Row]]
+"""Its number, the rows of the file up to its end, and its own rows."""
+
+
+@dataclass(frozen=True)
+class Errand:
+    """All that a process has to know of an import."""
+
+    url: str
+    account: str
+    origin: str
+    language: str
+    fixed: int | None
+    """Where the clock stands still."""
+    kind: str
+    plan: Plan
+    columns: Columns
+    forms: ColumnForms
+    neutral: bool
+    keys: tuple[str, ...]
+
+    @classmethod
+    def of(cls, lines: Lines) -> Errand:
+        """What a process has to know to tell the same as these."""
+        desk, values = lines.desk, lines.values
+        return cls(
+            desk.store.url, desk.actor.account, desk.origin, language(), desk.clock.fixed, lines.entity.name,
+            lines.plan, lines.columns, values.forms, values.neutral, lines.duplicates.names,
+        )  # fmt: skip
+
+    def lines(self, desk: Desk) -> Lines:
+        """What tells rows at a desk."""
+        entity = registry[self.kind]
+        values = RowValues(desk, entity, self.plan, self.columns, self.forms, neutral=self.neutral)
+        return Lines(desk, entity, self.plan, self.columns, values, Duplicates(desk, entity, self.keys))
+
+
+class Process:
+    """One of the processes, as the one that writes sees it: asked for one part at a time."""
+
+    def __init__(self, errand: Errand) -> None:
+        command = [sys.executable, "-m", "tui_crm.exchange.importing.teller"]
+        self._popen = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # noqa: S603
+        assert self._popen.stdin is not None
+        assert self._popen.stdout is not None
+        self._asked, self._told = self._popen.stdin, self._popen.stdout
+        self._say(errand)
+
+    def ask(self, rows: Sequence[Row]) -> None:
+        """Hand over the rows of a batch."""
+        self._say(rows)
+
+    def _say(self, what: Any) -> None:
+        try:
+            write(self._asked, what)
+        except BrokenPipeError:
+            raise _ended() from None
+
+    def told(self) -> Part:
+        """The part that they make; raises what the book has refused."""
+        try:
+            answer = pickle.load(self._told)  # noqa: S301
+        except (EOFError, pickle.UnpicklingError):
+            raise _ended() from None
+        if isinstance(answer, Part):
+            return answer
+        raise answer
+
+    def close(self) -> None:
+        """Let it go; it may be amid a batch that nobody wants any more."""
+        self._popen.kill()
+        self._popen.communicate()
+
+
+def parts(lines: Lines, batches: Iterator[Batch], rows: int) -> Generator[tuple[int, int, Part], None, None]:
+    """The parts of a file in its order, told by other processes where they are many: (number, rows so far, part)."""
+    if not lines.ahead or rows < WORTH:
+        for number, passed, some in batches:
+            yield number, passed, lines.part(some)
+        return
+    with ExitStack() as running:
+        errand, late = Errand.of(lines), None
+        under_way: deque[tuple[int, int, Process]] = deque()
+        for _ in range(max(1, min(MOST, len(os.sched_getaffinity(0)) - 1))):
+            if first := next(batches, None):
+                process = running.enter_context(closing(Process(errand)))
+                process.ask(first[2])
+                under_way.append((first[0], first[1], process))
+        while under_way:
+            number, passed, process = under_way.popleft()
+            part = process.told()
+            try:
+                following = next(batches, None) if late is None else None
+            except errors.BookError as error:
+                # What was read before is written first.
+                late, following = error, None
+            if following:
+                process.ask(following[2])
+                under_way.append((following[0], following[1], process))
+            yield number, passed, part
+        if late is not None:
+            raise late
+
+
+def write(file: BinaryIO | Any, what: Any) -> None:
+    """Tell the other side something."""
+    pickle.dump(what, file, pickle.HIGHEST_PROTOCOL)
+    file.flush()
+
+
+def _ended() -> errors.Unavailable:
+    return errors.Unavailable(
+        Message("A process that reads the file has ended unexpectedly. The import can go on where it stopped.")
+    )

@@ -1,0 +1,17 @@
+"""What a draft is called: by what was typed as its name, or by the record that it is about."""
+
+from __future__ import annotations
+
+from tui_crm.domain import Clock, Draft, registry
+from tui_crm.i18n import tr
+from tui_crm.tui.present.values import called
+
+
+def draft_name(draft: Draft, clock: Clock) -> str:
+    """The name of the record, or as much of a new one's as was typed."""
+    entity = registry[draft.entity]
+    if draft.record is not None:
+        return called(entity, draft.record, clock)
+    texts = [draft.values.get(name) for name in (entity.shown, *entity.fields)]
+    named = next((text for text in texts if isinstance(text, str) and text.strip()), tr("(empty)"))
+    return tr("{name} (new)", name=named)
