@@ -70,19 +70,13 @@ class CrmApp(HangsUp, CrashLogged, ServedApp):
             self.session.tied = await self.tied(book)  # known before anybody can sign in
             self.session.book = book
             founded = await self.session.call(lambda: self._book.founded)
-        except errors.BookMissing as error:
-            if self.hosted is not None:
-                self.end_with(tr(error.message))
-                return
+        except errors.BookMissing:
             founded = False
         except errors.BookError as error:
             self.end_with(tr(error.message))
             return
-        if founded and self.hosted is not None:
-            await self.admit(self.hosted)
-        elif self.hosted is not None:
-            # Founding is for whoever runs the service, and for nobody who calls it.
-            self.end_with(tr("Run tui-crm once to name the administrator."))
+        if self.hosted is not None:
+            await self.admit(self.hosted, founded=founded)
         elif not founded:
             from tui_crm.tui.screens.first_run import FirstRunScreen
 

@@ -75,10 +75,14 @@ class ServedApp(OnLine):
             return ""
         return await self.session.call(callers.tied_account, book, self.hosted.system_user)
 
-    async def admit(self, hosted: Hosted) -> None:
+    async def admit(self, hosted: Hosted, *, founded: bool) -> None:
         """Let a caller in who has proved an account at the door."""
         from tui_crm.domain import errors
 
+        if not founded:
+            # Founding is for whoever runs the service, and for nobody who calls it.
+            self.end_with(tr("Run tui-crm once to name the administrator."))
+            return
         if not hosted.account:
             return
         book = self.session.book

@@ -66,7 +66,7 @@ def test_her_client_is_killed(service: Service) -> None:
 def test_a_shell_that_has_its_terminal_back_keeps_its_own_modes(service: Service) -> None:
     """A shell notices the end of its client before the session does; what it has set by then stays."""
     here = service.at_work(in_shell=True)
-    session = service.sessions()[-1]
+    (session,) = until(lambda: (found := service.sessions())[1:] == [] and found, "the session that goes on")
     os.kill(session, signal.SIGSTOP)
     os.kill(here.child(), signal.SIGKILL)
     here.until(lambda: b"status 137" in here.shown, "the shell")

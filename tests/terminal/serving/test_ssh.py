@@ -82,7 +82,7 @@ def test_five_wrong_passwords_lock_the_account_here_and_everywhere(any_service: 
 
 
 def test_one_connection_may_not_try_for_ever(service: Service) -> None:
-    """Six passwords are looked at, then the line is closed; unknown accounts are told from wrong passwords by nothing."""
+    """Six passwords are looked at, then the line is closed; an unknown account is refused like a wrong password."""
     manner = "PreferredAuthentications=keyboard-interactive"
     here = service.ssh("nobody", "-o", manner, "-o", "NumberOfPasswordPrompts=20")
     for number in range(7):
