@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from textual.pilot import Pilot
 
-from tui_crm.i18n import environment_language, mark, tr
+from tui_crm.i18n import environment_language, language, mark, tr, use
 from tui_crm.terminal.driver import DeltaDriver, on_line
 from tui_crm.tui.app import CrmApp
 from tui_crm.tui.crash_log import log_to_file
@@ -40,12 +40,12 @@ def run_hosted(url: str, hosted: Hosted, files: Path) -> int:
     `files` is the folder of the service with one for each account.
     """
     _spare_collecting()
-    language = environment_language(hosted.environment)
+    spoken = environment_language(hosted.environment)
     if not os.isatty(hosted.terminal):
         said = mark("The screen needs a terminal. See tui-crm --help for what can be done without one.")
-        hosted.end(1, tr(said, language=language))
+        hosted.end(1, tr(said, language=spoken))
         return 1
-    app = CrmApp(url, origin=hosted.origin, language=language, driver=on_line(hosted.line()))
+    app = CrmApp(url, origin=hosted.origin, language=spoken, driver=on_line(hosted.line()))
     app.hosted, app.number = hosted, hosted.number
     app.session.files = files
     status = app.run(mouse=False)
@@ -69,6 +69,8 @@ def rehearse(url: str) -> None:
         await pilot.pause()
         app.exit(0)
 
+    before = language()
     app = CrmApp(url)
     app.run(headless=True, auto_pilot=until_shown)
     app.session.close()
+    use(before)
