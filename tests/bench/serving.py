@@ -38,6 +38,9 @@ SESSIONS = int(os.environ.get("BENCH_SESSIONS", "100"))
 SECONDS = float(os.environ.get("BENCH_SERVED_SECONDS", "60"))
 WRITES = 0.05
 """The share of keys that move a record into the recycle bin."""
+WRITE, DONE, REFUSED = "d", "已删除", "未能保存"
+BUSY = 20.0
+"""Seconds after which a write that waits for others has been answered in any case."""
 STARTS = 15
 SUPERVISOR = "linzhiyuan"
 """Whose role and password everybody has."""
@@ -63,6 +66,9 @@ class Person:
         self.shown = b""
         self.typed_at: float | None = None
         self.waits: list[float] = []
+        self._answer: bytes | None = None
+        """What has come since a record was moved into the bin, until that is answered."""
+        self.done = self.refused = 0
 
     def take(self) -> None:
         """Take in what has come, answer it, and note how long the last key took to be seen."""
@@ -71,14 +77,29 @@ class Person:
         except BlockingIOError:
             return
         self.shown = (self.shown + data)[-60_000:]
+        if self._answer is not None:
+            self._answer += data
+            self._answered()
         for question, answer in ANSWERS:
             os.write(self.master, answer * data.count(question))
         if self.typed_at is not None and DRAWN.sub(b"", data):
             self.waits.append((time.perf_counter() - self.typed_at) * 1000)
             self.typed_at = None
 
+    @property
+    def waits_for_the_book(self) -> bool:
+        """Whether the last write is not answered yet."""
+        return self._answer is not None
+
+    def _answered(self) -> None:
+        done, refused = (text.encode() in (self._answer or b"") for text in (DONE, REFUSED))
+        if done or refused:
+            self.done, self.refused, self._answer = self.done + done, self.refused + (not done), None
+
     def type(self, keys: str) -> None:
         """Type."""
+        if keys == WRITE:
+            self._answer = b""
         self.shown, self.typed_at = b"", time.perf_counter()
         os.write(self.master, keys.encode())
 
@@ -219,10 +240,14 @@ def at_work(process: subprocess.Popen[bytes], place: Path, url: str, accounts: l
         yield Figure(f"{name}: processors used, of {os.cpu_count()}00 %", busy, busy, "%")
         unseen = sum(one.typed_at is not None for one in crowd.people)
         yield Figure("keys that nothing was seen of", unseen, unseen, "", 0, 0)
-        # What was typed last may still be on its way into the book.
-        crowd.look(time.perf_counter() + 3)
-        amiss = abs(removals(url) - before - writes)
-        yield Figure(f"writes lost or doubled, of {writes}", amiss, amiss, "", 0, 0)
+        end = time.perf_counter() + BUSY
+        while any(one.waits_for_the_book for one in crowd.people) and time.perf_counter() < end:
+            crowd.look(time.perf_counter() + 0.1)
+        done, refused = sum(one.done for one in crowd.people), sum(one.refused for one in crowd.people)
+        yield Figure(f"writes refused because others wrote, of {writes}", refused, refused, "", 0, 0)
+        silent = writes - done - refused
+        amiss = abs(removals(url) - before - done) + silent
+        yield Figure(f"writes lost, doubled or without an answer, of {writes}", amiss, amiss, "", 0, 0)
     finally:
         crowd.close()
 
@@ -253,9 +278,9 @@ def _keys(crowd: Crowd) -> int:
             continue
         crowd.look(at)
         if one.typed_at is None:
-            write = chance.random() < WRITES
+            write = chance.random() < WRITES and not one.waits_for_the_book
             writes += write
-            one.type("d" if write else chance.choice("jk"))
+            one.type(WRITE if write else chance.choice("jk"))
         due.append((at + 1, one))
     crowd.look(time.perf_counter() + 1)
     return writes

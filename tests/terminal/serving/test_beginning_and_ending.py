@@ -38,6 +38,11 @@ def refusal(firm: str, tmp_path: Path) -> Refusal:
     return run
 
 
+def somebody_listens(port: int) -> bool:
+    with socket.socket() as one:
+        return one.connect_ex(("127.0.0.1", port)) == 0
+
+
 @pytest.mark.parametrize("mode", [0o640, 0o604, 0o660])
 def test_a_book_that_others_can_read(refusal: Refusal, firm: str, mode: int) -> None:
     Path(firm).chmod(mode)
@@ -134,8 +139,7 @@ def test_the_end_of_the_service(firm: str, tmp_path: Path) -> None:
         assert not service.socket.exists()
         assert "did not end in time" not in service.log
         assert service.crashes == ""
-        with socket.socket() as nobody:
-            assert nobody.connect_ex(("127.0.0.1", service.port)) != 0
+        assert not somebody_listens(service.port)
 
 
 def test_the_service_is_killed(firm: str, tmp_path: Path) -> None:
@@ -147,8 +151,7 @@ def test_the_service_is_killed(firm: str, tmp_path: Path) -> None:
         assert here.status() == 1
         assert here.given_back
         until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in sessions), "the end of the sessions")
-        with socket.socket() as nobody:
-            until(lambda: nobody.connect_ex(("127.0.0.1", service.port)) != 0, "the end of the SSH port")
+        until(lambda: not somebody_listens(service.port), "the end of the SSH port")
         service.process.wait()
         service.start()
         again = service.at_work("lijing")
@@ -171,7 +174,7 @@ def test_openssh_with_a_forced_command(service: Service, tmp_path: Path) -> None
     command = [shutil.which("sshd") or "", "-D", "-e", "-f", str(tmp_path / "sshd_config")]
     with subprocess.Popen(command, stderr=subprocess.DEVNULL) as sshd:
         try:
-            until(lambda: socket.socket().connect_ex(("127.0.0.1", port)) == 0, "sshd")
+            until(lambda: somebody_listens(port), "sshd")
             here = service.ssh(
                 os.environ.get("USER", "root"), "-tt", "-p", str(port), "-i", str(tmp_path / "user"),
                 "-o", "RemoteCommand=/bin/sh",
