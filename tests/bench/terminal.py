@@ -66,9 +66,12 @@ class Program:
             except OSError:
                 break
             found.append((time.perf_counter(), data))
-            for question, answer in ANSWERS.items():
-                os.write(self.terminal, answer * data.count(question))
+            self._answer(data)
         return found
+
+    def _answer(self, data: bytes) -> None:
+        for question, answer in ANSWERS.items():
+            os.write(self.terminal, answer * data.count(question))
 
     def paint(self, pieces: list[tuple[float, bytes]]) -> None:
         """Take pieces into the screen."""
@@ -83,6 +86,7 @@ class Program:
             ready, _, _ = select.select([self.terminal], [], [], 0.5)
             if ready:
                 data = os.read(self.terminal, 65536)
+                self._answer(data)
                 self.paint([(0.0, data)])
                 if any(text in line for line in self.text()):
                     return time.perf_counter() - self.started
