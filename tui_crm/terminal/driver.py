@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import select
 import signal
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -37,6 +38,10 @@ ASK_WIDTH = "\r─\x1b[3b\x1b[6n"
 
 The screen is cleared afterwards.
 """
+
+
+CLOSE = 0.02
+"""Seconds within which a terminal on this machine or in this house has answered."""
 
 
 class DeltaDriver(Driver):
@@ -196,6 +201,15 @@ class DeltaDriver(Driver):
             self._app.connected(self)
         self.resized()
         self.flush()
+        self._hear_first_answer()
+
+    def _hear_first_answer(self) -> None:
+        """Wait for a terminal that is near: heard later, among all that a beginning has to do, it would seem far."""
+        assert self.line is not None
+        until = self._loop.time() + CLOSE
+        while self._in_use and self.flow.round_trip is None and (left := until - self._loop.time()) > 0:
+            if select.select([self.line.source], [], [], left)[0]:
+                self._read()
 
     def _questions(self) -> str:
         named = self.environment.get(AMBIGUOUS, "").strip().lower()

@@ -11,7 +11,9 @@ from rich.cells import get_character_cell_size, split_graphemes
 from tui_crm.terminal.styles import PLAIN, applied
 
 _PIECE = re.compile(
-    r"(?P<text>[^\x00-\x1f\x7f]+)"
+    # What Textual writes most: text in a style, and back to none.
+    r"\x1b\[(?P<worn>[\d;]*)m(?P<said>[^\x00-\x1f\x7f]+)\x1b\[0m"
+    r"|(?P<text>[^\x00-\x1f\x7f]+)"
     r"|\x1b\[(?P<style>[\d;]*)m"
     r"|\x1b\[(?P<line>\d*);(?P<column>\d*)H"
     r"|(?P<other>\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b[ -/]*[0-~])"
@@ -103,7 +105,15 @@ class Picture:
         before = -1
         for piece in _PIECE.finditer(data):
             kind = piece.lastgroup
-            if kind == "text":
+            if kind == "said":
+                self._style = applied(self._style, piece["worn"])
+                self._looks = self.look(self._style)
+                if x == before:
+                    self._mark(x, y, marks_before(piece["said"]))
+                before = x = self._put(x, y, piece["said"])
+                self._style = PLAIN
+                self._looks = self.look(PLAIN)
+            elif kind == "text":
                 if x == before:
                     self._mark(x, y, marks_before(piece["text"]))
                 before = x = self._put(x, y, piece["text"])
