@@ -7,8 +7,10 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from rich.cells import get_character_cell_size, split_graphemes
+from rich.color import ColorSystem
+from textual.strip import Strip
 
-from tui_crm.terminal.styles import PLAIN, applied
+from tui_crm.terminal.styles import PLAIN, applied, of_rich
 
 _PIECE = re.compile(
     # What Textual writes most: text in a style, and back to none.
@@ -130,6 +132,16 @@ class Picture:
             elif piece[0] == "\x07":
                 self._pass_on("\x07")
         self.cursor = min(x, self.width - 1), min(y, self.height - 1)
+
+    def draw(self, x: int, y: int, strip: Strip, colours: ColorSystem) -> None:
+        """Take a line as Textual has it, without the way through sequences."""
+        before = -1
+        for text, style, _ in strip:
+            self._looks = self.look(of_rich(style, colours))
+            if x == before:
+                self._mark(x, y, marks_before(text))
+            before = x = self._put(x, y, text)
+        self._looks = self.look(self._style)
 
     def _mark(self, x: int, y: int, marks: str) -> None:
         """Put marks to the character before a column, where a text goes on in another style."""
