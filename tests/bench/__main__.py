@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.bench import backups, books, exports, files, measure, wire
+from tests.bench import backups, books, exports, files, measure, serving, wire
 from tests.bench.measure import Figure
 from tests.postgres import running_server
 
@@ -42,7 +42,7 @@ def on_the_screen(url: str) -> Iterator[Figure]:
 PARTS = {"screen": on_the_screen, "export": exports.figures, "backup": backups.figures}
 """Word -> what measures it at the address of the large book."""
 
-ALONE = ("import", "wire")
+ALONE = ("import", "serve", "wire")
 """What is measured in books of its own."""
 
 DATABASES = ("sqlite", "postgresql")
@@ -62,6 +62,8 @@ def figures(wanted: list[str]) -> Iterator[tuple[str, Figure]]:
     every = not {*PARTS, *ALONE} & set(wanted)
     if every or "wire" in wanted:
         yield from (("wire", one) for one in wire.figures())
+    if every or "serve" in wanted:
+        yield from (("sqlite", one) for one in serving.figures())
     if every or "import" in wanted:
         yield from imports(kinds)
     parts = [one for one in PARTS if every or one in wanted]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import glob
 import logging
 import os
 import socket
 import sys
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -46,34 +48,58 @@ def serve(
     os.environ.setdefault("ESCDELAY", "200")
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s", stream=sys.stderr)
     url = wanted.url
+    # Before the book is opened, which would put its companions right, after somebody could have read them.
+    _refuse_readable(url, allowed=readable_book)
     with closing(open_book(url)) as book:
         if not book.founded:
             raise Failure(tr("Run tui-crm once to name the administrator."))
-    _refuse_readable(url, allowed=readable_book)
-    listener = _listen(Path(place) if place else service_socket())
+    _raise_limits()
     from tui_crm.terminal.host import Host
 
-    host = Host(lambda hosted: _begin(url, hosted), most=sessions)
+    files = data_folder() / "files"
+    host = Host(lambda hosted: _begin(url, hosted, files), most=sessions)
     if ssh:
+        # First, so that its process holds nothing that is not its own.
         _open_ssh(url, ssh, Path(host_key) if host_key else data_folder() / HOST_KEY, host)
-    host.listen(listener)
-    _load(url)
-    tell(tr("Serving {place}. Ctrl+C ends it.", place=listener.getsockname()))
+    listener = _listen(Path(place) if place else service_socket())
     try:
+        host.listen(listener)
+        _load(url)
+        tell(tr("Serving {place}. Ctrl+C ends it.", place=listener.getsockname()))
         host.run()
     finally:
         Path(listener.getsockname()).unlink(missing_ok=True)
     return 0
 
 
+@contextmanager
+def _served_at(place: object) -> Iterator[None]:
+    """Around opening a socket or a key: what the system refuses is said with its place."""
+    try:
+        yield
+    except OSError as error:
+        why = error.strerror or str(error)
+        raise Failure(tr("Nobody can be served at {place}: {why}", place=str(place), why=why)) from error
+
+
+def _raise_limits() -> None:
+    """As many descriptors as the system gives: each session takes two of the host, and three of the SSH port."""
+    import resource
+
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+
+
 def _refuse_readable(url: str, *, allowed: bool) -> None:
     """Nobody but the service may read the book's file: its rights would end at the file."""
-    if is_server(url) or allowed:
-        return
     path = Path(url)
-    for file in (path, *path.parent.glob(f"{path.name}-*")):
+    if is_server(url) or allowed or not path.exists():
+        return
+    for file in (path, *path.parent.glob(f"{glob.escape(path.name)}-*")):
         found = file.stat()
-        if found.st_mode & 0o077 or found.st_uid != os.geteuid():
+        if found.st_uid != os.geteuid():
+            raise Failure(tr("{file} belongs to somebody else: the service has to own its book.", file=str(file)))
+        if found.st_mode & 0o077:
             raise Failure(
                 tr("Others can read {file}. Run chmod 600, or serve it with --readable-book.", file=str(file))
             )
@@ -82,7 +108,7 @@ def _refuse_readable(url: str, *, allowed: bool) -> None:
 def _listen(place: Path) -> socket.socket:
     """The socket, open to everybody on this machine: each still has to prove an account."""
     listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-    try:
+    with _served_at(place):
         place.parent.mkdir(parents=True, exist_ok=True)
         if place.is_socket():
             _refuse_second(place)
@@ -90,8 +116,6 @@ def _listen(place: Path) -> socket.socket:
         listener.bind(str(place))
         place.chmod(0o666)
         listener.listen(64)
-    except OSError as error:
-        raise Failure(tr("Nobody can be served at {place}: {why}", place=str(place), why=error.strerror)) from error
     return listener
 
 
@@ -121,12 +145,12 @@ def _load(url: str) -> None:
     rehearse(url)
 
 
-def _begin(url: str, hosted: Hosted) -> int:
+def _begin(url: str, hosted: Hosted, files: Path) -> int:
     from tui_crm.tui.crash_log import log_to_file
     from tui_crm.tui.running import run_hosted
 
     log_to_file()
-    return run_hosted(url, hosted)
+    return run_hosted(url, hosted, files)
 
 
 def _open_ssh(url: str, address: str, key: Path, host: object) -> None:
@@ -135,13 +159,7 @@ def _open_ssh(url: str, address: str, key: Path, host: object) -> None:
     from tui_crm.terminal.post import Post
 
     assert isinstance(host, Host)
-    name, _, port = address.rpartition(":")
-    if not port.isdigit():
-        raise click.UsageError(tr("Write the address like 0.0.0.0:8022."))
-    try:
-        listener = socket.create_server((name or "0.0.0.0", int(port)), reuse_port=False)  # noqa: S104
-    except OSError as error:
-        raise Failure(tr("Nobody can be served at {place}: {why}", place=address, why=error.strerror)) from error
+    listener = _listen_to_ssh(address)
     _make_key(key)
     ours, theirs = socket.socketpair()
     if os.fork() == 0:
@@ -152,15 +170,25 @@ def _open_ssh(url: str, address: str, key: Path, host: object) -> None:
     host.trust(Post(ours))
 
 
+def _listen_to_ssh(address: str) -> socket.socket:
+    name, _, port = address.rpartition(":")
+    if not port.isdigit() or not 0 < int(port) < 1 << 16:
+        raise click.UsageError(tr("Write the address like 0.0.0.0:8022."))
+    name = name.strip("[]") or "0.0.0.0"  # noqa: S104
+    with _served_at(address):
+        return socket.create_server((name, int(port)), family=socket.AF_INET6 if ":" in name else socket.AF_INET)
+
+
 def _make_key(place: Path) -> None:
-    from tui_crm.terminal.ssh import host_key
+    from tui_crm.terminal.ssh import OthersCanRead, host_key
 
     try:
-        host_key(place)
-    except PermissionError as error:
+        with _served_at(place):
+            host_key(place)
+    except OthersCanRead as error:
         raise Failure(tr("Others can read {file}. Run chmod 600.", file=str(place))) from error
-    except OSError as error:
-        raise Failure(tr("Nobody can be served at {place}: {why}", place=str(place), why=error.strerror)) from error
+    except ValueError as error:
+        raise Failure(tr("{file} is no key: {why}", file=str(place), why=str(error))) from error
 
 
 def _serve_ssh(url: str, listener: socket.socket, key: Path, post: object) -> None:
@@ -174,7 +202,8 @@ def _serve_ssh(url: str, listener: socket.socket, key: Path, post: object) -> No
     status = 70
     try:
         # The host tells when it is over, by closing its end.
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        for number in (signal.SIGINT, signal.SIGHUP):
+            signal.signal(number, signal.SIG_IGN)
         logging.getLogger("asyncssh").setLevel(logging.WARNING)
         asyncio.run(ssh.serve(listener, ssh.host_key(key), post, _doors(url)))
         status = 0

@@ -25,6 +25,11 @@ TOLD = (
 GONE = "\x1b[m\x1b[?2004l\x1b[?7h\x1b[?1049l\x1b[?25h"
 """Gives the terminal back when the session could not do it itself."""
 
+ENDS = (signal.SIGHUP, signal.SIGTERM, signal.SIGQUIT)
+"""Signals that end the caller, and not the session."""
+LETS_GO = 1.0
+"""Seconds in which the session lets go of the terminal before it is given back without it."""
+
 
 class NobodyServes(Exception):
     """There is no service behind a socket."""
@@ -32,7 +37,8 @@ class NobodyServes(Exception):
 
 def attach(place: str) -> int:
     """Work in a session of the service behind a socket; answers its exit status. Raises NobodyServes."""
-    terminal = os.open("/dev/tty", os.O_RDWR | os.O_NOCTTY | os.O_NONBLOCK | os.O_CLOEXEC)
+    # Opened anew: "non-blocking" would else hold for the shell, too.
+    terminal = os.open(os.ttyname(0), os.O_RDWR | os.O_NOCTTY | os.O_NONBLOCK | os.O_CLOEXEC)
     connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     try:
         connection.connect(place)
@@ -64,28 +70,43 @@ def _wait(post: Post) -> tuple[int, str, bool]:
     reader, writer = os.pipe()
     os.set_blocking(writer, False)
     signal.set_wakeup_fd(writer)
-    for number in (signal.SIGWINCH, signal.SIGHUP, signal.SIGTERM, signal.SIGINT):
+    for number in (signal.SIGWINCH, signal.SIGINT, *ENDS):
         signal.signal(number, _noted)
     signal.signal(signal.SIGTSTP, signal.SIG_IGN)
+    told = 0
     while True:
-        ready, _, _ = select.select([post.fileno(), reader], [], [])
+        ready, _, _ = select.select([post.fileno(), reader], [], [], LETS_GO if told else None)
         if reader in ready:
-            for caught in os.read(reader, 64):
-                if caught == signal.SIGWINCH:
-                    post.send({"resized": True})
-                elif caught in (signal.SIGHUP, signal.SIGTERM):
-                    post.send({"lost": True})
-                    return 128 + caught, "", True
-        if post.fileno() in ready:
-            try:
-                letters = post.receive()
-            except NotUnderstood:
-                letters = None
-            if letters is None:
-                return 1, "The session has ended. 会话已结束。", False
-            for words in (letter.words for letter in letters):
-                if "end" in words:
-                    return int(words["end"]), str(words.get("say", "")), not words.get("clear")
+            told = told or _pass_on(os.read(reader, 64), post)
+        if told and (not ready or post.fileno() in ready):
+            return 128 + told, "", False
+        if post.fileno() in ready and (ended := _ended(post)):
+            return ended
+
+
+def _pass_on(signals: bytes, post: Post) -> int:
+    """Tell the session what has been signalled; the signal that ends this process, or 0."""
+    for caught in signals:
+        if caught in ENDS:
+            post.send({"lost": True})
+            return caught
+        if caught == signal.SIGWINCH:
+            post.send({"resized": True})
+    return 0
+
+
+def _ended(post: Post) -> tuple[int, str, bool] | None:
+    """How the session has ended, if it has."""
+    try:
+        letters = post.receive()
+    except NotUnderstood:
+        letters = None
+    if letters is None:
+        return 1, "The session has ended. 会话已结束。", False
+    for words in (letter.words for letter in letters):
+        if "end" in words:
+            return int(words["end"]), str(words.get("say", "")), not words.get("clear")
+    return None
 
 
 def _noted(*_: Any) -> None:

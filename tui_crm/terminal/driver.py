@@ -170,9 +170,14 @@ class DeltaDriver(Driver):
             self._in_use = False
             self.line.close()
 
-    def leave(self) -> None:
-        """Give the terminal back as it was found, while the session goes on without it."""
+    def leave(self, *, unless_changed: bool = False) -> None:
+        """Give the terminal back as it was found, while the session goes on without it.
+
+        `unless_changed` leaves its modes alone where somebody else has set them already.
+        """
         if self._in_use and self.line is not None:
+            if unless_changed:
+                self.line.keep_foreign_modes()
             self.stop_application_mode()
             self.line.close()
 

@@ -9,29 +9,32 @@ from __future__ import annotations
 import gc
 import logging
 import os
-import pwd
 import selectors
 import signal
 import socket
-import struct
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from tui_crm.i18n import Message, environment_language, tr
+from tui_crm.i18n import Message, environment_language, mark, packed, tr
+from tui_crm.terminal import calls
 from tui_crm.terminal.hosted import Hosted
-from tui_crm.terminal.post import Letter, NotUnderstood, Post, close_files
+from tui_crm.terminal.lobby import Arrival, Lobby, received
+from tui_crm.terminal.post import Letter, Post, close_files
 
 log = logging.getLogger("tui_crm.serve")
 
-PENDING = 64
-"""Callers that have connected and not yet said anything; more have to come again."""
-PATIENCE = 10.0
-"""Seconds in which a caller has to say something."""
-LAST = 10.0
+LAST = 25.0
 """Seconds that sessions have to end in order when the service ends."""
+
+FULL = Message("All places of this service are taken. Please try again in a few minutes.")
+CLOSING = Message("The service is being shut down. Please try again in a few minutes.")
+LEAVE = Message("The service is being shut down. What you typed has been kept.")
+ENDED_MEANWHILE = Message("The session in which you wanted to go on has ended meanwhile. Please sign in again.")
+CRASHED = mark("The session ended unexpectedly. It has been logged under number {n}.")
+NOT_STARTED = Message("The service could not begin a session. Please try again in a few minutes.")
 
 Begin = Callable[[Hosted], int]
 
@@ -48,6 +51,7 @@ class Session:
     origin: str
     since: float
     language: str
+    system_user: str
     account: str = ""
     lost: float | None = None
 
@@ -60,7 +64,7 @@ class Host:
         self._begin, self.most = begin, most
         self._selector = selectors.DefaultSelector()
         self._sessions: dict[str, Session] = {}
-        self._pending: dict[Post, float] = {}
+        self._lobby = Lobby(self._selector, self._start)
         self._ending: float | None = None
         self._count = 0
         self._name = time.strftime("%m%d%H%M")
@@ -70,8 +74,7 @@ class Host:
 
     def listen(self, listener: socket.socket) -> None:
         """Take callers of this machine at a socket."""
-        listener.setblocking(False)
-        self._selector.register(listener, selectors.EVENT_READ, lambda: self._accept(listener))
+        self._lobby.listen(listener)
 
     def trust(self, front: Post) -> None:
         """Take callers that a process of the service itself has proved."""
@@ -87,9 +90,10 @@ class Host:
         gc.collect()
         gc.freeze()
         while self._ending is None or (self._sessions and time.monotonic() < self._ending):
-            for key, _ in self._selector.select(1.0 if self._pending or self._ending else None):
+            waits = self._lobby.watched or self._ending is not None
+            for key, _ in self._selector.select(1.0 if waits else None):
                 key.data()
-            self._drop_silent()
+            self._lobby.look()
         for session in self._sessions.values():
             log.warning("session %s did not end in time", session.number)
             with suppress(ProcessLookupError):
@@ -97,82 +101,73 @@ class Host:
 
     # Callers.
 
-    def _accept(self, listener: socket.socket) -> None:
-        try:
-            connection, _ = listener.accept()
-        except OSError as error:
-            log.warning("a caller could not be taken: %s", error)
-            return
-        post = Post(connection)
-        if len(self._pending) >= PENDING or self._ending is not None:
-            post.close()
-            return
-        self._pending[post] = time.monotonic() + PATIENCE
-        self._selector.register(post, selectors.EVENT_READ, lambda: self._from_pending(post))
-
-    def _drop_silent(self) -> None:
-        now = time.monotonic()
-        for post in [post for post, until in self._pending.items() if until < now]:
-            self._forget(post)
-            post.close()
-
-    def _forget(self, post: Post) -> None:
-        self._pending.pop(post, None)
-        self._selector.unregister(post)
-
-    def _from_pending(self, post: Post) -> None:
-        letters = _received(post)
-        if letters == []:
-            return
-        self._forget(post)
-        letter = letters[0] if letters else None
-        if letter is None or not _is_call(letter):
-            post.close()
-            return
-        user = _system_user(post.socket)
-        origin = " ".join(filter(None, (user, str(letter.words.get("terminal", ""))[:40])))
-        client = str(letter.words["call"].get("SSH_CONNECTION", "")).partition(" ")[0]
-        self._start(letter, post, f"{client} {origin}".strip(), system_user=user)
-
     def _from_front(self, front: Post) -> None:
-        letters = _received(front)
+        letters = received(front)
         if letters is None:
             log.error("the SSH service has ended")
             self._selector.unregister(front)
             self._end()
             return
         for letter in letters:
-            if not _is_call(letter, files=2):
+            environment = calls.environment_of(letter, files=2)
+            if environment is None:
                 close_files(letter.files)
                 continue
-            caller = Post(socket.socket(fileno=letter.files.pop()))
-            self._start(letter, caller, str(letter.words["origin"]), account=str(letter.words["account"]))
+            terminal, connection = letter.files
+            caller, words = Post(socket.socket(fileno=connection)), letter.words
+            self._start(Arrival(environment, terminal, caller, str(words["origin"]), str(words["account"])))
 
     # Sessions.
 
-    def _start(self, letter: Letter, caller: Post, origin: str, *, account: str = "", system_user: str = "") -> None:
-        language = environment_language(letter.words["call"])
-        if len(self._sessions) >= self.most:
-            _refuse(caller, letter, language)
-            return
-        self._count += 1
-        number = f"{self._name}-{self._count}"
+    def _start(self, arrival: Arrival) -> None:
+        if self._ending is not None:
+            _refuse(arrival, CLOSING)
+        elif len(self._sessions) >= self.most or self._crowded(arrival):
+            _refuse(arrival, FULL)
+        else:
+            try:
+                self._fork(arrival)
+            except OSError as error:
+                log.error("no session could be begun: %s", error)
+                _refuse(arrival, NOT_STARTED)
+
+    def _crowded(self, arrival: Arrival) -> bool:
+        """Whether one user of the system has taken too many places without signing in."""
+        if arrival.account:
+            return False
+        unknown = [s for s in self._sessions.values() if s.system_user == arrival.system_user and not s.account]
+        return len(unknown) >= max(4, self.most // 4)
+
+    def _fork(self, arrival: Arrival) -> None:
+        """Begin a session in a process of its own; OSError where the system has none to give."""
+        number = f"{self._name}-{self._count + 1}"
         ours, theirs = socket.socketpair()
-        environment = {str(k): str(v) for k, v in letter.words["call"].items()}
-        session = Session(number, 0, Post(ours), caller, origin, time.time(), language)
-        pid = os.fork()
+        try:
+            pid = os.fork()
+        except OSError:
+            ours.close()
+            theirs.close()
+            raise
         if pid == 0:
+            ours.close()
             self._become(
-                Hosted(Post(theirs), caller, letter.files[0], environment, origin, number, account, system_user), ours
-            )
+                Hosted(
+                    Post(theirs), arrival.caller, arrival.terminal, arrival.environment, arrival.origin, number,
+                    arrival.account, arrival.system_user,
+                )
+            )  # fmt: skip
+        self._count += 1
         theirs.close()
-        close_files(letter.files)
-        session.pid = pid
+        close_files([arrival.terminal])
+        language = environment_language(arrival.environment)
+        session = Session(
+            number, pid, Post(ours), arrival.caller, arrival.origin, time.time(), language, arrival.system_user
+        )
         self._sessions[number] = session
         self._selector.register(session.post, selectors.EVENT_READ, lambda: self._from_session(session))
-        log.info("session %s begins: %s, process %d", number, origin, pid)
+        log.info("session %s begins: %s, process %d", number, arrival.origin, pid)
 
-    def _become(self, hosted: Hosted, host_end: socket.socket) -> None:
+    def _become(self, hosted: Hosted) -> None:
         """Be the session, in the new process; does not come back."""
         status = 70
         try:
@@ -180,13 +175,7 @@ class Host:
             for number in (signal.SIGCHLD, signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
                 signal.signal(number, signal.SIG_DFL)
             os.setsid()
-            kept = {hosted.host.fileno(), hosted.caller.fileno()}
-            for key in list(self._selector.get_map().values()):
-                if key.fd not in kept:
-                    with suppress(OSError):
-                        os.close(key.fd)
-            self._selector.close()
-            host_end.close()
+            self._let_go(kept={0, 1, 2, hosted.host.fileno(), hosted.caller.fileno(), hosted.terminal})
             status = self._begin(hosted)
         except BaseException:
             log.exception("session %s failed", hosted.number)
@@ -194,14 +183,25 @@ class Host:
             logging.shutdown()
             os._exit(status)
 
+    def _let_go(self, kept: set[int]) -> None:
+        """Close what belongs to the host and to other sessions: nobody holds the terminal of somebody else."""
+        self._selector.close()
+        self._lobby.leave()
+        for session in self._sessions.values():
+            session.post.close()
+            self._forget_caller(session)
+        self._sessions.clear()
+        # What has no object: listeners, the host's pipe, and descriptors of callers that come after this one.
+        for number in {int(name) for name in os.listdir("/dev/fd")} - kept:
+            close_files([number])
+
     def _from_session(self, session: Session) -> None:
-        letters = _received(session.post)
+        letters = received(session.post)
+        for letter in letters or ():
+            self._heard(session, letter)
         if letters is None:
             self._selector.unregister(session.post)
             session.post.close()
-            return
-        for letter in letters:
-            self._heard(session, letter)
 
     def _heard(self, session: Session, letter: Letter) -> None:
         words = letter.words
@@ -210,15 +210,12 @@ class Host:
         elif "account" in words:
             session.account = str(words["account"])
             if session.account:
+                log.info("session %s is of %s", session.number, session.account)
                 session.post.send({"others": self._others(session)})
         elif "lost" in words:
             session.lost = time.time()
             self._forget_caller(session)
             log.info("session %s has lost its terminal", session.number)
-        elif "end_other" in words:
-            other = self._other(session, words["end_other"])
-            if other is not None:
-                other.post.send({"leave": ""})
         close_files(letter.files)
 
     def _others(self, session: Session) -> list[dict[str, Any]]:
@@ -239,6 +236,9 @@ class Host:
         taken = {"take": letter.words["call"], "origin": letter.words["origin"]}
         if other is None or len(letter.files) != 2 or not other.post.send(taken, letter.files):
             log.warning("session %s could not be handed over", session.number)
+            if session.caller is not None:
+                said = tr(ENDED_MEANWHILE, language=session.language)
+                session.caller.send({"end": 1, "say": said, "clear": True})
             return
         self._forget_caller(other)
         other.caller, session.caller = session.caller, None
@@ -273,12 +273,16 @@ class Host:
                 self._ended(session, os.waitstatus_to_exitcode(status))
 
     def _ended(self, session: Session, status: int) -> None:
+        if session.post.fileno() >= 0:
+            # What it has said last, such as who takes its terminal, counts still.
+            self._from_session(session)
         del self._sessions[session.number]
         log.info("session %s ends with %d", session.number, status)
-        if session.caller is not None and status not in (0, 1):
+        if status not in (0, 1):
             log.error("session %s of %s crashed with %d", session.number, session.account or "nobody", status)
-            said = Message("The session ended unexpectedly. It has been logged under number {n}.", n=session.number)
-            session.caller.send({"end": 1, "say": tr(said, language=session.language), "clear": True})
+            if session.caller is not None:
+                said = tr(Message(CRASHED, n=session.number), language=session.language)
+                session.caller.send({"end": 1, "say": said, "clear": True})
         self._forget_caller(session)
 
     def _end(self) -> None:
@@ -286,41 +290,17 @@ class Host:
         if self._ending is not None:
             return
         self._ending = time.monotonic() + LAST
+        self._lobby.closed = True
         for session in self._sessions.values():
-            said = Message("The service is being shut down. What you typed has been kept.")
-            session.post.send({"leave": tr(said, language=session.language)})
+            session.post.send({"leave": packed(LEAVE)})
 
 
 def _noted(*_: Any) -> None:
     """The signal has been written to the pipe already."""
 
 
-def _received(post: Post) -> list[Letter] | None:
-    try:
-        return post.receive()
-    except NotUnderstood as error:
-        log.warning("a caller was dropped: %s", error)
-        return None
-
-
-def _is_call(letter: Letter, files: int = 1) -> bool:
-    call = letter.words.get("call")
-    return isinstance(call, Mapping) and len(call) < 40 and len(letter.files) == files
-
-
-def _refuse(caller: Post, letter: Letter, language: str) -> None:
-    said = Message("All places of this service are taken. Please try again in a few minutes.")
-    caller.send({"end": 1, "say": tr(said, language=language)})
-    close_files(letter.files)
-    caller.close()
-    log.warning("a caller was refused: all places are taken")
-
-
-def _system_user(connection: socket.socket) -> str:
-    """The name of the operating system's user at the other end of a socket."""
-    size = struct.calcsize("3i")
-    _, uid, _ = struct.unpack("3i", connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, size))
-    try:
-        return pwd.getpwuid(uid).pw_name
-    except KeyError:
-        return str(uid)
+def _refuse(arrival: Arrival, said: Message) -> None:
+    arrival.caller.send({"end": 1, "say": tr(said, language=environment_language(arrival.environment))})
+    close_files([arrival.terminal])
+    arrival.caller.close()
+    log.warning("%s was refused: %s", arrival.origin, said)

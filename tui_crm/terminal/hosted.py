@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
+from tui_crm.i18n import tr, unpacked
 from tui_crm.terminal.line import Line
 from tui_crm.terminal.post import Letter, NotUnderstood, Post, close_files
 
@@ -91,15 +92,14 @@ class Hosted:
     def go_on_in(self, other: str) -> bool:
         """Give the terminal to another session; whether the host has taken it. This one then has none and can end."""
         words = {"hand_over": other, "call": dict(self.environment), "origin": self.origin}
+        if self._driver is not None and self._driver.line is not None:
+            # The other session is to find the terminal as this one did, so that it can give it back so.
+            self._driver.line.restore(keep_typed=True)
         if not self.host.send(words, [self.terminal, self.caller.fileno()]):
             return False
         self._moved = True
         self._forget_caller()
         return True
-
-    def end_other(self, other: str) -> None:
-        """Let another session of this account end in order."""
-        self.host.send({"end_other": other})
 
     def end(self, status: int, say: str) -> None:
         """Tell the caller that it is over."""
@@ -116,7 +116,7 @@ class Hosted:
             if "others" in words and self._asked is not None and not self._asked.done():
                 self._asked.set_result(words)
             elif "leave" in words and self._served is not None:
-                asyncio.ensure_future(self._served.hang_up(str(words["leave"])))  # noqa: RUF006
+                asyncio.ensure_future(self._served.hang_up(tr(unpacked(words["leave"]))))  # noqa: RUF006
 
     def _take(self, letter: Letter) -> None:
         """Go on at another terminal."""
@@ -161,7 +161,8 @@ class Hosted:
             return
         self._forget_caller()
         if self._driver is not None:
-            self._driver.detach()
+            # Only the caller may have gone: then the terminal is still there, with whoever waits for it.
+            self._driver.leave(unless_changed=True)
         self.host.send({"lost": True})
         if self._served is not None:
             self._served.line_lost()

@@ -14,6 +14,8 @@ from typing import Any
 from tui_crm.terminal.environment import found_at_start
 
 CHUNK = 1 << 16
+WIDEST, HIGHEST = 800, 400
+"""Cells that are drawn at most: whatever a terminal claims to have takes memory."""
 ENDING = 1.0
 """Seconds that the last bytes may take when the program ends."""
 
@@ -41,6 +43,7 @@ class Line:
         os.set_blocking(self.source, False)
         os.set_blocking(self.target, False)
         self._before: list[Any] | None = None
+        self._made: list[Any] | None = None
 
     def _opened_anew(self, descriptor: int) -> int:
         opened = os.open(os.ttyname(descriptor), os.O_RDWR | os.O_NOCTTY | os.O_NONBLOCK | os.O_CLOEXEC)
@@ -54,7 +57,7 @@ class Line:
         except OSError:
             return 80, 24
         lines, columns = struct.unpack("HHHH", found)[:2]
-        return columns or 80, lines or 24
+        return min(columns or 80, WIDEST), min(lines or 24, HIGHEST)
 
     def make_raw(self) -> None:
         """Every key arrives as it is typed and every byte leaves as it is written."""
@@ -66,13 +69,20 @@ class Line:
             raw[3] &= ~(termios.ECHO | termios.ICANON | termios.IEXTEN | termios.ISIG)
             raw[6][termios.VMIN], raw[6][termios.VTIME] = 1, 0
             termios.tcsetattr(self.source, termios.TCSANOW, raw)
-            self._before = before
+            self._before, self._made = before, termios.tcgetattr(self.source)
 
-    def restore(self) -> None:
-        """The terminal as it was, if it is still there."""
+    def keep_foreign_modes(self) -> None:
+        """Restore nothing where the terminal is not as this program has made it."""
+        with suppress(termios.error):
+            if termios.tcgetattr(self.source) != self._made:
+                self._before = None
+
+    def restore(self, *, keep_typed: bool = False) -> None:
+        """The terminal as it was, if it is still there; what has been typed and not been read is dropped or kept."""
         if self._before is not None:
             with suppress(termios.error):
-                termios.tcflush(self.source, termios.TCIFLUSH)
+                if not keep_typed:
+                    termios.tcflush(self.source, termios.TCIFLUSH)
                 termios.tcsetattr(self.source, termios.TCSANOW, self._before)
             self._before = None
 

@@ -14,6 +14,8 @@ LONGEST = 16_384
 """Bytes of a message; whoever sends more is not one of us."""
 FILES = 4
 """Descriptors that come with one message at most."""
+PIECES = 16
+"""Pieces that are read at a time: whoever sends without end keeps nobody else waiting."""
 
 
 class Letter(NamedTuple):
@@ -48,25 +50,43 @@ class Post:
             sent = self.socket.sendmsg([data], ancillary)
         except OSError:
             return False
+        if sent < len(data):
+            # Whatever followed half a message would be taken for its other half.
+            with suppress(OSError):
+                self.socket.shutdown(socket.SHUT_WR)
         return sent == len(data)
 
     def receive(self) -> list[Letter] | None:
-        """The messages that have come; None when the other end is closed. Raises NotUnderstood."""
+        """The messages that have come so far; None when the other end is closed. Raises NotUnderstood."""
         found: list[Letter] = []
-        while True:
-            try:
-                data, ancillary, flags, _ = self.socket.recvmsg(LONGEST, socket.CMSG_SPACE(FILES * 4))
-            except BlockingIOError:
-                return found
-            except OSError:
-                return found or None
-            self._take(ancillary)
-            if flags & socket.MSG_CTRUNC:
-                raise NotUnderstood("too many files")
-            if not data:
-                return found or None
-            self._read += data
-            found += self._letters()
+        try:
+            for _ in range(PIECES):
+                if not self._read_piece(found):
+                    return found or None
+        except BlockingIOError:
+            pass
+        except NotUnderstood:
+            for letter in found:
+                close_files(letter.files)
+            raise
+        return found
+
+    def _read_piece(self, found: list[Letter]) -> bool:
+        """Add the messages that are complete with the next piece; whether the other end is still there."""
+        try:
+            data, ancillary, flags, _ = self.socket.recvmsg(LONGEST, socket.CMSG_SPACE(FILES * 4))
+        except BlockingIOError:
+            raise
+        except OSError:
+            return False
+        self._take(ancillary)
+        if flags & socket.MSG_CTRUNC:
+            raise NotUnderstood("too many files")
+        self._read += data
+        self._complete(found)
+        if len(self._files) > (FILES if self._read else 0):
+            raise NotUnderstood("too many files")
+        return bool(data)
 
     def _take(self, ancillary: list[tuple[int, int, bytes]]) -> None:
         for level, kind, data in ancillary:
@@ -77,28 +97,34 @@ class Post:
         for number in self._files:
             os.set_inheritable(number, False)
 
-    def _letters(self) -> list[Letter]:
-        found: list[Letter] = []
+    def _complete(self, found: list[Letter]) -> None:
         *lines, self._read = self._read.split(b"\n")
         if len(self._read) > LONGEST:
             raise NotUnderstood("too long")
         for line in lines:
-            try:
-                words = json.loads(line)
-                count = words.pop("files", 0)
-            except (ValueError, AttributeError) as error:
-                raise NotUnderstood("no message") from error
-            if not isinstance(count, int) or not 0 <= count <= len(self._files):
+            words, count = _understood(line)
+            if count > len(self._files):
                 raise NotUnderstood("files are missing")
             found.append(Letter(words, self._files[:count]))
             del self._files[:count]
-        return found
 
     def close(self) -> None:
         """Close this end, and the descriptors that nobody asked for."""
         close_files(self._files)
         self._files.clear()
         self.socket.close()
+
+
+def _understood(line: bytes) -> tuple[dict[str, Any], int]:
+    """A message and how many files belong to it; raises NotUnderstood."""
+    try:
+        words = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise NotUnderstood("no message") from error
+    count = words.pop("files", 0) if isinstance(words, dict) else None
+    if not isinstance(count, int) or not 0 <= count <= FILES:
+        raise NotUnderstood("no message")
+    return words, count
 
 
 def close_files(files: Sequence[int]) -> None:

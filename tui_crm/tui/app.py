@@ -66,15 +66,17 @@ class CrmApp(HangsUp, CrashLogged, ServedApp):
         from tui_crm.domain import errors
 
         try:
-            self.session.book = await self.session.call(opened, self.session.url)
+            book = await self.session.call(opened, self.session.url)
+            self.session.tied = await self.tied(book)  # known before anybody can sign in
+            self.session.book = book
             founded = await self.session.call(lambda: self._book.founded)
         except errors.BookMissing:
             founded = False
         except errors.BookError as error:
             self.end_with(tr(error.message))
             return
-        if founded and self.hosted is not None:
-            await self.admit(self.hosted)
+        if self.hosted is not None:
+            await self.admit(self.hosted, founded=founded)
         elif not founded:
             from tui_crm.tui.screens.first_run import FirstRunScreen
 
@@ -110,6 +112,7 @@ class CrmApp(HangsUp, CrashLogged, ServedApp):
         self.session.desk = None
         if self.hosted is not None:
             self.hosted.signed_out()
+            self.wait_for_sign_in()
         self.want_link(None)
         self.set_keymap({})
         self.idle.stop()

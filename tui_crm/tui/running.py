@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from textual.pilot import Pilot
 
-from tui_crm.i18n import environment_language
+from tui_crm.i18n import environment_language, language, mark, tr, use
 from tui_crm.terminal.driver import DeltaDriver, on_line
 from tui_crm.tui.app import CrmApp
 from tui_crm.tui.crash_log import log_to_file
@@ -32,12 +34,20 @@ def run(url: str, *, origin: str = "", language: str = "zh") -> int:
     return status or 0
 
 
-def run_hosted(url: str, hosted: Hosted) -> int:
-    """Run the program as a session of the service; answers the exit status."""
+def run_hosted(url: str, hosted: Hosted, files: Path) -> int:
+    """Run the program as a session of the service; answers the exit status.
+
+    `files` is the folder of the service with one for each account.
+    """
     _spare_collecting()
-    language = environment_language(hosted.environment)
-    app = CrmApp(url, origin=hosted.origin, language=language, driver=on_line(hosted.line()))
+    spoken = environment_language(hosted.environment)
+    if not os.isatty(hosted.terminal):
+        said = mark("The screen needs a terminal. See tui-crm --help for what can be done without one.")
+        hosted.end(1, tr(said, language=spoken))
+        return 1
+    app = CrmApp(url, origin=hosted.origin, language=spoken, driver=on_line(hosted.line()))
     app.hosted, app.number = hosted, hosted.number
+    app.session.files = files
     status = app.run(mouse=False)
     app.session.close()
     hosted.end(status or 0, app.failure)
@@ -59,6 +69,8 @@ def rehearse(url: str) -> None:
         await pilot.pause()
         app.exit(0)
 
+    before = language()
     app = CrmApp(url)
     app.run(headless=True, auto_pilot=until_shown)
     app.session.close()
+    use(before)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING, Any
 
 from tui_crm.i18n import Message, tr
@@ -13,10 +14,17 @@ from tui_crm.tui.unsaved import keep_typed
 if TYPE_CHECKING:
     from textual.timer import Timer
 
-    from tui_crm.domain import Desk
+    from tui_crm.domain import Book, Desk
+
+log = logging.getLogger("tui_crm")
 
 KEEP = "serve.keep_minutes"
 PER_ACCOUNT = "serve.per_account"
+
+MINUTE = 60.0
+"""Seconds."""
+SIGN_IN = 10
+"""Minutes that a place is kept for somebody who does not sign in."""
 
 
 class ServedApp(OnLine):
@@ -25,6 +33,9 @@ class ServedApp(OnLine):
     session: Session
     hosted: Hosted | None = None
     _given_up: Timer | None = None
+    _unsigned: Timer | None = None
+    _kept = 30
+    """Minutes that the session is kept without a terminal."""
 
     def end_with(self, sentence: str) -> None:
         """End the program; the sentence appears on the terminal below."""
@@ -43,17 +54,40 @@ class ServedApp(OnLine):
         if self.hosted is not None:
             assert self.wire is not None
             self.hosted.begin(self, self.wire)
+            self.wait_for_sign_in()
 
-    async def admit(self, hosted: Hosted) -> None:
-        """Let a caller in who has proved an account at the door, or say under which one a system user has to come."""
-        from tui_crm.domain import callers, errors
+    def wait_for_sign_in(self) -> None:
+        """Give the place back where nobody signs in."""
+        if self._unsigned is not None:
+            self._unsigned.stop()
+        if self.hosted is not None:
+            self._unsigned = self.set_timer(SIGN_IN * MINUTE, self._nobody_came)
 
+    def _nobody_came(self) -> None:
+        if not self.session.signed_in:
+            self.end_with(tr("Nobody has signed in for {n} minutes.", n=SIGN_IN))
+
+    async def tied(self, book: Book) -> str:
+        """The account under which a user of the operating system has to come; empty for all others."""
+        from tui_crm.domain import callers
+
+        if self.hosted is None or not self.hosted.system_user:
+            return ""
+        return await self.session.call(callers.tied_account, book, self.hosted.system_user)
+
+    async def admit(self, hosted: Hosted, *, founded: bool) -> None:
+        """Let a caller in who has proved an account at the door."""
+        from tui_crm.domain import errors
+
+        if not founded:
+            # Founding is for whoever runs the service, and for nobody who calls it.
+            self.end_with(tr("Run tui-crm once to name the administrator."))
+            return
+        if not hosted.account:
+            return
         book = self.session.book
         assert book is not None
         try:
-            if not hosted.account:
-                self.session.tied = await self.session.call(callers.tied_account, book, hosted.system_user)
-                return
             desk = await self.session.call(book.desk_of, hosted.account, self.session.origin)
             if await self.session.call(book.must_change, desk):
                 from tui_crm.tui.screens.password import PasswordScreen
@@ -69,6 +103,8 @@ class ServedApp(OnLine):
         """Whether a person who has signed in goes on here, and not in a session left elsewhere."""
         if self.hosted is None:
             return True
+        # Asked now, because a book that is away when the line is lost must not cost the session.
+        self._kept = int(await self.session.call(desk.setting, KEEP) or 1)
         others = await self.hosted.signed_in(desk.actor.account)
         if not others:
             return True
@@ -84,7 +120,8 @@ class ServedApp(OnLine):
             return False
         most = int(await self.session.call(desk.setting, PER_ACCOUNT) or 1)
         if len(others) >= most:
-            self.end_with(tr(Message("This account has {n} sessions already. Please end one of them.", n=len(others))))
+            said = Message("This account has {n} sessions already. Please go on in one of them.", n=len(others))
+            self.end_with(tr(said))
             return False
         return True
 
@@ -103,13 +140,18 @@ class ServedApp(OnLine):
         if not self.session.signed_in:
             self.exit(1)
             return
-        self.run_worker(self._wait_for_a_terminal(), group="line")
+        if self._given_up is None:
+            self._given_up = self.set_timer(self._kept * MINUTE, self._give_up, name="line")
+        self.run_worker(self._keep_typed(), group="line")
 
-    async def _wait_for_a_terminal(self) -> None:
-        await keep_typed(self)
-        minutes = int(await self.session.call(self.session.desk.setting, KEEP) or 1)
-        if self.wire is not None and not self.wire.in_use and self._given_up is None:
-            self._given_up = self.set_timer(minutes * 60, self._give_up, name="line")
+    async def _keep_typed(self) -> None:
+        from tui_crm.domain import errors
+
+        try:
+            await keep_typed(self)
+        except errors.BookError as error:
+            # It is on the screen still, and is kept again when the session ends.
+            log.warning("what was typed could not be kept: %s", error.message)
 
     async def _give_up(self) -> None:
         self._given_up = None

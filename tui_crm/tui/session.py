@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import nullcontext
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 if TYPE_CHECKING:
@@ -34,6 +35,8 @@ class Session:
         self.origin = origin
         self.tied = ""
         """The only account that may sign in here; empty where any may."""
+        self.files: Path | None = None
+        """Where a service keeps one folder for each account; None where the program runs as the person itself."""
         self.opened = asyncio.Event()
         """Set when there is a book."""
         self._book: Book | None = None

@@ -184,11 +184,6 @@ class SignInScreen(FullScreen[None]):
     def _submit(self) -> None:
         if self._busy:
             return
-        tied = self.session.tied
-        if tied and self._account.value.strip().lower() != tied:
-            self._account.value = tied
-            self.say(Message("You may sign in as {account} only.", account=tied))
-            return
         if not self._account.value.strip():
             self._account.focus()
             self.say(Message("Please type your account."))
@@ -203,9 +198,12 @@ class SignInScreen(FullScreen[None]):
         await self.session.opened.wait()
         from tui_crm.domain import errors
 
-        book = self.session.book
+        book, tied = self.session.book, self.session.tied
         assert book is not None
         try:
+            if tied and account.strip().lower() != tied:
+                self._account.value = tied
+                raise errors.SignInRefused(Message("You may sign in as {account} only.", account=tied))
             desk = await self.session.call(book.sign_in, account, password, self.session.origin)
             if language() != self._offered:
                 # Chosen on this screen, so it holds while the person is here; the account keeps its own.

@@ -10,6 +10,7 @@ from textual.app import App
 from tui_crm.domain import Entity, errors, fields, links
 from tui_crm.exchange.importing.missing import why_not
 from tui_crm.i18n import Message, tr
+from tui_crm.tui import files
 from tui_crm.tui.screens.importing import choices
 from tui_crm.tui.screens.prompt import ChooseScreen, PromptScreen
 from tui_crm.tui.screens.records.pick import PickScreen
@@ -18,16 +19,16 @@ from tui_crm.tui.session import Session
 OTHER = "\0other"
 
 
-async def ask_for_file(app: App[Any], title: str) -> Path | None:
+async def ask_for_file(app: App[Any], session: Session, title: str) -> Path | None:
     """Choose among the files to import, or type another's name."""
-    found = choices.files()
+    found = choices.files(files.imports(session))
     options = [(str(one), one.name) for one in found]
     options.append((OTHER, tr("Another file: type its name …")))
     chosen = OTHER if not found else await app.push_screen_wait(ChooseScreen(title, options))
     if chosen == OTHER:
         typed = tr("The file's name, with its folder")
         chosen = await app.push_screen_wait(PromptScreen(typed if found else f"{title} {typed}"))
-    return choices.place_of(chosen) if chosen else None
+    return files.place_of(session, chosen) if chosen else None
 
 
 async def ask_for_value(app: App[Any], session: Session, entity: Entity, name: str, now: str) -> str | None:

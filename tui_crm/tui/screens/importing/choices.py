@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -32,24 +31,13 @@ NEWEST = 50
 Options = list[tuple[str, str]]
 
 
-def folder() -> Path:
-    """Where files to import are put: TUI_CRM_IMPORTS, or a folder in the person's home."""
-    return Path(os.environ.get("TUI_CRM_IMPORTS") or Path.home() / "tui-crm-imports")
-
-
-def files() -> list[Path]:
+def files(folder: Path) -> list[Path]:
     """What lies there, the newest first."""
     try:
-        found = [one for one in folder().iterdir() if one.is_file() and not one.name.startswith(".")]
+        found = [one for one in folder.iterdir() if one.is_file() and not one.name.startswith(".")]
         return sorted(found, key=lambda one: one.stat().st_mtime, reverse=True)[:NEWEST]
     except OSError:
         return []
-
-
-def place_of(typed: str) -> Path:
-    """A file as a person names it: from the own home, or among the files to import."""
-    path = Path(typed.strip()).expanduser()
-    return path if path.is_absolute() or path.exists() else folder() / path
 
 
 def targets(entity: Entity) -> Options:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tui_crm.i18n import tr, unpacked
+from tui_crm.tui import files
 from tui_crm.tui.keys import LIST
 from tui_crm.tui.present.key_names import steady_key
 from tui_crm.tui.screens.importing.asking import ask_for_file
@@ -48,9 +49,10 @@ async def _place(screen: ChosenRecords, number: int) -> Path | None:
     if facts["state"] == "running" and not await screen.confirm(question, tr("Go on")):
         return None
     place = Path(facts["path"])
-    if await asyncio.to_thread(place.is_file):
+    if files.may_import(screen.session, place) and await asyncio.to_thread(place.is_file):
         return place
-    return await ask_for_file(screen.app, tr("{file} is no longer where it was. Where is it now?", file=facts["file"]))
+    asked = tr("{file} is no longer where it was. Where is it now?", file=facts["file"])
+    return await ask_for_file(screen.app, screen.session, asked)
 
 
 def _told(result: Result) -> str:

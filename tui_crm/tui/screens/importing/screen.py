@@ -19,10 +19,11 @@ from tui_crm.exchange.importing.missing import missing_fields
 from tui_crm.exchange.importing.owners import Owners, owner_column, owners_of
 from tui_crm.exchange.importing.plan import saved_plans
 from tui_crm.i18n import tr
+from tui_crm.tui import files
 from tui_crm.tui.keys import IMPORTING, bindings
 from tui_crm.tui.present.key_names import steady_key
 from tui_crm.tui.screens.help import HelpScreen
-from tui_crm.tui.screens.importing import choices, lines
+from tui_crm.tui.screens.importing import lines
 from tui_crm.tui.screens.importing.asking import ask_for_file
 from tui_crm.tui.screens.importing.decisions import Decisions
 from tui_crm.tui.screens.importing.errands import Errand
@@ -86,7 +87,12 @@ class ImportScreen(FullScreen[str | None]):
         self._hints()
 
     def _where_to(self) -> list[str]:
-        place = choices.folder()
+        place = files.imports(self.session)
+        if self.session.files is not None:
+            return [
+                tr("Files to import lie in {folder}. Whoever runs the service puts them there.", folder=str(place)),
+                tr("Enter chooses a file."),
+            ]
         home = Path.home()
         short = place.relative_to(home) if place.is_relative_to(home) else place
         return [
@@ -123,7 +129,7 @@ class ImportScreen(FullScreen[str | None]):
             self.tell(tr(error.message), refused=True)
 
     async def _choose_file(self) -> None:
-        chosen = await ask_for_file(self.app, tr("File"))
+        chosen = await ask_for_file(self.app, self.session, tr("File"))
         if chosen is not None:
             self._done = self._checked = None
             await self._look(chosen, self.plan, again=True)

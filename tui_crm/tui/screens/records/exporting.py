@@ -23,6 +23,7 @@ from tui_crm.exchange.export.files import replacing
 from tui_crm.exchange.export.formats import FORMATS, Format
 from tui_crm.exchange.export.listing import Listing, Progress
 from tui_crm.i18n import Message, tr
+from tui_crm.tui import files
 from tui_crm.tui.keys import LIST
 from tui_crm.tui.present.key_names import steady_key
 from tui_crm.tui.screens.prompt import ChooseScreen, TellScreen
@@ -30,6 +31,7 @@ from tui_crm.tui.widgets.rows import Marks
 
 if TYPE_CHECKING:
     from tui_crm.tui.screens.records.actions import RecordActions
+    from tui_crm.tui.session import Session
 
 PREFERENCE = "export.format"
 
@@ -74,15 +76,18 @@ async def _written(screen: RecordActions, errand: _Errand, stop: threading.Event
     await asyncio.sleep(0)
     told = tr("{n} records were written to {file}", n=f"{listing.written:,}", file=short(place))
     if screen.app.screen is screen:
-        await offer(screen.app, place, [told, *listing.notes])
+        await offer(screen.app, screen.session, place, [told, *listing.notes])
     screen.tell(told)
 
 
-async def offer(app: App[Any], place: Path, told: Sequence[str]) -> None:
-    """Say where a file lies, and with which command it is fetched."""
-    command = fetching(place, os.environ)
-    lines = [*told, "", tr("Fetch it from your own computer with:"), command]
-    await app.push_screen_wait(TellScreen("\n".join(lines), copied=command))
+async def offer(app: App[Any], session: Session, place: Path, told: Sequence[str]) -> None:
+    """Say where a file lies, and how it is fetched."""
+    if session.files is not None:
+        lines, command = [tr("The file lies with the service. Whoever runs it can hand it to you.")], str(place)
+    else:
+        command = fetching(place, os.environ)
+        lines = [tr("Fetch it from your own computer with:"), command]
+    await app.push_screen_wait(TellScreen("\n".join([*told, "", *lines]), copied=command))
 
 
 @dataclass(frozen=True)
@@ -98,6 +103,7 @@ class _Errand:
     columns: tuple[str, ...]
     format: Format
     now: str
+    folder: Path
     marks: Marks
     """The marked records alone, if there are any."""
 
@@ -118,12 +124,13 @@ class _Errand:
             columns=state.columns,
             format=wished,
             now=now,
+            folder=files.exports(session),
             marks=screen.table.marks,
         )
 
     def place(self) -> Path:
         """A new name in the person's folder of exports."""
-        return folder() / f"{self.entity}-{self.now}{self.format.suffix}"
+        return self.folder / f"{self.entity}-{self.now}{self.format.suffix}"
 
     def run(self, place: Path, progress: Progress) -> Listing:
         """Write the file, on a thread of its own."""
@@ -141,11 +148,6 @@ class _Errand:
             return listing
         finally:
             book.close()
-
-
-def folder() -> Path:
-    """Where exports go: TUI_CRM_EXPORTS, or a folder in the person's home."""
-    return Path(os.environ.get("TUI_CRM_EXPORTS") or Path.home() / "tui-crm-exports")
 
 
 def short(place: Path) -> str:

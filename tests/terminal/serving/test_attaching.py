@@ -1,0 +1,122 @@
+"""李静 attaches to the service of her machine, works, and leaves; or her terminal, or her client, goes away."""
+
+from __future__ import annotations
+
+import getpass
+import os
+import signal
+import subprocess
+import sys
+import termios
+
+import pytest
+
+from tests.terminal.serving.seat import COOKED
+from tests.terminal.serving.service import Service, until
+
+
+def test_she_works_and_leaves(any_service: Service) -> None:
+    """The terminal is given back as it was, with the exit status of the session, and the log says who it was."""
+    here = any_service.at_work()
+    assert here.modes == 0, "keys come one by one while she works"
+    here.send("2")
+    here.sees("杭州恒达精密机械有限公司")
+    here.leaves()
+    assert here.status() == 0
+    assert here.given_back
+    came, left = any_service.sign_ins("lijing")[-2:]
+    assert (came[0], left[0]) == ("ok", "out")
+    assert came[1].split(" pts/")[0] == getpass.getuser()
+    until(lambda: not any_service.sessions(), "the end of the session")
+    assert any_service.crashes == ""
+
+
+def test_her_window_changes_its_size(service: Service) -> None:
+    here = service.at_work()
+    here.send("2")
+    here.sees("杭州恒达精密机械有限公司")
+    here.resize(132, 30)
+    here.until(lambda: here.text.splitlines()[0].rstrip() and "F1 帮助" in here.screen.display[29], "the last line")
+    assert here.screen.display[29].rstrip().endswith("F1 帮助")
+    here.leaves()
+    assert here.status() == 0
+
+
+@pytest.mark.parametrize(
+    ("number", "status"), [(signal.SIGTERM, 128 + 15), (signal.SIGHUP, 128 + 1), (signal.SIGQUIT, 128 + 3)]
+)
+def test_her_client_is_told_to_end(service: Service, number: signal.Signals, status: int) -> None:
+    """The terminal is still there and is given back; the session waits for her."""
+    here = service.at_work()
+    before = service.log.count("has lost its terminal")
+    here.signal(number)
+    assert here.status() == status
+    assert here.given_back
+    service.logs("has lost its terminal", before + 1)
+
+
+def test_her_client_is_killed(service: Service) -> None:
+    """Nobody could give the terminal back but the session itself."""
+    here = service.at_work(in_shell=True)
+    os.kill(here.child(), signal.SIGKILL)
+    here.until(lambda: b"status 137" in here.shown and here.given_back, "the terminal as it was")
+    here.signal(signal.SIGKILL)
+
+
+def test_a_shell_that_has_its_terminal_back_keeps_its_own_modes(service: Service) -> None:
+    """A shell notices the end of its client before the session does; what it has set by then stays."""
+    here = service.at_work(in_shell=True)
+    (session,) = until(lambda: (found := service.sessions())[1:] == [] and found, "the session that goes on")
+    os.kill(session, signal.SIGSTOP)
+    os.kill(here.child(), signal.SIGKILL)
+    here.until(lambda: b"status 137" in here.shown, "the shell")
+    modes = termios.tcgetattr(here.terminal)
+    modes[3] = modes[3] & ~COOKED | termios.ISIG
+    termios.tcsetattr(here.terminal, termios.TCSANOW, modes)
+    os.kill(session, signal.SIGCONT)
+    here.until(lambda: b"\x1b[?1049l" in here.shown, "the terminal's own screen")
+    assert here.modes == termios.ISIG
+    here.signal(signal.SIGKILL)
+
+
+def test_her_window_is_closed(service: Service) -> None:
+    here = service.at_work()
+    before = service.log.count("has lost its terminal")
+    here.close_window()
+    service.logs("has lost its terminal", before + 1)
+    # The session may have let go of its caller before the signal reaches it.
+    assert here.status() in (128 + signal.SIGHUP, 1)
+
+
+def test_nobody_has_signed_in_yet(service: Service) -> None:
+    """A session that is nobody's is not kept."""
+    before = service.sessions()
+    here = service.attach().sees("账号")
+    here.signal(signal.SIGKILL)
+    until(lambda: service.sessions() == before, "the end of the session")
+    assert service.crashes == ""
+
+
+def test_an_input_that_is_no_terminal_is_refused(service: Service) -> None:
+    words = [sys.executable, "-m", "tui_crm", "attach", "--socket", str(service.socket)]
+    done = subprocess.run(words, input="", capture_output=True, text=True, env=service.environment, check=False)
+    assert done.returncode == 1
+    assert "终端" in done.stderr
+
+
+def test_a_user_of_the_system_may_be_tied_to_an_account(service: Service) -> None:
+    """Whoever has the shell account of 王海涛 signs in as him, however fast another account is typed."""
+    with service.office() as office:
+        office.admin.change("users", office.user("wanghaitao"), {"system_user": getpass.getuser()})
+    try:
+        here = service.attach()
+        # All of it stands in the line before the book has been opened.
+        here.signs_in("lijing", "绿茶 and 7 cups")
+        here.sees("只能用账号 wanghaitao 登录")
+        here.send("绿茶 and 7 cups\r")
+        here.sees("首页", "王海涛")
+        here.leaves()
+        assert here.status() == 0
+    finally:
+        with service.office() as office:
+            office.admin.change("users", office.user("wanghaitao"), {"system_user": ""})

@@ -1,0 +1,184 @@
+"""When the service refuses to begin, and how it ends."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.office import PASSWORD
+from tests.terminal.serving.service import GO_ON, HOME, Service, free_port, serving, until
+from tui_crm.domain import create_book
+
+Refusal = Callable[..., str]
+
+
+@pytest.fixture
+def refusal(firm: str, tmp_path: Path) -> Refusal:
+    """Runs `tui-crm serve`, which is to refuse; its sentence."""
+
+    def run(*words: str, url: str = firm) -> str:
+        command = [sys.executable, "-m", "tui_crm", "serve", "--db", url, *words]
+        if "--socket" not in words:
+            command += ["--socket", str(tmp_path / "s.sock")]
+        environment = {**os.environ, "LANG": "en_US.UTF-8", "XDG_DATA_HOME": str(tmp_path / "data")}
+        done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment, timeout=30)
+        assert done.returncode in (1, 2)
+        assert "Traceback" not in done.stderr
+        assert not (tmp_path / "s.sock").exists(), "nothing is left behind"
+        return done.stderr
+
+    return run
+
+
+@pytest.mark.parametrize("mode", [0o640, 0o604, 0o660])
+def test_a_book_that_others_can_read(refusal: Refusal, firm: str, mode: int) -> None:
+    Path(firm).chmod(mode)
+    assert "Others can read" in refusal()
+
+
+@pytest.mark.parametrize("companion", ["-wal", "-shm", "-journal"])
+def test_what_lies_beside_the_book_is_part_of_it(refusal: Refusal, firm: str, companion: str) -> None:
+    beside = Path(firm + companion)
+    beside.touch(mode=0o644)
+    beside.chmod(0o644)
+    assert f"Others can read {beside}" in refusal()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files away")
+def test_a_book_of_somebody_else(refusal: Refusal, firm: str) -> None:
+    os.chown(firm, 65534, 65534)
+    assert "belongs to somebody else" in refusal()
+
+
+def test_a_readable_book_is_served_when_told_so(firm: str, tmp_path: Path) -> None:
+    Path(firm).chmod(0o644)
+    with serving(firm, tmp_path / "run", "--readable-book") as service:
+        service.attach().sees("账号")
+
+
+def test_a_book_without_an_administrator(refusal: Refusal, tmp_path: Path) -> None:
+    create_book(str(tmp_path / "empty.db"))
+    assert "name the administrator" in refusal(url=str(tmp_path / "empty.db"))
+
+
+def test_no_book(refusal: Refusal, tmp_path: Path) -> None:
+    assert "There is no book" in refusal(url=str(tmp_path / "none.db"))
+
+
+def test_a_port_that_is_taken(refusal: Refusal) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        assert f"127.0.0.1:{port}" in refusal("--ssh", f"127.0.0.1:{port}")
+
+
+@pytest.mark.parametrize("address", ["8022x", "127.0.0.1", "127.0.0.1:99999", ":"])
+def test_what_is_no_address(refusal: Refusal, address: str) -> None:
+    assert "0.0.0.0:8022" in refusal("--ssh", address)
+
+
+@pytest.mark.parametrize(("content", "mode", "said"), [("x", 0o644, "Others can read"), ("x", 0o600, "is no key")])
+def test_a_host_key_that_cannot_be_used(refusal: Refusal, tmp_path: Path, content: str, mode: int, said: str) -> None:
+    key = tmp_path / "key"
+    key.write_text(content)
+    key.chmod(mode)
+    assert said in refusal("--ssh", f"127.0.0.1:{free_port()}", "--host-key", str(key))
+    assert key.read_text() == content
+
+
+def test_a_socket_that_cannot_be(refusal: Refusal, tmp_path: Path) -> None:
+    assert "too long" in refusal("--socket", str(tmp_path / ("x" * 200)))
+    (tmp_path / "file").touch()
+    assert "Nobody can be served" in refusal("--socket", str(tmp_path / "file"))
+
+
+def test_a_second_service_at_the_same_socket(service: Service, refusal: Refusal) -> None:
+    assert "Another service" in refusal("--socket", str(service.socket))
+    service.attach().sees("账号").leave()
+
+
+def test_a_socket_that_a_service_has_left_is_taken(firm: str, tmp_path: Path) -> None:
+    with serving(firm, tmp_path / "run") as first:
+        first.process.kill()
+        first.process.wait()
+        assert first.socket.exists()
+        first.start()
+        first.attach().sees("账号")
+
+
+def test_the_end_of_the_service(firm: str, tmp_path: Path) -> None:
+    """All sessions end in order: here, over SSH, and those that wait; all are told, and nothing is left behind."""
+    with serving(firm, tmp_path / "run", ssh=True) as service:
+        waits = service.at_work("zhangxiaolan")
+        waits.signal(signal.SIGKILL)
+        here = service.at_work("lijing")
+        here.send("2")
+        here.sees("恒达")
+        far = service.ssh("wanghaitao").sees("assword:")
+        far.send(PASSWORD + "\r")
+        far.sees(HOME)
+        asks = service.attach().sees("账号")
+        assert len(service.sessions()) == 4
+        assert service.end(signal.SIGTERM) == 0
+        for seat in (here, far, asks):
+            assert seat.status() == 1
+            assert seat.given_back
+            assert "服务正在停止" in seat.shown.decode()
+        assert not service.socket.exists()
+        assert "did not end in time" not in service.log
+        assert service.crashes == ""
+        with socket.socket() as nobody:
+            assert nobody.connect_ex(("127.0.0.1", service.port)) != 0
+
+
+def test_the_service_is_killed(firm: str, tmp_path: Path) -> None:
+    """Without it no session could be found again, so all of them end, and give their terminals back."""
+    with serving(firm, tmp_path / "run", ssh=True) as service:
+        here = service.at_work("lijing")
+        sessions = service.sessions()
+        service.process.kill()
+        assert here.status() == 1
+        assert here.given_back
+        until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in sessions), "the end of the sessions")
+        with socket.socket() as nobody:
+            until(lambda: nobody.connect_ex(("127.0.0.1", service.port)) != 0, "the end of the SSH port")
+        service.process.wait()
+        service.start()
+        again = service.at_work("lijing")
+        assert GO_ON not in again.text
+
+
+@pytest.mark.skipif(shutil.which("sshd") is None, reason="there is no OpenSSH server on this machine")
+def test_openssh_with_a_forced_command(service: Service, tmp_path: Path) -> None:
+    """The machine's own sshd lets in whoever it knows, and starts nothing but `tui-crm attach`."""
+    for name in ("host", "user"):
+        subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", tmp_path / name], check=True)
+    (tmp_path / "allowed").write_text((tmp_path / "user.pub").read_text())
+    port = free_port()
+    attach = f"env PYTHONPATH={Path.cwd()} {sys.executable} -m tui_crm attach --socket {service.socket}"
+    (tmp_path / "sshd_config").write_text(
+        f"Port {port}\nListenAddress 127.0.0.1\nHostKey {tmp_path}/host\nAuthorizedKeysFile {tmp_path}/allowed\n"
+        f"PermitRootLogin forced-commands-only\nStrictModes no\nPidFile none\nForceCommand {attach}\n"
+        "DisableForwarding yes\nPermitUserRC no\nAcceptEnv LANG\n"
+    )
+    command = [shutil.which("sshd") or "", "-D", "-e", "-f", str(tmp_path / "sshd_config")]
+    with subprocess.Popen(command, stderr=subprocess.DEVNULL) as sshd:
+        try:
+            until(lambda: socket.socket().connect_ex(("127.0.0.1", port)) == 0, "sshd")
+            here = service.ssh(
+                os.environ.get("USER", "root"), "-tt", "-p", str(port), "-i", str(tmp_path / "user"),
+                "-o", "RemoteCommand=/bin/sh",
+            )  # fmt: skip
+            here.signs_in("lijing", PASSWORD).sees(HOME)
+            assert "127.0.0.1" in service.sign_ins("lijing")[-1][1]
+            here.leaves()
+            assert here.status() == 0
+        finally:
+            sshd.terminate()

@@ -1,0 +1,105 @@
+"""A line drops in the middle of the work: after signing in again, everything is as it was."""
+
+from __future__ import annotations
+
+import signal
+
+from tests.office import PASSWORD
+from tests.stories.conftest import stored
+from tests.terminal.serving.seat import Seat
+from tests.terminal.serving.service import GO_ON, HOME, Service, until
+from tui_crm.domain import Query
+
+NAME = "苏州新芯半导体"
+
+
+def in_a_form(here: Seat) -> None:
+    """Half of a new customer."""
+    here.sees(HOME)
+    here.send("2")
+    here.sees("宁波鼎新电子材料厂")
+    here.send("n")
+    here.sees("新建客户")
+    here.send(NAME)
+    here.sees(NAME)
+
+
+def over_ssh(service: Service, account: str = "lijing", **facts: int) -> Seat:
+    here = service.ssh(account, **facts).sees("assword:")
+    here.send(PASSWORD + "\r")
+    return here
+
+
+def test_the_line_drops_in_a_form(any_service: Service) -> None:
+    """From home, with a larger window, she is back in the form, with what she had typed, at the new size."""
+    office = over_ssh(any_service)
+    in_a_form(office)
+    office.signal(signal.SIGKILL)
+    any_service.logs("has lost its terminal")
+    (session,) = any_service.sessions()
+
+    home = over_ssh(any_service, columns=132, lines=40)
+    home.sees(GO_ON, "127.0.0.1 的连接于")
+    home.send("\r")
+    home.sees(NAME, "新建客户")
+    bottom = home.screen.display[39]
+    assert "保存" in bottom, "the last line is the last of the new window"
+    until(lambda: any_service.sessions() == [session], "the session that was offered is the only one")
+    home.send("\x13")
+    home.sees("已保存")
+    assert stored(any_service.url, "customers", NAME)["name"] == NAME
+    home.leaves()
+    assert home.status() == 0
+
+
+def test_begin_anew(service: Service) -> None:
+    """What was left stays for later; and it is offered again."""
+    first = service.at_work("zhoumin")
+    first.signal(signal.SIGKILL)
+    service.logs("has lost its terminal")
+    second = service.attach().signs_in("zhoumin", PASSWORD).sees(GO_ON, "重新开始")
+    second.send("\x1b[B\r")
+    second.sees(HOME)
+    until(lambda: len(service.sessions()) == 2, "two sessions")
+    second.leaves()
+    assert second.status() == 0
+    assert len(service.sessions()) == 1
+
+
+def test_a_session_that_is_open_elsewhere_is_taken_over(service: Service) -> None:
+    """The other terminal is told, gets its screen back, and ends without an error; the form goes on here."""
+    there = service.at_work("lijing")
+    in_a_form(there)
+    here = over_ssh(service, columns=100, lines=30)
+    here.sees(GO_ON, "接管", "仍在")
+    here.send("\r")
+    here.sees(NAME, "新建客户")
+    assert there.status() == 0
+    assert there.given_back
+    assert "会话已在另一终端继续" in there.shown.decode()
+    here.send("，苏州")
+    here.sees(NAME + "，苏州")
+
+
+def test_nobody_goes_on_in_the_session_of_somebody_else(service: Service) -> None:
+    here = service.at_work("wanghaitao")
+    assert GO_ON not in here.text
+    here.leaves()
+    assert here.status() == 0
+
+
+def test_what_is_done_afterwards_comes_from_the_new_place(service: Service) -> None:
+    """The audit names the address from which the person works now."""
+    there = service.at_work("zhangxiaolan")
+    there.signal(signal.SIGKILL)
+    service.logs("has lost its terminal", 2)
+    here = over_ssh(service, "zhangxiaolan").sees(GO_ON)
+    here.send("\r")
+    here.sees(HOME)
+    here.send("2")
+    here.sees("北京远航科技有限公司")
+    here.send("d")
+    here.sees("已删除")
+    with service.office() as office:
+        newest = office.admin.page("audit", Query(sort=(("id", "desc"),), limit=1)).rows[0]
+        assert newest["origin"] == "ssh 127.0.0.1"

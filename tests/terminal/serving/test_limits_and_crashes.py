@@ -1,0 +1,118 @@
+"""How many may come, how long they are waited for, and what becomes of the others when one session crashes."""
+
+from __future__ import annotations
+
+import re
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.office import PASSWORD
+from tests.terminal.serving.conftest import copy_of
+from tests.terminal.serving.service import GO_ON, HOME, Service, serving, until
+
+OWN = "tests.terminal.serving.own_host"
+
+
+@pytest.fixture(scope="module")
+def host(sqlite_firm: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    """A service with room for four, which keeps whoever has lost the terminal for five seconds."""
+    folder = tmp_path_factory.mktemp("host")
+    words = ("--most", "4", "--keep", "5", "--sign-in", "600")
+    with serving(copy_of(sqlite_firm, folder), folder / "run", *words, program=OWN) as found:
+        yield found
+
+
+@pytest.fixture(autouse=True)
+def nobody_is_left(host: Service) -> Iterator[None]:
+    yield
+    host.leave_all()
+
+
+@pytest.mark.parametrize(("how", "told"), [("kill", "意外结束"), ("exit", "意外结束"), ("raise", "RuntimeError")])
+def test_a_session_that_crashes_touches_no_other(host: Service, how: str, told: str) -> None:
+    """The person is told a number, under which the log has more; the terminal is given back; the others go on."""
+    colleague = host.at_work("wanghaitao")
+    here = host.at_work("lijing", TERM_PROGRAM=how)
+    here.send("\x0c")
+    assert here.status() == 1
+    assert here.given_back
+    said = here.shown.decode().rpartition("\x1b[?1049l")[2]
+    assert told in said
+    assert "Traceback" not in said
+    (number,) = re.findall(r"\d{8}-\d+", said)
+    assert number in (host.crashes if how == "raise" else host.logs("crashed with"))
+    colleague.send("2")
+    colleague.sees("杭州天和科技有限公司")
+
+
+def test_a_session_that_fails_before_anything_is_drawn(host: Service) -> None:
+    here = host.attach(TERM_PROGRAM="begin")
+    assert here.status() == 1
+    assert "意外结束" in here.shown.decode()
+    assert "before anything is drawn" in host.crashes
+
+
+def test_all_places_are_taken(host: Service) -> None:
+    """A sentence, exit status 1, and a place again as soon as somebody has left."""
+    seats = [host.at_work(account) for account in ("lijing", "wanghaitao", "zhoumin", "zhangxiaolan")]
+    late = host.attach()
+    assert late.status() == 1
+    assert "会话已满" in late.shown.decode()
+    seats[0].leaves()
+    assert seats[0].status() == 0
+    until(lambda: len(host.sessions()) == 3, "a place")
+    host.attach().sees("账号")
+
+
+def test_an_account_has_so_many_sessions(host: Service) -> None:
+    """Who wants another one is told; going on in one of them is always possible (R-ORG)."""
+    with host.office() as office:
+        office.set("serve.per_account", 1)
+    try:
+        host.at_work("lijing")
+        second = host.attach().signs_in("lijing", PASSWORD).sees(GO_ON)
+        second.send("\x1b[B\r")
+        assert second.status() == 1
+        assert second.given_back
+        assert "已有 1 个会话" in second.shown.decode()
+    finally:
+        with host.office() as office:
+            office.set("serve.per_account", 4)
+
+
+def test_a_lost_session_ends_after_its_time(host: Service) -> None:
+    """Nobody came back: it ends in order, its place is free, and nothing is offered any more."""
+    here = host.at_work("lijing")
+    here.signal(signal.SIGKILL)
+    until(lambda: not host.sessions(), "the end of the session")
+    again = host.attach().signs_in("lijing", PASSWORD).sees(HOME)
+    assert GO_ON not in again.text
+
+
+def test_who_comes_back_in_time_is_not_thrown_out_later(host: Service) -> None:
+    """The time does not run any more once there is a terminal: seen by a colleague's, which runs out after it."""
+    here = host.at_work("lijing")
+    again = host.attach().sees("账号")
+    here.signal(signal.SIGKILL)
+    again.signs_in("lijing", PASSWORD).sees(GO_ON)
+    again.send("\r")
+    again.sees(HOME)
+    colleague = host.at_work("wanghaitao")
+    colleague.signal(signal.SIGKILL)
+    until(lambda: len(host.sessions()) == 1, "the end of the colleague's session")
+    again.send("2")
+    again.sees("▹2 客户")
+
+
+def test_a_sign_in_that_nobody_uses_gives_its_place_back(firm: str, tmp_path: Path) -> None:
+    with serving(firm, tmp_path / "run", "--keep", "60", "--sign-in", "2", program=OWN) as impatient:
+        works = impatient.at_work("lijing")
+        idle = impatient.attach().sees("账号")
+        assert idle.status() == 1
+        assert idle.given_back
+        assert "无人登录" in idle.shown.decode()
+        works.send("2")
+        works.sees("▹2 客户")
