@@ -12,10 +12,11 @@ import struct
 import sys
 import termios
 import time
+from codecs import getincrementaldecoder
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import pyte
+from tests.terminal.emulator import Emulator
 
 QUIET = 0.25
 """Seconds without output after which a screen counts as painted."""
@@ -44,8 +45,9 @@ class Program:
             os.execve(sys.executable, [sys.executable, *self.arguments], environment)
         size = struct.pack("HHHH", self.lines, self.columns, 0, 0)
         fcntl.ioctl(self.terminal, termios.TIOCSWINSZ, size)
-        self.screen = pyte.Screen(self.columns, self.lines)
-        self._stream = pyte.ByteStream(self.screen)
+        self._emulator = Emulator(self.columns, self.lines)
+        self.screen = self._emulator.screen
+        self._decode = getincrementaldecoder("utf-8")("replace").decode
 
     def send(self, keys: str) -> None:
         """Type."""
@@ -66,15 +68,17 @@ class Program:
             except OSError:
                 break
             found.append((time.perf_counter(), data))
-            for question, answer in ANSWERS.items():
-                os.write(self.terminal, answer * data.count(question))
+            self._answer(data)
         return found
+
+    def _answer(self, data: bytes) -> None:
+        for question, answer in ANSWERS.items():
+            os.write(self.terminal, answer * data.count(question))
 
     def paint(self, pieces: list[tuple[float, bytes]]) -> None:
         """Take pieces into the screen."""
         for _, data in pieces:
-            # The emulator does not know the private reports that only ask for something.
-            self._stream.feed(re.sub(rb"\x1b\[[?>=<][0-9;]*[a-zA-Z$]*[uqpm]", b"", data))
+            self._emulator.feed(self._decode(data))
 
     def wait_for(self, text: str, limit: float = 60.0) -> float:
         """Seconds from the program's start until a text stands on the screen; TimeoutError without it."""
@@ -83,6 +87,7 @@ class Program:
             ready, _, _ = select.select([self.terminal], [], [], 0.5)
             if ready:
                 data = os.read(self.terminal, 65536)
+                self._answer(data)
                 self.paint([(0.0, data)])
                 if any(text in line for line in self.text()):
                     return time.perf_counter() - self.started
@@ -90,7 +95,7 @@ class Program:
 
     def text(self) -> list[str]:
         """The lines on the screen."""
-        return [re.sub(r"(?<=[\u2e80-\uffef]) ", "", line).rstrip() for line in self.screen.display]
+        return [line.rstrip() for line in self._emulator.text()]
 
     def latency(self, keys: str, area: tuple[int, int, int, int]) -> tuple[float, int]:
         """Type keys; milliseconds until an area (x, y, width, height) shows its last change, and bytes sent."""

@@ -17,6 +17,7 @@ from typing import Any
 
 from textual.app import App
 from textual.pilot import Pilot
+from textual.strip import Strip
 
 from tests.terminal.emulator import Emulator, differences
 from tui_crm.terminal.driver import SYNC_BEGIN, SYNC_END, DeltaDriver
@@ -51,6 +52,13 @@ class Watched(DeltaDriver):
             self.written.append(data)
             self.stock.feed(data)
         super().write(data)
+
+    def draw(self, x: int, y: int, strip: Strip) -> None:
+        # The same line by the way through Textual, as the stock driver would have got it.
+        data = f"\x1b[{y + 1};{x + 1}H{strip.render(self._app.console)}"
+        self.written.append(data)
+        self.stock.feed(data)
+        super().draw(x, y, strip)
 
     def resized(self) -> None:
         super().resized()
@@ -278,9 +286,19 @@ class Stage:
             await self.pilot.pause()
 
     def compare(self) -> None:
-        """Both terminals show the same."""
-        found = differences(self.terminal.emulator, self.driver.stock)
-        assert found == [], "\n".join([*found[:20], *self.terminal.emulator.text()])
+        """Both terminals show the same, and so does one for which Textual paints everything now."""
+        for stock in (self.driver.stock, self.afresh()):
+            found = differences(self.terminal.emulator, stock)
+            assert found == [], "\n".join([*found[:20], *self.terminal.emulator.text()])
+
+    def afresh(self) -> Emulator:
+        """A terminal that has seen nothing before."""
+        app = self.app
+        with app._context():
+            update = app.screen._compositor.render_update(full=True, screen_stack=app._background_screens)
+        found = Emulator(self.driver.picture.width, self.driver.picture.height)
+        found.feed(update.render_segments(app.console))
+        return found
 
 
 @asynccontextmanager

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from tui_crm.terminal.pen import Pen, move
 from tui_crm.terminal.picture import Picture
-from tui_crm.terminal.row import Row
+from tui_crm.terminal.row import Row, rewrite
 from tui_crm.terminal.styles import PLAIN
 
 UNKNOWN = "\x00"
@@ -83,10 +83,7 @@ class Delta:
         old = self._cells[y], self._styles[y]
         if new == old:
             return ""
-        row = Row(y, new, old, self.pen)
-        if self.spares_time:
-            row.rewrite()
-        else:
-            row.write()
+        if not (self.spares_time and rewrite(y, new, old, self.pen)):
+            Row(y, new, old, self.pen).write()
         self._cells[y][:], self._styles[y][:] = new
         return self.pen.written()

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import select
 import signal
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from rich.color import ColorSystem
 from textual import events
 from textual.app import App
 from textual.driver import Driver
 from textual.geometry import Size
 from textual.message import Message
+from textual.strip import Strip
 
 from tui_crm.terminal.application import OnLine
 from tui_crm.terminal.delta import Delta
@@ -39,6 +42,10 @@ The screen is cleared afterwards.
 """
 
 
+CLOSE = 0.02
+"""Seconds within which a terminal on this machine or in this house has answered."""
+
+
 class DeltaDriver(Driver):
     """One session's screen on one line; the line may go and another one come."""
 
@@ -60,6 +67,7 @@ class DeltaDriver(Driver):
         self._aside: list[str] = []
         self._syncs = False
         self._rich = False
+        self._soon = False
         self._writer = False
         self._in_use = False
         self._cursor: tuple[int, int] | None = None
@@ -119,6 +127,24 @@ class DeltaDriver(Driver):
         """Send what the line takes now; what it does not take now is compared anew when it does."""
         if self._in_use and not self._writer:
             self._send()
+
+    def draw(self, x: int, y: int, strip: Strip) -> None:
+        """Take a line of a widget that stands in view, at a place of the screen; `flush_soon` sends it."""
+        self.picture.draw(x, y, strip, self._app.console._color_system or ColorSystem.TRUECOLOR)
+
+    def flush_soon(self) -> None:
+        """Send what was drawn, once everything that is drawn now is drawn."""
+        if not self._soon:
+            self._soon = True
+            self._loop.call_soon(self._flush_drawn)
+
+    def _flush_drawn(self) -> None:
+        self._soon = False
+        # Amid a batch the picture is not whole; its end is written and flushed by Textual.
+        if not self._app._batch_count:
+            x, y = self._app.cursor_position
+            self.picture.cursor = min(x, self.picture.width - 1), min(y, self.picture.height - 1)
+            self.flush()
 
     def send_message(self, message: Message) -> None:
         """Hand a message to the application, without the way through another thread."""
@@ -201,6 +227,15 @@ class DeltaDriver(Driver):
             self._app.connected(self)
         self.resized()
         self.flush()
+        self._hear_first_answer()
+
+    def _hear_first_answer(self) -> None:
+        """Wait for a terminal that is near: heard later, among all that a beginning has to do, it would seem far."""
+        assert self.line is not None
+        until = self._loop.time() + CLOSE
+        while self._in_use and self.flow.round_trip is None and (left := until - self._loop.time()) > 0:
+            if select.select([self.line.source], [], [], left)[0]:
+                self._read()
 
     def _questions(self) -> str:
         named = self.environment.get(AMBIGUOUS, "").strip().lower()

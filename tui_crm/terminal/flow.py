@@ -34,8 +34,10 @@ NEAR = 0.01
 """Seconds in which only lines answer that carry whole screens at once."""
 MUTE = 3.0
 """Seconds without an answer after which the terminal is taken for one that gives none."""
-STALLED = 10.0
+SILENT = 2.0
 """The same for a terminal that has answered before: its line stands still, or an answer was lost."""
+PATIENT = 60.0
+"""Seconds to which that grows while it stays silent: on a line that stands still the next bytes would only queue."""
 ARRIVED = 1.0
 """Seconds after which the few bytes that nothing was asked behind do not count as under way."""
 
@@ -59,6 +61,8 @@ class Flow:
         self._sent = 0
         self._answered = 0
         self._last = 0.0
+        self._heard = 0.0
+        self._silence = SILENT
         self._asked: deque[Question] = deque()
         self._given_up = 0
         """Questions whose answers may still come, and then are not those to later ones."""
@@ -114,6 +118,7 @@ class Flow:
     def answered(self) -> None:
         """The terminal has answered the oldest question: fit what may be under way to how long that took."""
         self.answers = True
+        self._heard, self._silence = self._now(), SILENT
         if not self._asked:
             return
         question = self._asked[0]
@@ -128,7 +133,9 @@ class Flow:
     def _fit(self, question: Question, took: float) -> None:
         if not self._trips and took < NEAR:
             self._window = MOST // 2
-        if question.under_way <= LEAST or self._window == LEAST or not self._trips:
+        little = question.under_way <= LEAST or self._window == LEAST
+        # An answer that was quicker than any is one of the way alone, whatever was under way.
+        if little or took < min(self._trips, default=took + 1):
             self._trips.append(took)
         round_trip = min(self._trips)
         if question.full:
@@ -148,14 +155,17 @@ class Flow:
         """Seconds until an answer has been waited for long enough; None while nothing is asked."""
         if not self._asked:
             return None
-        patience = STALLED if self.answers else MUTE
-        return max(0.0, self._asked[0].at + patience - self._now())
+        if not self.answers:
+            return max(0.0, self._asked[0].at + MUTE - self._now())
+        # As long as answers come, those that are missing wait with them.
+        return max(0.0, max(self._heard, self._asked[-1].at) + self._silence - self._now())
 
     def give_up(self) -> None:
         """No answer came: this terminal gives none, or has lost one, or its line stands still; send a little more."""
         if self.answers is None:
             self.answers = False
         self._given_up = len(self._asked)
+        self._silence = min(PATIENT, self._silence * 2)
         self._asked.clear()
         self._answered = self._sent
         self._window = LEAST

@@ -7,11 +7,15 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from rich.cells import get_character_cell_size, split_graphemes
+from rich.color import ColorSystem
+from textual.strip import Strip
 
-from tui_crm.terminal.styles import PLAIN, applied
+from tui_crm.terminal.styles import PLAIN, applied, of_rich
 
 _PIECE = re.compile(
-    r"(?P<text>[^\x00-\x1f\x7f]+)"
+    # What Textual writes most: text in a style, and back to none.
+    r"\x1b\[(?P<worn>[\d;]*)m(?P<said>[^\x00-\x1f\x7f]+)\x1b\[0m"
+    r"|(?P<text>[^\x00-\x1f\x7f]+)"
     r"|\x1b\[(?P<style>[\d;]*)m"
     r"|\x1b\[(?P<line>\d*);(?P<column>\d*)H"
     r"|(?P<other>\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b[ -/]*[0-~])"
@@ -103,7 +107,15 @@ class Picture:
         before = -1
         for piece in _PIECE.finditer(data):
             kind = piece.lastgroup
-            if kind == "text":
+            if kind == "said":
+                self._style = applied(self._style, piece["worn"])
+                self._looks = self.look(self._style)
+                if x == before:
+                    self._mark(x, y, marks_before(piece["said"]))
+                before = x = self._put(x, y, piece["said"])
+                self._style = PLAIN
+                self._looks = self.look(PLAIN)
+            elif kind == "text":
                 if x == before:
                     self._mark(x, y, marks_before(piece["text"]))
                 before = x = self._put(x, y, piece["text"])
@@ -120,6 +132,16 @@ class Picture:
             elif piece[0] == "\x07":
                 self._pass_on("\x07")
         self.cursor = min(x, self.width - 1), min(y, self.height - 1)
+
+    def draw(self, x: int, y: int, strip: Strip, colours: ColorSystem) -> None:
+        """Take a line as Textual has it, without the way through sequences."""
+        before = -1
+        for text, style, _ in strip:
+            self._looks = self.look(of_rich(style, colours))
+            if x == before:
+                self._mark(x, y, marks_before(text))
+            before = x = self._put(x, y, text)
+        self._looks = self.look(self._style)
 
     def _mark(self, x: int, y: int, marks: str) -> None:
         """Put marks to the character before a column, where a text goes on in another style."""

@@ -71,25 +71,6 @@ class Row:
         if at < self.width:
             self._erase_tail(at)
 
-    def rewrite(self) -> None:
-        """Write the row from its first change to its last, whatever lies between: more bytes, in less time."""
-        at, end = self.changed.find(1), self.changed.rfind(1) + 1
-        if at < 0:
-            return
-        if self.joined:
-            self.write()
-            return
-        stop = min(end, self.tail)
-        if at < stop:
-            self.pen.go(at, self.y)
-        for style, run in groupby(self.styles[at:stop]):
-            following = at + len(list(run))
-            self.pen.wear(style)
-            self._put("".join(self.cells[at:following]), following)
-            at = following
-        if end > self.tail:
-            self._erase_tail(at)
-
     def _next_change(self, x: int) -> int:
         found = self.changed.find(1, x)
         return self.width if found < 0 else found
@@ -237,3 +218,46 @@ class Row:
         end = max(at + 1, self._last_change(at, stop))
         goes_on = end < stop < self.tail and self._next_change(end) == stop
         return stop if goes_on and stop - at > WORTH else end
+
+
+CHUNK = 16
+"""Cells that are compared at once."""
+
+
+def rewrite(y: int, new: tuple[list[str], list[int]], old: tuple[list[str], list[int]], pen: Pen) -> bool:
+    """Write a row from its first change to its last, whatever lies between: more bytes in much less time.
+
+    False, with nothing written, where widths are in doubt: that is for `Row` to do.
+    """
+    cells, styles = new
+    width = len(cells)
+    start = next(x for x in range(0, width, CHUNK) if _differ(new, old, x, x + CHUNK))
+    start = next(x for x in range(start, width) if _differ(new, old, x, x + 1))
+    end = next(x for x in range(width, 0, -CHUNK) if _differ(new, old, max(0, x - CHUNK), x))
+    end = next(x for x in range(end, start, -1) if _differ(new, old, x - 1, x))
+    while cells[start] == CONTINUED:
+        start -= 1
+    if cells[end : end + 1] == [CONTINUED]:
+        end += 1
+    if has_joined(cells[start:end]) or has_joined(old[0][start:end]):
+        return False
+    text = "".join(cells[start:end])
+    blank = len(text) - len(text.rstrip(" ")) if end == width else 0
+    look = blanks[styles[-1]]
+    erased = blank >= JUMP and look == PLAIN and all(blanks[one] == look for one in styles[end - blank :])
+    stop = end - blank if erased else end
+    pen.go(start, y)
+    for style, run in groupby(styles[start:stop]):
+        following = start + len(list(run))
+        pen.wear(style)
+        # Behind the last column no terminal says where its cursor stands.
+        pen.put("".join(cells[start:following]), following if following < width else None, y)
+        start = following
+    if erased:
+        pen.wear_blank(styles[-1])
+        pen.out.append("\x1b[K")
+    return True
+
+
+def _differ(new: tuple[list[str], list[int]], old: tuple[list[str], list[int]], start: int, stop: int) -> bool:
+    return new[0][start:stop] != old[0][start:stop] or new[1][start:stop] != old[1][start:stop]

@@ -6,6 +6,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from rich.color import Color, ColorSystem
+from rich.style import Style as RichStyle
+from textual.strip import Strip
 
 BOLD, DIM, ITALIC, UNDERLINE, BLINK, _, REVERSE, HIDDEN, STRIKE = (1 << n for n in range(1, 10))
 _ON = {BOLD: "1", DIM: "2", ITALIC: "3", UNDERLINE: "4", REVERSE: "7", HIDDEN: "8", STRIKE: "9"}
@@ -100,6 +102,12 @@ def change(before: int, after: int) -> str:
     whole += [colour for colour in (new.ink, new.ground) if colour]
     afresh = "\x1b[" + ";".join(["0", *whole]) + "m" if whole else "\x1b[m"
     return min("\x1b[" + ";".join(codes) + "m", afresh, key=len)
+
+
+@lru_cache(maxsize=4096)
+def of_rich(style: RichStyle | None, colours: ColorSystem) -> int:
+    """The number of a style as Rich has it, in as many colours as the program reckons with."""
+    return PLAIN if style is None else applied(PLAIN, Strip.render_ansi(style, colours) or "0")
 
 
 @lru_cache(maxsize=1024)

@@ -21,6 +21,7 @@ from tui_crm.tui.screens.program_actions import HOME, ProgramActions
 from tui_crm.tui.screens.records.actions import RecordActions
 from tui_crm.tui.screens.records.list_count import ListCount
 from tui_crm.tui.screens.records.list_state import ListState, first_state, in_words
+from tui_crm.tui.screens.records.offered import rights
 from tui_crm.tui.screens.records.pane import RecordPane
 from tui_crm.tui.screens.records.source import ListSource, columns_of
 from tui_crm.tui.session import Session
@@ -181,10 +182,11 @@ class Workspace(ProgramActions, RecordActions):
 
     async def _prepare(self, entity: Entity, state: ListState | None) -> tuple[ListState, dict[str, Verdict], str]:
         """What a list opens with: the state that is wished or was left, what may be done in it, the own drafts."""
-        known = state or self.states.get(entity.name)
-        if known is None:
-            known = await self.session.ask(first_state, entity, self.session.desk)
-        return known, await self.rights_of(entity), await self.session.ask(drafts_in_words, self.session.desk, entity)
+        known, desk = state or self.states.get(entity.name), self.session.desk
+        # One call for all: each way to the database's thread and back is felt.
+        return await self.session.ask(
+            lambda: (known or first_state(entity, desk), rights(desk, entity), drafts_in_words(desk, entity))
+        )
 
     def _remember(self) -> None:
         if self.place in self.states and self.table.current_key is not None:

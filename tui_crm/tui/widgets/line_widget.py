@@ -9,11 +9,13 @@ from typing import Any, Generic, Self, TypeVar
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
+from textual.errors import NoWidget
 from textual.geometry import Offset, Region, Size
 from textual.reactive import Reactive
 from textual.strip import Strip
 from textual.widget import Widget
 
+from tui_crm.terminal.application import OnLine
 from tui_crm.tui.widgets.glyphs import GLYPHS, Glyphs
 
 L = TypeVar("L", bound=Hashable)
@@ -79,9 +81,41 @@ class LineWidget(Widget, Generic[L]):
         """Paint the lines that show something else than before."""
         before, self._shown = self._shown, tuple(self.lines())
         count, width = max(len(before), len(self._shown)), self.room.width
-        changed = [Region(0, y, width, 1) for y in range(count) if _at(before, y) != _at(self._shown, y)]
-        if changed:
-            self.refresh(*changed)
+        changed = [y for y in range(count) if _at(before, y) != _at(self._shown, y)]
+        if changed and not self._draw(changed):
+            self.refresh(*(Region(0, y, width, 1) for y in changed))
+
+    def _draw(self, lines: Sequence[int]) -> bool:
+        """Hand lines to the terminal's driver where they are certain to be seen; whether that was so.
+
+        Textual would ask every widget of the screen for its share of these lines, and cut and join them; that takes
+        longer than everything else that a key does.
+        """
+        app = self.app
+        wire = app.wire if isinstance(app, OnLine) else None
+        place = self._place()
+        if wire is None or place is None or app._batch_count or self.get_line_filters():
+            return False
+        picture = self._picture
+        if len(picture) < place.height:
+            picture += [None] * (place.height - len(picture))
+        for y in lines:
+            if y < place.height:
+                wire.draw(place.x, place.y + y, self._put(y))
+        wire.flush_soon()
+        return True
+
+    def _place(self) -> Region | None:
+        """Where on the screen the widget stands; None where something may lie over it, or its place may change."""
+        screen = self.app.screen
+        if self.screen is not screen or screen._layout_required or self._layout_required:
+            return None
+        try:
+            found = screen.find_widget(self)
+        except NoWidget:
+            return None
+        whole = found.clip.contains_region(found.region) and found.region.size == self._fitted
+        return found.region if whole else None
 
     def forget(self) -> None:
         """Paint everything anew, because width, signs or styles have changed."""

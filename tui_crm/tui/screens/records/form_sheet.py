@@ -266,4 +266,4 @@ class FormSheet(LineWidget[_Painted], can_focus=True):
 
     def paint(self, line: _Painted) -> Strip:
         """One line of a field."""
-        return self.strip_of(*line).adjust_cell_length(self.size.width, self.style_of("form-sheet--value"))
+        return self.strip_of(*line).adjust_cell_length(self.size.width, self.style_of("form-sheet--label"))

@@ -6,7 +6,7 @@ from abc import abstractmethod
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from tui_crm.domain import Entity, Verb, Verdict, registry
+from tui_crm.domain import Desk, Entity, Verb, Verdict, registry
 from tui_crm.i18n import tr
 from tui_crm.tui.keys import EVERYWHERE, LIST, Key, shown
 from tui_crm.tui.widgets.screens import FullScreen
@@ -57,9 +57,7 @@ class Offered(FullScreen[Any]):
 
     async def rights_of(self, entity: Entity) -> dict[str, Verdict]:
         """What this person may do with the records of a list."""
-        desk = self.session.desk
-        actions = [*(a for a in ACTIONS if a in entity.policy.actions), *entity.rules.verbs]
-        return await self.session.ask(lambda: {a: desk.may(f"{entity.name}.{a}") for a in actions})
+        return await self.session.ask(rights, self.session.desk, entity)
 
     @property
     def verbs(self) -> dict[str, Verb]:
@@ -114,3 +112,9 @@ class Offered(FullScreen[Any]):
     def senseless(self) -> None:
         """Say that a key has nothing to do here."""
         self.tell(tr("This cannot be done here."), refused=True)
+
+
+def rights(desk: Desk, entity: Entity) -> dict[str, Verdict]:
+    """What a person may do with the records of a list."""
+    actions = [*(a for a in ACTIONS if a in entity.policy.actions), *entity.rules.verbs]
+    return {action: desk.may(f"{entity.name}.{action}") for action in actions}
