@@ -8,7 +8,7 @@ import os
 import socket
 import sys
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -107,8 +107,8 @@ def _refuse_readable(url: str, *, allowed: bool) -> None:
 
 def _listen(place: Path) -> socket.socket:
     """The socket, open to everybody on this machine: each still has to prove an account."""
-    listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-    with _served_at(place):
+    with _served_at(place), ExitStack() as otherwise:
+        listener = otherwise.enter_context(socket.socket(socket.AF_UNIX, socket.SOCK_STREAM))
         place.parent.mkdir(parents=True, exist_ok=True)
         if place.is_socket():
             _refuse_second(place)
@@ -116,7 +116,8 @@ def _listen(place: Path) -> socket.socket:
         listener.bind(str(place))
         place.chmod(0o666)
         listener.listen(64)
-    return listener
+        otherwise.pop_all()
+        return listener
 
 
 def _refuse_second(place: Path) -> None:
@@ -159,8 +160,8 @@ def _open_ssh(url: str, address: str, key: Path, host: object) -> None:
     from tui_crm.terminal.post import Post
 
     assert isinstance(host, Host)
-    listener = _listen_to_ssh(address)
     _make_key(key)
+    listener = _listen_to_ssh(address)
     ours, theirs = socket.socketpair()
     if os.fork() == 0:
         ours.close()

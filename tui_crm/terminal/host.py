@@ -196,6 +196,9 @@ class Host:
             close_files([number])
 
     def _from_session(self, session: Session) -> None:
+        if session.post.fileno() < 0:
+            # Its end was noticed in the same round, before it was its turn.
+            return
         letters = received(session.post)
         for letter in letters or ():
             self._heard(session, letter)
@@ -273,9 +276,8 @@ class Host:
                 self._ended(session, os.waitstatus_to_exitcode(status))
 
     def _ended(self, session: Session, status: int) -> None:
-        if session.post.fileno() >= 0:
-            # What it has said last, such as who takes its terminal, counts still.
-            self._from_session(session)
+        # What it has said last, such as who takes its terminal, counts still.
+        self._from_session(session)
         del self._sessions[session.number]
         log.info("session %s ends with %d", session.number, status)
         if status not in (0, 1):

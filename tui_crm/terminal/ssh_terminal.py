@@ -150,11 +150,19 @@ class Terminal(asyncssh.SSHServerSession[bytes]):
             return False
         except OSError:
             data = b""
-        if data:
-            self._channel.write(data)
-        else:
+        if not data or not self._tell(data):
             self.pause_writing()
-        return bool(data)
+            return False
+        return True
+
+    def _tell(self, data: bytes) -> bool:
+        """Send the client something; whether it is still there to be told."""
+        assert self._channel is not None
+        try:
+            self._channel.write(data)
+        except BrokenPipeError:
+            return False
+        return True
 
     def pause_writing(self) -> None:
         """The line is full: the session's writes wait, and it draws less."""
@@ -189,7 +197,7 @@ class Terminal(asyncssh.SSHServerSession[bytes]):
         while self._master >= 0 and self._show():
             pass
         if said:
-            self._channel.write(f"{said}\r\n".encode())
+            self._tell(f"{said}\r\n".encode())
         self._channel.exit(status)
         self._close()
 

@@ -39,6 +39,13 @@ def free_port() -> int:
         return int(one.getsockname()[1])
 
 
+def _leads_a_group(pid: int) -> bool:
+    try:
+        return os.getpgid(pid) == pid
+    except ProcessLookupError:
+        return False
+
+
 class Service:
     """`tui-crm serve`, or another program that serves."""
 
@@ -94,7 +101,7 @@ class Service:
     def sessions(self) -> list[int]:
         """The processes of the sessions; the one of the SSH port is none."""
         found = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
-        return [int(pid) for pid in found if os.getpgid(int(pid)) == int(pid)]
+        return [pid for pid in map(int, found) if _leads_a_group(pid)]
 
     def descriptors(self) -> int:
         """How many the service itself has open."""

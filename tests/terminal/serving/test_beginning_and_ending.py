@@ -8,34 +8,39 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.office import PASSWORD
 from tests.terminal.serving.service import GO_ON, HOME, Service, free_port, serving, until
+from tui_crm.cli import main
 from tui_crm.domain import create_book
 
 Refusal = Callable[..., str]
 
 
 @pytest.fixture
-def refusal(firm: str, tmp_path: Path) -> Refusal:
+def refusal(
+    firm: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Iterator[Refusal]:
     """Runs `tui-crm serve`, which is to refuse; its sentence."""
+    before = dict(os.environ)
+    monkeypatch.setenv("LANG", "en_US.UTF-8")
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
 
     def run(*words: str, url: str = firm) -> str:
-        command = [sys.executable, "-m", "tui_crm", "serve", "--db", url, *words]
-        if "--socket" not in words:
-            command += ["--socket", str(tmp_path / "s.sock")]
-        environment = {**os.environ, "LANG": "en_US.UTF-8", "XDG_DATA_HOME": str(tmp_path / "data")}
-        done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment, timeout=30)
-        assert done.returncode in (1, 2)
-        assert "Traceback" not in done.stderr
+        place = () if "--socket" in words else ("--socket", str(tmp_path / "s.sock"))
+        status = main(["serve", "--db", url, *place, *words])
+        assert status in (1, 2)
         assert not (tmp_path / "s.sock").exists(), "nothing is left behind"
-        return done.stderr
+        return capsys.readouterr().err
 
-    return run
+    yield run
+    # The service sets for its sessions what Textual reads.
+    for name in set(os.environ) - set(before):
+        del os.environ[name]
 
 
 def somebody_listens(port: int) -> bool:

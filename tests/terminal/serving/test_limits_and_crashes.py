@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+import selectors
 import signal
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,15 +14,17 @@ import pytest
 from tests.office import PASSWORD
 from tests.terminal.serving.conftest import copy_of
 from tests.terminal.serving.service import GO_ON, HOME, Service, serving, until
+from tui_crm.terminal.host import Host, Session
+from tui_crm.terminal.post import Post
 
 OWN = "tests.terminal.serving.own_host"
 
 
 @pytest.fixture(scope="module")
 def host(sqlite_firm: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    """A service with room for four, which keeps whoever has lost the terminal for five seconds."""
+    """A service with room for four, which keeps whoever has lost the terminal for three seconds."""
     folder = tmp_path_factory.mktemp("host")
-    words = ("--most", "4", "--keep", "5", "--sign-in", "600")
+    words = ("--most", "4", "--keep", "3", "--sign-in", "600")
     with serving(copy_of(sqlite_firm, folder), folder / "run", *words, program=OWN) as found:
         yield found
 
@@ -116,3 +120,17 @@ def test_a_sign_in_that_nobody_uses_gives_its_place_back(firm: str, tmp_path: Pa
         assert "无人登录" in idle.shown.decode()
         works.send("2")
         works.sees("▹2 客户")
+
+
+def test_an_end_that_is_noticed_twice_in_one_round() -> None:
+    """By the signal first and by the closed connection then, as the system happens to tell them."""
+    ours, theirs = socket.socketpair()
+    host = Host(lambda hosted: 0, most=1)
+    session = Session("1", 0, Post(ours), None, "here", 0, "en", "nobody")
+    host._sessions["1"] = session
+    host._selector.register(session.post, selectors.EVENT_READ, None)
+    theirs.close()
+    host._ended(session, 0)
+    host._from_session(session)
+    assert not host._sessions
+    assert not host._selector.get_map()
