@@ -7,7 +7,7 @@ from textual import events
 from textual.app import App
 
 from tui_crm.tui import garbage
-from tui_crm.tui.garbage import QUIET, RestCollection
+from tui_crm.tui.garbage import EVERY, QUIET, RestCollection
 
 
 class Hands:
@@ -48,6 +48,16 @@ def test_it_is_collected_once_after_the_last_of_many_keys(monkeypatch: pytest.Mo
     hands.wait(QUIET / 2)
     assert hands.collected == 1
     assert len(hands.timers) == 2
+
+
+def test_a_key_now_and_then_does_not_pay_for_a_collection_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    hands = Hands(monkeypatch)
+    hands.press(after=1)
+    hands.wait(QUIET)
+    hands.press(after=2 * QUIET)
+    assert hands.timers[-1] == pytest.approx(EVERY - 2 * QUIET)
+    hands.wait(EVERY - 2 * QUIET)
+    assert hands.collected == 2
 
 
 def test_what_is_no_key_wakes_nobody(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,16 +1,13 @@
 """Every job without the screen: one file per group of commands.
 
-Opening the screen has a budget, so this file and `place.py` import next to nothing: whether the program is merely to
-be opened shows at a glance, and all else is loaded for the commands only.
+Opening the screen has a budget, and attaching to a service a smaller one, so this file imports next to nothing:
+whether that is all that is wanted shows at a glance, and everything else is loaded for the commands only.
 """
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-
-from tui_crm.cli.place import book_url, origin, service_socket
-from tui_crm.i18n import environment_language
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -24,6 +21,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         except NobodyServes:
             # The command says so in the person's language; that may take its time.
             pass
+    from tui_crm.cli.place import book_url
+    from tui_crm.i18n import environment_language
+
     plain = _plain_opening(words)
     if plain is not None and sys.stdin.isatty() and sys.stdout.isatty():
         return open_screen(book_url(plain.get("--db")), plain.get("--lang") or environment_language())
@@ -36,6 +36,8 @@ def _plain_attaching(words: list[str]) -> str | None:
     """The socket where nothing but that is given; None for everything else."""
     match words:
         case []:
+            from tui_crm.cli.place import service_socket
+
             return str(service_socket())
         case ["--socket", place]:
             return place
@@ -60,6 +62,7 @@ def _plain_opening(words: list[str]) -> dict[str, str] | None:
 
 def open_screen(url: str, language: str) -> int:
     """Show the screen of a book on this terminal."""
+    from tui_crm.cli.place import origin
     from tui_crm.terminal.environment import prepare
 
     prepare()

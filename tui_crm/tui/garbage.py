@@ -23,12 +23,17 @@ def collect() -> None:
     gc.collect()
 
 
+EVERY = 20.0
+"""Seconds between two collections: somebody who presses a key now and then would else pay for one each time."""
+
+
 class RestCollection:
     """Waits for the keys to rest; it paints nothing, and wakes once after the last of many keys."""
 
     def __init__(self, app: App[Any], *, now: Callable[[], float] = monotonic) -> None:
         self._app, self._now = app, now
         self._last = 0.0
+        self._collected = -EVERY
         self._armed = False
 
     def saw(self, event: events.Event) -> None:
@@ -36,16 +41,20 @@ class RestCollection:
         if isinstance(event, events.InputEvent | events.Paste):
             self._last = self._now()
             if not self._armed:
-                self._arm(QUIET)
+                self._arm(self._left())
 
     def check(self) -> None:
         """Collect when it has been quiet; wait for the rest of the time otherwise."""
         self._armed = False
-        left = QUIET - (self._now() - self._last)
+        left = self._left()
         if left > 0:
             self._arm(left)
         else:
+            self._collected = self._now()
             collect()
+
+    def _left(self) -> float:
+        return max(self._last + QUIET, self._collected + EVERY) - self._now()
 
     def _arm(self, seconds: float) -> None:
         self._armed = True
