@@ -269,7 +269,7 @@ def test_a_full_disk_stops_an_import_which_goes_on_when_there_is_room(
 ) -> None:
     rows = 2000
     table(sheet, [("编号", "名称", "备注"), *((f"A{n}", f"恒达{n}", "满" * 200) for n in range(rows))])
-    report = import_file(office.admin, "customers", sheet, progress=lambda done, _: full() if done == 400 else None)
+    report = import_file(office.admin, "customers", sheet, progress=lambda done, _: full() if done == 500 else None)
     assert report.stopped is not None
     assert tr(report.stopped, language="en").startswith("There is no room left on the disk.")
     assert report.created == office.admin.count("customers").n < rows

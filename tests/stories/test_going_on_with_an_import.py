@@ -165,7 +165,7 @@ async def test_an_import_without_failures_has_nothing_to_write(firm: str, folder
         await finished(crm, "新建 1，")
         await crm.press("escape")
         await crm.open("导入记录")
-        await crm.press("ctrl+d")
+        await crm.press("ctrl+u")
         await crm.is_told("这次导入没有失败的行。")
 
 

@@ -86,7 +86,7 @@ LIST = (
         bin=False),
     Key("list.go_on", "w,ctrl+w", "go_on", mark("Go on"), mark("Go on with an import that was broken off."),
         place="imports"),
-    Key("list.failed", "D,ctrl+d", "failed_rows", mark("Failed rows"),
+    Key("list.failed", "D,ctrl+u", "failed_rows", mark("Failed rows"),
         mark("Write the rows of an import that failed into a file, with the reason beside each."), place="imports"),
     Key("list.tab_left", "left_square_bracket,alt+left,left", "tab(-1)", mark("Previous tab")),
     Key("list.tab_right", "right_square_bracket,alt+right,right", "tab(1)", mark("Next tab")),
