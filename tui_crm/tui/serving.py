@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from abc import abstractmethod
 from typing import TYPE_CHECKING, Any
 
 from tui_crm.i18n import Message, tr
@@ -37,17 +38,17 @@ class ServedApp(OnLine):
     _kept = 30
     """Minutes that the session is kept without a terminal."""
 
+    @abstractmethod
     def end_with(self, sentence: str) -> None:
         """End the program; the sentence appears on the terminal below."""
-        raise NotImplementedError
 
+    @abstractmethod
     async def enter(self, desk: Desk) -> None:
         """A person has signed in."""
-        raise NotImplementedError
 
+    @abstractmethod
     async def hang_up(self, reason: str = "", status: int = 1) -> None:
         """Begin to end in order, because the terminal is gone or the service ends."""
-        raise NotImplementedError
 
     def listen(self) -> None:
         """Begin to hear the host and the caller."""
