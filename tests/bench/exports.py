@@ -12,7 +12,7 @@ from pathlib import Path
 
 from tests.bench import books
 from tests.bench.measure import Figure
-from tui_crm.domain import registry
+from tui_crm.domain import modules, registry
 from tui_crm.domain.sample.load import PASSWORD
 
 EXECUTIVE = "chenguohua"
@@ -39,6 +39,7 @@ sys.exit(status)
 
 def figures(url: str) -> Iterator[Figure]:
     """Rows a second for each format, with few columns and with all; and the memory of the greediest."""
+    modules.load()
     few = ",".join(registry["customers"].columns)
     peak = 0.0
     for name in ("csv", "xlsx"):
