@@ -11,7 +11,7 @@ import socket
 import struct
 import termios
 from codecs import getincrementaldecoder
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager, suppress
 from typing import Any
 
@@ -59,6 +59,10 @@ class Watched(DeltaDriver):
         self.written.append(data)
         self.stock.feed(data)
         super().draw(x, y, strip)
+
+    def show(self, lines: Iterable[tuple[int, int, Strip]], cursor: tuple[int, int]) -> None:
+        super().show(lines, cursor)
+        self.stock.feed(f"\x1b[{cursor[1] + 1};{cursor[0] + 1}H")
 
     def resized(self) -> None:
         super().resized()

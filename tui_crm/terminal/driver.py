@@ -6,7 +6,7 @@ import asyncio
 import select
 import signal
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from rich.color import ColorSystem
@@ -132,6 +132,13 @@ class DeltaDriver(Driver):
         """Take a line of a widget that stands in view, at a place of the screen; `flush_soon` sends it."""
         self.picture.draw(x, y, strip, self._app.console._color_system or ColorSystem.TRUECOLOR)
 
+    def show(self, lines: Iterable[tuple[int, int, Strip]], cursor: tuple[int, int]) -> None:
+        """Take pieces of lines at their places (column, line), and send what they have changed."""
+        for x, y, strip in lines:
+            self.draw(x, y, strip)
+        self._turn_cursor(*cursor)
+        self.flush()
+
     def flush_soon(self) -> None:
         """Send what was drawn, once everything that is drawn now is drawn."""
         if not self._soon:
@@ -142,9 +149,11 @@ class DeltaDriver(Driver):
         self._soon = False
         # Amid a batch the picture is not whole; its end is written and flushed by Textual.
         if not self._app._batch_count:
-            x, y = self._app.cursor_position
-            self.picture.cursor = min(x, self.picture.width - 1), min(y, self.picture.height - 1)
+            self._turn_cursor(*self._app.cursor_position)
             self.flush()
+
+    def _turn_cursor(self, x: int, y: int) -> None:
+        self.picture.cursor = min(x, self.picture.width - 1), min(y, self.picture.height - 1)
 
     def send_message(self, message: Message) -> None:
         """Hand a message to the application, without the way through another thread."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import time
 import unicodedata
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 
@@ -26,7 +26,7 @@ class Clock:
 
     def local(self, instant: int) -> datetime:
         """An instant as local date and time."""
-        return datetime.fromtimestamp(instant / 1000, UTC).astimezone(self.zone)
+        return datetime.fromtimestamp(instant / 1000, self.zone)
 
     def midnight(self, day: date) -> int:
         """The instant at which a day begins in the book's time zone."""

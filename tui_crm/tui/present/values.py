@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import date, datetime
 
 from tui_crm.domain import Clock, Entity, Record, fields, links
@@ -23,20 +24,46 @@ def called(entity: Entity, record: Record, clock: Clock) -> str:
 
 def word(kind: object, value: object, label: str, clock: Clock, *, exact: bool = False) -> str:
     """A value of a field in words; `label` is what a link's record is called."""
-    if value is None or value == "":
-        return ""
-    if isinstance(kind, links.Scalar):
-        value = kind.plain(value)
-    if isinstance(kind, fields.Flag) or isinstance(value, bool):
-        return tr("Yes") if value else tr("No")
+    return speaker(kind, clock, exact=exact)(value, label)
+
+
+def speaker(kind: object, clock: Clock, *, exact: bool = False) -> Callable[[object, str], str]:
+    """How a field says its values, from a value and what a link's record is called: decided once for a whole list."""
+    say = _speaker(kind, clock, exact)
+    plain = kind.plain if isinstance(kind, links.Scalar) else None
+
+    def words(value: object, label: str) -> str:
+        if value is None or value == "":
+            return ""
+        if plain is not None:
+            value = plain(value)
+        return _yes_or_no(value, label) if isinstance(value, bool) else say(value, label)
+
+    return words
+
+
+def _speaker(kind: object, clock: Clock, exact: bool) -> Callable[[object, str], str]:
+    if isinstance(kind, fields.Flag):
+        return _yes_or_no
     if isinstance(kind, fields.Choice):
-        return tr(kind.words_of.get(str(value), str(value)))
-    if isinstance(kind, fields.Moment) and isinstance(value, int):
-        return moment(value, clock, exact=exact)
+        words_of = kind.words_of
+        return lambda value, label: tr(words_of.get(str(value), str(value)))
+    if isinstance(kind, fields.Moment):
+        return lambda value, label: moment(value, clock, exact=exact) if isinstance(value, int) else _as_it_is(value, "")
     if isinstance(kind, links.Pairs):
-        return "\n".join(f"{name}: {content}" for name, content in json.loads(str(value)).items())
-    if isinstance(kind, (links.Link, links.Links)) or (isinstance(kind, links.Title) and label):
-        return label
+        return lambda value, label: "\n".join(f"{k}: {v}" for k, v in json.loads(str(value)).items())
+    if isinstance(kind, (links.Link, links.Links)):
+        return lambda value, label: label
+    if isinstance(kind, links.Title):
+        return lambda value, label: label or _as_it_is(value, "")
+    return _as_it_is
+
+
+def _yes_or_no(value: object, label: str) -> str:
+    return tr("Yes") if value else tr("No")
+
+
+def _as_it_is(value: object, label: str) -> str:
     return value.isoformat() if isinstance(value, date) else str(value)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from textual import on
 from textual.app import ComposeResult
@@ -27,6 +27,7 @@ from tui_crm.tui.screens.records.source import ListSource, columns_of
 from tui_crm.tui.session import Session
 from tui_crm.tui.widgets.detail_view import DetailView
 from tui_crm.tui.widgets.record_table import RecordTable
+from tui_crm.tui.widgets.rows import Around, Slice
 from tui_crm.tui.widgets.sidebar import Entry, Sidebar
 from tui_crm.tui.widgets.status_line import StatusLine
 from tui_crm.tui.widgets.text_line import TextLine
@@ -43,6 +44,21 @@ HELD = 0.04
 HINTS = ("list.filter", "list.new", "list.edit", "list.restore", "list.purge", "list.undo", "list.go_on", "list.failed",
          "app.palette", "app.help")  # fmt: skip
 """The most useful keys of a list."""
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """What a list opens with, asked for at once."""
+
+    state: ListState
+    """The state that is wished, or was left."""
+    rights: dict[str, Verdict]
+    drafts: str
+    """The person's own drafts, in words."""
+    source: ListSource
+    key: int | None
+    """The record to put the cursor on."""
+    first: Slice
 
 
 class Workspace(ProgramActions, RecordActions):
@@ -153,14 +169,14 @@ class Workspace(ProgramActions, RecordActions):
         self._remember()
         try:
             # What may fail comes first: the former place stays whole when the book does not answer.
-            prepared = await self._prepare(registry[place], state) if place != HOME else None
-            self.rights = prepared[1] if prepared else await self.rights_of(registry[MADE_HERE])
+            prepared = await self._prepare(registry[place], state, key) if place != HOME else None
+            self.rights = prepared.rights if prepared else await self.rights_of(registry[MADE_HERE])
         except errors.BookError as error:
             self.tell(tr(error.message), refused=True)
             return
         self.hold()
         self.place = place
-        self.tell(prepared[2] if prepared else "")
+        self.tell(prepared.drafts if prepared else "")
         sidebar = self.query_one(Sidebar)
         sidebar.show(sidebar.entries, place)
         at_home = place == HOME
@@ -177,16 +193,22 @@ class Workspace(ProgramActions, RecordActions):
             self.home_again()
         else:
             self.workers.cancel_group(self, "home")
-            self.states[place] = prepared[0]
-            self._show_list(key)
+            self.states[place] = prepared.state
+            self._show_list(prepared)
 
-    async def _prepare(self, entity: Entity, state: ListState | None) -> tuple[ListState, dict[str, Verdict], str]:
-        """What a list opens with: the state that is wished or was left, what may be done in it, the own drafts."""
+    async def _prepare(self, entity: Entity, state: ListState | None, key: int | None) -> Prepared:
         known, desk = state or self.states.get(entity.name), self.session.desk
+        room = self.table.rows_in_view
+
+        def prepare() -> Prepared:
+            state = known or first_state(entity, desk)
+            source = ListSource(self.session, entity, state)
+            at = key if key is not None else state.key
+            first = source.rows("start" if at is None else Around(at), room if at is None else 2 * room)
+            return Prepared(state, rights(desk, entity), drafts_in_words(desk, entity), source, at, first)
+
         # One call for all: each way to the database's thread and back is felt.
-        return await self.session.ask(
-            lambda: (known or first_state(entity, desk), rights(desk, entity), drafts_in_words(desk, entity))
-        )
+        return await self.session.ask(prepare)
 
     def _remember(self) -> None:
         if self.place in self.states and self.table.current_key is not None:
@@ -215,11 +237,11 @@ class Workspace(ProgramActions, RecordActions):
         self._held.close()
         self.check_idle()
 
-    def _show_list(self, key: int | None) -> None:
+    def _show_list(self, prepared: Prepared) -> None:
         self.table.empty = self._empty_words()
         self.table.set_columns(columns_of(self.entity, self.state.columns))
         self.table.focus()
-        self.reload(key if key is not None else self.state.key)
+        self._load(prepared.source, prepared.key, prepared.first)
 
     def _empty_words(self) -> str:
         if self.state.bin:
@@ -232,9 +254,11 @@ class Workspace(ProgramActions, RecordActions):
 
     def reload(self, key: int | None = None) -> None:
         """Load the list anew, from its start or around a record."""
-        source = ListSource(self.session, self.entity, self.state)
+        self._load(ListSource(self.session, self.entity, self.state), key)
+
+    def _load(self, source: ListSource, key: int | None, first: Slice | None = None) -> None:
         self.table.empty = self._empty_words()
-        self.table.load(source.fetch, key=key)
+        self.table.load(source.fetch, key=key, first=first)
         self._title("")
         self.hints()
         self.count.of(source)

@@ -20,7 +20,7 @@ from tui_crm.tui.widgets.columns import Column, Layout, lay_out
 from tui_crm.tui.widgets.line_widget import LineWidget
 from tui_crm.tui.widgets.row_feed import Errand, Move, RowFeed, Wish
 from tui_crm.tui.widgets.row_window import RowWindow
-from tui_crm.tui.widgets.rows import Around, Fetch, Marks, Row, Seek
+from tui_crm.tui.widgets.rows import Around, Fetch, Marks, Row, Seek, Slice
 
 GUTTER = 2
 """Cells before the columns, for the cursor and the mark; and after them, for the row's sign."""
@@ -120,19 +120,22 @@ class RecordTable(LineWidget[_Line], can_focus=True):
         self._feed = RowFeed(self._window, self._send, self._act)
         self._marks = Marks()
         self._begin_at: Seek | None = None
+        self._first: Slice | None = None
         self._errands: dict[Worker[None], Errand] = {}
         self._at_rest = asyncio.Event()
         self._announced: tuple[int | None] | None = None
 
     # What the owner says.
 
-    def load(self, fetch: Fetch, *, key: int | None = None) -> None:
+    def load(self, fetch: Fetch, *, key: int | None = None, first: Slice | None = None) -> None:
         """Show another list from its start, or around a record; marks are cleared.
 
         The former rows stay in view until the first new ones are there. A table that is not
         displayed asks for its rows when it is; one that has no size yet asks for as many as the
-        terminal has room for.
+        terminal has room for. An owner that has the `first` rows already, of the place that is asked
+        for, gives them along.
         """
+        self._first = first
         self._fetch = fetch
         self._begin_at = "start" if key is None else Around(key)
         self._announced = None
@@ -193,6 +196,11 @@ class RecordTable(LineWidget[_Line], can_focus=True):
     def position(self) -> int | None:
         """How many rows of the whole list precede the cursor, if the owner told with the rows."""
         return self._window.position
+
+    @property
+    def rows_in_view(self) -> int:
+        """Rows that there is room for, as far as it is known."""
+        return self._window.height if self.size or self._loaded else self.app.size.height
 
     @property
     def waiting(self) -> bool:
@@ -274,7 +282,11 @@ class RecordTable(LineWidget[_Line], can_focus=True):
             if not self.size and not self._loaded:
                 self._window.height = self.app.size.height
             seek, self._begin_at = self._begin_at, None
-            self._feed.begin(seek)
+            first, self._first = self._first, None
+            self._loaded = self._loaded or first is not None
+            self._feed.begin(seek, first)
+            if first is not None:
+                self._settled()
 
     def _ask(self, wish: Wish) -> None:
         self._feed.ask(wish)
@@ -289,6 +301,9 @@ class RecordTable(LineWidget[_Line], can_focus=True):
 
     async def _bring(self, errand: Errand) -> None:
         assert self._fetch is not None
+        if errand.purpose == "side" and not self._feed.waiting:
+            # What is in view is painted first.
+            await self._view_painted()
         for seek in errand.seeks:
             piece = await self._fetch(seek, errand.limit)
             if not isinstance(seek, Around) or any(row.key == seek.key for row in piece.rows):
@@ -296,6 +311,11 @@ class RecordTable(LineWidget[_Line], can_focus=True):
         self._loaded = True
         self._feed.arrived(errand, seek, piece)
         self._settled()
+
+    async def _view_painted(self) -> None:
+        done = asyncio.Event()
+        self.call_after_refresh(done.set)
+        await done.wait()
 
     def _act(self, wish: str) -> None:
         key = self.current_key

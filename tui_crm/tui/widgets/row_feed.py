@@ -64,10 +64,15 @@ class RowFeed:
         """Whether what is shown is not yet what was asked for."""
         return self._errand is not None and (self._errand.waited_for or bool(self._wishes))
 
-    def begin(self, seek: Seek) -> None:
-        """Show another list, from its start or around a record."""
+    def begin(self, seek: Seek, first: Slice | None = None) -> None:
+        """Show another list, from its start or around a record; with the first rows where they are there already."""
         self._wishes.clear()
-        self._start((seek,), self._page * 2, "begin")
+        if first is None:
+            self._start((seek,), self._page if seek == "start" else self._page * 2, "begin")
+        else:
+            self._errand, self._stale = None, False
+            self._show(seek, first)
+            self.settle()
 
     def renew(self) -> None:
         """Fetch the rows around the cursor again, while the keys go on with the ones held."""

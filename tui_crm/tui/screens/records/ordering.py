@@ -37,6 +37,7 @@ async def choose_order(screen: RecordActions) -> None:
     screen.states[screen.place] = replace(screen.state, sort=sort)
     # The dialog goes in the picture in which the rows come.
     screen.hold()
-    screen.reload(screen.table.current_key)
+    # Who asks for an order wants to see what stands first in it.
+    screen.reload()
     await screen.table.rest()
     await screen.session.call(screen.session.desk.prefer, f"sort.{entity.name}", sort)

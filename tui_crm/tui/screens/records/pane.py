@@ -6,6 +6,8 @@ from typing import Any
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
+from textual.geometry import Region
+from textual.strip import Strip
 from textual.worker import WorkType
 
 from tui_crm.domain import Entity, Record, errors, registry
@@ -37,6 +39,10 @@ class RecordPane(Vertical):
         yield TextLine(classes="pane-title")
         yield TabStrip()
         yield DetailView()
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """A line at the left edge and nothing else, alike in every line: painted once."""
+        return super().render_lines(Region(crop.x, crop.y, crop.width, min(1, crop.height))) * crop.height
 
     @property
     def view(self) -> DetailView:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from tui_crm.domain import Filter, Record, errors, registry
@@ -98,15 +98,17 @@ class _Choices(ListSource):
         super().__init__(screen.session, screen.entity, state)
         self._screen = screen
 
-    def row(self, record: Record) -> Row:
+    def writer(self) -> Callable[[Record], Row]:
         """The name, and the detail where it says something else."""
-        clock = self.session.desk.clock
-        name = self._screen.words[record.id] = called(self.entity, record, clock)
-        subtitle = self.entity.subtitle
-        beside = ""
-        if subtitle and subtitle not in self._screen.where:
-            beside = display(self.entity, record, subtitle, clock)
-        return Row(record.id, (name, "" if beside == name else beside), self._screen.sign(record.id))
+        clock, subtitle = self.session.desk.clock, self.entity.subtitle
+        told = bool(subtitle) and subtitle not in self._screen.where
+
+        def line(record: Record) -> Row:
+            name = self._screen.words[record.id] = called(self.entity, record, clock)
+            beside = display(self.entity, record, subtitle, clock) if told else ""
+            return Row(record.id, (name, "" if beside == name else beside), self._screen.sign(record.id))
+
+        return line
 
 
 class PickWordScreen(Picking):

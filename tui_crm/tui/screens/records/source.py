@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
-from tui_crm.domain import Count, Entity, Page, Record, links, registry
+from tui_crm.domain import Clock, Count, Entity, Page, Record, links, registry
 from tui_crm.i18n import tr
 from tui_crm.tui.present.text import cells
-from tui_crm.tui.present.values import called, display
+from tui_crm.tui.present.values import called, speaker
 from tui_crm.tui.present.wishes import wish_words
 from tui_crm.tui.screens.records.list_state import ListState
 from tui_crm.tui.session import Session
@@ -44,9 +44,10 @@ class ListSource:
 
     async def fetch(self, seek: Seek, limit: int) -> Slice:
         """Some rows from a place on, in words."""
-        return await self.session.ask(self._slice, seek, limit)
+        return await self.session.ask(self.rows, seek, limit)
 
-    def _slice(self, seek: Seek, limit: int) -> Slice:
+    def rows(self, seek: Seek, limit: int) -> Slice:
+        """The same for who is on the database's thread already."""
         desk = self.session.desk
         query = replace(self.state.query(), limit=limit)
         if query.columns is not None and self.entity.label_en:
@@ -67,24 +68,33 @@ class ListSource:
         return self._of(page, 0 if seek == "start" else None)
 
     def _of(self, page: Page, position: int | None) -> Slice:
-        rows = tuple(self.row(record) for record in page.rows)
+        rows = tuple(map(self.writer(), page.rows))
         first, last = (page.rows[0].place, page.rows[-1].place) if page.rows else (None, None)
         return Slice(rows, first, last, page.more_before, page.more_after, position)
 
     def row(self, record: Record) -> Row:
         """A record as a line of this list."""
-        clock = self.session.desk.clock
-        return Row(record.id, tuple(self._cell(record, name, clock) for name in self.state.columns))
+        return self.writer()(record)
 
-    def _cell(self, record: Record, name: str, clock: Any) -> str:
+    def writer(self) -> Callable[[Record], Row]:
+        """How records become lines of this list; what is the same for all of them is looked up once."""
+        clock = self.session.desk.clock
+        cells = [self._cell(name, clock) for name in self.state.columns]
+        return lambda record: Row(record.id, tuple(cell(record) for cell in cells))
+
+    def _cell(self, name: str, clock: Clock) -> Callable[[Record], str]:
+        """How a column puts a record's value into words."""
+        entity, desk = self.entity, self.session.desk
         if name == "id":
-            return str(record.id)
-        if self.entity.name == "audit" and name in ("wish", "actor_name"):
-            value = str(record.values.get(name) or "")
-            return wish_words(value) if name == "wish" else tr(value)
-        if name == self.entity.naming:
-            return called(self.entity, record, clock)
-        kind = self.entity.fields[name]
+            return lambda record: str(record.id)
+        if entity.name == "audit" and name in ("wish", "actor_name"):
+            say = wish_words if name == "wish" else tr
+            return lambda record: say(str(record.values.get(name) or ""))
+        if name == entity.naming:
+            return lambda record: called(entity, record, clock)
+        kind = entity.fields[name]
         if isinstance(kind, links.Link) and registry[kind.target].short:
-            return self.session.desk.label_of(kind.target, record.values.get(name), short=True)
-        return display(self.entity, record, name, clock)
+            target = kind.target
+            return lambda record: desk.label_of(target, record.values.get(name), short=True)
+        words = speaker(kind, clock)
+        return lambda record: words(record.values.get(name), record.labels.get(name, ""))
