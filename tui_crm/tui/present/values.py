@@ -49,7 +49,7 @@ def _speaker(kind: object, clock: Clock, exact: bool) -> Callable[[object, str],
         words_of = kind.words_of
         return lambda value, label: tr(words_of.get(str(value), str(value)))
     if isinstance(kind, fields.Moment):
-        return lambda value, label: moment(value, clock, exact=exact) if isinstance(value, int) else _as_it_is(value, "")
+        return lambda value, label: moment(value, clock, exact=exact) if isinstance(value, int) else str(value)
     if isinstance(kind, links.Pairs):
         return lambda value, label: "\n".join(f"{k}: {v}" for k, v in json.loads(str(value)).items())
     if isinstance(kind, (links.Link, links.Links)):
