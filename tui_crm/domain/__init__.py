@@ -11,7 +11,7 @@ from tui_crm.domain.core.access import (
     Verdict,
 )
 from tui_crm.domain.core.audit import Entry, Group
-from tui_crm.domain.core.clock import Clock, parse_day
+from tui_crm.domain.core.clock import Clock, parse_day, parse_moment
 from tui_crm.domain.core.desk import Desk
 from tui_crm.domain.core.drafts import Draft
 from tui_crm.domain.core.entity import Entity, Section, Verb, registry
@@ -59,6 +59,7 @@ __all__ = [
     "objection",
     "open_book",
     "parse_day",
+    "parse_moment",
     "registry",
     "sample_password",
     "weakness",

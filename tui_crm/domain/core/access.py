@@ -63,6 +63,8 @@ ACTIONS = {
     "export": Action(mark("Export"), mark("Your roles do not let you export {what}.")),
     "assign": Action(mark("Assign"), mark("Your roles do not let you assign {what} to others.")),
     "share": Action(mark("Share"), mark("Your roles do not let you share {what}.")),
+    "claim": Action(mark("Claim"), mark("Your roles do not let you claim {what}.")),
+    "release": Action(mark("Give to the pool"), mark("Your roles do not let you give {what} to the pool.")),
     "undo": Action(mark("Undo others’ changes"), mark("Your roles do not let you undo what others did to {what}.")),
 }
 """Every action that a policy may name; modules add theirs with their verbs."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from tui_crm.domain.core import audit, indexing, search, writing
 from tui_crm.domain.core.entity import Entity
+from tui_crm.domain.core.reach import tokens_of_owner
 
 if TYPE_CHECKING:
     from tui_crm.domain.core.desk import Desk
@@ -49,6 +50,8 @@ def insert(
         desk.wish.entries.append(audit.Entry(entity.name, values["id"], title, "create", 1, changes))
     if entity.remembered:
         desk.known.clear()
+    if entity.rules.echo:
+        entity.rules.echo(desk, full)
     return keys
 
 
@@ -64,16 +67,16 @@ def _sort_keys(entity: Entity, row: Mapping[str, Any]) -> dict[str, str]:
 def words_of(desk: Desk, entity: Entity, rows: Iterable[Mapping[str, Any]]) -> list[search.Words]:
     """The tokens of new rows, whose every searched field is there."""
     companions = {source: c for c, source in entity.e164.items()}
-    known: dict[int | None, set[str]] = {None: set()}
+    known: dict[int | None, set[str]] = {}
     found = []
     for values in rows:
-        owner = values[entity.owner] if entity.owner else None
-        if owner not in known:
-            department = desk.department_of(owner)
-            known[owner] = {search.OWNER + str(owner)}
-            if department is not None:
-                known[owner].add(search.DEPARTMENT + str(department))
-        found.append(indexing.words(entity, entity.searched, values, companions, known[owner]))
+        reach: set[str] = set()
+        people = [values[name] for name in (entity.owner, entity.doer) if name]
+        for person in people[:1] + [person for person in people[1:] if person is not None]:
+            if person not in known:
+                known[person] = tokens_of_owner(desk, person)
+            reach |= known[person]
+        found.append(indexing.words(entity, entity.searched, values, companions, reach))
     return found
 
 

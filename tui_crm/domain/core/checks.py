@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
@@ -61,10 +61,27 @@ def remembered(desk: Desk, of: Entity, about: Hashable, ask: Callable[[], T]) ->
     return cast("T", answers[about])
 
 
-def cleaned(desk: Desk, entity: Entity, values: Mapping[str, Any], before: Mapping[str, Any] | None) -> dict[str, Any]:
+def prepared(
+    desk: Desk, entity: Entity, before: Record | None, values: Mapping[str, Any]
+) -> tuple[Mapping[str, Any], frozenset[str]]:
+    """The values with what follows from them by rule, and the names of those that the rule has filled in."""
+    if not entity.rules.prepare:
+        return values, frozenset()
+    full = entity.rules.prepare(desk, before, dict(values))
+    return full, frozenset(n for n, value in full.items() if n not in values or values[n] is not value)
+
+
+def cleaned(
+    desk: Desk,
+    entity: Entity,
+    values: Mapping[str, Any],
+    before: Mapping[str, Any] | None,
+    filled: Collection[str] = (),
+) -> dict[str, Any]:
     """The values as they will be stored; Invalid with a sentence for every one that cannot be.
 
-    Whoever reads values from files may hand in a Bad for one that could not be read, to be told with the others.
+    What a rule has `filled` in may be what only the program fills in. Whoever reads values from files may hand in a
+    Bad for one that could not be read, to be told with the others.
     """
     wrong: dict[str, Message] = {}
     clean: dict[str, Any] = {}
@@ -83,7 +100,9 @@ def cleaned(desk: Desk, entity: Entity, values: Mapping[str, Any], before: Mappi
             continue
         if before is not None and clean[name] == before[name]:
             del clean[name]
-        elif name not in free and (problem := _not_allowed(desk, entity, name, kind, clean[name], before)):
+        elif name in free or (kind.system and name in filled):
+            continue
+        elif problem := _not_allowed(desk, entity, name, kind, clean[name], before):
             wrong[name] = problem
     if wrong:
         raise errors.Invalid(wrong)

@@ -32,6 +32,10 @@ class Clock:
         """The instant at which a day begins in the book's time zone."""
         return int(datetime(day.year, day.month, day.day, tzinfo=self.zone).timestamp() * 1000)
 
+    def instant(self, day: date, hour: int, minute: int = 0) -> int:
+        """The instant of a time of a day in the book's time zone."""
+        return int(datetime(day.year, day.month, day.day, hour, minute, tzinfo=self.zone).timestamp() * 1000)
+
 
 WORDS = {
     "today": 0, "今天": 0, "今日": 0, "tomorrow": 1, "明天": 1, "明日": 1, "yesterday": -1, "昨天": -1,
@@ -67,6 +71,57 @@ def parse_day(text: str, today: date) -> date | None:
         ahead = (ENGLISH_WEEKDAYS.index(text) - today.weekday()) % 7
         return today + timedelta(days=ahead or 7)
     return None
+
+
+_TIME = re.compile(
+    r"(?:(上午|早上|中午|下午|晚上)\s*)?(\d{1,2})\s*(?:[:点时]\s*(\d{1,2}|半|一刻|三刻)?\s*分?|(?=\s*[ap]m$))\s*(am|pm)?$"
+)
+_SOON = re.compile(r"\+\s*(\d{1,4})\s*(min|minutes?|分|分钟|h|hours?|小时|个小时)$")
+_QUARTERS = {"半": 30, "一刻": 15, "三刻": 45}
+_LATER = {"下午": 12, "晚上": 12, "中午": 12, "pm": 12}
+"""What is added to hours of the afternoon; noon and midnight stay what they are."""
+
+
+def parse_moment(text: str, clock: Clock, hour: int = 9) -> int | None:
+    """A time as people type it, in UTC milliseconds, or None where unclear.
+
+    2026-05-01 14:30, 5-1 9点半, 明天下午3点, +2h, +30分, now; a time alone is today's, a day alone means `hour`. Also
+    ISO 8601, as our own exports write it.
+    """
+    text = unicodedata.normalize("NFKC", text).strip().lower()
+    if text in ("now", "现在", "此刻"):
+        return clock.now()
+    if match := _SOON.match(text):
+        return clock.now() + int(match[1]) * (60_000 if match[2][0] in "m分" else 3_600_000)
+    if "t" in text and (stamp := _stamp(text)) is not None:
+        return stamp
+    today = clock.today()
+    if (day := parse_day(text, today)) is not None:
+        return clock.instant(day, hour)
+    if not (match := _TIME.search(text)):
+        return None
+    before = text[: match.start()].strip().removesuffix("的").removesuffix("at").strip()
+    day = today if not before else parse_day(before, today)
+    time_ = _time(match[1] or match[4] or "", int(match[2]), match[3] or "0")
+    return None if day is None or time_ is None else clock.instant(day, *time_)
+
+
+def _time(part: str, hour: int, minutes: str) -> tuple[int, int] | None:
+    minute = _QUARTERS.get(minutes) if minutes in _QUARTERS else int(minutes)
+    assert minute is not None
+    if part in _LATER and hour < 12 and not (part == "中午" and hour > 2):
+        hour += 12
+    elif part == "am" and hour == 12:
+        hour = 0
+    return (hour, minute) if hour < 24 and minute < 60 else None
+
+
+def _stamp(text: str) -> int | None:
+    try:
+        found = datetime.fromisoformat(text.upper())
+    except ValueError:
+        return None
+    return None if found.tzinfo is None else round(found.timestamp() * 1000)
 
 
 def _day(year: int, month: int, day: int) -> date | None:

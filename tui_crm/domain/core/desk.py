@@ -333,6 +333,14 @@ class Desk(Directory, Personal, Drafting, Batches, Streaming, Importing, Deeds):
         """What this person may do with a field."""
         return self.actor.access(registry[name], field)
 
+    def reaches(self, user: int, name: str, key: int) -> bool:
+        """Whether another person may see a record."""
+        entity = registry[name]
+        other = self.seen_by(user)
+        if other.actor.level(entity, "read") == Level.NONE:
+            return False
+        return reading.in_reach(other, entity, key, reach_of(other, entity, "read"))
+
     def seen_by(self, user: int) -> Desk:
         """The same book as another person sees it, to tell who may see a record."""
         other = Desk(self.store, user, clock=self.clock, origin=self.origin)

@@ -50,6 +50,8 @@ class Rules:
     at no other records of the same batch.
     `verbs` are the module's own wishes: name -> Verb.
     `notes(desk, record)` are sentences for the profile about what no field says.
+    `echo(desk, rows)` brings up to date what other records show of these, or the tables of the module: it is told the
+    values of records before and after every write, undo and import included, and writes nothing that is audited.
     """
 
     prepare: Callable[..., dict[str, Any]] | None = None
@@ -58,6 +60,7 @@ class Rules:
     after_many: Callable[..., None] | None = None
     verbs: Mapping[str, Verb] = field(default_factory=dict)
     notes: Callable[..., Sequence[Message]] | None = None
+    echo: Callable[..., None] | None = None
 
 
 @dataclass(frozen=True)
@@ -76,6 +79,22 @@ class Verb:
     """Sentence about the result, with a hole named result."""
     next: str = ""
     """Sentence told after a new record was saved that needs the wish, with holes named key and verb."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """How records stand on the timeline of what they belong to."""
+
+    at: str
+    """Field of the time."""
+    kind: str
+    """Link field whose value says what kind it is; the entity's title where it is empty."""
+    text: tuple[str, ...]
+    """Fields with what is told, in order."""
+    person: str
+    """Field of who did it."""
+    direction: str = ""
+    """Field that says from which side it came."""
 
 
 @dataclass
@@ -102,6 +121,14 @@ class Entity:
     """Fields with an index to sort by; others may be sorted but not at a million records."""
     owner: str = ""
     """Field that names the owning user: rows are then reached by levels (D-04)."""
+    doer: str = ""
+    """Field that names a second person whose record it is as well, such as who is to do a task."""
+    pool: str = ""
+    """Action whose right lets people see the records without an owner, because they may claim them (D-05)."""
+    told: Told | None = None
+    """How its records stand on the timeline of their parent's record; None for those that do not."""
+    milestones: tuple[str, ...] = ()
+    """Fields whose changes stand on the timeline of the record itself."""
     department: str = ""
     """Field that names the owning department, for entities that belong to one and not to a person."""
     parent: str = ""
@@ -175,6 +202,8 @@ class Entity:
             *(("same", n) for names in self.same for n in names),
             *((f"section {s.title}", n) for s in self.sections for n in s.fields),
             *((key, getattr(self, key)) for key in ("shown", "owner", "department", "parent", "subtitle", "tree")),
+            *(("milestones", n) for n in self.milestones),
+            ("doer", self.doer),
             *((key, getattr(self, key)) for key in ("label_zh", "label_en", "when")),
             *(("aliases", n) for n in self.aliases),
             *(("joined", n) for n in self.joined),

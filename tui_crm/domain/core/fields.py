@@ -17,7 +17,7 @@ import peewee
 
 from tui_crm.domain.core import phones
 from tui_crm.domain.core.addresses import mail_address
-from tui_crm.domain.core.clock import Clock, parse_day
+from tui_crm.domain.core.clock import Clock, parse_day, parse_moment
 from tui_crm.i18n import Message, mark
 
 BIGGEST = 2**63
@@ -345,7 +345,11 @@ class Moment(Kind, peewee.BigIntegerField):
         super().__init__(verbose_name=label, **self._shape({"system": True, **options}))
 
     def clean(self, value: Any, context: Context) -> int | None:
-        """Milliseconds, or a day, which stands for its beginning (filters)."""
+        """Milliseconds, or a day, which stands for its beginning."""
+        return self.bound(value, context)
+
+    def bound(self, value: Any, context: Context) -> int | None:
+        """The same for a condition, where a day always stands for its beginning."""
         if isinstance(value, int) and abs(value) >= BIGGEST:
             raise Bad(mark("A whole number, please."))
         if value is None or value == "" or isinstance(value, int):
@@ -354,6 +358,25 @@ class Moment(Kind, peewee.BigIntegerField):
         if day is None:
             raise Bad(mark("This is not a date. Write it like 2026-05-01, 5-1, +3d, today or 明天."))
         return context.clock.midnight(day)
+
+
+class When(Moment):
+    """An instant that people type: a day with its time, or a day alone, which means its `hour` in the morning."""
+
+    widget = "when"
+
+    def __init__(self, label: str, *, hour: int = 9, **options: Any) -> None:
+        self.hour = hour
+        super().__init__(label, **{"system": False, "width": 14, **options})
+
+    def clean(self, value: Any, context: Context) -> int | None:
+        """Milliseconds, as typed in D-16's forms with a time behind them."""
+        if value is None or value == "" or (isinstance(value, int) and abs(value) < BIGGEST):
+            return value or None
+        found = parse_moment(str(value), context.clock, self.hour)
+        if found is None:
+            raise Bad(mark("This is not a time. Write it like 2026-05-01 14:30, 14:30, +2h or 明天 9:00."))
+        return found
 
 
 class Choice(Kind, peewee.TextField):

@@ -15,7 +15,13 @@ if TYPE_CHECKING:
 
 def indexed_columns(entity: Entity) -> list[str]:
     """The columns that a record's tokens are made of, the id first."""
-    names = ["id", "deleted_at", *filter(None, (entity.owner, entity.parent)), *entity.searched, *entity.e164]
+    names = [
+        "id",
+        "deleted_at",
+        *filter(None, (entity.owner, entity.doer, entity.parent)),
+        *entity.searched,
+        *entity.e164,
+    ]
     return list(dict.fromkeys(names))
 
 
@@ -37,9 +43,7 @@ def index(desk: Desk, entity: Entity, keys: list[int]) -> None:
 
 def document(desk: Desk, entity: Entity, values: Mapping[str, Any], companions: Mapping[str, str]) -> tuple[int, str]:
     """A record's id and tokens, as they belong in the index."""
-    owner = values[entity.owner] if entity.owner else None
-    parent = values[entity.parent] if entity.parent else None
-    reach = tokens_carried(desk, entity, values["id"], owner, parent)
+    reach = tokens_carried(desk, entity, values)
     return values["id"], tokens(entity, values, companions, reach, deleted=values["deleted_at"] is not None)
 
 

@@ -86,8 +86,8 @@ def write(desk: Desk, entity: Entity, rows: Sequence[Prepared]) -> list[Outcome]
 def _stored(
     desk: Desk, entity: Entity, row: Mapping[str, Any], reach: Reach, blank: Mapping[str, Any]
 ) -> dict[str, Any]:
-    values = entity.rules.prepare(desk, None, dict(row)) if entity.rules.prepare else row
-    clean = checks.cleaned(desk, entity, {n: v for n, v in values.items() if v is not None}, None)
+    values, filled = checks.prepared(desk, entity, None, row)
+    clean = checks.cleaned(desk, entity, {n: v for n, v in values.items() if v is not None}, None, filled)
     writing.own(desk, entity, clean)
     if not reach.everything and clean.get(entity.owner) not in reach.owners:
         raise errors.Forbidden(Message("Your roles do not allow you to create this for somebody else."))

@@ -257,7 +257,10 @@ def _compare(desk: Desk, one: Filter, column: Any, kind: Any) -> Any:
     if isinstance(kind, Link) and registry[kind.target].tree:
         return _inside(desk, one, column, kind)
     try:
-        value = int(one.value) if kind is None else kind.clean(one.value, desk.context)
+        if isinstance(kind, Moment):
+            value: Any = kind.bound(one.value, desk.context)
+        else:
+            value = int(one.value) if kind is None else kind.clean(one.value, desk.context)
     except (Bad, ValueError) as bad:
         raise errors.Invalid({one.field: getattr(bad, "message", Message(mark("A whole number, please.")))}) from None
     if isinstance(value, int) and abs(value) >= BIGGEST:

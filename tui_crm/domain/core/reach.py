@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import reduce
 from operator import and_, or_
@@ -25,6 +26,8 @@ class Reach:
     departments: tuple[int, ...] = ()
     shared: tuple[int, ...] = ()
     """Ids of shared records: of the entity itself, or of its parent."""
+    pool: bool = False
+    """Whether records without an owner are covered."""
 
     @property
     def everything(self) -> bool:
@@ -37,9 +40,19 @@ def reach_of(desk: Desk, entity: Entity, action: str) -> Reach:
     level = desk.actor.level(entity, action)
     if level == Level.NONE:
         raise errors.Forbidden(refusal(action, entity.titles))
+    if entity.pool and action == entity.pool:
+        # What may be claimed is what nobody has, however far the right reaches.
+        return Reach(Level.OWN, pool=True)
     if level == Level.ALL or not entity.levelled:
         return Reach(Level.ALL)
-    return Reach(level, desk.actor.owners(level), desk.actor.departments(level), _shared(desk, entity, action))
+    shared = _shared(desk, entity, action)
+    return Reach(level, desk.actor.owners(level), desk.actor.departments(level), shared, _pool(desk, entity, action))
+
+
+def _pool(desk: Desk, entity: Entity, action: str) -> bool:
+    """Whether somebody sees the records without an owner, or what belongs to those, because they may be claimed."""
+    above = shared_as(entity)
+    return action == "read" and bool(above.pool) and desk.actor.level(above, above.pool) > Level.NONE
 
 
 def _shared(desk: Desk, entity: Entity, action: str) -> tuple[int, ...]:
@@ -69,6 +82,10 @@ def condition(entity: Entity, reach: Reach) -> Any:
     parts = []
     if entity.owner:
         parts.append(entity.column(entity.owner).in_(reach.owners))
+        if reach.pool:
+            parts.append(entity.column(entity.owner).is_null())
+    if entity.doer:
+        parts.append(entity.column(entity.doer).in_(reach.owners))
     if entity.department:
         parts.append(entity.column(entity.department).in_(reach.departments))
     if reach.shared:
@@ -80,7 +97,9 @@ def tokens_asked(entity: Entity, reach: Reach, actor_id: int, department: int | 
     """The reach as tokens of the search index, any of which a row must carry; () for everything."""
     if reach.everything or not entity.owner:
         return ()
-    tokens = {search.OWNER + str(actor_id)}
+    tokens = {search.OWNER + str(actor_id)} if reach.owners else set()
+    if reach.pool:
+        tokens.add(NOBODY)
     tokens |= {search.DEPARTMENT + str(d) for d in reach.departments}
     if reach.shared:
         tokens.add(search.SHARED + str(actor_id))
@@ -89,19 +108,30 @@ def tokens_asked(entity: Entity, reach: Reach, actor_id: int, department: int | 
     return tuple(sorted(tokens))
 
 
-def tokens_carried(desk: Desk, entity: Entity, record: int, owner: int | None, parent: int | None) -> set[str]:
-    """The tokens that let a record be found by those who reach it."""
+NOBODY = search.OWNER + "0"
+"""The token of records without an owner."""
+
+
+def tokens_of_owner(desk: Desk, owner: int | None) -> set[str]:
+    """The tokens that let an owner's records be found by the owner and the departments above."""
+    if owner is None:
+        return {NOBODY}
+    department = desk.department_of(owner)
+    own = {search.OWNER + str(owner)}
+    return own if department is None else own | {search.DEPARTMENT + str(department)}
+
+
+def tokens_carried(desk: Desk, entity: Entity, values: Mapping[str, Any]) -> set[str]:
+    """The tokens that let a record, of which the values that reach depends on are given, be found by who reaches it."""
     if not entity.owner:
         return set()
-    tokens = set()
-    if owner is not None:
-        tokens.add(search.OWNER + str(owner))
-        department = desk.department_of(owner)
-        if department is not None:
-            tokens.add(search.DEPARTMENT + str(department))
+    tokens = tokens_of_owner(desk, values[entity.owner])
+    if entity.doer and values[entity.doer] is not None:
+        tokens |= tokens_of_owner(desk, values[entity.doer])
+    record = values[entity.parent] if entity.parent else values["id"]
     share: Any = Share
     asked = share.select(share.user, share.department).where(
-        (share.entity == shared_as(entity).name) & (share.record == (parent if entity.parent else record))
+        (share.entity == shared_as(entity).name) & (share.record == record)
     )
     for user, department in desk.store.rows(asked):
         tokens.add(search.SHARED + str(user) if user is not None else search.SHARED_DEPARTMENT + str(department))

@@ -88,6 +88,8 @@ def _removed(desk: Desk, change: audit.Group, entity: Entity, entries: Sequence[
     drafts.forget(desk.store, entity, going)
     if entity.searched and going:
         desk.store.bin_tokens(entity.table, going)
+    if entity.rules.echo:
+        entity.rules.echo(desk, [desk.row(entity, key).values for key in going])
     assert desk.wish is not None
     titles = {entry.record: entry.title for entry in entries}
     desk.wish.entries += [

@@ -94,9 +94,8 @@ def create(desk: Desk, entity: Entity, values: Mapping[str, Any], action: str = 
     """Write a new record and return its id."""
     if not checks.by_rule(desk):
         reach_of(desk, entity, action)
-    if entity.rules.prepare:
-        values = entity.rules.prepare(desk, None, dict(values))
-    clean = checks.cleaned(desk, entity, {n: v for n, v in values.items() if v is not None}, None)
+    values, filled = checks.prepared(desk, entity, None, values)
+    clean = checks.cleaned(desk, entity, {n: v for n, v in values.items() if v is not None}, None, filled)
     own(desk, entity, clean)
     after = blank(entity) | clean
     stored = checks.checked(desk, entity, None, clean, after)
@@ -112,6 +111,8 @@ def create(desk: Desk, entity: Entity, values: Mapping[str, Any], action: str = 
     _reach_of_new(desk, entity, key, action)
     _note(desk, entity, key, after, "create", 1, {n: (None, v) for n, v in stored.items()})
     indexing.index(desk, entity, [key])
+    if entity.rules.echo:
+        entity.rules.echo(desk, [{**after, "id": key}])
     after_write(desk, entity, None, key)
     return key
 
@@ -131,6 +132,8 @@ def own(desk: Desk, entity: Entity, clean: dict[str, Any]) -> None:
         asked = above.model.select(above.column(above.owner)).where(above.model.id == key)
         row = checks.remembered(desk, above, (above.name, "owner", key), lambda: desk.store.one(asked))
         clean[entity.owner] = row[0] if row else None
+    elif entity.doer and clean.get(entity.doer) is not None:
+        clean[entity.owner] = clean[entity.doer]
     elif entity.owner not in clean and not checks.by_rule(desk) and desk.actor.id:
         clean[entity.owner] = desk.actor.id
 
@@ -153,12 +156,11 @@ def change(desk: Desk, entity: Entity, key: int, values: Mapping[str, Any], vers
     )
     if version is not None and before.version != version:
         raise conflict(desk, entity, before, version, values)
-    if entity.rules.prepare:
-        values = entity.rules.prepare(desk, before, dict(values))
-    clean = checks.cleaned(desk, entity, values, before.values)
+    values, filled = checks.prepared(desk, entity, before, values)
+    clean = checks.cleaned(desk, entity, values, before.values, filled)
     if not clean:
         return
-    if entity.parent in clean:
+    if entity.parent in clean or (entity.doer in clean and before.values.get(entity.parent) is None):
         own(desk, entity, clean)
     after = dict(before.values) | clean
     stored = checks.checked(desk, entity, before, clean, after)
@@ -190,6 +192,8 @@ def update(desk: Desk, entity: Entity, before: Record, stored: Mapping[str, Any]
     indexing.index(desk, entity, [before.id])
     if stored.get("deleted_at") is not None:
         drafts.forget(desk.store, entity, [before.id])
+    if entity.rules.echo:
+        entity.rules.echo(desk, [before.values, {**before.values, **stored}])
     if entity.owner in stored:
         _pass_down(desk, entity, before.id, stored[entity.owner])
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Mapping
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
+
+from peewee import SQL
 
 from tui_crm.domain import modules
 from tui_crm.domain.core import errors, indexing
@@ -48,16 +50,18 @@ def upgrade(store: Store, until: str | None = None) -> list[str]:
         for name in done:
             _module(name).up(store)
             store.sql("INSERT INTO migrations (name) VALUES (?)", [name])
-        _index(store, {entity for name in done for entity in getattr(_module(name), "INDEXES", ())})
+        _index(store, {entity: "1 = 1" for name in done for entity in getattr(_module(name), "INDEXES", ())})
+        _index(store, {e: which for name in done for e, which in getattr(_module(name), "PARTS", {}).items()})
     return done
 
 
-def _index(store: Store, names: Collection[str]) -> None:
-    """Write the search tokens of some entities anew: they follow from the records, so no step has to freeze them."""
+def _index(store: Store, parts: Mapping[str, str]) -> None:
+    """Write the search tokens of some records anew: they follow from the records, so no step has to freeze them."""
     modules.load()
     desk = Desk(store, SYSTEM.id, origin="system")
-    for entity in (registry[name] for name in sorted(names)):
-        indexing.index(desk, entity, store.keys(entity.model.select(entity.model.id)))
+    for name, which in sorted(parts.items()):
+        entity = registry[name]
+        indexing.index(desk, entity, store.keys(entity.model.select(entity.model.id).where(SQL(which))))
 
 
 def _module(name: str) -> ModuleType:

@@ -84,3 +84,18 @@ def add_settings(store: Store, values: Mapping[str, str]) -> None:
             "CAST(? AS TEXT), CAST(? AS TEXT) FROM settings HAVING COUNT(*) > 0",
             (name, value),
         )
+
+
+def add_values(store: Store, kind: str, values: Sequence[tuple[str, str, str, int]]) -> None:
+    """Add values (code, Chinese, English, order) to a list of a book that has its lists; see `add_settings`."""
+    for code, name, name_en, order in values:
+        store.sql(
+            "INSERT INTO dictionary_values (version, created_at, created_by, updated_at, updated_by, deleted_at, "
+            'kind, code, name, name_en, "order", active) '
+            "SELECT 1, MAX(created_at), MIN(created_by), MAX(created_at), MIN(created_by), NULL, "
+            "CAST(? AS TEXT), CAST(? AS TEXT), CAST(? AS TEXT), CAST(? AS TEXT), CAST(? AS INTEGER), "
+            "MAX(active) FROM dictionary_values HAVING COUNT(*) > 0".replace(
+                "MAX(active)", "1 = 1" if store.kind == "postgresql" else "1"
+            ),
+            (kind, code, name, name_en, order),
+        )

@@ -9,6 +9,10 @@ from tui_crm.domain.core.entity import registry
 MODULES = (
     "customers",
     "contacts",
+    "followups",
+    "appointments",
+    "memos",
+    "plans",
     "users",
     "departments",
     "positions",

@@ -6,13 +6,14 @@ from collections.abc import Mapping
 
 from tui_crm.tui.inputs.answer import Answer, Fixed, Question
 from tui_crm.tui.inputs.chosen import Linked, LinkedSeveral, OneOf, YesNo
-from tui_crm.tui.inputs.written import Day, Line, Lines, Pairs
+from tui_crm.tui.inputs.written import Day, Line, Lines, Pairs, When
 
 WAYS: Mapping[str, type[Answer]] = {
     "line": Line,
     "lines": Lines,
     "pairs": Pairs,
     "day": Day,
+    "when": When,
     "flag": YesNo,
     "choice": OneOf,
     "value": Linked,

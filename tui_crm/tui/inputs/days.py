@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from tui_crm.domain import Clock, parse_day
-from tui_crm.i18n import mark, tr
-
-WEEKDAYS = (mark("Mon"), mark("Tue"), mark("Wed"), mark("Thu"), mark("Fri"), mark("Sat"), mark("Sun"))
+from tui_crm.domain import Clock, parse_day, parse_moment
+from tui_crm.i18n import tr
+from tui_crm.tui.present.values import WEEKDAYS
 
 
 def day_in_words(typed: str, clock: Clock) -> str:
     """`+3d` as `2026-11-25 Wed`; "" for what is no day."""
     day = parse_day(typed, clock.today()) if typed.strip() else None
     return "" if day is None else f"{day:%Y-%m-%d} {tr(WEEKDAYS[day.weekday()])}"
+
+
+def moment_in_words(typed: str, clock: Clock, hour: int) -> str:
+    """`+2h` as `2026-11-25 Wed 16:30`; "" for what is no time."""
+    instant = parse_moment(typed, clock, hour) if typed.strip() else None
+    if instant is None:
+        return ""
+    then = clock.local(instant)
+    return f"{then:%Y-%m-%d} {tr(WEEKDAYS[then.weekday()])} {then:%H:%M}"

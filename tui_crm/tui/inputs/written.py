@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from tui_crm.i18n import tr
 from tui_crm.tui.inputs.answer import Answer
-from tui_crm.tui.inputs.days import day_in_words
+from tui_crm.tui.inputs.days import day_in_words, moment_in_words
 from tui_crm.tui.inputs.text_edit import TextEdit
 from tui_crm.tui.present.values import word
 
@@ -96,3 +96,17 @@ class Day(Line):
     def note(self) -> str:
         """The day that was understood."""
         return day_in_words(self.raw, self.question.clock) or super().note
+
+
+class When(Day):
+    """A time in any form in which people write one; what was understood stands beside it."""
+
+    def start(self, value: Any) -> None:
+        """Begin with a stored time, to the minute."""
+        clock = self.question.clock
+        self._edit = TextEdit(value if isinstance(value, str) else word(self.kind, value, "", clock, exact=True))
+
+    @property
+    def note(self) -> str:
+        """The time that was understood."""
+        return moment_in_words(self.raw, self.question.clock, self.kind.hour) or Line.note.fget(self)  # type: ignore[attr-defined]

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 
 from tui_crm.domain import Clock, Entity, Record, fields, links
-from tui_crm.i18n import language, tr
+from tui_crm.i18n import language, mark, tr
 
 
 def display(entity: Entity, record: Record, name: str, clock: Clock, *, exact: bool = False) -> str:
@@ -68,24 +68,39 @@ def _as_it_is(value: object, label: str) -> str:
 
 
 def moment(instant: int, clock: Clock, *, exact: bool = False) -> str:
-    """An instant as people say it: just now, 5 minutes ago, today 10:00, 3 days ago, 2026-05-01."""
+    """An instant as people say it: just now, today 10:00, 3 days ago, tomorrow 9:00, Fri 14:30, 2026-05-01."""
     then, now = clock.local(instant), clock.local(clock.now())
     if exact:
         return f"{then:%Y-%m-%d %H:%M}"
-    return _near(then, now) or f"{then:%Y-%m-%d}"
+    return (_near(then, now) if then <= now else _ahead(then, now)) or f"{then:%Y-%m-%d}"
 
 
 def _near(then: datetime, now: datetime) -> str:
     minutes = int((now - then).total_seconds() // 60)
     days = (now.date() - then.date()).days
-    if 0 <= minutes < 1:
+    if minutes < 1:
         return tr("just now")
-    if 0 <= minutes < 60:
+    if minutes < 60:
         return tr("{n} min ago", n=minutes)
     if days == 0:
         return tr("today {time}", time=f"{then:%H:%M}")
     if days == 1:
         return tr("yesterday {time}", time=f"{then:%H:%M}")
-    if 1 < days < 30:
+    if days < 30:
         return tr("{n} days ago", n=days)
     return ""
+
+
+def _ahead(then: datetime, now: datetime) -> str:
+    days = (then.date() - now.date()).days
+    if days == 0:
+        return tr("today {time}", time=f"{then:%H:%M}")
+    if days == 1:
+        return tr("tomorrow {time}", time=f"{then:%H:%M}")
+    if days < 7:
+        return f"{tr(WEEKDAYS[then.weekday()])} {then:%H:%M}"
+    return f"{then:%m-%d %H:%M}" if then.year == now.year else ""
+
+
+WEEKDAYS = (mark("Mon"), mark("Tue"), mark("Wed"), mark("Thu"), mark("Fri"), mark("Sat"), mark("Sun"))
+"""From Monday on."""

@@ -15,6 +15,7 @@ from tui_crm.domain.core.fields import (
     SortKey,
     Text,
     Url,
+    When,
     Whole,
 )
 from tui_crm.domain.core.links import Link, Links, Pairs, Value
@@ -82,6 +83,11 @@ class Customer(Row):
     member_level = Value("member_level", mark("Member level"))
     member_since = Day(mark("Member since"), past_only=True)
     extra = Pairs(mark("Extended information"))
+    last_followup_at = When(mark("Last follow-up"), system=True, width=10)
+    next_at = When(mark("Next appointment"), system=True, width=10)
+    claimed_at = When(mark("Claimed at"), system=True)
+    pooled_at = When(mark("In the pool since"), system=True, width=10)
+    pool_reason = Value("release_reason", mark("Why in the pool"), system=True, width=10)
 
     class Meta:
         table_name = "customers"
@@ -94,7 +100,7 @@ ENTITY = Entity(
     titles=mark("Customers"),
     shown="name",
     subtitle="code",
-    columns=("code", "name", "region", "level", "status", "contact_name", "phone", "owner", "updated_at"),
+    columns=("code", "name", "region", "level", "status", "contact_name", "phone", "owner", "last_followup_at"),
     filters=(
         "region",
         "level",
@@ -131,6 +137,10 @@ ENTITY = Entity(
                 "contact_mobile",
                 "owner",
                 "tags",
+                "last_followup_at",
+                "next_at",
+                "pooled_at",
+                "pool_reason",
             ),
         ),
         Section(
@@ -173,6 +183,8 @@ ENTITY = Entity(
         ),
     ),
     owner="owner",
+    pool="claim",
+    milestones=("owner", "status", "level"),
     duplicates=("name", "phone", "mobile"),
     same=(("name", "phone"), ("name", "mobile"), ("name",)),
     aliases=ALIASES,

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from tui_crm.domain.core.access import EVERYDAY, FieldAccess, Level, Policy, rights
 
-ACTIONS = (*EVERYDAY, "assign", "share")
+ACTIONS = (*EVERYDAY, "assign", "share", "claim", "release")
+
+KEEPING = "read create change remove restore import export share claim release"
+"""What whoever keeps customers may do with them."""
 
 SALES = {
-    "admin": rights("read create change remove restore purge import export undo assign share", Level.ALL),
-    "sales_supervisor": rights("read create change remove restore import export undo assign share", Level.SUBTREE),
-    "customer_manager": rights("read create change remove restore import export share", Level.OWN),
+    "admin": rights(f"{KEEPING} purge undo assign", Level.ALL),
+    "sales_supervisor": rights(f"{KEEPING} undo assign", Level.SUBTREE),
+    "customer_manager": rights(KEEPING, Level.OWN),
     "executive": rights("read export", Level.ALL),
     "service_agent": rights("read", Level.ALL),
     "marketing": rights("read", Level.ALL, create=Level.OWN, change=Level.OWN),

@@ -26,6 +26,7 @@ KINDS = {
     "contact_direction": mark("Contact direction"),
     "follow_up_type": mark("Follow-up type"),
     "appointment_type": mark("Appointment type"),
+    "release_reason": mark("Reason for giving a customer up"),
     "contract_type": mark("Contract type"),
     "expense_category": mark("Expense category"),
 }

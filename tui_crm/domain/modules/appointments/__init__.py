@@ -1,0 +1,1 @@
+"""What is to be done: appointments and tasks, with reminders (R-APT)."""

@@ -1,0 +1,98 @@
+"""What an appointment or a task is and how it is shown (R-APT-01 to R-APT-05)."""
+
+from __future__ import annotations
+
+from tui_crm.domain.core.entity import Entity, Row, Rules, Section, Told
+from tui_crm.domain.core.fields import Choice, Day, LongText, Text, When
+from tui_crm.domain.core.links import Link, Value
+from tui_crm.domain.modules.appointments.policy import POLICY
+from tui_crm.domain.modules.appointments.rules import check, echo, prepare
+from tui_crm.i18n import mark
+
+STATES = {"open": mark("Open"), "done": mark("Done"), "cancelled": mark("Cancelled")}
+REPEATS = {
+    "daily": mark("Every day"),
+    "workdays": mark("Every working day"),
+    "weekly": mark("Every week"),
+    "monthly": mark("Every month"),
+    "yearly": mark("Every year"),
+}
+
+
+class Appointment(Row):
+    """Something that somebody is to do at a time, with a customer or without."""
+
+    title = Text(mark("What"), 100, required=True, words="text", width=28)
+    type = Value("appointment_type", mark("Type"), width=8)
+    customer = Link("customers", mark("Customer"), width=24)
+    contact = Link("contacts", mark("Contact"), width=12)
+    followup = Link("followups", mark("After follow-up"), system=True, width=16)
+    place = Text(mark("Place"), 200, width=16)
+    start_at = When(mark("Start"), null=False, default=0, required=True)
+    end_at = When(mark("End"), hour=18)
+    remind_at = When(mark("Remind at"))
+    content = LongText(mark("Content"), words="text", width=24)
+    person = Link("users", mark("Person"), width=8)
+    repeat = Choice(mark("Repeat"), REPEATS, width=8)
+    until = Day(mark("Repeat until"))
+    series = Text(mark("Series"), 40, system=True)
+    state = Choice(mark("State"), STATES, default="open", required=True)
+    done_at = When(mark("Done at"), system=True)
+    result = LongText(mark("Result"), 2000, width=20)
+    owner = Link("users", mark("Owner"), system=True, width=8)
+
+    class Meta:
+        table_name = "appointments"
+
+
+ENTITY = Entity(
+    name="appointments",
+    model=Appointment,
+    title=mark("Appointment"),
+    titles=mark("Appointments and tasks"),
+    shown="title",
+    subtitle="customer",
+    columns=("start_at", "title", "type", "customer", "state", "place", "remind_at", "person"),
+    filters=("state", "start_at", "person", "type", "customer", "remind_at"),
+    sort=(("start_at", "desc"),),
+    sorts=("start_at", "id"),
+    sections=(
+        Section(
+            mark("Appointment"),
+            (
+                "title",
+                "start_at",
+                "end_at",
+                "remind_at",
+                "type",
+                "customer",
+                "contact",
+                "place",
+                "content",
+                "person",
+                "repeat",
+                "until",
+                "state",
+                "result",
+                "done_at",
+                "followup",
+                "owner",
+            ),
+        ),
+    ),
+    owner="owner",
+    doer="person",
+    parent="customer",
+    told=Told("start_at", "type", ("title", "content", "result"), "person"),
+    aliases={
+        "title": ("主题", "标题", "事项", "Subject", "Summary", "Title"),
+        "start_at": ("开始", "开始时间", "时间", "日期", "Start", "Start date", "Begin"),
+        "end_at": ("结束", "结束时间", "End", "End date"),
+        "place": ("地点", "Location", "Where"),
+        "content": ("内容", "备注", "Description", "Notes"),
+        "customer": ("客户", "客户名称", "公司", "Company", "Account name", "Related to"),
+    },
+    policy=POLICY,
+    rules=Rules(prepare=prepare, check=check, echo=echo),
+    menu=5,
+)

@@ -1,0 +1,65 @@
+"""What happens around appointments: times in order, people who can see what they are to do, the customer's next one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from tui_crm.domain.core.entity import registry
+from tui_crm.i18n import Message
+
+if TYPE_CHECKING:
+    from tui_crm.domain.core.desk import Desk
+    from tui_crm.domain.core.query import Record
+
+
+def prepare(desk: Desk, before: Record | None, values: dict[str, Any]) -> dict[str, Any]:
+    """For the person who makes it, a task unless it is said to be something else; what is done was done now."""
+    if before is None:
+        values["person"] = values.get("person") or desk.actor.id or None
+        if not values.get("type"):
+            values["type"] = desk.find("dictionary_values", "task", {"kind": "appointment_type"})
+    if "state" in values:
+        values["done_at"] = desk.clock.now() if values["state"] == "done" else None
+    return values
+
+
+def check(desk: Desk, before: Record | None, after: dict[str, Any]) -> dict[str, Message]:
+    """Start, end and reminder in order; a repeat ends; the person is there and may see the customer."""
+    was: Mapping[str, Any] = before.values if before else {}
+    wrong: dict[str, Message] = {}
+    if after["end_at"] is not None and after["end_at"] < after["start_at"]:
+        wrong["end_at"] = Message("The end lies before the start.")
+    # What is late is reminded of after its start.
+    late = before is not None and after["start_at"] == was["start_at"] and after["start_at"] < desk.clock.now()
+    if after["remind_at"] is not None and after["remind_at"] > after["start_at"] and not late:
+        wrong["remind_at"] = Message("The reminder comes after the start.")
+    if after["repeat"] and after["until"] is None:
+        wrong["until"] = Message("Until when? A repeat needs an end.")
+    elif after["repeat"] and after["until"] < desk.clock.local(after["start_at"]).date():
+        wrong["until"] = Message("The end lies before the start.")
+    wrong |= _people(desk, was, after)
+    return wrong
+
+
+def _people(desk: Desk, was: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Message]:
+    wrong = {}
+    if after["contact"] is not None and after["contact"] != was.get("contact"):
+        contact = desk.row(registry["contacts"], after["contact"])
+        if contact.values["customer"] != after["customer"]:
+            wrong["contact"] = Message("This contact belongs to another customer.")
+    person, customer = after["person"], after["customer"]
+    moved = (person, customer) != (was.get("person"), was.get("customer")) and None not in (person, customer)
+    if moved and not desk.reaches(person, "customers", customer):
+        wrong["person"] = Message("{name} may not see this customer.", name=desk.label_of("users", person))
+    return wrong
+
+
+def echo(desk: Desk, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Customers show what comes next."""
+    for customer in sorted({row["customer"] for row in rows if row["customer"] is not None}):
+        desk.store.sql(
+            "UPDATE customers SET next_at = (SELECT MIN(start_at) FROM appointments "
+            "WHERE customer = ? AND state = 'open' AND deleted_at IS NULL) WHERE id = ?",
+            [customer, customer],
+        )

@@ -1,0 +1,97 @@
+"""What happens around follow-ups: the next one becomes a task, mentions tell people, the customer shows the last."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from tui_crm.domain.core.entity import registry
+from tui_crm.domain.core.links import pack
+from tui_crm.domain.modules.followups import mentions
+from tui_crm.i18n import Message
+
+if TYPE_CHECKING:
+    from tui_crm.domain.core.desk import Desk
+    from tui_crm.domain.core.query import Record
+
+SLACK = 5 * 60_000
+"""Milliseconds by which a time may lie ahead and still be taken for now: clocks differ."""
+
+
+def prepare(desk: Desk, before: Record | None, values: dict[str, Any]) -> dict[str, Any]:
+    """Now, by the person who writes it, unless something else is said."""
+    if before is None:
+        values["at"] = values.get("at") or desk.clock.now()
+        values["person"] = values.get("person") or desk.actor.id or None
+    if "content" in values:
+        values["mentions"] = pack(mentions.named_in(desk, str(values["content"] or ""))[0])
+    return values
+
+
+def check(desk: Desk, before: Record | None, after: Mapping[str, Any]) -> dict[str, Message]:
+    """What was done lies behind, what comes next ahead; the contact is the customer's; mentions are somebody."""
+    was: Mapping[str, Any] = before.values if before else {}
+    now = desk.clock.now()
+    wrong: dict[str, Message] = {}
+    if after["at"] != was.get("at") and (after["at"] or 0) > now + SLACK:
+        wrong["at"] = Message("This time is still to come. Write what is planned as an appointment.")
+    if after["next_at"] != was.get("next_at") and after["next_at"] is not None and after["next_at"] < now:
+        wrong["next_at"] = Message("This time is over already.")
+    if after["contact"] is not None and after["contact"] != was.get("contact"):
+        contact = desk.row(registry["contacts"], after["contact"])
+        if contact.values["customer"] != after["customer"]:
+            wrong["contact"] = Message("This contact belongs to another customer.")
+    if after["content"] != was.get("content") and (no := mentions.objection(desk, after["content"], after["customer"])):
+        wrong["content"] = no
+    return wrong
+
+
+def after_write(desk: Desk, before: Record | None, after: Record) -> None:
+    """Tell those who were named; the next follow-up becomes a task, those that were due are done."""
+    mentions.note(desk, after.id, after.values)
+    if before is None:
+        _done(desk, after)
+    if before is None or before.values["next_at"] != after.values["next_at"]:
+        _plan_next(desk, after)
+
+
+def _tasks(desk: Desk, condition: Any) -> list[int]:
+    tasks: Any = registry["appointments"].model
+    alive = (tasks.state == "open") & tasks.deleted_at.is_null()
+    return [key for (key,) in desk.store.rows(tasks.select(tasks.id).where(alive & condition))]
+
+
+def _done(desk: Desk, followup: Record) -> None:
+    """What was promised for now or before at this customer has been kept."""
+    tasks: Any = registry["appointments"].model
+    due = tasks.start_at < desk.clock.midnight(desk.clock.today()) + 86_400_000
+    mine = (tasks.customer == followup.values["customer"]) & (tasks.person == followup.values["person"])
+    for key in _tasks(desk, mine & due & tasks.followup.is_null(False)):
+        desk.change("appointments", key, {"state": "done"})
+
+
+def _plan_next(desk: Desk, followup: Record) -> None:
+    tasks: Any = registry["appointments"].model
+    planned = _tasks(desk, tasks.followup == followup.id)
+    at = followup.values["next_at"]
+    if at is None:
+        for key in planned:
+            desk.change("appointments", key, {"state": "cancelled"})
+    elif planned:
+        desk.change("appointments", planned[0], {"start_at": at, "remind_at": at})
+    else:
+        kind = desk.find("dictionary_values", "follow_up", {"kind": "appointment_type"})
+        values = {n: followup.values[n] for n in ("customer", "contact", "person")}
+        title = str(followup.values["content"]).split("\n")[0][:100]
+        times = {"start_at": at, "remind_at": at}
+        desk.create("appointments", {**values, **times, "title": title, "type": kind, "followup": followup.id})
+
+
+def echo(desk: Desk, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Customers show when they were followed up last."""
+    for customer in sorted({row["customer"] for row in rows if row["customer"] is not None}):
+        desk.store.sql(
+            "UPDATE customers SET last_followup_at = "
+            "(SELECT MAX(at) FROM followups WHERE customer = ? AND deleted_at IS NULL) WHERE id = ?",
+            [customer, customer],
+        )

@@ -1,0 +1,1 @@
+"""Notes of one's own (R-APT-06)."""

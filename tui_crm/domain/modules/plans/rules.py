@@ -1,0 +1,52 @@
+"""What happens around work plans: periods in order, and what was reached, counted from the customers themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from tui_crm.domain.core.entity import registry
+from tui_crm.i18n import Message
+
+if TYPE_CHECKING:
+    from tui_crm.domain.core.desk import Desk
+    from tui_crm.domain.core.query import Record
+
+DAY = 86_400_000
+
+
+def prepare(desk: Desk, before: Record | None, values: dict[str, Any]) -> dict[str, Any]:
+    """For the person who makes it, unless somebody else is named."""
+    if before is None:
+        values["person"] = values.get("person") or desk.actor.id or None
+    return values
+
+
+def check(desk: Desk, before: Record | None, after: Mapping[str, Any]) -> dict[str, Message]:
+    """A period begins before it ends."""
+    if after["starts_on"] and after["ends_on"] and after["ends_on"] < after["starts_on"]:
+        return {"ends_on": Message("The end lies before the start.")}
+    return {}
+
+
+def reached(desk: Desk, values: Mapping[str, Any]) -> int:
+    """Customers of the plan's person that came into the book in its period."""
+    customers: Any = registry["customers"].model
+    first, last = desk.clock.midnight(values["starts_on"]), desk.clock.midnight(values["ends_on"]) + DAY
+    inside = (customers.created_at >= first) & (customers.created_at < last)
+    asked = customers.select(customers.id).where((customers.owner == values["person"]) & inside)
+    return len(desk.store.rows(asked.where(customers.deleted_at.is_null())))
+
+
+def notes(desk: Desk, record: Record) -> Sequence[Message]:
+    """What was planned against what was reached."""
+    if not record.values.get("starts_on") or not record.values.get("ends_on"):
+        return ()
+    n, planned = reached(desk, record.values), record.values.get("customers")
+    if not planned:
+        return (Message("New customers in this period: {n}", n=n),)
+    return (
+        Message(
+            "New customers in this period: {n} of {planned} ({share}%)", n=n, planned=planned, share=n * 100 // planned
+        ),
+    )
