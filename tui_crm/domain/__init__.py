@@ -21,6 +21,10 @@ from tui_crm.domain.core.passwords import weakness
 from tui_crm.domain.core.query import OPERATORS, WITHOUT_VALUE, Count, Filter, Page, Place, Query, Record
 from tui_crm.domain.core.sharing import Viewer
 from tui_crm.domain.founding import objection
+from tui_crm.domain.modules.appointments.agenda import Agenda, AgendaDay, Slot, agenda, agenda_people, agenda_team
+from tui_crm.domain.modules.appointments.care import Care, care, plan_care
+from tui_crm.domain.modules.appointments.reminders import Reminding, due_reminders, reminding
+from tui_crm.domain.modules.appointments.series import change_following
 
 __all__ = [
     "ACTION_WORDS",
@@ -29,7 +33,10 @@ __all__ = [
     "OPERATORS",
     "WITHOUT_VALUE",
     "Account",
+    "Agenda",
+    "AgendaDay",
     "Book",
+    "Care",
     "Clock",
     "Count",
     "Desk",
@@ -46,12 +53,20 @@ __all__ = [
     "Problem",
     "Query",
     "Record",
+    "Reminding",
     "Section",
+    "Slot",
     "Tally",
     "Verb",
     "Verdict",
     "Viewer",
+    "agenda",
+    "agenda_people",
+    "agenda_team",
+    "care",
+    "change_following",
     "create_book",
+    "due_reminders",
     "errors",
     "exists",
     "fields",
@@ -60,7 +75,9 @@ __all__ = [
     "open_book",
     "parse_day",
     "parse_moment",
+    "plan_care",
     "registry",
+    "reminding",
     "sample_password",
     "weakness",
 ]

@@ -125,6 +125,10 @@ class Entity:
     """Field that names a second person whose record it is as well, such as who is to do a task."""
     pool: str = ""
     """Action whose right lets people see the records without an owner, because they may claim them (D-05)."""
+    series: str = ""
+    """Field whose value records have alike that were made as one series: a change can be meant for later ones too."""
+    not_imported: tuple[str, ...] = ()
+    """Fields that files do not fill: what they ask for has been done when the rows of a file were written."""
     told: Told | None = None
     """How its records stand on the timeline of their parent's record; None for those that do not."""
     milestones: tuple[str, ...] = ()
@@ -204,6 +208,8 @@ class Entity:
             *((key, getattr(self, key)) for key in ("shown", "owner", "department", "parent", "subtitle", "tree")),
             *(("milestones", n) for n in self.milestones),
             ("doer", self.doer),
+            ("series", self.series),
+            *(("not_imported", n) for n in self.not_imported),
             *((key, getattr(self, key)) for key in ("label_zh", "label_en", "when")),
             *(("aliases", n) for n in self.aliases),
             *(("joined", n) for n in self.joined),

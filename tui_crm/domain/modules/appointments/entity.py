@@ -6,17 +6,11 @@ from tui_crm.domain.core.entity import Entity, Row, Rules, Section, Told
 from tui_crm.domain.core.fields import Choice, Day, LongText, Text, When
 from tui_crm.domain.core.links import Link, Value
 from tui_crm.domain.modules.appointments.policy import POLICY
-from tui_crm.domain.modules.appointments.rules import check, echo, prepare
+from tui_crm.domain.modules.appointments.repeats import REPEATS
+from tui_crm.domain.modules.appointments.rules import VERBS, after_write, check, echo, notes, prepare
 from tui_crm.i18n import mark
 
 STATES = {"open": mark("Open"), "done": mark("Done"), "cancelled": mark("Cancelled")}
-REPEATS = {
-    "daily": mark("Every day"),
-    "workdays": mark("Every working day"),
-    "weekly": mark("Every week"),
-    "monthly": mark("Every month"),
-    "yearly": mark("Every year"),
-}
 
 
 class Appointment(Row):
@@ -82,6 +76,8 @@ ENTITY = Entity(
     ),
     owner="owner",
     doer="person",
+    series="series",
+    not_imported=("repeat", "until"),
     parent="customer",
     told=Told("start_at", "type", ("title", "content", "result"), "person"),
     aliases={
@@ -93,6 +89,6 @@ ENTITY = Entity(
         "customer": ("客户", "客户名称", "公司", "Company", "Account name", "Related to"),
     },
     policy=POLICY,
-    rules=Rules(prepare=prepare, check=check, echo=echo),
+    rules=Rules(prepare=prepare, check=check, after=after_write, echo=echo, notes=notes, verbs=VERBS),
     menu=5,
 )
