@@ -20,10 +20,12 @@ from tui_crm.domain.core.many import Prepared
 from tui_crm.domain.core.passwords import weakness
 from tui_crm.domain.core.query import OPERATORS, WITHOUT_VALUE, Count, Filter, Page, Place, Query, Record
 from tui_crm.domain.core.sharing import Viewer
+from tui_crm.domain.core.timeline import CHANGES, Event, Stream, Stretch
 from tui_crm.domain.founding import objection
 
 __all__ = [
     "ACTION_WORDS",
+    "CHANGES",
     "FIELD_ACCESS_WORDS",
     "LEVEL_WORDS",
     "OPERATORS",
@@ -36,6 +38,7 @@ __all__ = [
     "Draft",
     "Entity",
     "Entry",
+    "Event",
     "FieldAccess",
     "Filter",
     "Group",
@@ -47,6 +50,8 @@ __all__ = [
     "Query",
     "Record",
     "Section",
+    "Stream",
+    "Stretch",
     "Tally",
     "Verb",
     "Verdict",

@@ -94,7 +94,9 @@ class Told:
     person: str
     """Field of who did it."""
     direction: str = ""
-    """Field that says from which side it came."""
+    """Choice that says from which side it came: "in" or "out"."""
+    state: str = ""
+    """Field that says whether it is still to come."""
 
 
 @dataclass

@@ -83,7 +83,7 @@ ENTITY = Entity(
     owner="owner",
     doer="person",
     parent="customer",
-    told=Told("start_at", "type", ("title", "content", "result"), "person"),
+    told=Told("start_at", "type", ("title", "content", "result"), "person", state="state"),
     aliases={
         "title": ("主题", "标题", "事项", "Subject", "Summary", "Title"),
         "start_at": ("开始", "开始时间", "时间", "日期", "Start", "Start date", "Begin"),
