@@ -105,7 +105,7 @@ class TimelineScreen(ProgramActions):
             Column("kind", tr("Kind"), 10, 0, "left", 90),
             *about,
             Column("text", tr("Content"), 20, 6, "left", 99),
-            Column("person", tr("Person"), 8, 0, "left", 50),
+            Column("person", tr("Who"), 8, 0, "left", 50),
         ]
 
     def load(self) -> None:
