@@ -148,4 +148,6 @@ def _why(other: Desk, entity: Entity, record: int, level: Level) -> Message:
         return Message(mark("Role: sees all"))
     if owner in other.actor.owners(level):
         return Message(mark("Role: department"))
+    if owner is None:
+        return Message(mark("In the pool"))
     return Message(mark("Shared"))
