@@ -10,8 +10,9 @@ from typing import Any
 import peewee
 
 from tui_crm.domain.core.access import Policy
-from tui_crm.domain.core.fields import E164, Code, Kind, Moment, SortKey
+from tui_crm.domain.core.fields import E164, Code, Kind, SortKey
 from tui_crm.domain.core.links import Link
+from tui_crm.domain.core.times import Moment
 from tui_crm.i18n import Message, mark
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from tui_crm.domain.core.entity import Entity, Row, Rules, Section, Told
-from tui_crm.domain.core.fields import Choice, Day, LongText, Text, When
+from tui_crm.domain.core.fields import Choice, LongText, Text
 from tui_crm.domain.core.links import Link, Value
+from tui_crm.domain.core.times import Day, When
 from tui_crm.domain.modules.appointments.policy import POLICY
 from tui_crm.domain.modules.appointments.rules import check, echo, prepare
 from tui_crm.i18n import mark

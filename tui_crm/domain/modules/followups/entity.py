@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from tui_crm.domain.core.entity import Entity, Row, Rules, Section, Told
-from tui_crm.domain.core.fields import Choice, LongText, Text, When, Whole
+from tui_crm.domain.core.fields import Choice, LongText, Text, Whole
 from tui_crm.domain.core.links import Link, Links, Value
+from tui_crm.domain.core.times import When
 from tui_crm.domain.modules.followups.policy import POLICY
 from tui_crm.domain.modules.followups.rules import after_write, check, echo, prepare
 from tui_crm.i18n import mark

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from tui_crm.domain.core.entity import Entity, Row, Rules, Section
-from tui_crm.domain.core.fields import Code, Day, Flag, LongText, Text, Whole
+from tui_crm.domain.core.fields import Code, Flag, LongText, Text, Whole
 from tui_crm.domain.core.links import Link
+from tui_crm.domain.core.times import Day
 from tui_crm.domain.modules.plans.policy import POLICY
 from tui_crm.domain.modules.plans.rules import check, notes, prepare
 from tui_crm.i18n import mark
