@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from tests.office import NOON, Office
 from tui_crm.domain import Clock, Query, errors, parse_day, registry
-from tui_crm.domain.core.fields import Bad, Context, Day, Flag, Moment, Text, Whole
+from tui_crm.domain.core.fields import Bad, Context, Flag, Text, Whole
 from tui_crm.domain.core.links import Links, Pairs
 from tui_crm.domain.core.phones import e164
+from tui_crm.domain.core.times import Day, Moment
 from tui_crm.domain.modules import load
 
 load()

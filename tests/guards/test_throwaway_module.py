@@ -10,8 +10,9 @@ from tests.office import Office
 from tui_crm.domain import Entity, Filter, Level, Query, Section, errors, registry
 from tui_crm.domain.core.access import EVERYDAY, FieldAccess, Policy, rights
 from tui_crm.domain.core.entity import Row
-from tui_crm.domain.core.fields import E164, Code, Day, Phone, SortKey, Text, Whole
+from tui_crm.domain.core.fields import E164, Code, Phone, SortKey, Text, Whole
 from tui_crm.domain.core.links import Link
+from tui_crm.domain.core.times import Day
 from tui_crm.domain.migrations.schema import create_tables
 
 

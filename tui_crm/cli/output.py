@@ -13,7 +13,7 @@ from typing import Any
 
 import click
 
-from tui_crm.domain import Desk, Entity, Record, errors, fields, links, registry
+from tui_crm.domain import Desk, Entity, Record, errors, links, registry, times
 from tui_crm.i18n import Message, tr
 from tui_crm.tui.present.text import cells, clean
 
@@ -142,6 +142,6 @@ def _plain(desk: Desk, entity: Entity, record: Record, name: str) -> Any:
         return [{"id": key, "name": names.get(key, "?")} for key in links.unpack(value)]
     if isinstance(kind, links.Json):
         return json.loads(value) if value else {}
-    if isinstance(kind, fields.Moment) and value is not None:
+    if isinstance(kind, times.Moment) and value is not None:
         return datetime.fromtimestamp(value / 1000, UTC).isoformat(timespec="milliseconds")
     return value.isoformat() if isinstance(value, date) else value

@@ -1,7 +1,7 @@
 """The book without a screen: everything that screens, command line and jobs may use comes from here."""
 
 from tui_crm.domain.book import Account, Book, create_book, exists, open_book
-from tui_crm.domain.core import errors, fields, links
+from tui_crm.domain.core import errors, fields, links, times
 from tui_crm.domain.core.access import (
     ACTION_WORDS,
     FIELD_ACCESS_WORDS,
@@ -20,14 +20,17 @@ from tui_crm.domain.core.many import Prepared
 from tui_crm.domain.core.passwords import weakness
 from tui_crm.domain.core.query import OPERATORS, WITHOUT_VALUE, Count, Filter, Page, Place, Query, Record
 from tui_crm.domain.core.sharing import Viewer
+from tui_crm.domain.core.timeline import CHANGES, Event, Stream, Stretch
 from tui_crm.domain.founding import objection
 from tui_crm.domain.modules.appointments.agenda import Agenda, AgendaDay, Slot, agenda, agenda_people, agenda_team
 from tui_crm.domain.modules.appointments.care import Care, care, plan_care
 from tui_crm.domain.modules.appointments.reminders import Reminding, due_reminders, reminding
 from tui_crm.domain.modules.appointments.series import change_following
+from tui_crm.domain.worklist import Waiting, unread_mentions, worklist
 
 __all__ = [
     "ACTION_WORDS",
+    "CHANGES",
     "FIELD_ACCESS_WORDS",
     "LEVEL_WORDS",
     "OPERATORS",
@@ -43,6 +46,7 @@ __all__ = [
     "Draft",
     "Entity",
     "Entry",
+    "Event",
     "FieldAccess",
     "Filter",
     "Group",
@@ -56,10 +60,13 @@ __all__ = [
     "Reminding",
     "Section",
     "Slot",
+    "Stream",
+    "Stretch",
     "Tally",
     "Verb",
     "Verdict",
     "Viewer",
+    "Waiting",
     "agenda",
     "agenda_people",
     "agenda_team",
@@ -79,7 +86,10 @@ __all__ = [
     "registry",
     "reminding",
     "sample_password",
+    "times",
+    "unread_mentions",
     "weakness",
+    "worklist",
 ]
 
 

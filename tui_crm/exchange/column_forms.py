@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from tui_crm.domain import Entity, errors, fields
+from tui_crm.domain import Entity, errors, fields, times
 from tui_crm.exchange.amounts import Point, point_of, read_number
 from tui_crm.exchange.days import Order, order_of, read_day
 from tui_crm.exchange.neutral import bare
@@ -45,7 +45,7 @@ def forms_of(
     point: Point | None = None,
 ) -> ColumnForms:
     """Look through a file's rows; Refused where a column can be read in two ways and nobody has said which."""
-    days = {n: i for n, i in columns.items() if isinstance(entity.fields[n], fields.Day)}
+    days = {n: i for n, i in columns.items() if isinstance(entity.fields[n], times.Day)}
     numbers = {n: i for n, i in columns.items() if isinstance(entity.fields[n], fields.Whole)}
     seen: dict[int, set[str]] = {i: set() for i in (*days.values(), *numbers.values())}
     for _, cells in rows if seen else ():

@@ -164,6 +164,60 @@ def of_record(store: Store, entity: str, record: int, limit: int = 200) -> list[
     return groups(store, AuditGroup.id.in_([row[0] for row in store.rows(numbers)]), limit, touched)
 
 
+@dataclass(frozen=True)
+class Milestones:
+    """Which changes of a record are asked for: of these fields, by a person, from and until an instant."""
+
+    entity: str
+    record: int
+    fields: tuple[str, ...]
+    person: int | None = None
+    since: int | None = None
+    until: int | None = None
+
+
+def milestones(
+    store: Store, asked: Milestones, bound: tuple[int, int] | None, *, backwards: bool, limit: int
+) -> list[Group]:
+    """The newest groups before a (time, number) that gave a record other values of some fields, or made it.
+
+    With `backwards` those after it, the oldest first. What was undone, and the undoing, is left out.
+    """
+    entry, group = AuditEntry, AuditGroup
+    kept: Any = None
+    for name in asked.fields:
+        one = entry.changes.contains(f'"{name}":')
+        kept = one if kept is None else kept | one
+    where = (entry.entity == asked.entity) & (entry.record == asked.record) & kept
+    where &= group.undone_by.is_null() & group.undoes.is_null()
+    if asked.person is not None:
+        where &= group.actor == asked.person
+    if asked.since is not None:
+        where &= group.at >= asked.since
+    if asked.until is not None:
+        where &= group.at < asked.until
+    if bound is not None:
+        at, number = bound
+        past = (group.at > at, group.id > number) if backwards else (group.at < at, group.id < number)
+        where &= past[0] | ((group.at == at) & past[1])
+    order = (group.at.asc(), group.id.asc()) if backwards else (group.at.desc(), group.id.desc())
+    found = store.rows(
+        entry.select(*_GROUP, entry.action, entry.title, entry.version, entry.changes)
+        .join(group, on=(group.id == entry.group))
+        .where(where)
+        .order_by(*order)
+        .limit(limit)
+    )
+    return [_milestone(asked, row) for row in found]
+
+
+def _milestone(asked: Milestones, row: tuple[Any, ...]) -> Group:
+    action, title, version, changes = row[len(_GROUP) :]
+    pairs = {n: (pair[0], pair[1]) for n, pair in json.loads(changes).items() if n in asked.fields}
+    one = Entry(asked.entity, asked.record, title, action, version, pairs)
+    return replace(Group(*row[: len(_GROUP)]), entries=(one,))
+
+
 def later_touches(store: Store, entity: str, record: int, after: int, fields: set[str]) -> list[Group]:
     """Groups after a number that still stand and touch the same fields of a record."""
     touched = (AuditEntry.entity == entity) & (AuditEntry.record == record) & (AuditEntry.group > after)

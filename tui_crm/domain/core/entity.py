@@ -10,8 +10,9 @@ from typing import Any
 import peewee
 
 from tui_crm.domain.core.access import Policy
-from tui_crm.domain.core.fields import E164, Code, Kind, Moment, SortKey
+from tui_crm.domain.core.fields import E164, Code, Kind, SortKey
 from tui_crm.domain.core.links import Link
+from tui_crm.domain.core.times import Moment
 from tui_crm.i18n import Message, mark
 
 
@@ -52,6 +53,7 @@ class Rules:
     `notes(desk, record)` are sentences for the profile about what no field says.
     `echo(desk, rows)` brings up to date what other records show of these, or the tables of the module: it is told the
     values of records before and after every write, undo and import included, and writes nothing that is audited.
+    `seen(desk, record)` is told of a record that somebody has opened, in the transaction that notes it.
     """
 
     prepare: Callable[..., dict[str, Any]] | None = None
@@ -61,6 +63,7 @@ class Rules:
     verbs: Mapping[str, Verb] = field(default_factory=dict)
     notes: Callable[..., Sequence[Message]] | None = None
     echo: Callable[..., None] | None = None
+    seen: Callable[..., None] | None = None
 
 
 @dataclass(frozen=True)
@@ -94,7 +97,9 @@ class Told:
     person: str
     """Field of who did it."""
     direction: str = ""
-    """Field that says from which side it came."""
+    """Choice that says from which side it came: "in" or "out"."""
+    state: str = ""
+    """Field that says whether it is still to come."""
 
 
 @dataclass

@@ -2,6 +2,7 @@
 
 They are peewee fields, so one declaration in `entity.py` makes the column, the form input, the import check,
 the filter and the words of the audit. `clean` turns what people type or programs pass into the stored value.
+What says when is in `times.py`, what points at other records in `links.py`.
 """
 
 from __future__ import annotations
@@ -10,14 +11,13 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any, ClassVar
 
 import peewee
 
 from tui_crm.domain.core import phones
 from tui_crm.domain.core.addresses import mail_address
-from tui_crm.domain.core.clock import Clock, parse_day, parse_moment
+from tui_crm.domain.core.clock import Clock
 from tui_crm.i18n import Message, mark
 
 BIGGEST = 2**63
@@ -304,79 +304,6 @@ class Flag(Kind, peewee.BooleanField):
         if word in self._NO:
             return False
         raise Bad(mark("Yes or no, please."))
-
-
-class Day(Kind, peewee.DateField):
-    """A calendar day."""
-
-    widget = "day"
-    operators = ("is", "at_least", "at_most", "empty", "filled")
-    empty = None
-
-    def __init__(self, label: str, *, past_only: bool = False, **options: Any) -> None:
-        self.past_only = past_only
-        options.setdefault("null", True)
-        options.setdefault("width", 10)
-        super().__init__(verbose_name=label, **self._shape(options))
-
-    def clean(self, value: Any, context: Context) -> date | None:
-        """A day as typed in D-16's forms."""
-        if value is None or value == "":
-            return None
-        today = context.clock.today()
-        day = value if isinstance(value, date) else parse_day(str(value), today)
-        if day is None or not 1 <= day.year <= 9999:
-            raise Bad(mark("This is not a date. Write it like 2026-05-01, 5-1, +3d, today or 明天."))
-        if self.past_only and day > today:
-            raise Bad(mark("This day is in the future."))
-        return date(day.year, day.month, day.day)
-
-
-class Moment(Kind, peewee.BigIntegerField):
-    """An instant in UTC milliseconds, set by the program."""
-
-    widget = "none"
-    operators = ("at_least", "at_most", "empty", "filled")
-    empty = None
-
-    def __init__(self, label: str, **options: Any) -> None:
-        options.setdefault("null", True)
-        options.setdefault("width", 11)
-        super().__init__(verbose_name=label, **self._shape({"system": True, **options}))
-
-    def clean(self, value: Any, context: Context) -> int | None:
-        """Milliseconds, or a day, which stands for its beginning."""
-        return self.bound(value, context)
-
-    def bound(self, value: Any, context: Context) -> int | None:
-        """The same for a condition, where a day always stands for its beginning."""
-        if isinstance(value, int) and abs(value) >= BIGGEST:
-            raise Bad(mark("A whole number, please."))
-        if value is None or value == "" or isinstance(value, int):
-            return value or None
-        day = value if isinstance(value, date) else parse_day(str(value), context.clock.today())
-        if day is None:
-            raise Bad(mark("This is not a date. Write it like 2026-05-01, 5-1, +3d, today or 明天."))
-        return context.clock.midnight(day)
-
-
-class When(Moment):
-    """An instant that people type: a day with its time, or a day alone, which means its `hour` in the morning."""
-
-    widget = "when"
-
-    def __init__(self, label: str, *, hour: int = 9, **options: Any) -> None:
-        self.hour = hour
-        super().__init__(label, **{"system": False, "width": 14, **options})
-
-    def clean(self, value: Any, context: Context) -> int | None:
-        """Milliseconds, as typed in D-16's forms with a time behind them."""
-        if value is None or value == "" or (isinstance(value, int) and abs(value) < BIGGEST):
-            return value or None
-        found = parse_moment(str(value), context.clock, self.hour)
-        if found is None:
-            raise Bad(mark("This is not a time. Write it like 2026-05-01 14:30, 14:30, +2h or 明天 9:00."))
-        return found
 
 
 class Choice(Kind, peewee.TextField):

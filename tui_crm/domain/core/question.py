@@ -12,10 +12,11 @@ from peewee import SQL
 
 from tui_crm.domain.core import errors, indexing, search
 from tui_crm.domain.core.entity import Entity, registry
-from tui_crm.domain.core.fields import BIGGEST, Bad, Choice, Moment, Text, Whole
+from tui_crm.domain.core.fields import BIGGEST, Bad, Choice, Text, Whole
 from tui_crm.domain.core.links import Link, Links
 from tui_crm.domain.core.query import WITHOUT_VALUE, Filter, Place, Query
 from tui_crm.domain.core.reach import Reach, all_of, condition, reach_of, tokens_asked
+from tui_crm.domain.core.times import Moment
 from tui_crm.i18n import Message, mark
 
 if TYPE_CHECKING:

@@ -50,9 +50,12 @@ def reach_of(desk: Desk, entity: Entity, action: str) -> Reach:
 
 
 def _pool(desk: Desk, entity: Entity, action: str) -> bool:
-    """Whether somebody sees the records without an owner, or what belongs to those, because they may be claimed."""
+    """Whether somebody sees the records without an owner, or what belongs to those, because they may be claimed.
+
+    Who may claim them and assigns records to others may assign them as well.
+    """
     above = shared_as(entity)
-    return action == "read" and bool(above.pool) and desk.actor.level(above, above.pool) > Level.NONE
+    return action in ("read", "assign") and bool(above.pool) and desk.actor.level(above, above.pool) > Level.NONE
 
 
 def _shared(desk: Desk, entity: Entity, action: str) -> tuple[int, ...]:

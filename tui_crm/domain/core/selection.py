@@ -11,7 +11,8 @@ from typing import Any
 from peewee import SQL
 
 from tui_crm.domain.core.entity import Entity
-from tui_crm.domain.core.fields import Day, Flag
+from tui_crm.domain.core.fields import Flag
+from tui_crm.domain.core.times import Day
 
 Reader = Callable[[Any], Any]
 

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 from tui_crm.domain.core import audit, errors, indexing, reading, writing
 from tui_crm.domain.core.access import Level
 from tui_crm.domain.core.entity import Entity, registry
-from tui_crm.domain.core.fields import Bad, Day
+from tui_crm.domain.core.fields import Bad
 from tui_crm.domain.core.reach import reach_of
 from tui_crm.domain.core.system import Share
+from tui_crm.domain.core.times import Day
 from tui_crm.i18n import Message, mark
 
 if TYPE_CHECKING:
@@ -148,4 +149,6 @@ def _why(other: Desk, entity: Entity, record: int, level: Level) -> Message:
         return Message(mark("Role: sees all"))
     if owner in other.actor.owners(level):
         return Message(mark("Role: department"))
+    if owner is None:
+        return Message(mark("In the pool"))
     return Message(mark("Shared"))

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 from tui_crm.domain.core import audit, checks, errors, sharing, writing
 from tui_crm.domain.core.access import FieldAccess
 from tui_crm.domain.core.entity import Entity, registry
-from tui_crm.domain.core.fields import BIGGEST, Day
+from tui_crm.domain.core.fields import BIGGEST
 from tui_crm.domain.core.query import Record
 from tui_crm.domain.core.system import AuditGroup
+from tui_crm.domain.core.times import Day
 from tui_crm.i18n import Message
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from tui_crm.domain import Desk, Entity, fields, links
+from tui_crm.domain import Desk, Entity, fields, links, times
 from tui_crm.exchange.export.local_times import LocalTimes
 from tui_crm.exchange.export.values import saying, tidy
 
@@ -28,9 +28,9 @@ def texts_of(desk: Desk, entity: Entity, name: str) -> Texts:
         return lambda _, values: _each_once(lambda value: desk.words_of(kind, value), values)
     if isinstance(kind, links.Title):
         return lambda ids, values: _titles(desk, entity, name, ids, values)
-    if isinstance(kind, fields.Moment):
-        times = LocalTimes(desk.clock)
-        return lambda _, values: times.texts(values)
+    if isinstance(kind, times.Moment):
+        local = LocalTimes(desk.clock)
+        return lambda _, values: local.texts(values)
     say = saying(kind, desk.clock)
     if isinstance(kind, fields.Text) and not isinstance(kind, links.Scalar):
         return lambda _, values: tidied(["" if value is None else value for value in values])

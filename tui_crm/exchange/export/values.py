@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
-from tui_crm.domain import Clock, Entity, Record, fields, links
+from tui_crm.domain import Clock, Entity, Record, fields, links, times
 from tui_crm.exchange.export.local_times import spoken
 from tui_crm.i18n import tr
 
@@ -53,7 +53,7 @@ def saying(kind: Any, clock: Clock) -> Callable[[Any], str]:
     if isinstance(kind, fields.Choice):
         words = {code: tr(word) for code, word in kind.words_of.items()}
         return lambda value: words.get(value, str(value))
-    if isinstance(kind, fields.Moment):
+    if isinstance(kind, times.Moment):
         return lambda value: spoken(value, clock)
     if isinstance(kind, links.Scalar):
         return lambda value: _scalar(kind.plain(value))
@@ -86,7 +86,7 @@ def plain_value(kind: Any, record: Record, name: str, codes: Codes, names: Codes
         return json.loads(value) if value else {}
     if isinstance(kind, links.Scalar):
         return kind.plain(value) if value else None
-    if isinstance(kind, fields.Moment) and value is not None:
+    if isinstance(kind, times.Moment) and value is not None:
         return datetime.fromtimestamp(value / 1000, UTC).isoformat(timespec="milliseconds")
     return value.isoformat() if isinstance(value, date) else value
 

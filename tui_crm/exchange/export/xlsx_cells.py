@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
-from tui_crm.domain import errors, fields
+from tui_crm.domain import errors, fields, times
 from tui_crm.exchange.export.columns import texts_of
 from tui_crm.exchange.export.listing import Listing
 from tui_crm.exchange.export.local_times import DAY as SECONDS
@@ -45,11 +45,11 @@ def cells_of(listing: Listing, name: str, letters: str) -> Cells:
             "" if value is None else f'<c r="{letters}{row}"><v>{value}</v></c>'
             for value, row in zip(values, rows, strict=True)
         ]
-    if isinstance(kind, fields.Day):
+    if isinstance(kind, times.Day):
         return lambda _, values, rows: [_day(value, f"{letters}{row}") for value, row in zip(values, rows, strict=True)]
-    if isinstance(kind, fields.Moment):
-        times = LocalTimes(listing.desk.clock)
-        return lambda _, values, rows: _moments(times, values, letters, rows)
+    if isinstance(kind, times.Moment):
+        local = LocalTimes(listing.desk.clock)
+        return lambda _, values, rows: _moments(local, values, letters, rows)
     say = texts_of(listing.desk, listing.entity, name)
 
     def made(ids: Sequence[int], values: Sequence[Any], rows: Sequence[str]) -> list[str]:
@@ -94,17 +94,17 @@ def _day(value: date | None, place: str) -> str:
     return f'<c r="{place}" s="{DAY}"><v>{value.toordinal() - ZERO}</v></c>'
 
 
-def _moments(times: LocalTimes, values: Sequence[int | None], letters: str, rows: Sequence[str]) -> list[str]:
-    shifts, found = times.shifts(values), []
+def _moments(local: LocalTimes, values: Sequence[int | None], letters: str, rows: Sequence[str]) -> list[str]:
+    shifts, found = local.shifts(values), []
     first = (FIRST_DAY.toordinal() - ZERO - EPOCH + 1) * SECONDS * 1000
     for value, row in zip(values, rows, strict=True):
         if value is None:
             found.append("")
         elif value < first:
-            found.append(_text(spoken(value, times.clock), letters + row))
+            found.append(_text(spoken(value, local.clock), letters + row))
         else:
             shift = shifts[value // 1000 // SECONDS]
-            shift = times.shift(value) if shift is None else shift
+            shift = local.shift(value) if shift is None else shift
             days = (value / 1000 + shift) / SECONDS + EPOCH
             found.append(f'<c r="{letters}{row}" s="{MOMENT}"><v>{days!r}</v></c>')
     return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from tui_crm.domain import Desk, Entity, errors, fields, links, registry
+from tui_crm.domain import Desk, Entity, errors, fields, links, registry, times
 from tui_crm.exchange.column_forms import ColumnForms
 from tui_crm.exchange.headers import Columns
 from tui_crm.exchange.importing.plan import Plan
@@ -67,7 +67,7 @@ class RowValues:
     def _says(self, name: str, cell: str) -> bool:
         text = cell.strip()
         kind = self.entity.fields[name]
-        if isinstance(kind, fields.Day) and _NO_DAY.fullmatch(text):
+        if isinstance(kind, times.Day) and _NO_DAY.fullmatch(text):
             return False
         if isinstance(kind, fields.Choice) and text.casefold() in NOT_CHOSEN:
             return False

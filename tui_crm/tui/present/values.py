@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable
 from datetime import date, datetime
 
-from tui_crm.domain import Clock, Entity, Record, fields, links
+from tui_crm.domain import Clock, Entity, Record, fields, links, times
 from tui_crm.i18n import language, mark, tr
 
 
@@ -48,7 +48,7 @@ def _speaker(kind: object, clock: Clock, exact: bool) -> Callable[[object, str],
     if isinstance(kind, fields.Choice):
         words_of = kind.words_of
         return lambda value, label: tr(words_of.get(str(value), str(value)))
-    if isinstance(kind, fields.Moment):
+    if isinstance(kind, times.Moment):
         return lambda value, label: moment(value, clock, exact=exact) if isinstance(value, int) else str(value)
     if isinstance(kind, links.Pairs):
         return lambda value, label: "\n".join(f"{k}: {v}" for k, v in json.loads(str(value)).items())

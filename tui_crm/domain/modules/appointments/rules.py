@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from peewee import fn
+
 from tui_crm.domain.core import checks
+from tui_crm.domain.core.echoing import show_above
 from tui_crm.domain.core.entity import Verb, registry
 from tui_crm.domain.modules.appointments import reminders, series
 from tui_crm.i18n import Message, mark
@@ -70,12 +73,9 @@ def after_write(desk: Desk, before: Record | None, after: Record) -> None:
 
 def echo(desk: Desk, rows: Sequence[Mapping[str, Any]]) -> None:
     """Customers show what comes next."""
-    for customer in sorted({row["customer"] for row in rows if row["customer"] is not None}):
-        desk.store.sql(
-            "UPDATE customers SET next_at = (SELECT MIN(start_at) FROM appointments "
-            "WHERE customer = ? AND state = 'open' AND deleted_at IS NULL) WHERE id = ?",
-            [customer, customer],
-        )
+    appointments = registry["appointments"]
+    start, still_open = appointments.column("start_at"), appointments.column("state") == "open"
+    show_above(desk, appointments, rows, "next_at", fn.MIN(start), still_open)
 
 
 VERBS = {

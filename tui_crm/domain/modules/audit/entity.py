@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from tui_crm.domain.core.entity import Entity, Row, Section
-from tui_crm.domain.core.fields import Moment, Text, Whole
+from tui_crm.domain.core.fields import Text, Whole
 from tui_crm.domain.core.links import Link, Title
+from tui_crm.domain.core.times import Moment
 from tui_crm.domain.modules.audit.policy import POLICY
 from tui_crm.i18n import mark
 

@@ -3,22 +3,9 @@
 from __future__ import annotations
 
 from tui_crm.domain.core.entity import Entity, Row, Rules, Section, Verb
-from tui_crm.domain.core.fields import (
-    E164,
-    Choice,
-    Code,
-    Day,
-    Email,
-    LongText,
-    Phone,
-    PostalCode,
-    SortKey,
-    Text,
-    Url,
-    When,
-    Whole,
-)
+from tui_crm.domain.core.fields import E164, Choice, Code, Email, LongText, Phone, PostalCode, SortKey, Text, Url, Whole
 from tui_crm.domain.core.links import Link, Links, Pairs, Value
+from tui_crm.domain.core.times import Day, When
 from tui_crm.domain.modules.customers.column_names import ALIASES, JOINED
 from tui_crm.domain.modules.customers.policy import POLICY
 from tui_crm.domain.modules.customers.rules import add_points, after_many, after_write, check, prepare

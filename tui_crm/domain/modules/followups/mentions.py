@@ -63,3 +63,11 @@ def note(desk: Desk, followup: int, values: Mapping[str, Any]) -> None:
         desk.store.sql(
             'INSERT INTO mentions (followup, "user", at) VALUES (?, ?, ?)', [followup, user, desk.clock.now()]
         )
+
+
+def seen(desk: Desk, followup: int) -> None:
+    """Whoever was told has read it."""
+    desk.store.sql(
+        'UPDATE mentions SET read_at = ? WHERE followup = ? AND "user" = ? AND read_at IS NULL',
+        [desk.clock.now(), followup, desk.actor.id],
+    )

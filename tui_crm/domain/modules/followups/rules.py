@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from peewee import fn
+
+from tui_crm.domain.core.echoing import show_above
 from tui_crm.domain.core.entity import registry
 from tui_crm.domain.core.links import pack
 from tui_crm.domain.modules.followups import mentions
@@ -23,6 +26,7 @@ def prepare(desk: Desk, before: Record | None, values: dict[str, Any]) -> dict[s
     if before is None:
         values["at"] = values.get("at") or desk.clock.now()
         values["person"] = values.get("person") or desk.actor.id or None
+        values["method"] = values.get("method") or desk.find("dictionary_values", "phone", {"kind": "contact_method"})
     if "content" in values:
         values["mentions"] = pack(mentions.named_in(desk, str(values["content"] or ""))[0])
     return values
@@ -89,9 +93,5 @@ def _plan_next(desk: Desk, followup: Record) -> None:
 
 def echo(desk: Desk, rows: Sequence[Mapping[str, Any]]) -> None:
     """Customers show when they were followed up last."""
-    for customer in sorted({row["customer"] for row in rows if row["customer"] is not None}):
-        desk.store.sql(
-            "UPDATE customers SET last_followup_at = "
-            "(SELECT MAX(at) FROM followups WHERE customer = ? AND deleted_at IS NULL) WHERE id = ?",
-            [customer, customer],
-        )
+    followups = registry["followups"]
+    show_above(desk, followups, rows, "last_followup_at", fn.MAX(followups.column("at")))

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from tui_crm.domain.core.entity import Entity, Row, Section, registry
-from tui_crm.domain.core.fields import Choice, Moment, Text, Whole
+from tui_crm.domain.core.fields import Choice, Text, Whole
 from tui_crm.domain.core.links import Json, Link
+from tui_crm.domain.core.times import Moment
 from tui_crm.domain.modules.imports.policy import POLICY
 from tui_crm.i18n import mark
 

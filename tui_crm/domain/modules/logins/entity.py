@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from tui_crm.domain.core.entity import Entity, Row, Section
-from tui_crm.domain.core.fields import Choice, Moment, Text
+from tui_crm.domain.core.fields import Choice, Text
 from tui_crm.domain.core.links import Link
+from tui_crm.domain.core.times import Moment
 from tui_crm.domain.modules.logins.policy import POLICY
 from tui_crm.i18n import mark
 

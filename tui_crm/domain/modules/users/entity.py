@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from tui_crm.domain.core.entity import Entity, Row, Rules, Section, Verb
-from tui_crm.domain.core.fields import E164, Choice, Day, Email, Flag, LongText, Moment, Phone, SortKey, Text, Whole
+from tui_crm.domain.core.fields import E164, Choice, Email, Flag, LongText, Phone, SortKey, Text, Whole
 from tui_crm.domain.core.links import Link, Links, Value
+from tui_crm.domain.core.times import Day, Moment
 from tui_crm.domain.modules.users.policy import POLICY
 from tui_crm.domain.modules.users.rules import after_write, check, notes, prepare, reset_password, unlock
 from tui_crm.i18n import LANGUAGES, mark

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 ACTIONS = ("read", "create", "change", "remove", "restore", "purge", "share", "import", "export")
 
-AT_HOME = ("list.new", "list.undo")
+AT_HOME = ("list.new", "list.undo", "list.timeline")
 """The actions of lists that are offered on the home page too."""
 
 
@@ -74,7 +74,16 @@ class Offered(FullScreen[Any]):
             return False
         if key.action == "add_child" and not self.entity.children:
             return False
+        if key.action in ("follow_up", "timeline") and not self._has_a_story:
+            return False
         return key.bin is None or key.bin == self.in_bin
+
+    @property
+    def _has_a_story(self) -> bool:
+        """Whether follow-ups are written about these records, or about what they belong to."""
+        told = registry["followups"]
+        above = self.entity.fields[self.entity.parent].target if self.entity.parent else self.place
+        return bool(told.linking(self.place) or told.linking(above))
 
     def hints_of(self, *wanted: str) -> list[Hint]:
         """Those of these keys that can be used here and now."""
