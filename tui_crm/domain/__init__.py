@@ -25,7 +25,7 @@ from tui_crm.domain.founding import objection
 from tui_crm.domain.modules.appointments.agenda import Agenda, AgendaDay, Slot, agenda, agenda_people, agenda_team
 from tui_crm.domain.modules.appointments.care import Care, care, plan_care
 from tui_crm.domain.modules.appointments.reminders import Reminding, due_reminders, reminding
-from tui_crm.domain.modules.appointments.series import change_following
+from tui_crm.domain.modules.appointments.series import change_following, passes_on
 from tui_crm.domain.worklist import Waiting, unread_mentions, worklist
 
 __all__ = [
@@ -82,6 +82,7 @@ __all__ = [
     "open_book",
     "parse_day",
     "parse_moment",
+    "passes_on",
     "plan_care",
     "registry",
     "reminding",

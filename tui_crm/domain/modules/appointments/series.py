@@ -86,6 +86,11 @@ def following(desk: Desk, values: Mapping[str, Any]) -> list[int]:
     return [key for (key,) in desk.store.rows(asked.order_by(appointments.start_at, appointments.id))]
 
 
+def passes_on(values: Mapping[str, Any]) -> bool:
+    """Whether a change says anything that can be meant for those that follow as well."""
+    return any(name in values for name in (*PASSED_ON, *TIMES))
+
+
 def change_following(
     desk: Desk, key: int, values: Mapping[str, Any], version: int | None = None, *, draft: int | None = None
 ) -> Record:
