@@ -381,7 +381,10 @@ def test_the_recycle_bin(staffed: Staffed, account: str, name: str) -> None:
     try:
         seen = may_reach(staffed, account, entity, key, "read")
         if level_of(account, entity, "read") > Level.NONE:
-            for query in (Query(bin=True), Query(bin=True, words="恒达 不在" if entity.owner not in ("", "id") else "临时")):
+            for query in (
+                Query(bin=True),
+                Query(bin=True, words="恒达 不在" if entity.owner not in ("", "id") else "临时"),
+            ):
                 found = {r.id for r in desk.page(name, query).rows} if entity.searched or not query.words else {key}
                 if name != "positions" and name != "departments":
                     assert (key in found) == seen
