@@ -204,8 +204,8 @@ def _pass_down(desk: Desk, entity: Entity, key: int, owner: int | None) -> None:
         child = registry[name]
         keys = [r[0] for r in desk.store.rows(child.model.select(child.model.id).where(child.column(link) == key))]
         if keys and child.owner:
-            desk.store.run(child.model.update({child.column(child.owner): owner}).where(child.model.id.in_(keys)))
-            indexing.index(desk, child, keys)
+            desk.store.run(child.model.update({child.column(child.owner): owner}).where(child.column(link) == key))
+            indexing.reach_again(desk, child, keys)
 
 
 def conflict(desk: Desk, entity: Entity, now: Record, version: int, values: Mapping[str, Any]) -> errors.Conflict:
