@@ -22,6 +22,7 @@ from tui_crm.domain.core.query import OPERATORS, WITHOUT_VALUE, Count, Filter, P
 from tui_crm.domain.core.sharing import Viewer
 from tui_crm.domain.core.timeline import CHANGES, Event, Stream, Stretch
 from tui_crm.domain.founding import objection
+from tui_crm.domain.worklist import Waiting, unread_mentions, worklist
 
 __all__ = [
     "ACTION_WORDS",
@@ -56,6 +57,7 @@ __all__ = [
     "Verb",
     "Verdict",
     "Viewer",
+    "Waiting",
     "create_book",
     "errors",
     "exists",
@@ -68,7 +70,9 @@ __all__ = [
     "registry",
     "sample_password",
     "times",
+    "unread_mentions",
     "weakness",
+    "worklist",
 ]
 
 

@@ -12,7 +12,7 @@ from textual.timer import Timer
 from textual.widgets import Label
 from textual.worker import WorkType
 
-from tui_crm.domain import Entity, Verdict, errors, registry
+from tui_crm.domain import Entity, Filter, Verdict, errors, registry
 from tui_crm.i18n import Amid, tr
 from tui_crm.tui.inputs.line_input import LineInput
 from tui_crm.tui.keys import EVERYWHERE, LIST, bindings
@@ -33,8 +33,7 @@ from tui_crm.tui.widgets.status_line import StatusLine
 from tui_crm.tui.widgets.text_line import TextLine
 
 WIDE = 120
-"""From this width on, list and record stand side by side (design 5)."""
-
+"""From this width on, list and record stand side by side."""
 SETTLE = 0.08
 """Seconds that the cursor rests before the record beside the list is read."""
 
@@ -148,15 +147,17 @@ class Workspace(ProgramActions, RecordActions):
 
     # -- places
 
-    async def open_place(self, place: str, *, key: int | None = None, state: ListState | None = None) -> None:
-        """Go to the home page or to an entity's list, as it was left; `key` puts the cursor on a record."""
+    async def open_place(
+        self, place: str, *, key: int | None = None, state: ListState | None = None, filters: tuple[Filter, ...] = ()
+    ) -> None:
+        """Go to the home page or to an entity's list, as it was left or narrowed; `key` puts the cursor on a record."""
         if place not in self.places:
             self.tell(tr("Your roles do not let you see this."), refused=True)
             return
         self._remember()
         try:
             # What may fail comes first: the former place stays whole when the book does not answer.
-            prepared = await self._prepare(registry[place], state, key) if place != HOME else None
+            prepared = await self._prepare(registry[place], state, key, filters) if place != HOME else None
             self.rights = prepared.rights if prepared else await self.rights_of(registry[MADE_HERE])
         except errors.BookError as error:
             self.tell(tr(error.message), refused=True)
@@ -183,10 +184,12 @@ class Workspace(ProgramActions, RecordActions):
             self.states[place] = prepared.state
             self._show_list(prepared)
 
-    async def _prepare(self, entity: Entity, state: ListState | None, key: int | None) -> Opening:
-        known = state or self.states.get(entity.name)
+    async def _prepare(
+        self, entity: Entity, state: ListState | None, key: int | None, filters: tuple[Filter, ...]
+    ) -> Opening:
+        known = state or (None if filters else self.states.get(entity.name))
         # One call for all: each way to the database's thread and back is felt.
-        return await self.session.ask(opening, self.session, entity, known, key, self.table.rows_in_view)
+        return await self.session.ask(opening, self.session, entity, known, key, self.table.rows_in_view, filters)
 
     def _remember(self) -> None:
         if self.place in self.states and self.table.current_key is not None:
@@ -303,7 +306,7 @@ class Workspace(ProgramActions, RecordActions):
     async def _chosen(self, event: DetailView.Chosen) -> None:
         name = event.line.name
         if isinstance(name, tuple) and name[0] == "list":
-            await self.open_place(str(name[1]))
+            await self.open_place(str(name[1]), filters=name[2] if len(name) > 2 else ())
         elif isinstance(name, tuple) and name[0] == "draft":
             self.wish(self.open_draft(int(name[1])))
         elif isinstance(name, tuple):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tui_crm.domain import Entity, Verdict
+from tui_crm.domain import Entity, Filter, Verdict
 from tui_crm.tui.screens.home import drafts_in_words
 from tui_crm.tui.screens.records.list_state import ListState, first_state
 from tui_crm.tui.screens.records.offered import rights
@@ -28,10 +28,17 @@ class Opening:
     first: Slice
 
 
-def opening(session: Session, entity: Entity, known: ListState | None, key: int | None, room: int) -> Opening:
-    """Open a list as it was left, or for the first time; runs on the database's thread."""
+def opening(
+    session: Session,
+    entity: Entity,
+    known: ListState | None,
+    key: int | None,
+    room: int,
+    filters: tuple[Filter, ...] = (),
+) -> Opening:
+    """Open a list as it was left, or for the first time and narrowed; runs on the database's thread."""
     desk = session.desk
-    state = known or first_state(entity, desk)
+    state = known or first_state(entity, desk, filters)
     source = ListSource(session, entity, state)
     at = key if key is not None else state.key
     first = source.rows("start" if at is None else Around(at), room if at is None else 2 * room)
