@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tui_crm.domain.core import errors, reading
+from tui_crm.domain.core import errors, reading, trail
 from tui_crm.domain.core.entity import Entity, Verb, registry
 from tui_crm.i18n import Message
 
@@ -37,13 +37,15 @@ def each(desk: Desk, wish: str, keys: Sequence[int], do: Callable[[int], None]) 
     """Do a verb's work to each record in its reach, inside the running wish."""
     name, _, verb = wish.partition(".")
     entity = registry[name]
-    done, refused = [], {}
-    for key in dict.fromkeys(keys):
-        try:
-            with desk.attempt():
-                within(desk, entity, entity.rules.verbs[verb], key)
-                do(key)
-            done.append(key)
-        except errors.Refused as no:
-            refused[key] = no.message
+    done: list[int] = []
+    refused: dict[int, Message] = {}
+    with trail.together(desk):
+        for key in dict.fromkeys(keys):
+            try:
+                with desk.attempt():
+                    within(desk, entity, entity.rules.verbs[verb], key)
+                    do(key)
+                done.append(key)
+            except errors.Refused as no:
+                refused[key] = no.message
     return Outcome(tuple(done), refused)

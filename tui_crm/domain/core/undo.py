@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from tui_crm.domain.core import audit, checks, errors, sharing, writing
+from tui_crm.domain.core import audit, checks, errors, sharing, trail, writing
 from tui_crm.domain.core.access import FieldAccess
 from tui_crm.domain.core.entity import Entity, registry
 from tui_crm.domain.core.fields import BIGGEST
@@ -36,8 +36,9 @@ def undo(desk: Desk, number: int) -> int:
         running.undoes = group
         touched = dict.fromkeys((registry[e.entity].name, e.record) for e in group.entries)
         before = {place: _row(desk, *place) for place in touched}
-        for entry in reversed(parts):
-            _take_back(desk, group, entry)
+        with trail.together(desk):
+            for entry in reversed(parts):
+                _take_back(desk, group, entry)
         for (name, key), was in before.items():
             _settle(desk, registry[name], was, key)
     return running.group

@@ -40,12 +40,13 @@ def transfer(
         if owner == to:
             raise errors.Forbidden(Message("{name} has this customer already.", name=desk.label_of("users", to)))
         tasks = [task for task in at_customer(desk, one, owner) if task[0] in with_them] if owner is not None else []
-        with checks.following(desk):
-            desk.change("customers", one, {"owner": to})
+        # Before the customer, so that an undo, which goes backwards, finds it with whom the tasks return to.
         for name, task in tasks:
             entity = registry[name]
-            # The new owner reaches the customer, which is all that the rules ask of who is to do something there.
+            # The new owner will reach the customer, which is all that the rules ask of who is to do something there.
             writing.update(desk, entity, desk.row(entity, task), {entity.doer: to}, "change")
+        with checks.following(desk):
+            desk.change("customers", one, {"owner": to})
         handed.setdefault(owner, []).append(one)
 
     if key is not None:
