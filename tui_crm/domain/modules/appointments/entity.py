@@ -6,6 +6,7 @@ from tui_crm.domain.core.entity import Entity, Row, Rules, Section, Told
 from tui_crm.domain.core.fields import Choice, LongText, Text
 from tui_crm.domain.core.links import Link, Value
 from tui_crm.domain.core.times import Day, When
+from tui_crm.domain.core.views import Pending
 from tui_crm.domain.modules.appointments.policy import POLICY
 from tui_crm.domain.modules.appointments.rules import check, echo, prepare
 from tui_crm.i18n import mark
@@ -83,6 +84,7 @@ ENTITY = Entity(
     ),
     owner="owner",
     doer="person",
+    pending=Pending("state", open="open", called_off="cancelled"),
     parent="customer",
     told=Told("start_at", "type", ("title", "content", "result"), "person", state="state"),
     aliases={
