@@ -18,8 +18,9 @@ from tests.conftest import DATABASES
 from tests.office import DEPARTMENTS, PEOPLE, Office, office_at
 from tui_crm.domain import Desk, Entity, FieldAccess, Filter, Level, Query, Record, errors, registry
 from tui_crm.domain.core import question
-from tui_crm.domain.core.fields import Choice, Day, Text
+from tui_crm.domain.core.fields import Choice, Text
 from tui_crm.domain.core.links import Link
+from tui_crm.domain.core.times import Day
 from tui_crm.domain.modules import MODULES, load
 
 load()
@@ -28,6 +29,8 @@ OWNERS = ("lijing", "wanghaitao", "zhangxiaolan", "zhoumin", "zhaolei")
 SHARED_FOR_ACTIONS = ("read", "change", "export")
 OF_CUSTOMERS = ("contacts", "followups", "appointments")
 """What goes with its customer: shared with it, and lying in the pool with it."""
+FACTS: dict[str, dict[str, Any]] = {"add_points": {"points": 1}, "release": {"reason": "other"}}
+"""What verbs want to know."""
 FOR_CLAIMERS = ("read", "assign")
 """What those may do with customers of nobody who may also claim them, if they may do it at all (D-05)."""
 WORD = "恒达"
@@ -70,6 +73,8 @@ def may_reach(staffed: Staffed, account: str, entity: Entity, key: int, action: 
     owner = staffed.rows[entity.name][key]
     if action == "claim" and level > Level.NONE:
         return owner is None
+    if action == "release" and owner is None:
+        return False
     if level in (Level.NONE, Level.ALL) or not entity.levelled:
         return level > Level.NONE
     home = PEOPLE[account][2]
@@ -381,7 +386,10 @@ def test_the_recycle_bin(staffed: Staffed, account: str, name: str) -> None:
     try:
         seen = may_reach(staffed, account, entity, key, "read")
         if level_of(account, entity, "read") > Level.NONE:
-            for query in (Query(bin=True), Query(bin=True, words="恒达 不在" if entity.owner not in ("", "id") else "临时")):
+            for query in (
+                Query(bin=True),
+                Query(bin=True, words="恒达 不在" if entity.owner not in ("", "id") else "临时"),
+            ):
                 found = {r.id for r in desk.page(name, query).rows} if entity.searched or not query.words else {key}
                 if name != "positions" and name != "departments":
                     assert (key in found) == seen
@@ -461,7 +469,7 @@ def test_verbs_ask_for_their_right(staffed: Staffed, account: str) -> None:
         for verb, declared in entity.rules.verbs.items():
             for key in list(staffed.rows[entity.name])[-12:]:
                 expect = expected(staffed, account, entity, key, declared.action)
-                facts = {"points": 1} if verb == "add_points" else {}
+                facts = FACTS.get(verb, {}) | ({"to": staffed.office.user("chenguodong")} if verb == "transfer" else {})
                 wish = f"{entity.name}.{verb}"
                 if expect == "done" and verb == "reset_password" and key != staffed.office.user(account):
                     continue

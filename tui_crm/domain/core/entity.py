@@ -12,7 +12,9 @@ import peewee
 from tui_crm.domain.core.access import Policy
 from tui_crm.domain.core.fields import E164, Code, Kind, SortKey
 from tui_crm.domain.core.links import Link
+from tui_crm.domain.core.query import Filter
 from tui_crm.domain.core.times import Moment
+from tui_crm.domain.core.views import Pending, View
 from tui_crm.i18n import Message, mark
 
 
@@ -82,6 +84,12 @@ class Verb:
     """Sentence about the result, with a hole named result."""
     next: str = ""
     """Sentence told after a new record was saved that needs the wish, with holes named key and verb."""
+    back: str = ""
+    """Action whose right is enough to undo one's own wish of this kind; "" asks for that to edit every record of it."""
+    explains: Callable[..., Message | None] | None = None
+    """`explains(desk, key)` may say more of why a record is out of the wish's reach."""
+    keys: bool = False
+    """Whether it has keys of its own, so that it need not stand among the others."""
 
 
 @dataclass(frozen=True)
@@ -136,6 +144,14 @@ class Entity:
     """Fields that files do not fill: what they ask for has been done when the rows of a file were written."""
     told: Told | None = None
     """How its records stand on the timeline of their parent's record; None for those that do not."""
+    pending: Pending | None = None
+    """Which of its records are still to be done, for those that somebody does."""
+    views: tuple[View, ...] = ()
+    """Places of their own for some of its records."""
+    base: tuple[Filter, ...] = ()
+    """Conditions of its own list, which the views' records are left out of; searching and picking know none."""
+    asks: Mapping[str, tuple[str, Callable[..., Any]]] = field(default_factory=dict)
+    """Conditions that no field says: name -> (label, `condition(desk)` over the table), to be filtered by with "is"."""
     milestones: tuple[str, ...] = ()
     """Fields whose changes stand on the timeline of the record itself."""
     department: str = ""
@@ -213,6 +229,10 @@ class Entity:
             *((key, getattr(self, key)) for key in ("shown", "owner", "department", "parent", "subtitle", "tree")),
             *(("milestones", n) for n in self.milestones),
             ("doer", self.doer),
+            ("pending", self.pending.field if self.pending else ""),
+            *(("base", one.field) for one in self.base),
+            *((f"view {v.name}", n) for v in self.views for n in (*v.columns, *(s for s, _ in v.sort))),
+            *((f"view {v.name}", f.field) for v in self.views for f in v.filters if f.field not in self.asks),
             ("series", self.series),
             *(("not_imported", n) for n in self.not_imported),
             *((key, getattr(self, key)) for key in ("label_zh", "label_en", "when")),

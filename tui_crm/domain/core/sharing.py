@@ -104,7 +104,7 @@ def _write(desk: Desk, entity: Entity, record: int, shares: Sequence[Mapping[str
     for name, link in entity.children:
         child = registry[name]
         keys = [r[0] for r in desk.store.rows(child.model.select(child.model.id).where(child.column(link) == record))]
-        indexing.index(desk, child, keys)
+        indexing.reach_again(desk, child, keys)
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from tui_crm.domain.core.entity import Entity, Row, Rules, Section, Told
 from tui_crm.domain.core.fields import Choice, LongText, Text
 from tui_crm.domain.core.links import Link, Value
 from tui_crm.domain.core.times import Day, When
+from tui_crm.domain.core.views import Pending
 from tui_crm.domain.modules.appointments.policy import POLICY
 from tui_crm.domain.modules.appointments.repeats import REPEATS
 from tui_crm.domain.modules.appointments.rules import VERBS, after_write, check, echo, notes, prepare
@@ -47,7 +48,7 @@ ENTITY = Entity(
     titles=mark("Appointments and tasks"),
     shown="title",
     subtitle="customer",
-    columns=("start_at", "title", "type", "customer", "state", "place", "remind_at", "person"),
+    columns=("start_at", "title", "customer", "type", "state", "place", "remind_at", "person"),
     filters=("state", "start_at", "person", "type", "customer", "remind_at"),
     sort=(("start_at", "desc"),),
     sorts=("start_at", "id"),
@@ -77,6 +78,7 @@ ENTITY = Entity(
     ),
     owner="owner",
     doer="person",
+    pending=Pending("state", open="open", called_off="cancelled"),
     series="series",
     not_imported=("repeat", "until"),
     parent="customer",

@@ -13,7 +13,7 @@ from tui_crm.i18n import Message
 if TYPE_CHECKING:
     from tui_crm.domain.core.desk import Desk
 
-NAMED = re.compile(r"(?<![\w.])[@＠]([^\s@＠,，、;；:：。.!！?？()（）]+)")
+NAMED = re.compile(r"(?<![A-Za-z0-9._+-])[@＠]([^\s@＠,，、;；:：。.!！?？()（）]+)")
 """An @ that is not amid a mail address, and what follows it."""
 
 
