@@ -81,8 +81,12 @@ class TestGoingOut:
         assert [one.name for one in found.walk()] == ["VEVENT", "VALARM"]
 
 
+TEXTS = {"title": LINE, "place": LINE, "content": NOTE, "customer": LINE, "result": NOTE}
+LABELS = {"title": "Subject", "place": "Place", "content": "Content", "customer": "Customer", "result": "Result"}
+
+
 class TestComingBack:
-    @given(texts=st.fixed_dictionaries({"title": LINE, "place": LINE, "content": NOTE, "customer": LINE, "result": NOTE}),
+    @given(texts=st.fixed_dictionaries(TEXTS),
            start=st.integers(0, 4_000_000_000), minutes=st.integers(1, 5000))  # fmt: skip
     @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
     def test_what_our_export_writes_is_read_back(
@@ -93,14 +97,7 @@ class TestComingBack:
         says = {name: lambda _, text=text: tidy(text) for name, text in texts.items()}
         data = HEAD + event(Record("appointments", 1, 1, values), says) + TAIL
         (row,) = read(tmp_path / "c.ics", data)
-        labels = {
-            "title": "Subject",
-            "place": "Place",
-            "content": "Content",
-            "customer": "Customer",
-            "result": "Result",
-        }
-        assert {name: row[label] for name, label in labels.items()} == {n: t.strip() for n, t in texts.items()}
+        assert {name: row[label] for name, label in LABELS.items()} == {n: t.strip() for n, t in texts.items()}
 
     def test_a_calendar_of_ours_comes_in_whole_and_once(self, office: Office, tmp_path: Path) -> None:
         desk = office.desk("lijing")
