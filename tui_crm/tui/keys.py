@@ -69,7 +69,7 @@ LIST = (
     Key("list.remove", "d,delete", "remove", mark("Delete"), mark("Move into the recycle bin."), needs="remove"),
     Key("list.follow_up", "f,f12", "follow_up", mark("Follow up"), mark("Write down what was said or done."),
         bin=False),
-    Key("list.call", "c,ctrl+v", "call", mark("Call"),
+    Key("list.call", "p,ctrl+right", "call", mark("Call"),
         mark("Copy the number for your telephone; when the call is over, write down what was said."), bin=False),
     Key("list.timeline", "t,ctrl+a", "timeline", mark("Timeline"),
         mark("Everything that happened, by time: of this record, or on the home page of all my customers.")),

@@ -145,6 +145,8 @@ class TimelineScreen(ProgramActions):
             found = desk.timeline(self.about, self.stretch, after=(at, rank, number + 1), limit=limit)
         elif seek == "end":
             found = desk.timeline(self.about, self.stretch, before=(0, -SOURCES, 0), limit=limit)
+        elif self.stretch.since is None and self.stretch.until is None:
+            found = desk.timeline_now(self.about, self.stretch, limit=limit)
         else:
             found = desk.timeline(self.about, self.stretch, limit=limit)
         rows = tuple(self._row(event) for event in found.events)
