@@ -108,6 +108,8 @@ TIMELINE = (
         mark("Find words in the texts.")),
     Key("timeline.only", "F,ctrl+f", "only", mark("Show only"), mark("Only one kind, one person, one period.")),
     Key("timeline.follow_up", "f,f12", "follow_up", mark("Follow up"), mark("Write down what was said or done.")),
+    Key("timeline.export", "o,ctrl+o", "export", mark("Export"), mark("Write this list, as filtered, to a file."),
+        needs="export"),
     Key("timeline.undo", "u,ctrl+z", "undo", mark("Undo"), mark("Undo my last change.")),
     Key("timeline.copy", "y,ctrl+y", "copy", mark("Copy"), mark("Copy the name, or the value under the cursor.")),
     Key("timeline.refresh", "f5,ctrl+r", "refresh", mark("Refresh")),

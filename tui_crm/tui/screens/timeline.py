@@ -318,6 +318,13 @@ class TimelineScreen(ProgramActions):
         if self.pane.display:
             self.pane.turn(step)
 
+    def action_export(self) -> None:
+        """Write the events into a file."""
+        if not self.refused("export"):
+            from tui_crm.tui.screens.timeline_export import export_timeline
+
+            self.wish(export_timeline(self))
+
     async def subject(self) -> tuple[str, int] | None:
         """What a new follow-up is about: the timeline's record, or that of the event under the cursor."""
         if self.about is not None:
