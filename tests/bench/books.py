@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -17,17 +17,24 @@ from tui_crm.domain.core.stores import open_store
 from tui_crm.domain.keeping import copying
 from tui_crm.domain.sample import Sample
 from tui_crm.domain.sample.load import make_sample_book
+from tui_crm.domain.sample.stories import HISTORY, Stories, Story
 
 CUSTOMERS = int(os.environ.get("BENCH_CUSTOMERS", "1000000"))
 CACHE = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "tui-crm-bench"
 OWN = 2000
 """So many customers belong to the customer manager that is measured."""
+ENTRIES = 5000
+"""So many follow-ups has the busiest of those customers, written one an hour on each day of two years."""
+ENTRIES_A_DAY = -(-ENTRIES // HISTORY)
 MANAGER = "liupeng"
 OTHER = "zhangxiaolan"
 
 
 def sqlite_book() -> Path:
-    """A sample book of CUSTOMERS customers with one contact each, in which one manager owns OWN."""
+    """A sample book of CUSTOMERS customers with one contact and about five follow-ups each.
+
+    One manager owns OWN customers; with the busiest of those there are ENTRIES follow-ups.
+    """
     version = sorted(p.stem for p in Path(migrations.__file__).parent.glob("[0-9]*.py"))[-1]
     path = CACHE / f"{CUSTOMERS}-{version}.db"
     if path.exists():
@@ -41,8 +48,38 @@ def sqlite_book() -> Path:
     return path
 
 
+class Busy(Stories):
+    """The stories, but with one customer there is no end of it."""
+
+    busy = ""
+    """Name of that customer."""
+
+    def of(self, row: Mapping[str, Any]) -> Story:
+        """The story of a customer; of the busy one what was said comes again and again, for two years."""
+        story = super().of(row)
+        if row["name"] != self.busy:
+            return story
+        said = [one._replace(next=None, mentions=()) for one in story.followups]
+        many = [
+            said[n % len(said)]._replace(days_ago=HISTORY - n * HISTORY // ENTRIES, minute=540 + n % ENTRIES_A_DAY * 60)
+            for n in range(ENTRIES)
+        ]
+        return story._replace(followups=many)
+
+
 class Shared(Sample):
-    """The sample, but one manager keeps OWN customers only; a colleague has the rest of them."""
+    """The sample, but one manager keeps OWN customers only, with one of them busy; a colleague has the rest of them."""
+
+    def stories(self) -> Stories:
+        """The stories with the busy customer among them."""
+        facts = self._facts, self._dictionaries
+        stories = Busy(self.seed, self.today.toordinal(), *facts)
+        stories.busy = next(row["name"] for row in self.customers(CUSTOMERS, (1, 1)) if self._is_busy(row))
+        return stories
+
+    @staticmethod
+    def _is_busy(row: Mapping[str, Any]) -> bool:
+        return row["owner_account"] == MANAGER and row["status"] == "cooperating" and row["created_days_ago"] > HISTORY
 
     def customers(self, count: int, contacts: tuple[int, int] = (1, 3)) -> Iterator[dict[str, Any]]:
         """The customers with their owners shared out anew."""

@@ -6,15 +6,23 @@ import csv
 import datetime
 import json
 import random
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from tui_crm.domain.sample.customers import Customers
+from tui_crm.domain.sample.desks import Desks
 from tui_crm.domain.sample.places import Region
+from tui_crm.domain.sample.stories import Stories
 
 Row = dict[str, Any]
-PARTS = ("names", "companies", "places", "profiles", "texts", "staff")
+PARTS = ("names", "companies", "places", "profiles", "texts", "staff", "days")
+
+SOON = 10
+"""Days within which some contacts have their birthday."""
+SOON_EVERY = 61
+"""One customer in so many has such a contact, beside those that chance gives."""
 
 
 class Sample:
@@ -66,7 +74,29 @@ class Sample:
         """So many customers, each with its contacts, of whom the first is the primary one."""
         rng = random.Random(f"customers/{self.seed}")
         maker = Customers(rng, self.today, self._regions, self._dictionaries, self._facts)
-        return maker.make(count, contacts)
+        for row in maker.make(count, contacts):
+            self._celebrate(row)
+            yield row
+
+    def staff(self) -> list[Row]:
+        """The users with all that the sample knows of them, such as how many customers they keep."""
+        return list(self._facts["staff"]["users"])
+
+    def stories(self) -> Stories:
+        """What was said and is planned with each customer."""
+        return Stories(self.seed, self.today.toordinal(), self._facts, self._dictionaries)
+
+    def desks(self) -> Desks:
+        """What people have on their own desks."""
+        return Desks(self.seed, self.today, self._facts, self._dictionaries)
+
+    def _celebrate(self, row: Row) -> None:
+        """Give some first contacts a birthday within the next days; a number made of the name says which."""
+        number, chosen = divmod(zlib.crc32(f"{self.seed}/{row['name']}".encode()), SOON_EVERY)
+        if chosen == 0:
+            day = self.today + datetime.timedelta(days=number % SOON)
+            leap = (day.month, day.day) == (2, 29)
+            row["contacts"][0]["birthday"] = day.replace(year=1964 + number % 9 * 4 if leap else 1962 + number % 37)
 
 
 def _rows(path: Path) -> list[dict[str, str]]:

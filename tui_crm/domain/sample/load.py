@@ -12,12 +12,16 @@ from tui_crm.domain.core.desk import Desk
 from tui_crm.domain.core.entity import registry
 from tui_crm.domain.core.links import Value, pack
 from tui_crm.domain.sample.book import Sample
+from tui_crm.domain.sample.load_days import About, Days, stamps
+from tui_crm.domain.sample.load_desks import fill_desks
 from tui_crm.facts import facts_path
 
 PASSWORD = "crm-demo-2026"  # noqa: S105
 """The password of every account of a sample book, shown on its sign-in screen."""
 
 BATCH = 5000
+INDEXED = ("customers", "contacts", "followups", "appointments")
+"""The tables with search tokens that are filled with very many rows."""
 Row = dict[str, Any]
 
 
@@ -39,9 +43,14 @@ def make_sample_book(
         load = Loader(desk, sample, language)
         load.staff()
         load.configure()
+        # A search index takes tokens by the hundred thousand much faster than by the batch.
+        book.store.expect_many(INDEXED)
         for done in load.customers(customers, contacts):
+            book.store.between_batches(INDEXED)
             if progress:
                 progress(done)
+        load.desks()
+        book.store.end_many(INDEXED)
         book.store.sql("ANALYZE")
     finally:
         book.close()
@@ -57,6 +66,8 @@ class Loader:
         self.values = {(k, c): key for k, c, key in desk.store.rows(values.select(values.kind, values.code, values.id))}
         regions: Any = registry["regions"].model
         self.regions = dict(desk.store.rows(regions.select(regions.code, regions.id)))
+        self.numbers: dict[str, int] = {}
+        """The numbers that were given out last, by entity and pattern."""
         self.links = {name: kind.kind for name, kind in registry["customers"].fields.items() if isinstance(kind, Value)}
 
     def staff(self) -> None:
@@ -108,35 +119,47 @@ class Loader:
         rows: Iterable[Row] = self.sample.customers(count, contacts)
         if count <= 100_000:
             rows = sorted(rows, key=lambda row: -row["created_days_ago"])
-        source = iter(rows)
-        numbers: dict[str, int] = {}
+        source, days = iter(rows), Days(self)
         done = 0
         while batch := list(islice(source, BATCH)):
             with writing.wish(self.desk, "book.sample"):
-                self._write(batch, numbers)
+                self._write(batch, days)
             done += len(batch)
             yield done
+
+    def desks(self) -> None:
+        """What people have on their own desks, and the numbers that go on from here."""
+        with writing.wish(self.desk, "book.sample"):
+            fill_desks(self)
         with self.desk.store.transaction():
-            for name, n in numbers.items():
+            for name, n in self.numbers.items():
                 self.desk.store.sql("INSERT INTO counters (name, n) VALUES (?, ?)", [name, n])
 
-    def _write(self, batch: list[Row], numbers: dict[str, int]) -> None:
-        customers = [self._customer(row, numbers) for row in batch]
+    def _write(self, batch: list[Row], days: Days) -> None:
+        stories = [days.story(row) for row in batch]
+        customers = [self._customer(row) | days.pooled(story) for row, story in zip(batch, stories, strict=True)]
         keys = bulk.insert(self.desk, registry["customers"], customers)
         contacts = [
-            self._contact(person, customer, key, numbers)
+            self._contact(person, customer, key)
             for row, customer, key in zip(batch, customers, keys, strict=True)
             for person in row["contacts"]
         ]
-        bulk.insert(self.desk, registry["contacts"], contacts)
+        people = iter(bulk.insert(self.desk, registry["contacts"], contacts))
+        days.write(
+            [
+                About(key, customer["owner"], list(islice(people, len(row["contacts"]))), story)
+                for row, customer, key, story in zip(batch, customers, keys, stories, strict=True)
+            ]
+        )
 
-    def _number(self, entity: str, prefix: str, created: int, numbers: dict[str, int]) -> str:
+    def number(self, entity: str, prefix: str, created: int) -> str:
+        """The next number of a day for a record of this kind."""
         base = f"{prefix}{self.desk.clock.local(created):%y%m%d}"
         name = f"{entity}:{base}000"
-        numbers[name] = numbers.get(name, 0) + 1
-        return f"{base}{numbers[name]:03}"
+        self.numbers[name] = self.numbers.get(name, 0) + 1
+        return f"{base}{self.numbers[name]:03}"
 
-    def _customer(self, row: Row, numbers: dict[str, int]) -> Row:
+    def _customer(self, row: Row) -> Row:
         fields = registry["customers"].fields
         values = {k: v for k, v in row.items() if k in fields and v is not None}
         for name, kind in self.links.items():
@@ -146,7 +169,7 @@ class Loader:
         created = self._instant(row["created_days_ago"])
         first = row["contacts"][0]
         values |= {
-            "code": self._number("customers", "KH", created, numbers),
+            "code": self.number("customers", "KH", created),
             "owner": owner,
             "region": self.regions[row["region_code"]],
             "tags": pack({self.values["tag", code] for code in row["tags"]}),
@@ -158,28 +181,24 @@ class Loader:
             "phone_e164": e164(row["phone"]),
             "mobile_e164": e164(row["mobile"] or ""),
         }
-        return values | self._stamps(created, owner)
+        return values | stamps(created, owner)
 
-    def _contact(self, person: Mapping[str, Any], customer: Row, key: int, numbers: dict[str, int]) -> Row:
+    def _contact(self, person: Mapping[str, Any], customer: Row, key: int) -> Row:
         values = {k: v for k, v in person.items() if k in registry["contacts"].fields and v is not None}
         created = customer["created_at"]
         values |= {
-            "code": self._number("contacts", "LX", created, numbers),
+            "code": self.number("contacts", "LX", created),
             "customer": key,
             "owner": customer["owner"],
             "mobile_e164": e164(person["mobile"] or ""),
             "phone_e164": e164(person.get("phone") or ""),
         }
-        return values | self._stamps(created, customer["owner"])
+        return values | stamps(created, customer["owner"])
 
     def _instant(self, days_ago: int) -> int:
         """Some time during the working day; today's stay before now."""
         now = self.desk.clock.now()
         return now - days_ago * 86_400_000 - (days_ago * 7919 % 400) * 60_000
-
-    @staticmethod
-    def _stamps(created: int, owner: int | None) -> Row:
-        return {"created_at": created, "updated_at": created, "created_by": owner, "updated_by": owner}
 
 
 def e164(typed: str) -> str:

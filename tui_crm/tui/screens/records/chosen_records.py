@@ -191,9 +191,10 @@ class ChosenRecords(Offered):
 
     def action_follow_up(self) -> None:
         """Write a follow-up on the record."""
-        self.wish(self._follow_up())
+        self.wish(self.follow_up())
 
-    async def _follow_up(self) -> None:
+    async def follow_up(self, **values: Any) -> None:
+        """Open the form of a follow-up on the record, with some values filled in."""
         about = await self.subject()
         if about is None or not registry["followups"].linking(about[0]):
             self.senseless()
@@ -203,7 +204,19 @@ class ChosenRecords(Offered):
         if entity.parent:
             record = await self.session.ask(self.session.desk.read, name, key)
             preset[entity.parent] = int(record.values[entity.parent])
-        await self.edit_record("followups", None, preset, field="content")
+        await self.edit_record("followups", None, {**preset, **values}, field="content")
+
+    def action_call(self) -> None:
+        """Call a number of the record."""
+        if not self.listing or self.current_key is None or self.in_bin:
+            self.senseless()
+        else:
+            self.wish(self._call(self.current_key))
+
+    async def _call(self, key: int) -> None:
+        from tui_crm.tui.screens.records.dialling import call
+
+        await call(self, await self.session.ask(self.session.desk.read, self.place, key))
 
     def action_timeline(self) -> None:
         """Show what happened, by time."""

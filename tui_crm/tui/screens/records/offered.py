@@ -6,7 +6,7 @@ from abc import abstractmethod
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from tui_crm.domain import Desk, Entity, Verb, Verdict, registry
+from tui_crm.domain import Desk, Entity, Verb, Verdict, fields, registry
 from tui_crm.i18n import tr
 from tui_crm.tui.keys import EVERYWHERE, LIST, Key, shown
 from tui_crm.tui.widgets.screens import FullScreen
@@ -73,6 +73,8 @@ class Offered(FullScreen[Any]):
         if key.action == "verbs" and not self.verbs:
             return False
         if key.action == "add_child" and not self.entity.children:
+            return False
+        if key.action == "call" and not any(isinstance(kind, fields.Phone) for kind in self.entity.fields.values()):
             return False
         if key.action in ("follow_up", "timeline") and not self._has_a_story:
             return False

@@ -19,7 +19,7 @@ from tui_crm.tui.widgets.detail_view import DetailView
 from tui_crm.tui.widgets.status_line import StatusLine
 
 WANTED = (
-    "follow_up", "timeline",
+    "follow_up", "timeline", "call",
     "edit", "remove", "undo", "refresh", "restore", "purge", "copy", "share", "verbs", "add_child", "tab(-1)", "tab(1)",
     "go_on", "failed_rows",
 )  # fmt: skip
