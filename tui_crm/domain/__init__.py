@@ -19,7 +19,9 @@ from tui_crm.domain.core.importing import Problem, Tally
 from tui_crm.domain.core.many import Prepared
 from tui_crm.domain.core.passwords import weakness
 from tui_crm.domain.core.query import OPERATORS, WITHOUT_VALUE, Count, Filter, Page, Place, Query, Record
+from tui_crm.domain.core.several import Outcome
 from tui_crm.domain.core.sharing import Viewer
+from tui_crm.domain.core.sublists import Sublist
 from tui_crm.domain.core.timeline import CHANGES, Event, Stream, Stretch
 from tui_crm.domain.founding import objection
 from tui_crm.domain.modules.appointments.agenda import Agenda, AgendaDay, Slot, agenda, agenda_people, agenda_team
@@ -51,6 +53,7 @@ __all__ = [
     "Filter",
     "Group",
     "Level",
+    "Outcome",
     "Page",
     "Place",
     "Prepared",
@@ -62,6 +65,7 @@ __all__ = [
     "Slot",
     "Stream",
     "Stretch",
+    "Sublist",
     "Tally",
     "Verb",
     "Verdict",
