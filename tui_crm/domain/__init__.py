@@ -28,6 +28,7 @@ from tui_crm.domain.modules.appointments.agenda import Agenda, AgendaDay, Slot, 
 from tui_crm.domain.modules.appointments.care import Care, care, plan_care
 from tui_crm.domain.modules.appointments.reminders import Reminding, due_reminders, reminding
 from tui_crm.domain.modules.appointments.series import change_following, passes_on
+from tui_crm.domain.modules.customers.along import names as whats_along
 from tui_crm.domain.worklist import Waiting, unread_mentions, worklist
 
 __all__ = [
@@ -94,6 +95,7 @@ __all__ = [
     "times",
     "unread_mentions",
     "weakness",
+    "whats_along",
     "worklist",
 ]
 

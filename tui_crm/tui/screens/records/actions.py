@@ -43,9 +43,9 @@ class RecordActions(ChosenRecords):
         self.states[self.spot] = state
 
     @property
-    def sublist(self) -> str:
-        """The sublist that is open; "" for an entity's own list."""
-        return self.spot.partition(":")[2]
+    def pooled(self) -> bool:
+        """Whether the list is that of nobody's customers."""
+        return self.spot.endswith(":pool")
 
     @property
     @abstractmethod
