@@ -75,8 +75,8 @@ def test_both_sides_are_told_and_the_audit_knows_who_had_them(office: Office) ->
     keys = [worked_on(office, f"恒达{n}") for n in range(5)]
     li, wang = office.user("lijing"), office.user("wanghaitao")
     office.desk("zhoumin").do("customers.transfer", keys=keys, to=wang)
-    assert told(office, "wanghaitao") == ["周敏 has given you 5 customers: 恒达0, 恒达1, 恒达2 …"]
-    assert told(office, "lijing") == ["周敏 has handed 5 of your customers over to 王海涛: 恒达0, 恒达1, 恒达2 …"]
+    assert told(office, "wanghaitao") == ["周敏 has handed customers over to you (5): 恒达0, 恒达1, 恒达2 …"]
+    assert told(office, "lijing") == ["周敏 has handed customers of yours over to 王海涛 (5): 恒达0, 恒达1, 恒达2 …"]
     group = office.admin.history("customers", keys[0])[0]
     (entry,) = group.entries
     assert (group.wish, group.actor_name, entry.changes["owner"]) == ("customers.transfer", "周敏", (li, wang))

@@ -87,10 +87,10 @@ def test_nobody_claims_beyond_the_cap(office: Office) -> None:
     zhang = office.desk("zhangxiaolan")
     outcome = zhang.do("customers.claim", keys=keys)
     assert outcome.done == tuple(keys[:2])
-    assert {str(why) for why in outcome.refused.values()} == {"You have 3 customers; nobody may claim beyond 3."}
+    assert {str(why) for why in outcome.refused.values()} == {"Customers that you have: 3. Nobody may claim beyond 3."}
     zhang.remove("customers", own.id)
     zhang.do("customers.claim", keys[2])
-    with pytest.raises(errors.Forbidden, match="nobody may claim beyond 3"):
+    with pytest.raises(errors.Forbidden, match="Nobody may claim beyond 3"):
         zhang.do("customers.claim", keys[3])
     office.set("pool.cap", 0)
     zhang.do("customers.claim", keys[3])
@@ -156,7 +156,7 @@ def test_what_a_colleague_has_claimed_since_does_not_come_back(office: Office) -
 def test_an_owner_is_told_when_somebody_else_gives_the_customer_up(office: Office) -> None:
     keys = [office.customer(f"恒达{n}").id for n in range(2)]
     office.desk("zhoumin").do("customers.release", keys=keys, reason="out_of_area")
-    assert told(office, "lijing") == ["周敏 has put 2 of your customers into the pool: 恒达0, 恒达1"]
+    assert told(office, "lijing") == ["周敏 has put customers of yours into the pool (2): 恒达0, 恒达1"]
     assert told(office, "zhoumin") == []
     last = office.desk("zhoumin").last_change()
     assert last is not None
@@ -205,7 +205,7 @@ def test_of_two_who_claim_at_once_one_gets_it(office_url: str) -> None:
         for account in ("zhangxiaolan", "wanghaitao"):
             assert len(office.names(account)) <= 6
         known = {"张晓岚 has claimed it already.", "王海涛 has claimed it already.",
-                 "You have 6 customers; nobody may claim beyond 6."}  # fmt: skip
+                 "Customers that you have: 6. Nobody may claim beyond 6."}  # fmt: skip
         assert {why for _, reasons in results for why in reasons} <= known
         assert office.problems() == []
 
@@ -234,7 +234,7 @@ def test_whoever_is_not_followed_up_goes_back_after_a_warning(office: Office) ->
     assert night(office) == {"returned": 0, "warned": 2}
     assert night(office) == {"returned": 0, "warned": 0}, "once"
     assert told(office, "lijing") == [
-        "2 of your customers go back to the pool within 7 days, unless you follow them up: 恒达, 宏大"
+        "Customers of yours go back to the pool within 7 days unless you look after them (2): 恒达, 宏大"
     ]
     office.desk("lijing").create("followups", {"customer": kept.id, "content": "谈好了"})
     assert office.names("lijing", SOON) == ["恒达"]
@@ -245,7 +245,7 @@ def test_whoever_is_not_followed_up_goes_back_after_a_warning(office: Office) ->
     seen = office.admin.read("customers", made.id)
     assert (seen["owner"], seen.label("pool_reason")) == (None, "长期未跟进")
     assert [one["state"] for one in office.admin.page("appointments").rows] == ["cancelled"]
-    assert told(office, "lijing")[0] == "Return to the pool has put 1 of your customers into the pool: 恒达"
+    assert told(office, "lijing")[0] == "Customers of yours went back to the pool, not looked after for long (1): 恒达"
     assert office.admin.history("customers", made.id)[0].actor_name == "Return to the pool"
     assert office.problems() == []
 

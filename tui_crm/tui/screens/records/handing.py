@@ -70,16 +70,14 @@ class HandingOn(ChosenRecords):
         if not keys:
             return
         reasons = await self.session.ask(self._reasons)
-        title = (
-            tr("Why to the pool?") if len(keys) == 1 else tr("Why are {n} customers to go to the pool?", n=len(keys))
-        )
+        title = tr("Why to the pool?") if len(keys) == 1 else tr("Why to the pool? Customers: {n}", n=len(keys))
         reason = await self.app.push_screen_wait(ChooseScreen(title, reasons))
         if reason is None:
             return
         from tui_crm.tui.screens.records.confirm import QuestionScreen
 
         answers = (tr("Call it off"), tr("Leave it as it is"))
-        question = tr("What the owner has still to do at {n} customers:", n=len(keys))
+        question = tr("What the owner has still to do there:")
         chosen = await self.app.push_screen_wait(QuestionScreen(question, answers, -1))
         if chosen >= 0:
             await self._done_to(keys, "release", tr("In the pool"), reason=int(reason), cancel=chosen == 0)
@@ -115,9 +113,9 @@ class HandingOn(ChosenRecords):
         names = await self.session.ask(desk.names, "users", {to} if of is None else {to, of})
         facts = {"n": f"{count:,}", "to": clean(names[to])}
         question = (
-            tr("Hand {n} customers over to {to}?", **facts)
+            tr("Hand over to {to}? Customers: {n}", **facts)
             if of is None
-            else tr("Hand all {n} customers of {name} over to {to}?", name=clean(names[of]), **facts)
+            else tr("Hand all customers of {name} over to {to}? Customers: {n}", name=clean(names[of]), **facts)
         )
         kinds = [(name, tr("{what} that are still open", what=tr(registry[name].titles))) for name in whats_along()]
         along = await self.app.push_screen_wait(AlongScreen(question, kinds))
