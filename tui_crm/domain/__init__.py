@@ -19,13 +19,16 @@ from tui_crm.domain.core.importing import Problem, Tally
 from tui_crm.domain.core.many import Prepared
 from tui_crm.domain.core.passwords import weakness
 from tui_crm.domain.core.query import OPERATORS, WITHOUT_VALUE, Count, Filter, Page, Place, Query, Record
+from tui_crm.domain.core.several import Outcome
 from tui_crm.domain.core.sharing import Viewer
+from tui_crm.domain.core.sublists import Sublist
 from tui_crm.domain.core.timeline import CHANGES, Event, Stream, Stretch
 from tui_crm.domain.founding import objection
 from tui_crm.domain.modules.appointments.agenda import Agenda, AgendaDay, Slot, agenda, agenda_people, agenda_team
 from tui_crm.domain.modules.appointments.care import Care, care, plan_care
 from tui_crm.domain.modules.appointments.reminders import Reminding, due_reminders, reminding
 from tui_crm.domain.modules.appointments.series import change_following, passes_on
+from tui_crm.domain.modules.customers.along import names as whats_along
 from tui_crm.domain.worklist import Waiting, unread_mentions, worklist
 
 __all__ = [
@@ -51,6 +54,7 @@ __all__ = [
     "Filter",
     "Group",
     "Level",
+    "Outcome",
     "Page",
     "Place",
     "Prepared",
@@ -62,6 +66,7 @@ __all__ = [
     "Slot",
     "Stream",
     "Stretch",
+    "Sublist",
     "Tally",
     "Verb",
     "Verdict",
@@ -90,6 +95,7 @@ __all__ = [
     "times",
     "unread_mentions",
     "weakness",
+    "whats_along",
     "worklist",
 ]
 

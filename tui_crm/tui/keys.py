@@ -86,6 +86,12 @@ LIST = (
     Key("list.copy", "y,ctrl+y", "copy", mark("Copy"), mark("Copy the name, or the value under the cursor.")),
     Key("list.share", "ctrl+e", "share", mark("Share"), mark("Show this record to other people."), needs="share",
         bin=False),
+    Key("list.pool", "p,ctrl+backslash", "pool", mark("Claim, or give to the pool"),
+        mark("Claim the customers of the pool that are chosen; elsewhere give up one’s own, with the reason."),
+        bin=False),
+    Key("list.assign", "a,ctrl+s", "assign", mark("Hand over"),
+        mark("Hand the chosen customers over to somebody else; in the list of people, all customers of a person."),
+        bin=False),
     Key("list.verbs", "v,ctrl+g", "verbs", mark("More"), mark("More that can be done with this record."), bin=False),
     Key("list.contact", "ctrl+t", "add_child", mark("Add"), mark("Add a contact, or whatever belongs to the record."),
         bin=False),
@@ -170,6 +176,13 @@ IMPORTING = (
         mark("Write the rows that failed into a file, with the reason beside each.")),
     Key("import.back", "escape,q", "back", mark("Back"), mark("Stops an import that is under way.")),
     Key("import.help", "f1,question_mark,fullwidth_question_mark", "help", mark("Help")),
+)  # fmt: skip
+
+ALONG = (
+    Key("along.do", "enter,f2,ctrl+s", "do", mark("Do it")),
+    Key("along.turn", "space,ideographic_space,f4", "turn", mark("Yes or no")),
+    *_moves("along"),
+    Key("along.back", "escape", "back", mark("Back")),
 )  # fmt: skip
 
 COLUMNS = (
@@ -294,6 +307,7 @@ TABLES = {
     mark("Reminders"): REMINDERS,
     mark("Menus"): CHOOSING,
     mark("Importing"): IMPORTING,
+    mark("Handing over"): ALONG,
     mark("Columns"): COLUMNS,
     mark("Forms"): FORM,
     mark("Choosing from a list"): PICKING,
@@ -321,6 +335,7 @@ def bindings(table: Iterable[Key], *, priority: Iterable[str] = ()) -> list[Bind
 _SHOWN = {
     "slash": "/", "question_mark": "?", "colon": ":", "left_square_bracket": "[", "right_square_bracket": "]",
     "escape": "Esc", "delete": "Del", "pagedown": "PgDn", "pageup": "PgUp", "tab": "Tab", "left": "←", "right": "→",
+    "backslash": "\\",
     "up": "↑", "down": "↓", "enter": "Enter", "space": "Space", "asterisk": "*", "home": "Home", "end": "End",
 }  # fmt: skip
 

@@ -13,8 +13,8 @@ from tui_crm.domain.core.access import Policy
 from tui_crm.domain.core.fields import E164, Code, Kind, SortKey
 from tui_crm.domain.core.links import Link
 from tui_crm.domain.core.query import Filter
+from tui_crm.domain.core.sublists import Pending, Sublist
 from tui_crm.domain.core.times import Moment
-from tui_crm.domain.core.views import Pending, View
 from tui_crm.i18n import Message, mark
 
 
@@ -146,10 +146,10 @@ class Entity:
     """How its records stand on the timeline of their parent's record; None for those that do not."""
     pending: Pending | None = None
     """Which of its records are still to be done, for those that somebody does."""
-    views: tuple[View, ...] = ()
+    sublists: tuple[Sublist, ...] = ()
     """Places of their own for some of its records."""
     base: tuple[Filter, ...] = ()
-    """Conditions of its own list, which the views' records are left out of; searching and picking know none."""
+    """Conditions of its own list, which the sublists' records are left out of; searching and picking know none."""
     asks: Mapping[str, tuple[str, Callable[..., Any]]] = field(default_factory=dict)
     """Conditions that no field says: name -> (label, `condition(desk)` over the table), to be filtered by with "is"."""
     milestones: tuple[str, ...] = ()
@@ -231,8 +231,8 @@ class Entity:
             ("doer", self.doer),
             ("pending", self.pending.field if self.pending else ""),
             *(("base", one.field) for one in self.base),
-            *((f"view {v.name}", n) for v in self.views for n in (*v.columns, *(s for s, _ in v.sort))),
-            *((f"view {v.name}", f.field) for v in self.views for f in v.filters if f.field not in self.asks),
+            *((f"list {v.name}", n) for v in self.sublists for n in (*v.columns, *(s for s, _ in v.sort))),
+            *((f"list {v.name}", f.field) for v in self.sublists for f in v.filters if f.field not in self.asks),
             ("series", self.series),
             *(("not_imported", n) for n in self.not_imported),
             *((key, getattr(self, key)) for key in ("label_zh", "label_en", "when")),
@@ -253,6 +253,10 @@ class Entity:
             for action in granted:
                 if action not in self.policy.actions:
                     raise TypeError(f"{self.model.__module__}: policy of {role} names no action {action!r}")
+
+    def sublist(self, name: str) -> Sublist | None:
+        """The sublist of a name; None for the entity's own list."""
+        return next((one for one in self.sublists if one.name == name), None)
 
     @property
     def table(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import cached_property, reduce
 from operator import or_
 from typing import TYPE_CHECKING, Any
@@ -11,6 +12,7 @@ import peewee
 from peewee import SQL
 
 from tui_crm.domain.core import errors, indexing, search
+from tui_crm.domain.core.access import Level
 from tui_crm.domain.core.entity import Entity, registry
 from tui_crm.domain.core.fields import BIGGEST, Bad, Choice, Text, Whole
 from tui_crm.domain.core.links import Link, Links
@@ -38,6 +40,7 @@ class Question:
         self.desk, self.entity, self.query = desk, entity, query
         self.visible = frozenset(desk.actor.visible(entity))
         self.reach = reach_of(desk, entity, action) if reach is None else reach
+        self.reach, self._told_by_reach = by_owner(entity, self.reach, query)
         self.order = self._order()
         self.asked = search.terms(query.words)
         if query.bin:
@@ -48,6 +51,11 @@ class Question:
         self.few = min(FEW, desk.store.few)
         self.about = (entity.name, query.words, repr(query.filters), query.bin, self.reach, self.visible, self.few)
         """What the candidates depend on, besides the book."""
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether conditions leave out more than the reach does."""
+        return len(self.filters) > self._told_by_reach
 
     @cached_property
     def ids(self) -> list[int] | None:
@@ -134,7 +142,7 @@ class Question:
     @property
     def indexed(self) -> bool:
         """Whether the search index alone knows how many there are."""
-        alone = self.asked and not self.filters and not self.reach.shared and not self.half_hidden
+        alone = self.asked and not self.narrowed and not self.reach.shared and not self.half_hidden
         return bool(alone) and self.ids is None
 
     def _in_reach(self) -> list[int] | None:
@@ -183,7 +191,7 @@ class Question:
 
     def _in_order(self) -> list[int]:
         assert self.ids is not None
-        if len(self.order) == 1 and not self.asked and not self.filters:
+        if len(self.order) == 1 and not self.asked and not self.narrowed:
             return sorted(self.ids, reverse=self.order[0][1])
         return self._sorted(self.where(), False, len(self.ids))
 
@@ -235,6 +243,22 @@ class Question:
             # Without an index each piece would be a search through the whole list.
             return [where & self.beyond(place, backwards)]
         return [where & stretch for stretch in self.stretches(place, backwards)]
+
+
+def by_owner(entity: Entity, reach: Reach, query: Query) -> tuple[Reach, int]:
+    """The part of a reach that conditions on the owner leave, and how many of them say no more than it.
+
+    Of few records the order need not be walked; without this, the whole pool would be among the candidates of every
+    list of whoever may claim.
+    """
+    asked = [one.operator for one in query.filters if isinstance(one, Filter) and one.field == entity.owner != ""]
+    if not entity.pool and not entity.parent:
+        return reach, 0
+    if "empty" in asked and (reach.everything or reach.pool):
+        return Reach(Level.OWN, pool=True), asked.count("empty")
+    if reach.pool and {"filled", "is"} & set(asked):
+        return replace(reach, pool=False), 0 if reach.shared else asked.count("filled")
+    return reach, 0
 
 
 def _past(column: Any, value: Any, down: bool) -> list[Any]:

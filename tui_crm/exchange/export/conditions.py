@@ -19,6 +19,8 @@ def conditions(desk: Desk, entity: Entity, words: str, filters: Sequence[Filter]
 
 def condition(desk: Desk, entity: Entity, one: Filter) -> str:
     """One condition."""
+    if one.field in entity.asks:
+        return tr(entity.asks[one.field][0])
     kind: Any = entity.fields.get(one.field)
     label = "id" if kind is None else tr(kind.label)
     value = "" if one.value is None else str(one.value)

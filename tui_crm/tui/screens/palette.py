@@ -11,9 +11,10 @@ from textual.containers import Vertical
 from textual.widgets import Input
 from textual.worker import WorkType
 
-from tui_crm.domain import Draft, Entity, Record, errors
+from tui_crm.domain import Draft, Record, errors
 from tui_crm.i18n import tr
 from tui_crm.tui.keys import FINDING, bindings
+from tui_crm.tui.screens.records.places import Place, places_of
 from tui_crm.tui.screens.search import Choice, Command, drafts_that_fit, hit_of, that_fit
 from tui_crm.tui.session import Session
 from tui_crm.tui.widgets.hit_list import HitList
@@ -38,7 +39,7 @@ class PaletteScreen(Dialog[Choice | None]):
         super().__init__()
         self.session = session
         self.commands = tuple(commands)
-        self.places: list[Entity] = []
+        self.places: list[Place] = []
         self.recent: list[Record] | None = None
         self.drafts: list[Draft] = []
         self.records: list[Record] = []
@@ -104,11 +105,10 @@ class PaletteScreen(Dialog[Choice | None]):
         self._show()
         self._answer_enter()
 
-    def _known(self) -> tuple[list[Entity], list[Record], list[Draft]]:
+    def _known(self) -> tuple[list[Place], list[Record], list[Draft]]:
         """The lists that this person has, in the order of the sidebar, what was opened last, and the drafts."""
         desk = self.session.desk
-        places = sorted((e for e in desk.entities() if e.menu), key=lambda e: (e.group != "work", e.menu))
-        return places, desk.recent(RECENT), desk.drafts()
+        return places_of(desk), desk.recent(RECENT), desk.drafts()
 
     def _show(self) -> None:
         text = self.line.value

@@ -9,13 +9,13 @@ from tui_crm.domain import Draft, Record, errors
 from tui_crm.i18n import tr
 from tui_crm.tui.keys import EVERYWHERE, Key
 from tui_crm.tui.screens.link import choose_link
-from tui_crm.tui.screens.records.chosen_records import ChosenRecords
+from tui_crm.tui.screens.records.handing import HandingOn
 
 HOME = "home"
 """The place that is no list."""
 
 
-class ProgramActions(ChosenRecords):
+class ProgramActions(HandingOn):
     """Mixed into the workspace and into the screen of one record."""
 
     @abstractmethod

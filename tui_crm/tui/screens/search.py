@@ -12,6 +12,7 @@ from tui_crm.tui.present.drafts import draft_name
 from tui_crm.tui.present.key_names import key_names
 from tui_crm.tui.present.pinyin import plain, rank
 from tui_crm.tui.present.values import called, display, moment
+from tui_crm.tui.screens.records.places import Place, place_of
 from tui_crm.tui.widgets.hit_list import Hit
 
 BY_KEY = 0.5
@@ -35,7 +36,7 @@ class Command:
 
 @dataclass(frozen=True)
 class Choice:
-    """What was chosen: a command, the name of an entity, a record, or a draft."""
+    """What was chosen: a command, the key of a place, a record, or a draft."""
 
     kind: Literal["command", "place", "record", "draft"]
     value: Command | str | Record | Draft
@@ -58,7 +59,7 @@ def hit_of(choice: Choice, clock: Clock) -> Hit:
             detail = f"{tr(registry[draft.entity].title)}  {moment(draft.at, clock)}"
             return Hit(("draft", draft.id), tr("Draft"), name, detail)
         case name:
-            return Hit(choice, tr("Go to"), tr(registry[name].titles))
+            return Hit(choice, tr("Go to"), place_of(name).titles)
 
 
 def _detail(entity: Entity, record: Record, clock: Clock) -> str:
@@ -77,13 +78,13 @@ def drafts_that_fit(drafts: Iterable[Draft], typed: str, clock: Clock) -> list[C
     ]
 
 
-def that_fit(commands: Iterable[Command], places: Iterable[Entity], typed: str) -> list[Choice]:
+def that_fit(commands: Iterable[Command], places: Iterable[Place], typed: str) -> list[Choice]:
     """The commands and lists whose label or key fits, the best first; all of them while nothing is typed."""
     ranked = [(rank_of(command, typed), Choice("command", command)) for command in commands]
-    for entity in places:
-        ranks = [rank(label, typed) for label in dict.fromkeys((tr(entity.titles), entity.titles))]
+    for place in places:
+        ranks = [rank(label, typed) for label in dict.fromkeys((place.titles, place.message))]
         best = min((found for found in ranks if found is not None), default=None)
-        ranked.append((best, Choice("place", entity.name)))
+        ranked.append((best, Choice("place", place.key)))
     fitting = [(place, choice) for place, choice in ranked if place is not None]
     # What can be done comes before what is refused; the order of the callers settles the rest.
     fitting.sort(key=lambda one: (isinstance(one[1].value, Command) and bool(one[1].value.refused), one[0]))

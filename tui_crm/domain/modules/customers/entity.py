@@ -6,8 +6,8 @@ from tui_crm.domain.core.entity import Entity, Row, Rules, Section, Verb
 from tui_crm.domain.core.fields import E164, Choice, Code, Email, LongText, Phone, PostalCode, SortKey, Text, Url, Whole
 from tui_crm.domain.core.links import Link, Links, Pairs, Value
 from tui_crm.domain.core.query import Filter
+from tui_crm.domain.core.sublists import ME, Sublist
 from tui_crm.domain.core.times import Day, When
-from tui_crm.domain.core.views import ME, View
 from tui_crm.domain.modules.customers.column_names import ALIASES, JOINED
 from tui_crm.domain.modules.customers.handover import transfer
 from tui_crm.domain.modules.customers.policy import POLICY
@@ -178,15 +178,16 @@ ENTITY = Entity(
     pool="claim",
     milestones=("owner", "status", "level"),
     base=(Filter("owner", "filled"),),
-    views=(
-        View(
+    sublists=(
+        Sublist(
             name="pool",
             titles=mark("Pool"),
             filters=(Filter("owner", "empty"),),
             columns=("code", "name", "region", "level", "industry", "pooled_at", "pool_reason", "last_followup_at"),
-            empty=mark("Nobody’s customers come here: those that are released, and those not followed up for long."),
+            action="claim",
+            empty=mark("The pool is empty. Customers come here when they are given up, or not followed up for long."),
         ),
-        View(
+        Sublist(
             name="soon",
             titles=mark("Soon back in the pool"),
             filters=(Filter("soon_in_pool", "is", True), Filter("owner", "is", ME)),

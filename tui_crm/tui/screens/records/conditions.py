@@ -27,11 +27,11 @@ async def choose_condition(screen: RecordActions) -> None:
     if name is None:
         return
     if not name:
-        screen.states[screen.place] = replace(screen.state, filters=(), labels=())
+        screen.state = replace(screen.state, filters=(), labels=())
     elif (made := await _made(screen, entity, name)) is not None:
         one, label = made
         state = screen.state
-        screen.states[screen.place] = replace(state, filters=(*state.filters, one), labels=(*state.labels, label))
+        screen.state = replace(state, filters=(*state.filters, one), labels=(*state.labels, label))
     screen.reload()
 
 

@@ -9,12 +9,17 @@ from typing import Any
 from tui_crm.domain import OPERATORS, WITHOUT_VALUE, Desk, Entity, Filter, Query
 from tui_crm.i18n import Amid, language, tr
 from tui_crm.tui.present.values import word
+from tui_crm.tui.screens.records.places import Place, place_of
 
 
 @dataclass(frozen=True)
 class ListState:
     """The state of one entity's list; each entity keeps its own while the session lasts."""
 
+    place: str = ""
+    """The list that it is of."""
+    base: tuple[Filter, ...] = ()
+    """Conditions of the place, which are always there."""
     words: str = ""
     filters: tuple[Filter, ...] = ()
     labels: tuple[str, ...] = ()
@@ -33,28 +38,38 @@ class ListState:
 
     def query(self) -> Query:
         """The question to the desk."""
-        return Query(words=self.words, filters=self.filters, sort=self.sort, bin=self.bin, columns=self.columns or None)
+        filters = (*self.base, *self.filters)
+        return Query(words=self.words, filters=filters, sort=self.sort, bin=self.bin, columns=self.columns or None)
 
     def cleared(self) -> ListState:
         """The whole list again, in the same order and columns."""
         return replace(self, words="", filters=(), labels=(), bin=False)
 
 
-def first_state(entity: Entity, desk: Desk, filters: tuple[Filter, ...] = ()) -> ListState:
-    """A list as it opens: the columns that the person chose before, else the entity's own; narrowed by conditions."""
-    chosen = desk.preference(f"columns.{entity.name}", None)
-    sort = desk.preference(f"sort.{entity.name}", None)
+def first_state(place: Place, desk: Desk, filters: tuple[Filter, ...] = ()) -> ListState:
+    """A list as it opens: the columns that the person chose before, else its own; narrowed by conditions."""
+    entity = place.entity
+    chosen = desk.preference(f"columns.{place.key}", None)
+    sort = desk.preference(f"sort.{place.key}", place.sublist.sort if place.sublist else None)
     visible = set(desk.actor.visible(entity)) | {"id"}
     columns = tuple(c for c in chosen or () if c in visible)
     order = tuple((n, d) for n, d in sort or () if n in visible)
     labels = tuple("" if one.value is None else desk.words_of(entity.fields[one.field], one.value) for one in filters)
-    return ListState(columns=columns or usual_columns(entity, visible), sort=order, filters=filters, labels=labels)
+    return ListState(
+        place=place.key,
+        base=place.conditions(desk),
+        columns=columns or usual_columns(place, visible),
+        sort=order,
+        filters=filters,
+        labels=labels,
+    )
 
 
-def usual_columns(entity: Entity, visible: Collection[str]) -> tuple[str, ...]:
+def usual_columns(place: Place, visible: Collection[str]) -> tuple[str, ...]:
     """The columns that a list comes with; where the name is English, a column of English names would say it twice."""
-    said = entity.label_en if language() == "en" else ""
-    return tuple(c for c in entity.columns if c in visible and c != said)
+    said = place.entity.label_en if language() == "en" else ""
+    own = place.sublist.columns if place.sublist else ()
+    return tuple(c for c in own or place.entity.columns if c in visible and c != said)
 
 
 def in_words(entity: Entity, state: ListState, clock: Any) -> str:
@@ -82,6 +97,9 @@ def empty_words(entity: Entity, state: ListState, rights: Mapping[str, Any]) -> 
         return tr("The recycle bin is empty.")
     if state.narrowed:
         return tr("Nothing fits. Esc shows the whole list again.")
+    sublist = place_of(state.place).sublist if state.place else None
+    if sublist is not None and sublist.empty:
+        return tr(sublist.empty)
     if rights.get("create"):
         return tr("No {entity} yet. Press n to add the first one.", entity=Amid(entity.titles))
     return tr("There are no {entity} that you may see.", entity=Amid(entity.titles))

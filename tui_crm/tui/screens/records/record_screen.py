@@ -21,12 +21,13 @@ from tui_crm.tui.widgets.status_line import StatusLine
 WANTED = (
     "follow_up", "timeline", "call",
     "edit", "remove", "undo", "refresh", "restore", "purge", "copy", "share", "verbs", "add_child", "tab(-1)", "tab(1)",
-    "go_on", "failed_rows",
+    "go_on", "failed_rows", "pool", "assign",
 )  # fmt: skip
 """What of the actions of a list makes sense for one record."""
 
 HINTS = (
     "list.follow_up",
+    "list.pool",
     "list.edit",
     "list.timeline",
     "list.remove",
@@ -132,6 +133,20 @@ class RecordScreen(ProgramActions):
             self.tell(told, refused=True)
         else:
             self.dismiss(Left(told=told))
+
+    @property
+    def pooled(self) -> bool:
+        """Whether the record is nobody's."""
+        record = self.pane.record
+        return self.place == "customers" and record is not None and record.values.get("owner") is None
+
+    def handed_on(self, told: str, *, refused: bool) -> None:
+        """Stay with what was claimed; leave what belongs to somebody else now."""
+        if self.pooled and not refused:
+            self.refresh_rows()
+            self.tell(told)
+        else:
+            self.acted(told, refused=refused)
 
     def refresh_rows(self) -> None:
         """Read the record again."""
