@@ -125,7 +125,7 @@ TIMELINE = (
 )  # fmt: skip
 
 _DONE = (
-    Key("agenda.done", "x,f2", "done", mark("Done"), mark("Done; once more, and it is still to be done.")),
+    Key("agenda.done", "x,f2", "done", mark("Mark done"), mark("Once more, and it is still to be done.")),
     Key("agenda.later", "s,f6", "later('+10min')", mark("10 min later"), mark("Remind again in ten minutes.")),
     Key("agenda.hour", "h,f7", "later('+1h')", mark("1 hour later"), mark("Remind again in an hour.")),
     Key("agenda.tomorrow", "z,f8", "later('tomorrow 9:00')", mark("Tomorrow"), mark("Remind again tomorrow at 9:00.")),

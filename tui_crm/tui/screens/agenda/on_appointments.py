@@ -18,6 +18,9 @@ from tui_crm.tui.widgets.status_line import StatusLine
 class OnAppointments(ProgramActions):
     """A screen of appointments; answers with `Left`, or with nothing."""
 
+    AUTO_FOCUS = ""
+    """The screen itself moves the cursor; only the record beside it takes the keys, when it is gone to."""
+
     def __init__(self, session: Session) -> None:
         super().__init__()
         self.session, self.place, self.rights = session, "appointments", {}
