@@ -19,7 +19,7 @@ from tui_crm.domain.core.stores import open_store
 from tui_crm.domain.core.system import TABLES
 from tui_crm.domain.migrations import runner
 
-WITH_COLUMNS = ("0006_callers",)
+WITH_COLUMNS = ("0006_callers", "0008_working_day")
 """Steps that give columns to tables of the first release."""
 
 LIMITS = import_module("tui_crm.domain.migrations.0006_callers").LIMITS

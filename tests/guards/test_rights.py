@@ -16,16 +16,23 @@ import pytest
 
 from tests.conftest import DATABASES
 from tests.office import DEPARTMENTS, PEOPLE, Office, office_at
-from tui_crm.domain import Entity, FieldAccess, Filter, Level, Query, Record, errors, registry
+from tui_crm.domain import Desk, Entity, FieldAccess, Filter, Level, Query, Record, errors, registry
 from tui_crm.domain.core import question
 from tui_crm.domain.core.fields import Choice, Text
 from tui_crm.domain.core.links import Link
+from tui_crm.domain.core.times import Day
 from tui_crm.domain.modules import MODULES, load
 
 load()
 ENTITIES = [entity.name for entity in registry]
 OWNERS = ("lijing", "wanghaitao", "zhangxiaolan", "zhoumin", "zhaolei")
 SHARED_FOR_ACTIONS = ("read", "change", "export")
+OF_CUSTOMERS = ("contacts", "followups", "appointments")
+"""What goes with its customer: shared with it, and lying in the pool with it."""
+FACTS: dict[str, dict[str, Any]] = {"add_points": {"points": 1}, "release": {"reason": "other"}}
+"""What verbs want to know."""
+FOR_CLAIMERS = ("read", "assign")
+"""What those may do with customers of nobody who may also claim them, if they may do it at all (D-05)."""
 WORD = "恒达"
 """In the name of every record that has an owner."""
 
@@ -39,8 +46,10 @@ class Staffed:
     """Entity -> id -> account of the owner."""
     shares: dict[int, list[tuple[str, bool]]]
     """Customer -> (account or department, may write)."""
-    parents: dict[int, int]
-    """Contact -> customer."""
+    parents: dict[str, dict[int, int | None]]
+    """Entity -> id -> customer, of what goes with customers."""
+    doers: dict[str, dict[int, str | None]]
+    """Entity -> id -> account of a second person whose record it is as well."""
     removed: dict[str, int]
     """Entity -> a record in the recycle bin that belongs to Li Jing where it can."""
 
@@ -61,16 +70,24 @@ def level_of(account: str, entity: Entity, action: str) -> Level:
 def may_reach(staffed: Staffed, account: str, entity: Entity, key: int, action: str) -> bool:
     """Whether a right and the ownership of a record come together."""
     level = level_of(account, entity, action)
+    owner = staffed.rows[entity.name][key]
+    if action == "claim" and level > Level.NONE:
+        return owner is None
+    if action == "release" and owner is None:
+        return False
     if level in (Level.NONE, Level.ALL) or not entity.levelled:
         return level > Level.NONE
     home = PEOPLE[account][2]
     departments = {Level.OWN: set(), Level.DEPARTMENT: {home}, Level.SUBTREE: below(home)}[level]
-    owner = staffed.rows[entity.name][key]
-    if owner is not None and (owner == account or PEOPLE[owner][2] in departments):
-        return True
-    if action not in SHARED_FOR_ACTIONS or entity.name not in ("customers", "contacts"):
+    for person in (owner, staffed.doers.get(entity.name, {}).get(key)):
+        if person is not None and (person == account or PEOPLE[person][2] in departments):
+            return True
+    if entity.name not in ("customers", *OF_CUSTOMERS):
         return False
-    shares = staffed.shares.get(staffed.parents.get(key, 0) if entity.name == "contacts" else key, [])
+    if owner is None and action in FOR_CLAIMERS and level_of(account, registry["customers"], "claim") > Level.NONE:
+        return True
+    customer = staffed.parents[entity.name].get(key) if entity.name in OF_CUSTOMERS else key
+    shares = staffed.shares.get(customer or 0, []) if action in SHARED_FOR_ACTIONS else []
     return any(to in (account, home) and (write or action != "change") for to, write in shares)
 
 
@@ -95,7 +112,7 @@ def staffed(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
 
 def populated(office: Office) -> Staffed:
     """Two customers with contacts for each owner, shares, something of each kind in the recycle bin."""
-    staffed = Staffed(office, {}, {}, {}, {})
+    staffed = Staffed(office, {}, {}, {}, {}, {})
     for account in PEOPLE:
         office.book.note(office.desk(account), "out")
         if office.desk(account).may("customers.import"):
@@ -107,6 +124,7 @@ def populated(office: Office) -> Staffed:
             made.setdefault(account, []).append(office.customer(by=account, **values).id)
     pool = office.customer(f"{WORD}公海", by="linzhiyuan", contact_name=f"{WORD}李").id
     office.admin.change("customers", pool, {"owner": None})
+    of_the_working_day(office, staffed, {account: keys[0] for account, keys in made.items()} | {"": pool})
     free = {
         "users": {"account": "temp", "name": "临时"}, "roles": {"code": "temp", "name": "临时"},
         "dictionary_values": {"kind": "tag", "code": "temp", "name": "临时"},
@@ -129,17 +147,50 @@ def populated(office: Office) -> Staffed:
     to = [{"department": office.id_of("departments", "华东"), "may_write": True}]
     office.admin.share("customers", second, to)
     staffed.shares = {first: [("lijing", False)], second: [("华东", True)]}
+    whose_task(office, office.desk("zhangxiaolan"), first, "lijing")
     for entity in registry:
         staffed.rows[entity.name] = owners_of(office, entity)
-    contacts: Any = registry["contacts"].model
-    staffed.parents = dict(office.book.store.rows(contacts.select(contacts.id, contacts.customer)))
+        if entity.doer:
+            staffed.doers[entity.name] = owners_of(office, entity, entity.doer)
+    for name in OF_CUSTOMERS:
+        model: Any = registry[name].model
+        staffed.parents[name] = dict(office.book.store.rows(model.select(model.id, model.customer)))
     return staffed
 
 
-def owners_of(office: Office, entity: Entity) -> dict[int, str | None]:
-    """Every living record with its owner's account, read past the desk."""
+def of_the_working_day(office: Office, staffed: Staffed, customers: dict[str, int]) -> None:
+    """Follow-ups and tasks at somebody's customer and at nobody's, memos, plans, one of each in the recycle bin."""
+    for account, customer in customers.items():
+        desk = office.desk(account) if account else office.admin
+        desk.create("followups", {"customer": customer, "content": f"{WORD}来电"})
+        whose_task(office, desk, customer, account or "wanghaitao")
+        if account:
+            desk.create("memos", {"title": f"{WORD}备忘"})
+            if desk.may("plans.create"):
+                desk.create("plans", {**needed(office, registry["plans"]), "title": f"{WORD}计划"})
+    whose_task(office, office.desk("sunli"), customers["lijing"], "sunli")
+    li, title = office.desk("lijing"), f"{WORD}不在"
+    gone: dict[str, dict[str, Any]] = {
+        "followups": {"customer": customers["lijing"], "content": title},
+        "appointments": {"title": title, "start_at": "明天"},
+        "memos": {"title": title},
+        "plans": {**needed(office, registry["plans"]), "title": title},
+    }
+    for name, values in gone.items():
+        staffed.removed[name] = li.create(name, values).id
+        (office.admin if name == "plans" else li).remove(name, staffed.removed[name])
+
+
+def whose_task(office: Office, desk: Desk, customer: int, person: str) -> None:
+    """A task at a customer that somebody else may have to do than the one to whom the customer belongs."""
+    values = {"title": f"{WORD}送样品", "start_at": "明天", "customer": customer, "person": office.user(person)}
+    desk.create("appointments", values)
+
+
+def owners_of(office: Office, entity: Entity, field: str = "") -> dict[int, str | None]:
+    """Every living record with the account of its owner, or of another person that it names, read past the desk."""
     accounts = {office.user(account): account for account in PEOPLE}
-    owner = entity.column(entity.owner) if entity.owner else entity.model.id
+    owner = entity.column(field or entity.owner) if entity.owner else entity.model.id
     asked = entity.model.select(entity.model.id, owner).where(entity.model.deleted_at.is_null())
     return {key: accounts.get(user) for key, user in office.book.store.rows(asked)}
 
@@ -155,6 +206,8 @@ def needed(office: Office, entity: Entity) -> dict[str, Any]:
             values[name] = min(owners_of(office, registry[kind.target]))
         elif isinstance(kind, Choice):
             values[name] = next(iter(kind.words_of))
+        elif isinstance(kind, Day):
+            values[name] = "2026-05-01"
         else:
             values[name] = "测试" if isinstance(kind, Text) else 1
     return values
@@ -333,7 +386,10 @@ def test_the_recycle_bin(staffed: Staffed, account: str, name: str) -> None:
     try:
         seen = may_reach(staffed, account, entity, key, "read")
         if level_of(account, entity, "read") > Level.NONE:
-            for query in (Query(bin=True), Query(bin=True, words="恒达 不在" if entity.owner == "owner" else "临时")):
+            for query in (
+                Query(bin=True),
+                Query(bin=True, words="恒达 不在" if entity.owner not in ("", "id") else "临时"),
+            ):
                 found = {r.id for r in desk.page(name, query).rows} if entity.searched or not query.words else {key}
                 if name != "positions" and name != "departments":
                     assert (key in found) == seen
@@ -413,7 +469,7 @@ def test_verbs_ask_for_their_right(staffed: Staffed, account: str) -> None:
         for verb, declared in entity.rules.verbs.items():
             for key in list(staffed.rows[entity.name])[-12:]:
                 expect = expected(staffed, account, entity, key, declared.action)
-                facts = {"points": 1} if verb == "add_points" else {}
+                facts = FACTS.get(verb, {}) | ({"to": staffed.office.user("chenguodong")} if verb == "transfer" else {})
                 wish = f"{entity.name}.{verb}"
                 if expect == "done" and verb == "reset_password" and key != staffed.office.user(account):
                     continue

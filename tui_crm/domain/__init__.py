@@ -20,10 +20,13 @@ from tui_crm.domain.core.many import Prepared
 from tui_crm.domain.core.passwords import weakness
 from tui_crm.domain.core.query import OPERATORS, WITHOUT_VALUE, Count, Filter, Page, Place, Query, Record
 from tui_crm.domain.core.sharing import Viewer
+from tui_crm.domain.core.timeline import CHANGES, Event, Stream, Stretch
 from tui_crm.domain.founding import objection
+from tui_crm.domain.worklist import Waiting, unread_mentions, worklist
 
 __all__ = [
     "ACTION_WORDS",
+    "CHANGES",
     "FIELD_ACCESS_WORDS",
     "LEVEL_WORDS",
     "OPERATORS",
@@ -36,6 +39,7 @@ __all__ = [
     "Draft",
     "Entity",
     "Entry",
+    "Event",
     "FieldAccess",
     "Filter",
     "Group",
@@ -47,10 +51,13 @@ __all__ = [
     "Query",
     "Record",
     "Section",
+    "Stream",
+    "Stretch",
     "Tally",
     "Verb",
     "Verdict",
     "Viewer",
+    "Waiting",
     "create_book",
     "errors",
     "exists",
@@ -63,7 +70,9 @@ __all__ = [
     "registry",
     "sample_password",
     "times",
+    "unread_mentions",
     "weakness",
+    "worklist",
 ]
 
 

@@ -64,6 +64,12 @@ LIST = (
     Key("list.new", "n,ctrl+n,f3", "new", mark("New"), needs="create", bin=False),
     Key("list.edit", "e,f4", "edit", mark("Edit"), needs="change", bin=False),
     Key("list.remove", "d,delete", "remove", mark("Delete"), mark("Move into the recycle bin."), needs="remove"),
+    Key("list.follow_up", "f,f12", "follow_up", mark("Follow up"), mark("Write down what was said or done."),
+        bin=False),
+    Key("list.call", "c,ctrl+v", "call", mark("Call"),
+        mark("Copy the number for your telephone; when the call is over, write down what was said."), bin=False),
+    Key("list.timeline", "t,ctrl+a", "timeline", mark("Timeline"),
+        mark("Everything that happened, by time: of this record, or on the home page of all my customers.")),
     Key("list.undo", "u,ctrl+z", "undo", mark("Undo"), mark("Undo my last change.")),
     Key("list.refresh", "f5,ctrl+r", "refresh", mark("Refresh")),
     Key("list.conditions", "F,ctrl+f", "conditions", mark("Conditions"),
@@ -92,6 +98,19 @@ LIST = (
     Key("list.tab_right", "right_square_bracket,alt+right,right", "tab(1)", mark("Next tab")),
     Key("list.pane", "tab", "pane(1)", mark("Next pane")),
     Key("list.pane_back", "shift+tab", "pane(-1)", mark("Previous pane")),
+)  # fmt: skip
+
+TIMELINE = (
+    Key("timeline.filter", "slash,ideographic_comma,fullwidth_solidus", "filter", mark("Search"),
+        mark("Find words in the texts.")),
+    Key("timeline.only", "F,ctrl+f", "only", mark("Show only"), mark("Only one kind, one person, one period.")),
+    Key("timeline.follow_up", "f,f12", "follow_up", mark("Follow up"), mark("Write down what was said or done.")),
+    Key("timeline.undo", "u,ctrl+z", "undo", mark("Undo"), mark("Undo my last change.")),
+    Key("timeline.copy", "y,ctrl+y", "copy", mark("Copy"), mark("Copy the name, or the value under the cursor.")),
+    Key("timeline.refresh", "f5,ctrl+r", "refresh", mark("Refresh")),
+    Key("timeline.tab_left", "left_square_bracket,alt+left,left", "tab(-1)", mark("Previous tab")),
+    Key("timeline.tab_right", "right_square_bracket,alt+right,right", "tab(1)", mark("Next tab")),
+    Key("timeline.pane", "tab,shift+tab", "pane(1)", mark("Next pane")),
 )  # fmt: skip
 
 CHOOSING = (
@@ -228,6 +247,7 @@ SETTINGS = (
 TABLES = {
     mark("Everywhere"): EVERYWHERE,
     mark("Lists"): LIST,
+    mark("Timeline"): TIMELINE,
     mark("Menus"): CHOOSING,
     mark("Importing"): IMPORTING,
     mark("Columns"): COLUMNS,

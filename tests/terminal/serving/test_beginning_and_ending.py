@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import signal
@@ -173,9 +174,12 @@ def test_openssh_with_a_forced_command(service: Service, tmp_path: Path) -> None
     attach = f"env PYTHONPATH={Path.cwd()} {sys.executable} -m tui_crm attach --socket {service.socket}"
     (tmp_path / "sshd_config").write_text(
         f"Port {port}\nListenAddress 127.0.0.1\nHostKey {tmp_path}/host\nAuthorizedKeysFile {tmp_path}/allowed\n"
-        f"PermitRootLogin forced-commands-only\nStrictModes no\nPidFile none\nForceCommand {attach}\n"
+        f"PermitRootLogin prohibit-password\nStrictModes no\nPidFile none\nForceCommand {attach}\n"
         "DisableForwarding yes\nPermitUserRC no\nAcceptEnv LANG\n"
     )
+    # Where the system's own sshd has never run, the folder that it wants to be empty is not there.
+    with contextlib.suppress(PermissionError):
+        Path("/run/sshd").mkdir(mode=0o755, exist_ok=True)
     command = [shutil.which("sshd") or "", "-D", "-e", "-f", str(tmp_path / "sshd_config")]
     with subprocess.Popen(command, stderr=subprocess.DEVNULL) as sshd:
         try:

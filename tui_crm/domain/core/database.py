@@ -136,6 +136,9 @@ class Store:
     def lock_chain(self) -> None:
         """Let nobody else append to the audit chain until this transaction ends."""
 
+    def lock_row(self, table: str, key: int) -> None:
+        """Let nobody else write a row until this transaction ends, and see it as whoever wrote it last has left it."""
+
     # -- many rows at once
 
     def expect_many(self, indexed: Sequence[str]) -> None:
@@ -164,6 +167,15 @@ class Store:
     def put_tokens(self, table: str, documents: Sequence[tuple[int, str]], *, fresh: bool = False) -> None:
         """Write the tokens of records, replacing what was there; `fresh` ones have none yet."""
         raise TypeError("a Store is one of the two databases")
+
+    def tokens(self, table: str, ids: Sequence[int]) -> dict[int, str]:
+        """The stored tokens of records."""
+        found: dict[int, str] = {}
+        for start in range(0, len(ids), 500):
+            some = ids[start : start + 500]
+            holes = ", ".join("?" * len(some))
+            found |= dict(self.sql(f'SELECT id, tokens FROM "{table}_tokens" WHERE id IN ({holes})', some))
+        return found
 
     def bin_tokens(self, table: str, ids: Sequence[int]) -> None:
         """Put the mark of the recycle bin before the tokens of records that have none."""

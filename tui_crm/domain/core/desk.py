@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tui_crm.domain.core import actor as actors
-from tui_crm.domain.core import audit, drafts, errors, reading, sharing, undo, writing
+from tui_crm.domain.core import audit, drafts, errors, reading, several, sharing, undo, writing
 from tui_crm.domain.core.access import YES, FieldAccess, Level, Verdict
 from tui_crm.domain.core.batches import Batches
 from tui_crm.domain.core.clock import Clock
@@ -19,6 +19,7 @@ from tui_crm.domain.core.few import Unchanged
 from tui_crm.domain.core.fields import Bad, Context
 from tui_crm.domain.core.importing import Importing
 from tui_crm.domain.core.known import Known
+from tui_crm.domain.core.notices import Notices
 from tui_crm.domain.core.personal import Personal
 from tui_crm.domain.core.query import Count, Page, Query, Record
 from tui_crm.domain.core.reach import condition, reach_of
@@ -29,7 +30,7 @@ from tui_crm.domain.core.timeline import Timelines
 from tui_crm.i18n import Message
 
 
-class Desk(Directory, Personal, Drafting, Batches, Streaming, Importing, Deeds, Timelines):
+class Desk(Directory, Personal, Drafting, Batches, Streaming, Importing, Deeds, Notices, Timelines):
     """What one person may see and do in the book; every call runs on the thread that owns the connection."""
 
     def __init__(self, store: Store, user: int, *, clock: Clock | None = None, origin: str = "") -> None:
@@ -234,7 +235,7 @@ class Desk(Directory, Personal, Drafting, Batches, Streaming, Importing, Deeds, 
                 if key is None:
                     reach_of(self, entity, verb.action)
                     return verb.run(self, **facts)
-                reading.read(self, entity, key, action=verb.action)
+                several.within(self, entity, verb, key)
                 return verb.run(self, key, **facts)
 
     def share(self, name: str, key: int, shares: Sequence[Mapping[str, Any]]) -> None:

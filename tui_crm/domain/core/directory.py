@@ -161,8 +161,10 @@ class Directory:
     def department_of(self, user: int | None) -> int | None:
         """A user's department as it is now."""
         users: Any = registry["users"].model
-        asked = users.select(users.department).where(users.id == user)
-        row = self.known.answer(("department", user), lambda: self.store.one(asked))
+        row = self.known.answer(
+            ("department", user),
+            lambda: self.store.one(users.select(users.department).where(users.id == user)),
+        )
         return row[0] if row else None
 
     def country_of(self, entity: Entity, values: Mapping[str, Any]) -> str:

@@ -12,7 +12,9 @@ import peewee
 from tui_crm.domain.core.access import Policy
 from tui_crm.domain.core.fields import E164, Code, Kind, SortKey
 from tui_crm.domain.core.links import Link
+from tui_crm.domain.core.query import Filter
 from tui_crm.domain.core.times import Moment
+from tui_crm.domain.core.views import Pending, View
 from tui_crm.i18n import Message, mark
 
 
@@ -53,6 +55,7 @@ class Rules:
     `notes(desk, record)` are sentences for the profile about what no field says.
     `echo(desk, rows)` brings up to date what other records show of these, or the tables of the module: it is told the
     values of records before and after every write, undo and import included, and writes nothing that is audited.
+    `seen(desk, record)` is told of a record that somebody has opened, in the transaction that notes it.
     """
 
     prepare: Callable[..., dict[str, Any]] | None = None
@@ -62,6 +65,7 @@ class Rules:
     verbs: Mapping[str, Verb] = field(default_factory=dict)
     notes: Callable[..., Sequence[Message]] | None = None
     echo: Callable[..., None] | None = None
+    seen: Callable[..., None] | None = None
 
 
 @dataclass(frozen=True)
@@ -80,6 +84,12 @@ class Verb:
     """Sentence about the result, with a hole named result."""
     next: str = ""
     """Sentence told after a new record was saved that needs the wish, with holes named key and verb."""
+    back: str = ""
+    """Action whose right is enough to undo one's own wish of this kind; "" asks for that to edit every record of it."""
+    explains: Callable[..., Message | None] | None = None
+    """`explains(desk, key)` may say more of why a record is out of the wish's reach."""
+    keys: bool = False
+    """Whether it has keys of its own, so that it need not stand among the others."""
 
 
 @dataclass(frozen=True)
@@ -95,7 +105,9 @@ class Told:
     person: str
     """Field of who did it."""
     direction: str = ""
-    """Field that says from which side it came."""
+    """Choice that says from which side it came: "in" or "out"."""
+    state: str = ""
+    """Field that says whether it is still to come."""
 
 
 @dataclass
@@ -128,6 +140,14 @@ class Entity:
     """Action whose right lets people see the records without an owner, because they may claim them (D-05)."""
     told: Told | None = None
     """How its records stand on the timeline of their parent's record; None for those that do not."""
+    pending: Pending | None = None
+    """Which of its records are still to be done, for those that somebody does."""
+    views: tuple[View, ...] = ()
+    """Places of their own for some of its records."""
+    base: tuple[Filter, ...] = ()
+    """Conditions of its own list, which the views' records are left out of; searching and picking know none."""
+    asks: Mapping[str, tuple[str, Callable[..., Any]]] = field(default_factory=dict)
+    """Conditions that no field says: name -> (label, `condition(desk)` over the table), to be filtered by with "is"."""
     milestones: tuple[str, ...] = ()
     """Fields whose changes stand on the timeline of the record itself."""
     department: str = ""
@@ -205,6 +225,10 @@ class Entity:
             *((key, getattr(self, key)) for key in ("shown", "owner", "department", "parent", "subtitle", "tree")),
             *(("milestones", n) for n in self.milestones),
             ("doer", self.doer),
+            ("pending", self.pending.field if self.pending else ""),
+            *(("base", one.field) for one in self.base),
+            *((f"view {v.name}", n) for v in self.views for n in (*v.columns, *(s for s, _ in v.sort))),
+            *((f"view {v.name}", f.field) for v in self.views for f in v.filters if f.field not in self.asks),
             *((key, getattr(self, key)) for key in ("label_zh", "label_en", "when")),
             *(("aliases", n) for n in self.aliases),
             *(("joined", n) for n in self.joined),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from tui_crm.domain.core import search
 from tui_crm.domain.core.entity import Entity
-from tui_crm.domain.core.reach import tokens_carried
+from tui_crm.domain.core.reach import tokens_carried, tokens_of_many
 
 if TYPE_CHECKING:
     from tui_crm.domain.core.desk import Desk
@@ -38,6 +38,25 @@ def index(desk: Desk, entity: Entity, keys: list[int]) -> None:
         desk.store.put_tokens(
             entity.table,
             [document(desk, entity, dict(zip(columns, row, strict=True)), companions) for row in rows],
+        )
+
+
+def reach_again(desk: Desk, entity: Entity, keys: list[int]) -> None:
+    """Write the tokens of those who reach the records anew, and leave those of their words as they stand."""
+    if not entity.searched:
+        return
+    names = list(dict.fromkeys(["id", *filter(None, (entity.owner, entity.doer, entity.parent))]))
+    for start in range(0, len(keys), 500):
+        some = keys[start : start + 500]
+        rows = desk.store.rows(
+            entity.model.select(*map(entity.column, names)).where(desk.store.ids(entity.model.id, some))
+        )
+        values = [dict(zip(names, row, strict=True)) for row in rows]
+        held = desk.store.tokens(entity.table, some)
+        carried = tokens_of_many(desk, entity, values)
+        desk.store.put_tokens(
+            entity.table,
+            [(row["id"], search.reached(held[row["id"]], reach)) for row, reach in zip(values, carried, strict=True)],
         )
 
 

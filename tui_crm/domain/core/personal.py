@@ -61,6 +61,8 @@ class Personal:
                 'ON CONFLICT ("user", entity, record) DO UPDATE SET at = excluded.at',
                 [self.actor.id, name, key, self.clock.now()],
             )
+            if (seen := registry[name].rules.seen) is not None:
+                seen(self, key)
 
     def recent(self, limit: int = 10) -> list[Record]:
         """The records opened last that are still in reach."""

@@ -82,6 +82,9 @@ class Question:
         return columns
 
     def _condition(self, one: Filter) -> Any:
+        if one.field in self.entity.asks:
+            _, asked = self.entity.asks[one.field]
+            return asked(self.desk)
         column = self._seen(one.field)
         kind = self.entity.fields[one.field] if one.field != "id" else None
         if one.operator not in (kind.operators if kind is not None else Whole.operators):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import and_, or_
@@ -50,9 +50,12 @@ def reach_of(desk: Desk, entity: Entity, action: str) -> Reach:
 
 
 def _pool(desk: Desk, entity: Entity, action: str) -> bool:
-    """Whether somebody sees the records without an owner, or what belongs to those, because they may be claimed."""
+    """Whether somebody sees the records without an owner, or what belongs to those, because they may be claimed.
+
+    Who may claim them and assigns records to others may assign them as well.
+    """
     above = shared_as(entity)
-    return action == "read" and bool(above.pool) and desk.actor.level(above, above.pool) > Level.NONE
+    return action in ("read", "assign") and bool(above.pool) and desk.actor.level(above, above.pool) > Level.NONE
 
 
 def _shared(desk: Desk, entity: Entity, action: str) -> tuple[int, ...]:
@@ -123,19 +126,29 @@ def tokens_of_owner(desk: Desk, owner: int | None) -> set[str]:
 
 def tokens_carried(desk: Desk, entity: Entity, values: Mapping[str, Any]) -> set[str]:
     """The tokens that let a record, of which the values that reach depends on are given, be found by who reaches it."""
+    return tokens_of_many(desk, entity, [values])[0]
+
+
+def tokens_of_many(desk: Desk, entity: Entity, rows: Sequence[Mapping[str, Any]]) -> list[set[str]]:
+    """The same of several records, whose shares are asked for once."""
     if not entity.owner:
-        return set()
-    tokens = tokens_of_owner(desk, values[entity.owner])
-    if entity.doer and values[entity.doer] is not None:
-        tokens |= tokens_of_owner(desk, values[entity.doer])
-    record = values[entity.parent] if entity.parent else values["id"]
+        return [set() for _ in rows]
+    records = [row[entity.parent] if entity.parent else row["id"] for row in rows]
     share: Any = Share
-    asked = share.select(share.user, share.department).where(
-        (share.entity == shared_as(entity).name) & (share.record == record)
+    asked = share.select(share.record, share.user, share.department).where(
+        (share.entity == shared_as(entity).name) & desk.store.ids(share.record, sorted({*records} - {None}))
     )
-    for user, department in desk.store.rows(asked):
-        tokens.add(search.SHARED + str(user) if user is not None else search.SHARED_DEPARTMENT + str(department))
-    return tokens
+    shared: dict[int | None, set[str]] = {}
+    for record, user, department in desk.store.rows(asked):
+        token = search.SHARED + str(user) if user is not None else search.SHARED_DEPARTMENT + str(department)
+        shared.setdefault(record, set()).add(token)
+    found = []
+    for row, record in zip(rows, records, strict=True):
+        tokens = tokens_of_owner(desk, row[entity.owner]) | shared.get(record, set())
+        if entity.doer and row[entity.doer] is not None:
+            tokens |= tokens_of_owner(desk, row[entity.doer])
+        found.append(tokens)
+    return found
 
 
 def all_of(parts: list[Any]) -> Any:

@@ -26,6 +26,7 @@ _PHONE = re.compile(r"[0-9+\-()./ ]+$")
 
 CHARACTER, PINYIN, INITIALS, ENDING, NUMBER = "ｈ", "ｐ", "ｉ", "ｒ", "ｎ"
 OWNER, DEPARTMENT, SHARED, SHARED_DEPARTMENT, BIN = "ｏ", "ｄ", "ｓ", "ｔ", "ｘ"
+REACH = (OWNER, DEPARTMENT, SHARED, SHARED_DEPARTMENT)
 BINNED = f"' {BIN}' || replace(trim(tokens), ' ', ' {BIN}') || ' '"
 """The tokens of a record with the mark of the recycle bin before each, said to the database."""
 BARRIER = "｜"
@@ -143,6 +144,18 @@ def words(texts: Iterable[tuple[str, str, str, str]], reach: Iterable[str]) -> W
             bag |= phone_tokens(text, e164)
         lines[name] = " ".join(line)
     return Words(lines, " ".join(sorted(bag)))
+
+
+def reached(document: str, reach: Iterable[str]) -> str:
+    """A record's tokens, in the recycle bin or not, with others for those who reach it."""
+    tokens = document.split()
+    deleted = tokens[0].startswith(BIN)
+    if deleted:
+        tokens = [token[len(BIN) :] for token in tokens]
+    end = len(tokens) - tokens[::-1].index(BARRIER)
+    bag = {token for token in tokens[end:] if token[0] not in REACH}
+    text = " ".join([*tokens[:end], *sorted(bag.union(reach))])
+    return binned(text) if deleted else f" {text} "
 
 
 def binned(document: str) -> str:

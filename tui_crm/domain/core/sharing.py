@@ -104,7 +104,7 @@ def _write(desk: Desk, entity: Entity, record: int, shares: Sequence[Mapping[str
     for name, link in entity.children:
         child = registry[name]
         keys = [r[0] for r in desk.store.rows(child.model.select(child.model.id).where(child.column(link) == record))]
-        indexing.index(desk, child, keys)
+        indexing.reach_again(desk, child, keys)
 
 
 @dataclass(frozen=True)
@@ -149,4 +149,6 @@ def _why(other: Desk, entity: Entity, record: int, level: Level) -> Message:
         return Message(mark("Role: sees all"))
     if owner in other.actor.owners(level):
         return Message(mark("Role: department"))
+    if owner is None:
+        return Message(mark("In the pool"))
     return Message(mark("Shared"))

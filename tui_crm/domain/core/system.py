@@ -87,6 +87,24 @@ class DraftRow(peewee.Model):
         table_name = "drafts"
 
 
+class NoticeRow(peewee.Model):
+    """What somebody was told of a change, or of what is to come."""
+
+    id = peewee.BigAutoField()
+    user = peewee.BigIntegerField()
+    at = peewee.BigIntegerField()
+    text = peewee.TextField()
+    """A packed message, as JSON."""
+    place = peewee.TextField(default="")
+    record = peewee.BigIntegerField(null=True)
+    group = peewee.BigIntegerField(column_name="group_id", null=True)
+    """The change that it tells of."""
+    read_at = peewee.BigIntegerField(null=True)
+
+    class Meta:
+        table_name = "notices"
+
+
 class AuditGroup(peewee.Model):
     """One wish and everything that it changed; each hash covers the entries and the hash before."""
 
@@ -157,4 +175,4 @@ class ImportRow(peewee.Model):
         table_name = "import_rows"
 
 
-TABLES = (Meta, Counter, Share, Preference, Seen, DraftRow, AuditGroup, AuditEntry, ImportBatch, ImportRow)
+TABLES = (Meta, Counter, Share, Preference, Seen, DraftRow, NoticeRow, AuditGroup, AuditEntry, ImportBatch, ImportRow)

@@ -136,7 +136,7 @@ def _records(
         filters.append(Filter(told.at, "at_least", wanted.since))
     if wanted.until is not None:
         filters.append(Filter(told.at, "at_most", wanted.until - 1))
-    names = (told.at, told.kind, *told.text, told.person, told.direction, entity.parent)
+    names = (told.at, told.kind, *told.text, told.person, told.direction, told.state, entity.parent)
     query = Query(
         words=wanted.words,
         filters=tuple(filters),

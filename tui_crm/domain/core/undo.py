@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from tui_crm.domain.core import audit, checks, errors, sharing, writing
+from tui_crm.domain.core import audit, checks, errors, sharing, trail, writing
 from tui_crm.domain.core.access import FieldAccess
 from tui_crm.domain.core.entity import Entity, registry
 from tui_crm.domain.core.fields import BIGGEST
@@ -30,15 +30,15 @@ def undo(desk: Desk, number: int) -> int:
         if any(entry.is_deed for entry in group.entries):
             raise errors.Forbidden(Message("No record was changed by this, so there is nothing to take back."))
         parts = [entry for entry in group.entries if not _goes_along(group, entry)]
-        for entry in parts:
-            _may(desk, group, registry[entry.entity], entry)
+        _may_all(desk, group, parts)
         if group.undone_by is not None:
             raise errors.Forbidden(Message("This has been undone already."))
         running.undoes = group
         touched = dict.fromkeys((registry[e.entity].name, e.record) for e in group.entries)
         before = {place: _row(desk, *place) for place in touched}
-        for entry in reversed(parts):
-            _take_back(desk, group, entry)
+        with trail.together(desk):
+            for entry in reversed(parts):
+                _take_back(desk, group, entry)
         for (name, key), was in before.items():
             _settle(desk, registry[name], was, key)
     return running.group
@@ -111,11 +111,29 @@ def stored_value(entity: Entity, name: str, value: Any) -> Any:
     return date.fromisoformat(value) if isinstance(kind, Day) and isinstance(value, str) else value
 
 
+def _may_all(desk: Desk, group: audit.Group, parts: list[audit.Entry]) -> None:
+    """Whether every part may be taken back; a verb may say which right takes back all that one did oneself by it."""
+    name, _, wish = group.wish.partition(".")
+    verb = registry[name].rules.verbs.get(wish) if name in registry else None
+    if verb is None or not verb.back or group.actor != desk.actor.id:
+        for entry in parts:
+            _may(desk, group, registry[entry.entity], entry)
+        return
+    for entry in parts:
+        # What the wish did to other kinds of records followed from it, and goes with it.
+        if entry.entity == name and not desk.may(f"{name}.{verb.back}", _named(entry)):
+            raise errors.Forbidden(Message("Your roles do not allow you to undo this."))
+
+
+def _named(entry: audit.Entry) -> Record:
+    return Record(entry.entity, entry.record, entry.version, {})
+
+
 def _may(desk: Desk, group: audit.Group, entity: Entity, entry: audit.Entry) -> None:
     """One's own changes while the record is in reach; those of others where the role says so."""
     own = group.actor == desk.actor.id
     action = ("change" if entry.action == "change" else "read") if own else "undo"
-    row = Record(entity.name, entry.record, entry.version, {})
+    row = _named(entry)
     if not desk.may(f"{entity.name}.read", row):
         raise errors.NotFound
     if not desk.may(f"{entity.name}.{action}", row):

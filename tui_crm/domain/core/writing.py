@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from tui_crm.domain.core import audit, checks, drafts, errors, indexing, reading
+from tui_crm.domain.core import audit, checks, drafts, errors, indexing, reading, trail
 from tui_crm.domain.core.entity import Entity, registry
 from tui_crm.domain.core.query import Record
 from tui_crm.domain.core.reach import Reach, reach_of
@@ -37,6 +37,8 @@ class Wish:
     """How many rules are running: what a rule does follows from a right already proved."""
     answers: dict[Any, Any] | None = None
     """What the book has answered already, while many records are written at once."""
+    trail: trail.Trail | None = None
+    """What has still to be done behind the writes that are done together."""
     closing: list[Callable[[int | None], None]] = field(default_factory=list)
     """Told the number in the audit, or None when nothing was written, before the transaction closes."""
 
@@ -189,23 +191,11 @@ def update(desk: Desk, entity: Entity, before: Record, stored: Mapping[str, Any]
         raise conflict(desk, entity, desk.row(entity, before.id), before.version, stored)
     changes = {n: (before.values[n], v) for n, v in stored.items() if before.values[n] != v}
     _note(desk, entity, before.id, {**before.values, **stored}, action, before.version + 1, changes)
-    indexing.index(desk, entity, [before.id])
+    trail.follow(desk, entity, before.id, handed=entity.owner in stored)
     if stored.get("deleted_at") is not None:
         drafts.forget(desk.store, entity, [before.id])
     if entity.rules.echo:
         entity.rules.echo(desk, [before.values, {**before.values, **stored}])
-    if entity.owner in stored:
-        _pass_down(desk, entity, before.id, stored[entity.owner])
-
-
-def _pass_down(desk: Desk, entity: Entity, key: int, owner: int | None) -> None:
-    """Records that belong to this one follow its owner."""
-    for name, link in entity.children:
-        child = registry[name]
-        keys = [r[0] for r in desk.store.rows(child.model.select(child.model.id).where(child.column(link) == key))]
-        if keys and child.owner:
-            desk.store.run(child.model.update({child.column(child.owner): owner}).where(child.model.id.in_(keys)))
-            indexing.index(desk, child, keys)
 
 
 def conflict(desk: Desk, entity: Entity, now: Record, version: int, values: Mapping[str, Any]) -> errors.Conflict:

@@ -13,7 +13,7 @@ from tui_crm.domain.jobs.job import Job, Outcome, Work
 from tui_crm.domain.keeping.files import Progress, silent
 from tui_crm.i18n import Message
 
-JOBS = ("backup",)
+JOBS = ("pool", "backup")
 """In the order in which they run: the backup is of the book as the day has left it."""
 
 

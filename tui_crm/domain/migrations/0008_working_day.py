@@ -1,4 +1,4 @@
-"""The working day: follow-ups, appointments and tasks, memos, work plans, the pool, mentions, saved filters."""
+"""The working day: follow-ups, appointments and tasks, memos, plans, the pool, mentions, notices, saved filters."""
 
 from __future__ import annotations
 
@@ -89,6 +89,16 @@ TABLES: dict[str, tuple[Column, ...]] = {
         ("at", "big"),
         ("read_at", "big", "null"),
     ),
+    "notices": (
+        ("id", "key"),
+        ("user", "big", "", "users"),
+        ("at", "big"),
+        ("text", "text"),
+        ("place", "text"),
+        ("record", "big", "null"),
+        ("group_id", "big", "null"),
+        ("read_at", "big", "null"),
+    ),
     "saved_filters": (
         ("id", "key"),
         ("user", "big", "", "users"),
@@ -106,6 +116,7 @@ CUSTOMER_COLUMNS: tuple[Column, ...] = (
     ("claimed_at", "big", "null"),
     ("pooled_at", "big", "null"),
     ("pool_reason", "big", "null"),
+    ("warned_at", "big", "null"),
 )
 
 INDEXES_OF = {
@@ -157,7 +168,7 @@ VALUES = {
 
 
 def up(store: Store) -> None:
-    """Six tables, five columns of customers, settings and values of lists."""
+    """Seven tables, six columns of customers, settings and values of lists."""
     create_tables(store, TABLES)
     for column in CUSTOMER_COLUMNS:
         add_column(store, "customers", column)
@@ -167,6 +178,7 @@ def up(store: Store) -> None:
     create_index(store, "plans", "code", unique=True, where="deleted_at IS NULL")
     create_index(store, "mentions", "user -read_at")
     create_index(store, "mentions", "followup")
+    create_index(store, "notices", "user -read_at")
     create_index(store, "saved_filters", "entity user")
     for table in SEARCHED:
         store.create_index(table)

@@ -1,8 +1,8 @@
-"""The first page after signing in: my drafts and counts, what I looked at last, and the newest customers of the day."""
+"""The first page after signing in: what waits for me, my drafts and counts, what I saw last, what is new today."""
 
 from __future__ import annotations
 
-from tui_crm.domain import Count, Desk, Entity, Filter, Query, registry
+from tui_crm.domain import Count, Desk, Entity, Filter, Query, registry, unread_mentions, worklist
 from tui_crm.i18n import tr
 from tui_crm.tui.present.drafts import draft_name
 from tui_crm.tui.present.text import fit
@@ -20,7 +20,48 @@ NAME = 30
 
 def home_lines(desk: Desk, *, counted: bool) -> list[Line]:
     """The lines of the home page, made on the database thread; with or without the numbers that take time."""
-    return [*_drafts(desk), *_counts(desk, counted), *_recent(desk), *_today(desk, counted)]
+    return [
+        *_waiting(desk),
+        *_mentions(desk),
+        *_drafts(desk),
+        *_counts(desk, counted),
+        *_recent(desk),
+        *_today(desk, counted),
+    ]
+
+
+def _waiting(desk: Desk) -> list[Line]:
+    """What is to be done, with the numbers of whoever is led beside the own ones."""
+    if not desk.may("appointments.read"):
+        return []
+    lines = [Line(tr("To do"), kind="section")]
+    for one in worklist(desk):
+        if not one.mine.n and not (one.team and one.team.n):
+            continue
+        mine = tr(one.mine.message) + (" !" if one.urgent and one.mine.n else "")
+        if one.team is None:
+            value, filters = mine, one.filters
+        else:
+            value = tr("mine {mine} · all {all}", mine=mine, all=tr(one.team.message))
+            filters = one.filters if one.mine.n else one.team_filters
+        lines.append(Line(tr(one.label), value, name=("list", one.entity, filters)))
+    return lines if len(lines) > 1 else [*lines, Line(value=tr("Nothing waits for you."), kind="note")]
+
+
+def _mentions(desk: Desk) -> list[Line]:
+    """Follow-ups in which somebody named this person; nothing is said where there is none."""
+    if not desk.may("followups.read"):
+        return []
+    found = unread_mentions(desk)
+    lines = [Line(tr("You were named: {n}", n=len(found)), kind="section")] if found else []
+    for record in found[:SHOWN]:
+        entity = registry["followups"]
+        who = record.labels.get("person", "")
+        text = f"{fit(display(entity, record, 'content', desk.clock), NAME * 2)}  {who}".rstrip()
+        lines.append(Line(record.labels.get("customer", ""), text, name=("followups", record.id)))
+    if len(found) > SHOWN:
+        lines.append(Line(value=tr("There are more, which come when these are read."), kind="note"))
+    return lines
 
 
 def _drafts(desk: Desk) -> list[Line]:

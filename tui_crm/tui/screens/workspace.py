@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from textual import on
 from textual.app import ComposeResult
@@ -12,53 +12,39 @@ from textual.timer import Timer
 from textual.widgets import Label
 from textual.worker import WorkType
 
-from tui_crm.domain import Entity, Verdict, errors, registry
+from tui_crm.domain import Entity, Filter, Verdict, errors, registry
 from tui_crm.i18n import Amid, tr
 from tui_crm.tui.inputs.line_input import LineInput
 from tui_crm.tui.keys import EVERYWHERE, LIST, bindings
-from tui_crm.tui.screens.home import MADE_HERE, drafts_in_words, home_lines
+from tui_crm.tui.screens.home import MADE_HERE, home_lines
 from tui_crm.tui.screens.program_actions import HOME, ProgramActions
 from tui_crm.tui.screens.records.actions import RecordActions
 from tui_crm.tui.screens.records.list_count import ListCount
-from tui_crm.tui.screens.records.list_state import ListState, first_state, in_words
-from tui_crm.tui.screens.records.offered import rights
+from tui_crm.tui.screens.records.list_state import ListState, in_words
+from tui_crm.tui.screens.records.opening import Opening, opening
 from tui_crm.tui.screens.records.pane import RecordPane
 from tui_crm.tui.screens.records.source import ListSource, columns_of
 from tui_crm.tui.session import Session
 from tui_crm.tui.widgets.detail_view import DetailView
 from tui_crm.tui.widgets.record_table import RecordTable
-from tui_crm.tui.widgets.rows import Around, Slice
+from tui_crm.tui.widgets.rows import Slice
 from tui_crm.tui.widgets.sidebar import Entry, Sidebar
 from tui_crm.tui.widgets.status_line import StatusLine
 from tui_crm.tui.widgets.text_line import TextLine
 
 WIDE = 120
-"""From this width on, list and record stand side by side (design 5)."""
-
+"""From this width on, list and record stand side by side."""
 SETTLE = 0.08
 """Seconds that the cursor rests before the record beside the list is read."""
 
 HELD = 0.04
 """Seconds that a picture waits for the rows that belong to it."""
 
-HINTS = ("list.filter", "list.new", "list.edit", "list.restore", "list.purge", "list.undo", "list.go_on", "list.failed",
-         "app.palette", "app.help")  # fmt: skip
+HINTS = (
+    "list.filter", "list.follow_up", "list.new", "list.edit", "list.restore", "list.purge", "list.undo", "list.go_on",
+    "list.failed", "app.palette", "app.help",
+)  # fmt: skip
 """The most useful keys of a list."""
-
-
-@dataclass(frozen=True)
-class Prepared:
-    """What a list opens with, asked for at once."""
-
-    state: ListState
-    """The state that is wished, or was left."""
-    rights: dict[str, Verdict]
-    drafts: str
-    """The person's own drafts, in words."""
-    source: ListSource
-    key: int | None
-    """The record to put the cursor on."""
-    first: Slice
 
 
 class Workspace(ProgramActions, RecordActions):
@@ -161,15 +147,17 @@ class Workspace(ProgramActions, RecordActions):
 
     # -- places
 
-    async def open_place(self, place: str, *, key: int | None = None, state: ListState | None = None) -> None:
-        """Go to the home page or to an entity's list, as it was left; `key` puts the cursor on a record."""
+    async def open_place(
+        self, place: str, *, key: int | None = None, state: ListState | None = None, filters: tuple[Filter, ...] = ()
+    ) -> None:
+        """Go to the home page or to an entity's list, as it was left or narrowed; `key` puts the cursor on a record."""
         if place not in self.places:
             self.tell(tr("Your roles do not let you see this."), refused=True)
             return
         self._remember()
         try:
             # What may fail comes first: the former place stays whole when the book does not answer.
-            prepared = await self._prepare(registry[place], state, key) if place != HOME else None
+            prepared = await self._prepare(registry[place], state, key, filters) if place != HOME else None
             self.rights = prepared.rights if prepared else await self.rights_of(registry[MADE_HERE])
         except errors.BookError as error:
             self.tell(tr(error.message), refused=True)
@@ -196,19 +184,12 @@ class Workspace(ProgramActions, RecordActions):
             self.states[place] = prepared.state
             self._show_list(prepared)
 
-    async def _prepare(self, entity: Entity, state: ListState | None, key: int | None) -> Prepared:
-        known, desk = state or self.states.get(entity.name), self.session.desk
-        room = self.table.rows_in_view
-
-        def prepare() -> Prepared:
-            state = known or first_state(entity, desk)
-            source = ListSource(self.session, entity, state)
-            at = key if key is not None else state.key
-            first = source.rows("start" if at is None else Around(at), room if at is None else 2 * room)
-            return Prepared(state, rights(desk, entity), drafts_in_words(desk, entity), source, at, first)
-
+    async def _prepare(
+        self, entity: Entity, state: ListState | None, key: int | None, filters: tuple[Filter, ...]
+    ) -> Opening:
+        known = state or (None if filters else self.states.get(entity.name))
         # One call for all: each way to the database's thread and back is felt.
-        return await self.session.ask(prepare)
+        return await self.session.ask(opening, self.session, entity, known, key, self.table.rows_in_view, filters)
 
     def _remember(self) -> None:
         if self.place in self.states and self.table.current_key is not None:
@@ -237,7 +218,7 @@ class Workspace(ProgramActions, RecordActions):
         self._held.close()
         self.check_idle()
 
-    def _show_list(self, prepared: Prepared) -> None:
+    def _show_list(self, prepared: Opening) -> None:
         self.table.empty = self._empty_words()
         self.table.set_columns(columns_of(self.entity, self.state.columns))
         self.table.focus()
@@ -325,7 +306,7 @@ class Workspace(ProgramActions, RecordActions):
     async def _chosen(self, event: DetailView.Chosen) -> None:
         name = event.line.name
         if isinstance(name, tuple) and name[0] == "list":
-            await self.open_place(str(name[1]))
+            await self.open_place(str(name[1]), filters=name[2] if len(name) > 2 else ())
         elif isinstance(name, tuple) and name[0] == "draft":
             self.wish(self.open_draft(int(name[1])))
         elif isinstance(name, tuple):

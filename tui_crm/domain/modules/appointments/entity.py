@@ -6,11 +6,12 @@ from tui_crm.domain.core.entity import Entity, Row, Rules, Section, Told
 from tui_crm.domain.core.fields import Choice, LongText, Text
 from tui_crm.domain.core.links import Link, Value
 from tui_crm.domain.core.times import Day, When
+from tui_crm.domain.core.views import Pending
 from tui_crm.domain.modules.appointments.policy import POLICY
 from tui_crm.domain.modules.appointments.rules import check, echo, prepare
 from tui_crm.i18n import mark
 
-STATES = {"open": mark("Open"), "done": mark("Done"), "cancelled": mark("Cancelled")}
+STATES = {"open": mark("To do"), "done": mark("Done"), "cancelled": mark("Cancelled")}
 REPEATS = {
     "daily": mark("Every day"),
     "workdays": mark("Every working day"),
@@ -23,17 +24,17 @@ REPEATS = {
 class Appointment(Row):
     """Something that somebody is to do at a time, with a customer or without."""
 
-    title = Text(mark("What"), 100, required=True, words="text", width=28)
+    title = Text(mark("Subject"), 100, required=True, words="text", width=28)
     type = Value("appointment_type", mark("Type"), width=8)
     customer = Link("customers", mark("Customer"), width=24)
     contact = Link("contacts", mark("Contact"), width=12)
     followup = Link("followups", mark("After follow-up"), system=True, width=16)
     place = Text(mark("Place"), 200, width=16)
-    start_at = When(mark("Start"), null=False, default=0, required=True)
-    end_at = When(mark("End"), hour=18)
+    start_at = When(mark("Start time"), null=False, required=True)
+    end_at = When(mark("End time"), hour=18)
     remind_at = When(mark("Remind at"))
     content = LongText(mark("Content"), words="text", width=24)
-    person = Link("users", mark("Person"), width=8)
+    person = Link("users", mark("Who"), width=8)
     repeat = Choice(mark("Repeat"), REPEATS, width=8)
     until = Day(mark("Repeat until"))
     series = Text(mark("Series"), 40, system=True)
@@ -53,7 +54,7 @@ ENTITY = Entity(
     titles=mark("Appointments and tasks"),
     shown="title",
     subtitle="customer",
-    columns=("start_at", "title", "type", "customer", "state", "place", "remind_at", "person"),
+    columns=("start_at", "title", "customer", "type", "state", "place", "remind_at", "person"),
     filters=("state", "start_at", "person", "type", "customer", "remind_at"),
     sort=(("start_at", "desc"),),
     sorts=("start_at", "id"),
@@ -83,8 +84,9 @@ ENTITY = Entity(
     ),
     owner="owner",
     doer="person",
+    pending=Pending("state", open="open", called_off="cancelled"),
     parent="customer",
-    told=Told("start_at", "type", ("title", "content", "result"), "person"),
+    told=Told("start_at", "type", ("title", "content", "result"), "person", state="state"),
     aliases={
         "title": ("主题", "标题", "事项", "Subject", "Summary", "Title"),
         "start_at": ("开始", "开始时间", "时间", "日期", "Start", "Start date", "Begin"),

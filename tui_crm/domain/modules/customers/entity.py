@@ -5,9 +5,13 @@ from __future__ import annotations
 from tui_crm.domain.core.entity import Entity, Row, Rules, Section, Verb
 from tui_crm.domain.core.fields import E164, Choice, Code, Email, LongText, Phone, PostalCode, SortKey, Text, Url, Whole
 from tui_crm.domain.core.links import Link, Links, Pairs, Value
+from tui_crm.domain.core.query import Filter
 from tui_crm.domain.core.times import Day, When
+from tui_crm.domain.core.views import ME, View
 from tui_crm.domain.modules.customers.column_names import ALIASES, JOINED
+from tui_crm.domain.modules.customers.handover import transfer
 from tui_crm.domain.modules.customers.policy import POLICY
+from tui_crm.domain.modules.customers.pool import claim, claimed_by, release, soon
 from tui_crm.domain.modules.customers.rules import add_points, after_many, after_write, check, prepare
 from tui_crm.domain.modules.users.entity import SEX
 from tui_crm.i18n import mark
@@ -72,9 +76,10 @@ class Customer(Row):
     extra = Pairs(mark("Extended information"))
     last_followup_at = When(mark("Last follow-up"), system=True, width=10)
     next_at = When(mark("Next appointment"), system=True, width=10)
-    claimed_at = When(mark("Claimed at"), system=True)
+    claimed_at = When(mark("With the owner since"), system=True)
     pooled_at = When(mark("In the pool since"), system=True, width=10)
     pool_reason = Value("release_reason", mark("Why in the pool"), system=True, width=10)
+    warned_at = When(mark("Owner warned at"), system=True)
 
     class Meta:
         table_name = "customers"
@@ -172,6 +177,25 @@ ENTITY = Entity(
     owner="owner",
     pool="claim",
     milestones=("owner", "status", "level"),
+    base=(Filter("owner", "filled"),),
+    views=(
+        View(
+            name="pool",
+            titles=mark("Pool"),
+            filters=(Filter("owner", "empty"),),
+            columns=("code", "name", "region", "level", "industry", "pooled_at", "pool_reason", "last_followup_at"),
+            empty=mark("Nobody’s customers come here: those that are released, and those not followed up for long."),
+        ),
+        View(
+            name="soon",
+            titles=mark("Soon back in the pool"),
+            filters=(Filter("soon_in_pool", "is", True), Filter("owner", "is", ME)),
+            columns=("code", "name", "region", "level", "last_followup_at", "last_purchase_on", "claimed_at", "phone"),
+            menu=False,
+            empty=mark("None of your customers is about to go back to the pool."),
+        ),
+    ),
+    asks={"soon_in_pool": (mark("Soon back in the pool"), soon)},
     duplicates=("name", "phone", "mobile"),
     same=(("name", "phone"), ("name", "mobile"), ("name",)),
     aliases=ALIASES,
@@ -189,7 +213,32 @@ ENTITY = Entity(
                 add_points,
                 asks=(("points", mark("Points to add")),),
                 tells=mark("The customer now has {result} points."),
-            )
+            ),
+            "claim": Verb(
+                mark("Claim"),
+                "claim",
+                claim,
+                back="release",
+                explains=claimed_by,
+                keys=True,
+                help=mark("Make a customer of the pool your own."),
+            ),
+            "release": Verb(
+                mark("Give to the pool"),
+                "release",
+                release,
+                back="claim",
+                keys=True,
+                help=mark("Give a customer up, with the reason, so that a colleague can claim it."),
+            ),
+            "transfer": Verb(
+                mark("Hand over"),
+                "assign",
+                transfer,
+                back="assign",
+                keys=True,
+                help=mark("Give customers to another person."),
+            ),
         },
     ),
     menu=2,

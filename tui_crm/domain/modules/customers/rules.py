@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from tui_crm.domain.core.entity import registry
 from tui_crm.domain.core.errors import Invalid
+from tui_crm.domain.core.fields import Bad
 from tui_crm.i18n import Message
 
 if TYPE_CHECKING:
@@ -23,12 +24,32 @@ SNAPSHOT = {
 
 
 def prepare(desk: Desk, before: Record | None, values: dict[str, Any]) -> dict[str, Any]:
-    """A person is its own first contact unless another is named."""
+    """A person is its own first contact unless another is named; since when somebody, or the pool, has it is noted."""
+    if before is not None and "owner" in values:
+        values |= _since(desk, before, values)
+    if before is not None and "last_purchase_on" in values:
+        # Whoever has bought something is not about to go back to the pool.
+        values["warned_at"] = None
     if before is None and values.get("kind") == "person" and not values.get("contact_name"):
         values["contact_name"] = values.get("name")
         if values.get("mobile") and not values.get("contact_mobile"):
             values["contact_mobile"] = values["mobile"]
     return values
+
+
+def _since(desk: Desk, before: Record, values: Mapping[str, Any]) -> dict[str, Any]:
+    """The stamps of a customer that changes hands."""
+    try:
+        owner = registry["customers"].fields["owner"].clean(values["owner"], desk.context)
+    except Bad:
+        # The field says why when the values are looked through.
+        return {}
+    if owner == before.values["owner"]:
+        return {}
+    now = desk.clock.now()
+    if owner is None:
+        return {"pooled_at": now, "pool_reason": values.get("pool_reason"), "claimed_at": None, "warned_at": None}
+    return {"claimed_at": now, "pooled_at": None, "pool_reason": None, "warned_at": None}
 
 
 def check(desk: Desk, before: Record | None, after: Mapping[str, Any]) -> dict[str, Message]:

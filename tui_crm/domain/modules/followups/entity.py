@@ -6,6 +6,7 @@ from tui_crm.domain.core.entity import Entity, Row, Rules, Section, Told
 from tui_crm.domain.core.fields import Choice, LongText, Text, Whole
 from tui_crm.domain.core.links import Link, Links, Value
 from tui_crm.domain.core.times import When
+from tui_crm.domain.modules.followups.mentions import seen
 from tui_crm.domain.modules.followups.policy import POLICY
 from tui_crm.domain.modules.followups.rules import after_write, check, echo, prepare
 from tui_crm.i18n import mark
@@ -19,11 +20,11 @@ class FollowUp(Row):
 
     customer = Link("customers", mark("Customer"), required=True, width=24)
     contact = Link("contacts", mark("Contact"), width=12)
-    at = When(mark("Time"), null=False, default=0)
-    method = Value("contact_method", mark("By"), width=8)
+    at = When(mark("Time"), null=False)
+    method = Value("contact_method", mark("Method"), width=8)
     direction = Choice(mark("Direction"), DIRECTIONS, default="out", width=10)
     type = Value("follow_up_type", mark("What for"), width=10)
-    person = Link("users", mark("Person"), width=8)
+    person = Link("users", mark("Who"), width=8)
     participants = Text(mark("Participants"), 200, width=16)
     minutes = Whole(mark("Minutes"), 0, DAY_MINUTES)
     content = LongText(mark("Content"), required=True, words="text", width=36)
@@ -78,7 +79,7 @@ ENTITY = Entity(
         "next_at": ("下次跟进", "下次跟进时间", "下次联系时间", "Next step date"),
     },
     policy=POLICY,
-    rules=Rules(prepare=prepare, check=check, after=after_write, echo=echo),
+    rules=Rules(prepare=prepare, check=check, after=after_write, echo=echo, seen=seen),
     menu=4,
     help=mark("f writes a follow-up on the record under the cursor. @name in it tells that person."),
 )

@@ -13,7 +13,7 @@ from tui_crm.i18n import Message
 if TYPE_CHECKING:
     from tui_crm.domain.core.desk import Desk
 
-NAMED = re.compile(r"(?<![\w.])[@＠]([^\s@＠,，、;；:：。.!！?？()（）]+)")
+NAMED = re.compile(r"(?<![A-Za-z0-9._+-])[@＠]([^\s@＠,，、;；:：。.!！?？()（）]+)")
 """An @ that is not amid a mail address, and what follows it."""
 
 
@@ -63,3 +63,11 @@ def note(desk: Desk, followup: int, values: Mapping[str, Any]) -> None:
         desk.store.sql(
             'INSERT INTO mentions (followup, "user", at) VALUES (?, ?, ?)', [followup, user, desk.clock.now()]
         )
+
+
+def seen(desk: Desk, followup: int) -> None:
+    """Whoever was told has read it."""
+    desk.store.sql(
+        'UPDATE mentions SET read_at = ? WHERE followup = ? AND "user" = ? AND read_at IS NULL',
+        [desk.clock.now(), followup, desk.actor.id],
+    )

@@ -26,6 +26,7 @@ def prepare(desk: Desk, before: Record | None, values: dict[str, Any]) -> dict[s
     if before is None:
         values["at"] = values.get("at") or desk.clock.now()
         values["person"] = values.get("person") or desk.actor.id or None
+        values["method"] = values.get("method") or desk.find("dictionary_values", "phone", {"kind": "contact_method"})
     if "content" in values:
         values["mentions"] = pack(mentions.named_in(desk, str(values["content"] or ""))[0])
     return values

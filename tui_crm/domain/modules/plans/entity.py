@@ -16,9 +16,9 @@ class Plan(Row):
 
     code = Code(mark("Number"), "JH", unique=True, words="text", width=13)
     title = Text(mark("Title"), 100, required=True, words="name", width=24)
-    person = Link("users", mark("Person"), width=8)
-    starts_on = Day(mark("From"), required=True)
-    ends_on = Day(mark("To"), required=True)
+    person = Link("users", mark("Who"), width=8)
+    starts_on = Day(mark("Begins on"), required=True)
+    ends_on = Day(mark("Ends on"), required=True)
     customers = Whole(mark("Planned customers"), 0, 1_000_000, required=True, width=8)
     profit = Whole(mark("Planned profit"), 0, 10**11, required=True, width=12)
     content = LongText(mark("Content"), 2000, width=24)

@@ -73,8 +73,11 @@ def after_write(desk: Desk, before: Record | None, after: Record) -> None:
     for entity in registry:
         if entity.owner and entity.name != "users" and entity.editable:
             model = entity.model
-            keys = desk.store.rows(model.select(model.id).where(entity.column(entity.owner) == after.id))
-            indexing.index(desk, entity, [key for (key,) in keys])
+            mine = entity.column(entity.owner) == after.id
+            if entity.doer:
+                mine |= entity.column(entity.doer) == after.id
+            keys = desk.store.rows(model.select(model.id).where(mine))
+            indexing.reach_again(desk, entity, [key for (key,) in keys])
 
 
 def notes(desk: Desk, record: Record) -> list[Message]:

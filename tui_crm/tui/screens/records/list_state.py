@@ -40,14 +40,15 @@ class ListState:
         return replace(self, words="", filters=(), labels=(), bin=False)
 
 
-def first_state(entity: Entity, desk: Desk) -> ListState:
-    """A list as it opens: the columns that the person chose before, else the entity's own."""
+def first_state(entity: Entity, desk: Desk, filters: tuple[Filter, ...] = ()) -> ListState:
+    """A list as it opens: the columns that the person chose before, else the entity's own; narrowed by conditions."""
     chosen = desk.preference(f"columns.{entity.name}", None)
     sort = desk.preference(f"sort.{entity.name}", None)
     visible = set(desk.actor.visible(entity)) | {"id"}
     columns = tuple(c for c in chosen or () if c in visible)
     order = tuple((n, d) for n, d in sort or () if n in visible)
-    return ListState(columns=columns or usual_columns(entity, visible), sort=order)
+    labels = tuple("" if one.value is None else desk.words_of(entity.fields[one.field], one.value) for one in filters)
+    return ListState(columns=columns or usual_columns(entity, visible), sort=order, filters=filters, labels=labels)
 
 
 def usual_columns(entity: Entity, visible: Collection[str]) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from abc import abstractmethod
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from tui_crm.domain import Desk, Entity, Verb, Verdict, registry
+from tui_crm.domain import Desk, Entity, Verb, Verdict, fields, registry
 from tui_crm.i18n import tr
 from tui_crm.tui.keys import EVERYWHERE, LIST, Key, shown
 from tui_crm.tui.widgets.screens import FullScreen
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 ACTIONS = ("read", "create", "change", "remove", "restore", "purge", "share", "import", "export")
 
-AT_HOME = ("list.new", "list.undo")
+AT_HOME = ("list.new", "list.undo", "list.timeline")
 """The actions of lists that are offered on the home page too."""
 
 
@@ -74,7 +74,18 @@ class Offered(FullScreen[Any]):
             return False
         if key.action == "add_child" and not self.entity.children:
             return False
+        if key.action == "call" and not any(isinstance(kind, fields.Phone) for kind in self.entity.fields.values()):
+            return False
+        if key.action in ("follow_up", "timeline") and not self._has_a_story:
+            return False
         return key.bin is None or key.bin == self.in_bin
+
+    @property
+    def _has_a_story(self) -> bool:
+        """Whether follow-ups are written about these records, or about what they belong to."""
+        told = registry["followups"]
+        above = self.entity.fields[self.entity.parent].target if self.entity.parent else self.place
+        return bool(told.linking(self.place) or told.linking(above))
 
     def hints_of(self, *wanted: str) -> list[Hint]:
         """Those of these keys that can be used here and now."""

@@ -19,13 +19,16 @@ from tui_crm.tui.widgets.detail_view import DetailView
 from tui_crm.tui.widgets.status_line import StatusLine
 
 WANTED = (
+    "follow_up", "timeline", "call",
     "edit", "remove", "undo", "refresh", "restore", "purge", "copy", "share", "verbs", "add_child", "tab(-1)", "tab(1)",
     "go_on", "failed_rows",
 )  # fmt: skip
 """What of the actions of a list makes sense for one record."""
 
 HINTS = (
+    "list.follow_up",
     "list.edit",
+    "list.timeline",
     "list.remove",
     "list.restore",
     "list.purge",

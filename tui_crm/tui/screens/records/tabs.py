@@ -7,12 +7,16 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from tui_crm.domain import Desk, Entity, Entry, Filter, Group, Query, Record, errors, fields, registry
+from tui_crm.domain import CHANGES, Desk, Entity, Entry, Filter, Group, Query, Record, errors, fields, registry
 from tui_crm.i18n import Amid, listed, mark, tr
 from tui_crm.tui.present.deeds import deed_facts
+from tui_crm.tui.present.events import kind_words, person_words, text_words, when_words
 from tui_crm.tui.present.values import display, moment, word
 from tui_crm.tui.present.wishes import wish_words
 from tui_crm.tui.widgets.detail_view import Line
+
+EVENTS = 30
+"""Events in the tab; the timeline has all of them."""
 
 MOST = 200
 """Lines of records in one tab; more are said and reached through the list."""
@@ -44,8 +48,10 @@ def tabs_of(entity: Entity, desk: Desk, *, steady: bool = False) -> list[Tab]:
     if entity.name == "audit":
         return [Tab("changes", tr("Changes"), _audit_lines)]
     found = [Tab("profile", tr("Profile"), _profile(entity, steady=steady))]
+    if any(source != CHANGES for source in desk.sources_of((entity.name, 0))):
+        found.append(Tab("timeline", tr("Timeline"), _timeline(entity)))
     for name, link in entity.children:
-        if desk.may(f"{name}.read"):
+        if registry[name].told is None and desk.may(f"{name}.read"):
             found.append(Tab(name, tr(registry[name].titles), _children(registry[name], link)))
     if entity.name == "imports":
         found.append(Tab("rows", tr("Rows left out"), _import_rows))
@@ -114,6 +120,25 @@ def _children(child: Entity, link: str) -> Callable[[Desk, Record], list[Line]]:
                               kind="note"))  # fmt: skip
         if not found:
             found.append(Line(value=tr("Nothing here yet. Ctrl+T adds something."), kind="note"))
+        return found
+
+    return lines
+
+
+def _timeline(entity: Entity) -> Callable[[Desk, Record], list[Line]]:
+    def lines(desk: Desk, record: Record) -> list[Line]:
+        stream = desk.timeline((entity.name, record.id), limit=EVENTS)
+        found: list[Line] = []
+        for event in stream.events:
+            name = (event.record.entity, event.record.id) if event.record is not None else None
+            who = person_words(event, desk)
+            text = f"{text_words(event, desk)}  {who}".rstrip()
+            found.append(Line(f"{when_words(event, desk)} {kind_words(event, desk)}", text, name=name))
+        if stream.more_after:
+            found.append(Line(value=tr("There are more; t shows everything."), kind="note"))
+        if not found:
+            found.append(Line(value=tr("Nothing has happened here yet. Press f to write the first follow-up."),
+                              kind="note"))  # fmt: skip
         return found
 
     return lines

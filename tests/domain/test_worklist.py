@@ -1,0 +1,50 @@
+"""What waits for a person, and for those whom a person leads (R-APT-04, R-APT-05)."""
+
+from __future__ import annotations
+
+from tests.office import DAY, NOON, Office
+from tui_crm.domain import Query, worklist
+
+HOUR = DAY // 24
+
+
+def waiting(office: Office, account: str) -> dict[str, tuple[int, int | None]]:
+    """The numbers of somebody's worklist: the own one, and that of everybody in reach."""
+    return {one.name: (one.mine.n, one.team.n if one.team else None) for one in worklist(office.desk(account))}
+
+
+def test_tasks_are_late_due_or_promised(office: Office) -> None:
+    """R-APT-04, R-APT-05"""
+    customer = office.customer("恒达")
+    desk = office.desk("lijing")
+    desk.create("appointments", {"title": "昨天的", "start_at": NOON - DAY})
+    desk.create("appointments", {"title": "今早的", "start_at": NOON - 3 * HOUR})
+    desk.create("appointments", {"title": "今晚的", "start_at": NOON + 6 * HOUR})
+    desk.create("appointments", {"title": "明天的", "start_at": NOON + DAY})
+    desk.create("appointments", {"title": "做完的", "start_at": NOON - 2 * DAY, "state": "done"})
+    desk.create("followups", {"customer": customer.id, "content": "约好的", "next_at": "+2d"})
+    assert waiting(office, "lijing") == {"overdue": (1, None), "today": (2, None), "promised": (1, None)}
+    assert waiting(office, "zhoumin") == {"overdue": (0, 1), "today": (0, 2), "promised": (0, 1)}
+    assert waiting(office, "wanghaitao") == {"overdue": (0, None), "today": (0, None), "promised": (0, None)}
+    assert waiting(office, "qianwen") == {}
+
+
+def test_each_number_is_that_of_the_list_it_leads_to(office: Office) -> None:
+    """A count and its list agree."""
+    desk = office.desk("lijing")
+    for hours in (-30, -26, 1, 2, 3):
+        desk.create("appointments", {"title": "任务", "start_at": NOON + hours * HOUR})
+    for one in worklist(desk):
+        assert len(desk.page(one.entity, Query(filters=one.filters)).rows) == one.mine.n
+
+
+def test_what_others_gave_since_the_last_visit(office: Office) -> None:
+    """A task that the supervisor made shows up, those of one's own do not."""
+    boss, desk = office.desk("zhoumin"), office.desk("lijing")
+    for _ in range(2):
+        office.pass_time(HOUR)
+        office.book.log("lijing", desk.actor.id, "ok", "")
+    desk.create("appointments", {"title": "自己的", "start_at": NOON + DAY})
+    assert waiting(office, "lijing")["given"] == (0, None)
+    boss.create("appointments", {"title": "交办的", "start_at": NOON + DAY, "person": desk.actor.id})
+    assert waiting(office, "lijing")["given"] == (1, None)

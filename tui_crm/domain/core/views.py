@@ -1,0 +1,52 @@
+"""Places of their own for some of an entity's records, declared beside it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from tui_crm.domain.core.query import Filter
+
+if TYPE_CHECKING:
+    from tui_crm.domain.core.desk import Desk
+
+ME = "@me"
+"""Stands in the conditions of a view for whoever looks at it."""
+
+
+@dataclass(frozen=True)
+class View:
+    """A list of its own over some of an entity's records; what its reader filters by is added to its conditions."""
+
+    name: str
+    titles: str
+    filters: tuple[Filter, ...]
+    """Conditions that cannot be taken away."""
+    columns: tuple[str, ...] = ()
+    """Its own columns; () for the entity's."""
+    sort: tuple[tuple[str, str], ...] = ()
+    """Its own order; () for the entity's."""
+    menu: bool = True
+    """Whether it stands in the sidebar, right behind its entity; others are reached from the home page."""
+    action: str = "read"
+    """Right without which nobody is offered it."""
+    empty: str = ""
+    """What is said where it has no records."""
+
+    def conditions(self, desk: Desk) -> tuple[Filter, ...]:
+        """Its conditions for the person at a desk."""
+        return of_person(self.filters, desk)
+
+
+def of_person(filters: tuple[Filter, ...], desk: Desk) -> tuple[Filter, ...]:
+    """Conditions in which whoever looks is named."""
+    return tuple(replace(one, value=desk.actor.id) if one.value == ME else one for one in filters)
+
+
+@dataclass(frozen=True)
+class Pending:
+    """How records that are still to be done are told from others, and what becomes of those that are called off."""
+
+    field: str
+    open: str
+    called_off: str

@@ -1,0 +1,35 @@
+"""What is still to be done at a customer by its owner, of whatever kind: it goes along, or is called off."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from tui_crm.domain.core.entity import Entity, registry
+
+if TYPE_CHECKING:
+    from tui_crm.domain.core.desk import Desk
+
+
+def kinds() -> list[tuple[Entity, str]]:
+    """The kinds of records that belong to a customer and that somebody has to do, each with its link."""
+    found = [(registry[name], link) for name, link in registry["customers"].children]
+    return [(entity, link) for entity, link in found if entity.doer and entity.pending]
+
+
+def at_customer(desk: Desk, customer: int, person: int | None) -> Iterator[tuple[str, int]]:
+    """What a person has still to do at a customer: kind and id."""
+    for entity, link in kinds():
+        assert entity.pending is not None
+        model: Any = entity.model
+        open_ = (entity.column(entity.pending.field) == entity.pending.open) & model.deleted_at.is_null()
+        theirs = (entity.column(link) == customer) & (entity.column(entity.doer) == person)
+        for (key,) in desk.store.rows(model.select(model.id).where(open_ & theirs).order_by(model.id)):
+            yield entity.name, key
+
+
+def called_off(name: str) -> dict[str, str]:
+    """The change that calls a record off."""
+    pending = registry[name].pending
+    assert pending is not None
+    return {pending.field: pending.called_off}

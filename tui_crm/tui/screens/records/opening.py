@@ -1,0 +1,45 @@
+"""What a list opens with, asked for in one call."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tui_crm.domain import Entity, Filter, Verdict
+from tui_crm.tui.screens.home import drafts_in_words
+from tui_crm.tui.screens.records.list_state import ListState, first_state
+from tui_crm.tui.screens.records.offered import rights
+from tui_crm.tui.screens.records.source import ListSource
+from tui_crm.tui.session import Session
+from tui_crm.tui.widgets.rows import Around, Slice
+
+
+@dataclass(frozen=True)
+class Opening:
+    """The list's state, what may be done in it, and its first rows."""
+
+    state: ListState
+    """The state that is wished, or was left."""
+    rights: dict[str, Verdict]
+    drafts: str
+    """The person's own drafts, in words."""
+    source: ListSource
+    key: int | None
+    """The record to put the cursor on."""
+    first: Slice
+
+
+def opening(
+    session: Session,
+    entity: Entity,
+    known: ListState | None,
+    key: int | None,
+    room: int,
+    filters: tuple[Filter, ...] = (),
+) -> Opening:
+    """Open a list as it was left, or for the first time and narrowed; runs on the database's thread."""
+    desk = session.desk
+    state = known or first_state(entity, desk, filters)
+    source = ListSource(session, entity, state)
+    at = key if key is not None else state.key
+    first = source.rows("start" if at is None else Around(at), room if at is None else 2 * room)
+    return Opening(state, rights(desk, entity), drafts_in_words(desk, entity), source, at, first)
