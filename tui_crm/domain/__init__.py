@@ -22,6 +22,10 @@ from tui_crm.domain.core.query import OPERATORS, WITHOUT_VALUE, Count, Filter, P
 from tui_crm.domain.core.sharing import Viewer
 from tui_crm.domain.core.timeline import CHANGES, Event, Stream, Stretch
 from tui_crm.domain.founding import objection
+from tui_crm.domain.modules.appointments.agenda import Agenda, AgendaDay, Slot, agenda, agenda_people, agenda_team
+from tui_crm.domain.modules.appointments.care import Care, care, plan_care
+from tui_crm.domain.modules.appointments.reminders import Reminding, due_reminders, reminding
+from tui_crm.domain.modules.appointments.series import change_following, passes_on
 from tui_crm.domain.worklist import Waiting, unread_mentions, worklist
 
 __all__ = [
@@ -32,7 +36,10 @@ __all__ = [
     "OPERATORS",
     "WITHOUT_VALUE",
     "Account",
+    "Agenda",
+    "AgendaDay",
     "Book",
+    "Care",
     "Clock",
     "Count",
     "Desk",
@@ -50,7 +57,9 @@ __all__ = [
     "Problem",
     "Query",
     "Record",
+    "Reminding",
     "Section",
+    "Slot",
     "Stream",
     "Stretch",
     "Tally",
@@ -58,7 +67,13 @@ __all__ = [
     "Verdict",
     "Viewer",
     "Waiting",
+    "agenda",
+    "agenda_people",
+    "agenda_team",
+    "care",
+    "change_following",
     "create_book",
+    "due_reminders",
     "errors",
     "exists",
     "fields",
@@ -67,7 +82,10 @@ __all__ = [
     "open_book",
     "parse_day",
     "parse_moment",
+    "passes_on",
+    "plan_care",
     "registry",
+    "reminding",
     "sample_password",
     "times",
     "unread_mentions",

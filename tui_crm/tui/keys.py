@@ -7,7 +7,7 @@ by id in their settings. Full-width signs stand beside the plain ones, because a
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from textual.binding import Binding, BindingType
 
@@ -49,6 +49,9 @@ EVERYWHERE = (
     Key("app.help", "f1,question_mark,fullwidth_question_mark", "help", mark("Help")),
     Key("app.back", "escape", "back", mark("Back")),
     Key("app.quit", "q,f10", "leave", mark("Back, or quit")),
+    Key("app.agenda", "c,f11", "agenda", mark("Agenda"), mark("Appointments and tasks by day, week or month.")),
+    Key("app.reminders", "m,ctrl+v", "reminders", mark("Reminders"),
+        mark("What is due, those missed while away included.")),
     Key("app.lock", "ctrl+d", "lock", mark("Lock the screen")),
     Key("app.repaint", "ctrl+l", "app.repaint", mark("Redraw"),
         mark("Send the whole screen anew, when something else has written to the terminal.")),
@@ -111,6 +114,43 @@ TIMELINE = (
     Key("timeline.tab_left", "left_square_bracket,alt+left,left", "tab(-1)", mark("Previous tab")),
     Key("timeline.tab_right", "right_square_bracket,alt+right,right", "tab(1)", mark("Next tab")),
     Key("timeline.pane", "tab,shift+tab", "pane(1)", mark("Next pane")),
+)  # fmt: skip
+
+_DONE = (
+    Key("agenda.done", "x,f2", "done", mark("Done"), mark("Done; once more, and it is still to be done.")),
+    Key("agenda.later", "s,f6", "later('+10min')", mark("10 min later"), mark("Remind again in ten minutes.")),
+    Key("agenda.hour", "h,f7", "later('+1h')", mark("1 hour later"), mark("Remind again in an hour.")),
+    Key("agenda.tomorrow", "z,f8", "later('tomorrow 9:00')", mark("Tomorrow"), mark("Remind again tomorrow at 9:00.")),
+    Key("agenda.edit", "e,f4", "edit", mark("Edit")),
+    Key("agenda.cancel", "d,delete", "cancel", mark("Call off"),
+        mark("Of a series this one, or those that follow as well.")),
+    Key("agenda.undo", "u,ctrl+z", "undo", mark("Undo"), mark("Undo my last change.")),
+    Key("agenda.copy", "y,ctrl+y", "copy", mark("Copy"), mark("Copy the name, or the value under the cursor.")),
+    Key("agenda.refresh", "f5,ctrl+r", "refresh", mark("Refresh")),
+)  # fmt: skip
+"""What is done with an appointment, in the agenda and among the reminders."""
+
+AGENDA = (
+    Key("agenda.open", "enter", "open", mark("Open"), mark("The record; on a day, that day.")),
+    Key("agenda.new", "n,ctrl+n,f3", "new", mark("New"), mark("On the day under the cursor.")),
+    Key("agenda.span", "v,ctrl+g", "span", mark("Day, week, month")),
+    Key("agenda.whose", "w,ctrl+w", "whose", mark("Whose"), mark("One's own agenda, somebody else's, the team's.")),
+    Key("agenda.today", "t,home", "today", mark("Today")),
+    *_moves("agenda"),
+    Key("agenda.left", "left", "side(-1)", mark("Earlier")),
+    Key("agenda.right", "right", "side(1)", mark("Later")),
+    Key("agenda.before", "left_square_bracket,alt+left", "period(-1)", mark("Period before")),
+    Key("agenda.after", "right_square_bracket,alt+right", "period(1)", mark("Next period")),
+    Key("agenda.pane", "tab,shift+tab", "pane(1)", mark("Next pane")),
+    *_DONE,
+)  # fmt: skip
+
+REMINDERS = (
+    Key("reminders.open", "enter", "open", mark("Open")),
+    *_moves("reminders"),
+    Key("reminders.first", "home", "end(-1)", mark("First")),
+    Key("reminders.last", "end", "end(1)", mark("Last")),
+    *(replace(key, id=key.id.replace("agenda", "reminders")) for key in _DONE),
 )  # fmt: skip
 
 CHOOSING = (
@@ -248,6 +288,8 @@ TABLES = {
     mark("Everywhere"): EVERYWHERE,
     mark("Lists"): LIST,
     mark("Timeline"): TIMELINE,
+    mark("Agenda"): AGENDA,
+    mark("Reminders"): REMINDERS,
     mark("Menus"): CHOOSING,
     mark("Importing"): IMPORTING,
     mark("Columns"): COLUMNS,

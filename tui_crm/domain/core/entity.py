@@ -138,6 +138,10 @@ class Entity:
     """Field that names a second person whose record it is as well, such as who is to do a task."""
     pool: str = ""
     """Action whose right lets people see the records without an owner, because they may claim them (D-05)."""
+    series: str = ""
+    """Field whose value records have alike that were made as one series: a change can be meant for later ones too."""
+    not_imported: tuple[str, ...] = ()
+    """Fields that files do not fill: what they ask for has been done when the rows of a file were written."""
     told: Told | None = None
     """How its records stand on the timeline of their parent's record; None for those that do not."""
     pending: Pending | None = None
@@ -229,6 +233,8 @@ class Entity:
             *(("base", one.field) for one in self.base),
             *((f"view {v.name}", n) for v in self.views for n in (*v.columns, *(s for s, _ in v.sort))),
             *((f"view {v.name}", f.field) for v in self.views for f in v.filters if f.field not in self.asks),
+            ("series", self.series),
+            *(("not_imported", n) for n in self.not_imported),
             *((key, getattr(self, key)) for key in ("label_zh", "label_en", "when")),
             *(("aliases", n) for n in self.aliases),
             *(("joined", n) for n in self.joined),

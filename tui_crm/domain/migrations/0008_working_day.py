@@ -125,7 +125,6 @@ INDEXES_OF = {
         "-customer start_at id",
         "-owner start_at id",
         "-person start_at id",
-        "-person -remind_at",
         "start_at id",
     ],
     "memos": ["-owner id"],
@@ -175,6 +174,8 @@ def up(store: Store) -> None:
     for table, indexes in INDEXES_OF.items():
         for columns in indexes:
             create_index(store, table, columns, where="deleted_at IS NULL")
+    create_index(store, "appointments", "-person -remind_at", where="state = 'open' AND deleted_at IS NULL")
+    create_index(store, "appointments", "series start_at", where="series <> ''")
     create_index(store, "plans", "code", unique=True, where="deleted_at IS NULL")
     create_index(store, "mentions", "user -read_at")
     create_index(store, "mentions", "followup")

@@ -74,7 +74,7 @@ def matched(desk: Desk, kind: str, path: Path, plan: Plan | None = None, table: 
         raise errors.Forbidden(verdict.reason or Message("Your roles do not allow this."))
     entity, plan = registry[kind], plan or Plan()
     visible = set(desk.actor.visible(entity))
-    among = [name for name in entity.inputs if name in visible]
+    among = [name for name in entity.inputs if name in visible and name not in entity.not_imported]
     names = names_of(entity, among)
     if table is None:
         ways = {"encoding": plan.encoding, "delimiter": plan.delimiter, "sheet": plan.sheet}

@@ -76,6 +76,32 @@ class ProgramActions(ChosenRecords):
             HelpScreen(title, ["Everywhere", "Forms"], entity=entity, keys_of=self.app.keymap_keys, here=here)
         )
 
+    def action_agenda(self) -> None:
+        """Appointments and tasks by day, week or month."""
+        self.wish(self._agenda())
+
+    async def _agenda(self) -> None:
+        from tui_crm.tui.screens.agenda.screen import AgendaScreen
+
+        if await self._has_appointments():
+            await self.app.push_screen(AgendaScreen(self.session), self._returned)
+
+    def action_reminders(self) -> None:
+        """What is due."""
+        self.wish(self._reminders())
+
+    async def _reminders(self) -> None:
+        from tui_crm.tui.screens.agenda.reminders import RemindersScreen
+
+        if await self._has_appointments():
+            await self.app.push_screen(RemindersScreen(self.session), self._returned)
+
+    async def _has_appointments(self) -> bool:
+        verdict = await self.session.ask(self.session.desk.may, "appointments.read")
+        if not verdict:
+            self.tell(tr(verdict.reason) if verdict.reason else "", refused=True)
+        return bool(verdict)
+
     async def action_lock(self) -> None:
         """Lock the screen at once."""
         from tui_crm.tui.screens.lock import lock

@@ -13,14 +13,15 @@ from textual.widgets import Label
 from textual.worker import WorkType
 
 from tui_crm.domain import Entity, Filter, Verdict, errors, registry
-from tui_crm.i18n import Amid, tr
+from tui_crm.i18n import tr
 from tui_crm.tui.inputs.line_input import LineInput
 from tui_crm.tui.keys import EVERYWHERE, LIST, bindings
+from tui_crm.tui.reminding import Reminders
 from tui_crm.tui.screens.home import MADE_HERE, home_lines
 from tui_crm.tui.screens.program_actions import HOME, ProgramActions
 from tui_crm.tui.screens.records.actions import RecordActions
 from tui_crm.tui.screens.records.list_count import ListCount
-from tui_crm.tui.screens.records.list_state import ListState, in_words
+from tui_crm.tui.screens.records.list_state import ListState, empty_words, in_words
 from tui_crm.tui.screens.records.opening import Opening, opening
 from tui_crm.tui.screens.records.pane import RecordPane
 from tui_crm.tui.screens.records.source import ListSource, columns_of
@@ -74,6 +75,7 @@ class Workspace(ProgramActions, RecordActions):
         self._settle: Timer | None = None
         self._held = ExitStack()
         self._marks_said = ""
+        self.reminders = Reminders(self, session)
 
     def compose(self) -> ComposeResult:
         """Head, sidebar, list or home, record, status."""
@@ -133,7 +135,7 @@ class Workspace(ProgramActions, RecordActions):
         sidebar = self.query_one(Sidebar)
         sidebar.show(shown_entries, HOME)
         sidebar.styles.width = min(sidebar.needed_width + 1, 26 if self.wide else 20)
-        self.query_one("#head", TextLine).show(company or "tui-crm", person)
+        self.reminders.stand_beside(company or "tui-crm", person)
         await self.open_place(HOME)
 
     def _menu(self) -> tuple[str, str, list[tuple[str, str]]]:
@@ -183,6 +185,7 @@ class Workspace(ProgramActions, RecordActions):
             self.workers.cancel_group(self, "home")
             self.states[place] = prepared.state
             self._show_list(prepared)
+        self.reminders.look()
 
     async def _prepare(
         self, entity: Entity, state: ListState | None, key: int | None, filters: tuple[Filter, ...]
@@ -219,26 +222,17 @@ class Workspace(ProgramActions, RecordActions):
         self.check_idle()
 
     def _show_list(self, prepared: Opening) -> None:
-        self.table.empty = self._empty_words()
+        self.table.empty = empty_words(self.entity, self.state, self.rights)
         self.table.set_columns(columns_of(self.entity, self.state.columns))
         self.table.focus()
         self._load(prepared.source, prepared.key, prepared.first)
-
-    def _empty_words(self) -> str:
-        if self.state.bin:
-            return tr("The recycle bin is empty.")
-        if self.state.narrowed:
-            return tr("Nothing fits. Esc shows the whole list again.")
-        if self.rights.get("create"):
-            return tr("No {entity} yet. Press n to add the first one.", entity=Amid(self.entity.titles))
-        return tr("There are no {entity} that you may see.", entity=Amid(self.entity.titles))
 
     def reload(self, key: int | None = None) -> None:
         """Load the list anew, from its start or around a record."""
         self._load(ListSource(self.session, self.entity, self.state), key)
 
     def _load(self, source: ListSource, key: int | None, first: Slice | None = None) -> None:
-        self.table.empty = self._empty_words()
+        self.table.empty = empty_words(self.entity, self.state, self.rights)
         self.table.load(source.fetch, key=key, first=first)
         self._title("")
         self.hints()

@@ -8,17 +8,11 @@ from tui_crm.domain.core.links import Link, Value
 from tui_crm.domain.core.times import Day, When
 from tui_crm.domain.core.views import Pending
 from tui_crm.domain.modules.appointments.policy import POLICY
-from tui_crm.domain.modules.appointments.rules import check, echo, prepare
+from tui_crm.domain.modules.appointments.repeats import REPEATS
+from tui_crm.domain.modules.appointments.rules import VERBS, after_write, check, echo, notes, prepare
 from tui_crm.i18n import mark
 
 STATES = {"open": mark("To do"), "done": mark("Done"), "cancelled": mark("Cancelled")}
-REPEATS = {
-    "daily": mark("Every day"),
-    "workdays": mark("Every working day"),
-    "weekly": mark("Every week"),
-    "monthly": mark("Every month"),
-    "yearly": mark("Every year"),
-}
 
 
 class Appointment(Row):
@@ -85,6 +79,8 @@ ENTITY = Entity(
     owner="owner",
     doer="person",
     pending=Pending("state", open="open", called_off="cancelled"),
+    series="series",
+    not_imported=("repeat", "until"),
     parent="customer",
     told=Told("start_at", "type", ("title", "content", "result"), "person", state="state"),
     aliases={
@@ -96,6 +92,6 @@ ENTITY = Entity(
         "customer": ("客户", "客户名称", "公司", "Company", "Account name", "Related to"),
     },
     policy=POLICY,
-    rules=Rules(prepare=prepare, check=check, echo=echo),
+    rules=Rules(prepare=prepare, check=check, after=after_write, echo=echo, notes=notes, verbs=VERBS),
     menu=5,
 )

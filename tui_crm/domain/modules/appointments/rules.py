@@ -7,13 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 from peewee import fn
 
+from tui_crm.domain.core import checks
 from tui_crm.domain.core.echoing import show_above
-from tui_crm.domain.core.entity import registry
-from tui_crm.i18n import Message
+from tui_crm.domain.core.entity import Verb, registry
+from tui_crm.domain.modules.appointments import reminders, series
+from tui_crm.i18n import Message, mark
 
 if TYPE_CHECKING:
     from tui_crm.domain.core.desk import Desk
     from tui_crm.domain.core.query import Record
+
+notes = series.notes
 
 
 def prepare(desk: Desk, before: Record | None, values: dict[str, Any]) -> dict[str, Any]:
@@ -24,7 +28,7 @@ def prepare(desk: Desk, before: Record | None, values: dict[str, Any]) -> dict[s
             values["type"] = desk.find("dictionary_values", "task", {"kind": "appointment_type"})
     if "state" in values:
         values["done_at"] = desk.clock.now() if values["state"] == "done" else None
-    return values
+    return series.named(before, values)
 
 
 def check(desk: Desk, before: Record | None, after: dict[str, Any]) -> dict[str, Message]:
@@ -33,16 +37,20 @@ def check(desk: Desk, before: Record | None, after: dict[str, Any]) -> dict[str,
     wrong: dict[str, Message] = {}
     if after["end_at"] is not None and after["end_at"] < after["start_at"]:
         wrong["end_at"] = Message("The end lies before the start.")
-    # What is late is reminded of after its start.
-    late = before is not None and after["start_at"] == was["start_at"] and after["start_at"] < desk.clock.now()
-    if after["remind_at"] is not None and after["remind_at"] > after["start_at"] and not late:
+    if _reminds_late(desk, was, after):
         wrong["remind_at"] = Message("The reminder comes after the start.")
-    if after["repeat"] and after["until"] is None:
-        wrong["until"] = Message("Until when? A repeat needs an end.")
-    elif after["repeat"] and after["until"] < desk.clock.local(after["start_at"]).date():
-        wrong["until"] = Message("The end lies before the start.")
+    wrong |= series.check(desk, was, after)
     wrong |= _people(desk, was, after)
     return wrong
+
+
+def _reminds_late(desk: Desk, was: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
+    if after["remind_at"] is None or after["remind_at"] <= after["start_at"]:
+        return False
+    # What has begun already, or is put off by the rule for that, may well be reminded of after its start.
+    begun = after["start_at"] == was.get("start_at") and after["start_at"] < desk.clock.now()
+    untouched = (after["start_at"], after["remind_at"]) == (was.get("start_at"), was.get("remind_at"))
+    return not (begun or untouched or checks.by_rule(desk))
 
 
 def _people(desk: Desk, was: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Message]:
@@ -58,8 +66,30 @@ def _people(desk: Desk, was: Mapping[str, Any], after: Mapping[str, Any]) -> dic
     return wrong
 
 
+def after_write(desk: Desk, before: Record | None, after: Record) -> None:
+    """A repeat makes the appointments that follow."""
+    series.make(desk, before, after)
+
+
 def echo(desk: Desk, rows: Sequence[Mapping[str, Any]]) -> None:
     """Customers show what comes next."""
     appointments = registry["appointments"]
     start, still_open = appointments.column("start_at"), appointments.column("state") == "open"
     show_above(desk, appointments, rows, "next_at", fn.MIN(start), still_open)
+
+
+VERBS = {
+    "done": Verb(
+        mark("Done"), "change", reminders.done, asks=(("result", mark("Result, if there is one to note")),),
+        tells=mark("Done.")
+    ),
+    "snooze": Verb(
+        mark("Remind later"), "change", reminders.snooze,
+        asks=(("until", mark("When? +10min, +1h, tomorrow 9:00 …")),), tells=mark("Put off.")
+    ),
+    "reopen": Verb(mark("Open again"), "change", reminders.reopen, tells=mark("Open again.")),
+    "cancel": Verb(mark("Cancel this one"), "change", series.cancel, tells=mark("Cancelled.")),
+    "cancel_following": Verb(
+        mark("Cancel this and the following"), "change", series.cancel_following, tells=mark("Cancelled: {result}")
+    ),
+}  # fmt: skip

@@ -14,6 +14,7 @@ from tui_crm.tui.screens.records.chosen_records import ChosenRecords
 from tui_crm.tui.screens.records.list_state import ListState
 
 if TYPE_CHECKING:
+    from tui_crm.tui.reminding import Reminders
     from tui_crm.tui.screens.records.pane import RecordPane
     from tui_crm.tui.widgets.record_table import RecordTable
 
@@ -24,6 +25,7 @@ class RecordActions(ChosenRecords):
     states: dict[str, ListState]
     reload: Callable[..., None]
     recount: Callable[[], None]
+    reminders: Reminders
     exporting: threading.Event | None = None
     """Stops the export that is being written."""
 
@@ -124,6 +126,7 @@ class RecordActions(ChosenRecords):
             self.pane.again()
         else:
             self.home_again()
+        self.reminders.look()
 
     def action_new(self) -> None:
         """A new record of the open list; on the home page a new customer."""

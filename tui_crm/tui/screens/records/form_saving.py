@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from tui_crm.domain import errors, fields
+from tui_crm.domain import change_following, errors, fields, passes_on
 from tui_crm.i18n import Message, tr
+from tui_crm.tui.screens.prompt import ChooseScreen
 from tui_crm.tui.screens.records.conflict import ConflictScreen, clashes
 from tui_crm.tui.screens.records.form_drafts import FormDrafts
 from tui_crm.tui.screens.records.form_facts import words_of_links
@@ -13,6 +14,9 @@ from tui_crm.tui.screens.records.form_facts import words_of_links
 
 class FormSaving(FormDrafts):
     """Saving of a form; mixed into the form, which has the fields."""
+
+    onwards = False
+    """Whether the change is meant for those that follow in a series as well."""
 
     def action_save(self) -> None:
         """Check every field, then save."""
@@ -24,6 +28,17 @@ class FormSaving(FormDrafts):
             return
         self.sheet.locked = True
         self.run_worker(self._save(), group="save")
+
+    async def _meant_onwards(self) -> bool | None:
+        """Whether a change to one of a series is meant for those that follow as well; None to save nothing."""
+        record, values = self.record, self._values()
+        if record is None or not self.entity.series or not record.values.get(self.entity.series):
+            return False
+        if not passes_on(values):
+            return False
+        options = [("", tr("Only this one")), ("onwards", tr("This and the following"))]
+        chosen = await self.app.push_screen_wait(ChooseScreen(tr("Change which?"), options))
+        return None if chosen is None else bool(chosen)
 
     def _point_at_problem(self) -> bool:
         """Put the cursor into the first field with something wrong in it, if there is one."""
@@ -53,7 +68,10 @@ class FormSaving(FormDrafts):
         # Asked for now, because the form may be gone when the waiting ends.
         sheet = self.sheet
         try:
-            done = False
+            onwards = await self._meant_onwards()
+            if onwards is None:
+                self.tell(tr("Not saved; nothing is lost."), refused=True)
+            self.onwards, done = bool(onwards), onwards is None
             while not done:
                 done = await self._attempt()
         except errors.BookError as error:
@@ -80,6 +98,8 @@ class FormSaving(FormDrafts):
         desk, name, record, draft = self.session.desk, self.entity.name, self.record, self.draft
         if record is None:
             return (await self.session.call(desk.create, name, values, draft=draft)).id
+        if values and self.onwards:
+            return (await self.session.call(change_following, desk, record.id, values, self.version, draft=draft)).id
         if values:
             return (await self.session.call(desk.change, name, record.id, values, self.version, draft=draft)).id
         if draft is not None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from tui_crm.domain import OPERATORS, WITHOUT_VALUE, Desk, Entity, Filter, Query
-from tui_crm.i18n import language, tr
+from tui_crm.i18n import Amid, language, tr
 from tui_crm.tui.present.values import word
 
 
@@ -74,3 +74,14 @@ def in_words(entity: Entity, state: ListState, clock: Any) -> str:
         arrows = [f"{tr(entity.fields[n].label)}{'↓' if d == 'desc' else '↑'}" for n, d in order if n != "id"]
         parts.append(tr("sorted by {fields}", fields=" ".join(arrows)))
     return " · ".join(parts)
+
+
+def empty_words(entity: Entity, state: ListState, rights: Mapping[str, Any]) -> str:
+    """What stands in the place of the rows where there are none."""
+    if state.bin:
+        return tr("The recycle bin is empty.")
+    if state.narrowed:
+        return tr("Nothing fits. Esc shows the whole list again.")
+    if rights.get("create"):
+        return tr("No {entity} yet. Press n to add the first one.", entity=Amid(entity.titles))
+    return tr("There are no {entity} that you may see.", entity=Amid(entity.titles))

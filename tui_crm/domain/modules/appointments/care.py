@@ -1,0 +1,105 @@
+"""Days on which customers are to be greeted: birthdays of contacts, anniversaries of members (R-FUP-12, R-APT-07)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any, Literal
+
+from tui_crm.domain.core.access import Level
+from tui_crm.domain.core.entity import Entity, registry
+from tui_crm.domain.core.query import Record
+from tui_crm.domain.core.stores import plain_words
+from tui_crm.i18n import mark, tr
+
+if TYPE_CHECKING:
+    from tui_crm.domain.core.desk import Desk
+
+AHEAD = 7
+"""Days that are looked ahead, today among them."""
+
+DAY = 86_400_000
+
+HOUR = 9
+"""When a greeting is due in the morning."""
+
+Occasion = Literal["birthday", "member_since"]
+
+TITLES = {"birthday": mark("Birthday greeting: {name}"), "member_since": mark("Anniversary greeting: {name}")}
+"""What the task is called."""
+
+
+@dataclass(frozen=True)
+class Care:
+    """Somebody to be greeted on a day."""
+
+    day: date
+    occasion: Occasion
+    record: Record
+    """A contact with a birthday, or a customer that became a member on that day of an earlier year."""
+    years: int
+    planned: bool
+    """Whether there is a task for it already."""
+
+
+def care(desk: Desk) -> list[Care]:
+    """Who of one's own customers is to be greeted in the next seven days, by day."""
+    with plain_words(desk.store):
+        desk.refreshed()
+        found = [*_of(desk, "contacts", "birthday"), *_of(desk, "customers", "member_since")]
+        return sorted(found, key=lambda one: (one.day, one.occasion, one.record.id))
+
+
+def _of(desk: Desk, name: str, occasion: Occasion) -> list[Care]:
+    entity = registry[name]
+    if desk.actor.level(entity, "read") == Level.NONE or occasion not in desk.actor.visible(entity):
+        return []
+    today = desk.clock.today()
+    days = {f"{day:%m-%d}": day for day in (today + timedelta(days=n) for n in range(AHEAD))}
+    for day in tuple(days.values()):
+        # In other years the 28th stands for the 29th of February.
+        if f"{day:%m-%d}" == "02-28" and f"{day + timedelta(days=1):%m-%d}" == "03-01":
+            days["02-29"] = day
+    holes = ", ".join("?" * len(days))
+    rows = desk.store.sql(
+        f'SELECT id, CAST("{occasion}" AS TEXT) FROM "{entity.table}" WHERE owner = ? AND deleted_at IS NULL '
+        f'AND "{occasion}" IS NOT NULL AND substr(CAST("{occasion}" AS TEXT), 6, 5) IN ({holes})',
+        [desk.actor.id, *days],
+    )
+    found = []
+    for key, text in rows:
+        day, years = days[text[5:10]], days[text[5:10]].year - int(text[:4])
+        if occasion == "birthday" or years > 0:
+            found.append(Care(day, occasion, desk.read(name, key), years, _planned(desk, entity, key, day)))
+    return found
+
+
+def _planned(desk: Desk, entity: Entity, key: int, day: date) -> bool:
+    tasks: Any = registry["appointments"].model
+    link = tasks.contact == key if entity.name == "contacts" else (tasks.customer == key) & tasks.contact.is_null()
+    start = desk.clock.midnight(day)
+    on_day = (tasks.start_at >= start) & (tasks.start_at < start + DAY) & (tasks.type == _kind(desk))
+    mine = (tasks.person == desk.actor.id) & (tasks.state != "cancelled") & tasks.deleted_at.is_null()
+    return desk.store.one(tasks.select(tasks.id).where(link & mine & on_day).limit(1)) is not None
+
+
+def _kind(desk: Desk) -> int | None:
+    return desk.find("dictionary_values", "care", {"kind": "appointment_type"})
+
+
+def plan_care(desk: Desk, one: Care) -> Record:
+    """Make a task of it for the morning of that day, of which its person is reminded."""
+    values = one.record.values
+    person = one.record.entity == "contacts"
+    start = desk.clock.instant(one.day, HOUR)
+    return desk.create(
+        "appointments",
+        {
+            "title": tr(TITLES[one.occasion], language=desk.language, name=values["name"])[:100],
+            "type": _kind(desk),
+            "customer": values["customer"] if person else one.record.id,
+            "contact": one.record.id if person else None,
+            "start_at": start,
+            "remind_at": start,
+        },
+    )

@@ -1,0 +1,59 @@
+"""The number of reminders in the head of the workspace: told when something is read anyway, and when one falls due."""
+
+from __future__ import annotations
+
+from textual.screen import Screen
+from textual.timer import Timer
+from textual.worker import WorkType
+
+from tui_crm.domain import errors, reminding
+from tui_crm.i18n import tr
+from tui_crm.tui.session import Session
+from tui_crm.tui.widgets.text_line import TextLine
+
+FARTHEST = 20 * 86_400
+"""Seconds; what is due later is looked for anew when that time is over."""
+
+
+class Reminders:
+    """Asks how many there are, and wakes once, when the next one falls due; nothing is asked in between."""
+
+    def __init__(self, screen: Screen[object], session: Session) -> None:
+        self._screen, self._session = screen, session
+        self._beside = ("", "")
+        self._timer: Timer | None = None
+
+    def stand_beside(self, company: str, person: str) -> None:
+        """Say in the head where one is, until there is something to be reminded of as well."""
+        self._beside = company, person
+        self._tell(0)
+
+    def _tell(self, due: int | None) -> None:
+        right = tr("Reminders {n}", n="?" if due is None else due) if due != 0 else ""
+        self._screen.query_one("#head", TextLine).show(*self._beside, right)
+
+    def look(self) -> None:
+        """Look again, once nothing else is asked of the book."""
+        look: WorkType[None] = self._look
+        self._screen.run_worker(look, group="reminding", exclusive=True)
+
+    async def _look(self) -> None:
+        if not self._session.signed_in:
+            return
+        desk = self._session.desk
+        try:
+            while (known := await self._session.ask_aside(reminding, desk)) is None:
+                pass
+        except errors.Interrupted:
+            return
+        except errors.BookError:
+            # Nobody has asked for this, so nobody is interrupted; but an old number would be a wrong one.
+            self._tell(None)
+            return
+        self._tell(known.due)
+        if self._timer is not None:
+            self._timer.stop()
+            self._timer = None
+        if known.next_at is not None:
+            seconds = min(max(0.0, (known.next_at - desk.clock.now()) / 1000), FARTHEST)
+            self._timer = self._screen.set_timer(seconds, self.look, name="reminding")
