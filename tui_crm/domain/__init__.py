@@ -1,7 +1,7 @@
 """The book without a screen: everything that screens, command line and jobs may use comes from here."""
 
 from tui_crm.domain.book import Account, Book, create_book, exists, open_book
-from tui_crm.domain.core import errors, fields, links, times
+from tui_crm.domain.core import errors, fields, links, times, workdays
 from tui_crm.domain.core.access import (
     ACTION_WORDS,
     FIELD_ACCESS_WORDS,
@@ -96,6 +96,7 @@ __all__ = [
     "unread_mentions",
     "weakness",
     "whats_along",
+    "workdays",
     "worklist",
 ]
 
