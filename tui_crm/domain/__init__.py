@@ -18,19 +18,38 @@ from tui_crm.domain.core.entity import Entity, Section, Verb, registry
 from tui_crm.domain.core.importing import Problem, Tally
 from tui_crm.domain.core.many import Prepared
 from tui_crm.domain.core.passwords import weakness
-from tui_crm.domain.core.query import OPERATORS, WITHOUT_VALUE, Count, Filter, Page, Place, Query, Record
+from tui_crm.domain.core.periods import COUNTED
+from tui_crm.domain.core.query import (
+    OPERATORS,
+    WITH_DAYS,
+    WITHOUT_VALUE,
+    Condition,
+    Count,
+    Filter,
+    FilterGroup,
+    Page,
+    Place,
+    Query,
+    Record,
+    packed,
+    singles,
+    unpacked,
+)
 from tui_crm.domain.core.sharing import Viewer
 from tui_crm.domain.founding import objection
 
 __all__ = [
     "ACTION_WORDS",
+    "COUNTED",
     "FIELD_ACCESS_WORDS",
     "LEVEL_WORDS",
     "OPERATORS",
     "WITHOUT_VALUE",
+    "WITH_DAYS",
     "Account",
     "Book",
     "Clock",
+    "Condition",
     "Count",
     "Desk",
     "Draft",
@@ -38,6 +57,7 @@ __all__ = [
     "Entry",
     "FieldAccess",
     "Filter",
+    "FilterGroup",
     "Group",
     "Level",
     "Page",
@@ -58,10 +78,13 @@ __all__ = [
     "links",
     "objection",
     "open_book",
+    "packed",
     "parse_day",
     "parse_moment",
     "registry",
     "sample_password",
+    "singles",
+    "unpacked",
     "weakness",
 ]
 

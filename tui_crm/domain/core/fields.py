@@ -18,6 +18,7 @@ import peewee
 from tui_crm.domain.core import phones
 from tui_crm.domain.core.addresses import mail_address
 from tui_crm.domain.core.clock import Clock, parse_day, parse_moment
+from tui_crm.domain.core.query import RELATIVE
 from tui_crm.i18n import Message, mark
 
 BIGGEST = 2**63
@@ -310,7 +311,7 @@ class Day(Kind, peewee.DateField):
     """A calendar day."""
 
     widget = "day"
-    operators = ("is", "at_least", "at_most", "empty", "filled")
+    operators = ("is", "at_least", "at_most", "empty", "filled", *RELATIVE)
     empty = None
 
     def __init__(self, label: str, *, past_only: bool = False, **options: Any) -> None:
@@ -336,7 +337,7 @@ class Moment(Kind, peewee.BigIntegerField):
     """An instant in UTC milliseconds, set by the program."""
 
     widget = "none"
-    operators = ("at_least", "at_most", "empty", "filled")
+    operators = ("at_least", "at_most", "empty", "filled", *RELATIVE)
     empty = None
 
     def __init__(self, label: str, **options: Any) -> None:

@@ -112,9 +112,11 @@ ENTITY = Entity(
         "tags",
         "credit",
         "created_at",
+        "last_followup_at",
+        "next_at",
     ),
     sort=(("id", "desc"),),
-    sorts=("id", "code", "name", "created_at", "updated_at", "credit", "points"),
+    sorts=("id", "code", "name", "created_at", "updated_at", "credit", "points", "last_followup_at", "next_at"),
     sections=(
         Section(
             mark("Basic information"),
