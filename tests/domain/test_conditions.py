@@ -91,7 +91,11 @@ def test_any_of_several_conditions(office: Office) -> None:
     either = FilterGroup((Filter("name", "has", "甲"), Filter("points", "at_least", 80)))
     assert sorted(office.names("lijing", Query(filters=(either,)))) == ["丙公司", "甲公司"]
     both = FilterGroup((Filter("name", "has", "乙"), Filter("points", "at_most", 60)), every=True)
-    assert sorted(office.names("lijing", Query(filters=(FilterGroup((either, both)),)))) == ["丙公司", "乙公司", "甲公司"]
+    assert sorted(office.names("lijing", Query(filters=(FilterGroup((either, both)),)))) == [
+        "丙公司",
+        "乙公司",
+        "甲公司",
+    ]
     assert office.names("lijing", Query(filters=(either, both))) == []
 
 
@@ -113,9 +117,7 @@ def test_conditions_survive_being_stored(conditions: tuple[Filter | FilterGroup,
     assert unpacked(packed(conditions)) == conditions
 
 
-def test_few_found_by_an_index_are_sorted_and_many_are_walked(
-    office: Office, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_few_found_by_an_index_are_sorted_and_many_are_walked(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whichever way leads to the page, the rows are the same."""
     from tui_crm.domain.core import question
 

@@ -146,9 +146,7 @@ OPERATORS: Mapping[str, Callable[[Any, Any], bool]] = {
     "starts": lambda held, asked: held.startswith(asked),
     "empty": lambda held, asked: held in (None, ""),
     "filled": lambda held, asked: held not in (None, ""),
-    **{
-        one: lambda held, asked, one=one: spoken_of(one, asked, held, TODAY) for one in RELATIVE
-    },
+    **{one: lambda held, asked, one=one: spoken_of(one, asked, held, TODAY) for one in RELATIVE},
 }
 
 

@@ -35,6 +35,7 @@ from tui_crm.domain.core.query import (
     singles,
     unpacked,
 )
+from tui_crm.domain.core.saved import Opened, SavedFilter
 from tui_crm.domain.core.sharing import Viewer
 from tui_crm.domain.founding import objection
 
@@ -60,12 +61,14 @@ __all__ = [
     "FilterGroup",
     "Group",
     "Level",
+    "Opened",
     "Page",
     "Place",
     "Prepared",
     "Problem",
     "Query",
     "Record",
+    "SavedFilter",
     "Section",
     "Tally",
     "Verb",

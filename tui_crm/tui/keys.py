@@ -127,6 +127,17 @@ COLUMNS = (
     Key("columns.back", "escape", "back", mark("Back")),
 )  # fmt: skip
 
+CONDITIONS = (
+    Key("conditions.edit", "enter", "choose", mark("Edit")),
+    *_moves("conditions"),
+    Key("conditions.add", "f3,n", "add", mark("Add")),
+    Key("conditions.remove", "delete,d", "remove", mark("Remove")),
+    Key("conditions.turn", "space,ideographic_space", "turn", mark("And, or"),
+        mark("Join the condition with the one above by “or”, or by “and” again.")),
+    Key("conditions.save", "f2,ctrl+s", "save", mark("Show the list")),
+    Key("conditions.back", "escape", "back", mark("Back")),
+)  # fmt: skip
+
 FORM = (
     Key("form.save", "ctrl+s,f2", "save", mark("Save")),
     Key("form.cancel", "escape", "cancel", mark("Back"), mark("What was typed can be kept as a draft.")),
@@ -231,6 +242,7 @@ TABLES = {
     mark("Menus"): CHOOSING,
     mark("Importing"): IMPORTING,
     mark("Columns"): COLUMNS,
+    mark("Conditions"): CONDITIONS,
     mark("Forms"): FORM,
     mark("Choosing from a list"): PICKING,
     mark("Editing conflicts"): CONFLICT,

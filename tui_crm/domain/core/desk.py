@@ -22,13 +22,14 @@ from tui_crm.domain.core.known import Known
 from tui_crm.domain.core.personal import Personal
 from tui_crm.domain.core.query import Count, Page, Query, Record
 from tui_crm.domain.core.reach import condition, reach_of
+from tui_crm.domain.core.saved import Saving
 from tui_crm.domain.core.stores import plain_words
 from tui_crm.domain.core.streaming import Streaming
 from tui_crm.domain.core.system import AuditGroup
 from tui_crm.i18n import Message
 
 
-class Desk(Directory, Personal, Drafting, Batches, Streaming, Importing, Deeds):
+class Desk(Directory, Personal, Saving, Drafting, Batches, Streaming, Importing, Deeds):
     """What one person may see and do in the book; every call runs on the thread that owns the connection."""
 
     def __init__(self, store: Store, user: int, *, clock: Clock | None = None, origin: str = "") -> None:

@@ -12,6 +12,7 @@ import peewee
 from tui_crm.domain.core.access import Policy
 from tui_crm.domain.core.fields import E164, Code, Kind, Moment, SortKey
 from tui_crm.domain.core.links import Link
+from tui_crm.domain.core.query import Condition, singles
 from tui_crm.i18n import Message, mark
 
 
@@ -36,6 +37,17 @@ class Section:
 
     title: str
     fields: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class View:
+    """A filter that comes with the program."""
+
+    code: str
+    """A word, never a number: those stand for filters that people saved."""
+    label: str
+    filters: tuple[Condition, ...]
+    sort: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -116,6 +128,8 @@ class Entity:
     rules: Rules = field(default_factory=Rules)
     filters: tuple[str, ...] = ()
     """Fields offered first when filtering."""
+    views: tuple[View, ...] = ()
+    """Filters that come with the program, for the list of saved ones."""
     sort: tuple[tuple[str, str], ...] = (("id", "desc"),)
     sorts: tuple[str, ...] = ()
     """Fields with an index to sort by; others may be sorted but not at a million records."""
@@ -198,6 +212,8 @@ class Entity:
             *(("filters", n) for n in self.filters),
             *(("sorts", n) for n in self.sorts),
             *(("sort", n) for n, _ in self.sort),
+            *(("views", one.field) for view in self.views for one in singles(view.filters)),
+            *(("views", n) for view in self.views for n, _ in view.sort),
             *(("duplicates", n) for n in self.duplicates),
             *(("same", n) for names in self.same for n in names),
             *((f"section {s.title}", n) for s in self.sections for n in s.fields),

@@ -87,6 +87,23 @@ class DraftRow(peewee.Model):
         table_name = "drafts"
 
 
+class SavedFilterRow(peewee.Model):
+    """What a list was narrowed to, under a name."""
+
+    id = peewee.BigAutoField()
+    user = peewee.BigIntegerField()
+    department = peewee.BigIntegerField(null=True)
+    """The department that sees it, with all below; None for nobody else."""
+    entity = peewee.TextField()
+    name = peewee.TextField()
+    query = peewee.TextField()
+    """Words, conditions, order and columns as JSON; days that move along with today stay so."""
+    at = peewee.BigIntegerField()
+
+    class Meta:
+        table_name = "saved_filters"
+
+
 class AuditGroup(peewee.Model):
     """One wish and everything that it changed; each hash covers the entries and the hash before."""
 
@@ -157,4 +174,16 @@ class ImportRow(peewee.Model):
         table_name = "import_rows"
 
 
-TABLES = (Meta, Counter, Share, Preference, Seen, DraftRow, AuditGroup, AuditEntry, ImportBatch, ImportRow)
+TABLES = (
+    Meta,
+    Counter,
+    Share,
+    Preference,
+    Seen,
+    DraftRow,
+    SavedFilterRow,
+    AuditGroup,
+    AuditEntry,
+    ImportBatch,
+    ImportRow,
+)

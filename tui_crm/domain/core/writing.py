@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from tui_crm.domain.core import audit, checks, drafts, errors, indexing, reading
+from tui_crm.domain.core import audit, checks, drafts, errors, indexing, reading, saved
 from tui_crm.domain.core.entity import Entity, registry
 from tui_crm.domain.core.query import Record
 from tui_crm.domain.core.reach import Reach, reach_of
@@ -306,6 +306,7 @@ def _erase(desk: Desk, entity: Entity, before: Record) -> None:
     kept = {n: (v, None) for n, v in before.values.items() if n in entity.fields and not entity.fields[n].is_empty(v)}
     _note(desk, entity, before.id, before.values, "purge", before.version + 1, kept)
     drafts.forget(desk.store, entity, [before.id])
+    saved.forget(desk.store, entity, [before.id])
     desk.store.run(entity.model.delete().where(entity.model.id == before.id))
     if entity.searched:
         desk.store.drop_tokens(entity.table, [before.id])

@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from tui_crm.domain import COUNTED, OPERATORS, WITHOUT_VALUE, Condition, Desk, Entity, Filter, FilterGroup, fields, links
+from tui_crm.domain import (
+    COUNTED,
+    OPERATORS,
+    WITHOUT_VALUE,
+    Condition,
+    Desk,
+    Entity,
+    Filter,
+    FilterGroup,
+    fields,
+    links,
+)
 from tui_crm.i18n import tr
 
 Say = Callable[[Filter], str]

@@ -268,7 +268,7 @@ class Workspace(ProgramActions, RecordActions):
         self.count.again()
 
     def _title(self, count: str) -> None:
-        words = in_words(self.entity, self.state, self.session.desk.clock)
+        words = in_words(self.entity, self.state)
         quiet = " · ".join(filter(None, (count, words)))
         right = tr("Esc clears") if self.state.narrowed else ""
         self.query_one("#title", TextLine).show(tr(self.entity.titles), quiet, right)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tui_crm.domain.core.entity import Entity, Row, Rules, Section, Verb
+from tui_crm.domain.core.entity import Entity, Row, Rules, Section, Verb, View
 from tui_crm.domain.core.fields import (
     E164,
     Choice,
@@ -19,6 +19,7 @@ from tui_crm.domain.core.fields import (
     Whole,
 )
 from tui_crm.domain.core.links import Link, Links, Pairs, Value
+from tui_crm.domain.core.query import Filter
 from tui_crm.domain.modules.customers.column_names import ALIASES, JOINED
 from tui_crm.domain.modules.customers.policy import POLICY
 from tui_crm.domain.modules.customers.rules import add_points, after_many, after_write, check, prepare
@@ -114,6 +115,15 @@ ENTITY = Entity(
         "created_at",
         "last_followup_at",
         "next_at",
+    ),
+    views=(
+        View(
+            "no_followup",
+            mark("No follow-up for 30 days"),
+            (Filter("last_followup_at", "not_last_days", 30),),
+        ),
+        View("new", mark("Created this quarter"), (Filter("created_at", "this_quarter"),)),
+        View("nothing_planned", mark("Without a next appointment"), (Filter("next_at", "empty"),)),
     ),
     sort=(("id", "desc"),),
     sorts=("id", "code", "name", "created_at", "updated_at", "credit", "points", "last_followup_at", "next_at"),

@@ -6,9 +6,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from tui_crm.domain import OPERATORS, WITHOUT_VALUE, Desk, Entity, Filter, Query
+from tui_crm.domain import Condition, Desk, Entity, Filter, Query
+from tui_crm.exchange.export.conditions import said
 from tui_crm.i18n import language, tr
-from tui_crm.tui.present.values import word
 
 
 @dataclass(frozen=True)
@@ -16,9 +16,9 @@ class ListState:
     """The state of one entity's list; each entity keeps its own while the session lasts."""
 
     words: str = ""
-    filters: tuple[Filter, ...] = ()
-    labels: tuple[str, ...] = ()
-    """The values of the filters in words, in the same order."""
+    filters: tuple[Condition, ...] = ()
+    labels: Mapping[Filter, str] = field(default_factory=dict)
+    """The values of the filters in words."""
     sort: tuple[tuple[str, str], ...] = ()
     columns: tuple[str, ...] = ()
     bin: bool = False
@@ -37,7 +37,7 @@ class ListState:
 
     def cleared(self) -> ListState:
         """The whole list again, in the same order and columns."""
-        return replace(self, words="", filters=(), labels=(), bin=False)
+        return replace(self, words="", filters=(), labels={}, bin=False)
 
 
 def first_state(entity: Entity, desk: Desk) -> ListState:
@@ -56,18 +56,14 @@ def usual_columns(entity: Entity, visible: Collection[str]) -> tuple[str, ...]:
     return tuple(c for c in entity.columns if c in visible and c != said)
 
 
-def in_words(entity: Entity, state: ListState, clock: Any) -> str:
+def in_words(entity: Entity, state: ListState) -> str:
     """What narrows and orders the list, in words for its title."""
     parts = []
     if state.bin:
         parts.append(tr("Recycle bin"))
     if state.words:
         parts.append(tr("contains “{words}”", words=state.words))
-    for one, label in zip(state.filters, state.labels, strict=True):
-        kind = entity.fields[one.field]
-        name, sign = tr(kind.label), tr(OPERATORS[one.operator])
-        value = "" if one.operator in WITHOUT_VALUE else label or word(kind, one.value, "", clock)
-        parts.append(f"{name} {sign} {value}".rstrip())
+    parts += [said(entity, one, lambda single: state.labels.get(single, "")) for one in state.filters]
     order = state.sort or entity.sort
     if order and order[0][0] != "id":
         arrows = [f"{tr(entity.fields[n].label)}{'↓' if d == 'desc' else '↑'}" for n, d in order if n != "id"]
