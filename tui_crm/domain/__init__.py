@@ -11,6 +11,7 @@ from tui_crm.domain.core.access import (
     Verdict,
 )
 from tui_crm.domain.core.audit import Entry, Group
+from tui_crm.domain.core.changing import Outcomes, Preview, Task, Which
 from tui_crm.domain.core.clock import Clock, parse_day, parse_moment
 from tui_crm.domain.core.desk import Desk
 from tui_crm.domain.core.drafts import Draft
@@ -62,18 +63,22 @@ __all__ = [
     "Group",
     "Level",
     "Opened",
+    "Outcomes",
     "Page",
     "Place",
     "Prepared",
+    "Preview",
     "Problem",
     "Query",
     "Record",
     "SavedFilter",
     "Section",
     "Tally",
+    "Task",
     "Verb",
     "Verdict",
     "Viewer",
+    "Which",
     "create_book",
     "errors",
     "exists",

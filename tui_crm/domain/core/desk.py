@@ -9,6 +9,7 @@ from tui_crm.domain.core import actor as actors
 from tui_crm.domain.core import audit, drafts, errors, reading, sharing, undo, writing
 from tui_crm.domain.core.access import YES, FieldAccess, Level, Verdict
 from tui_crm.domain.core.batches import Batches
+from tui_crm.domain.core.changing import Changing
 from tui_crm.domain.core.clock import Clock
 from tui_crm.domain.core.database import Store
 from tui_crm.domain.core.deeds import Deeds
@@ -29,7 +30,7 @@ from tui_crm.domain.core.system import AuditGroup
 from tui_crm.i18n import Message
 
 
-class Desk(Directory, Personal, Saving, Drafting, Batches, Streaming, Importing, Deeds):
+class Desk(Directory, Personal, Saving, Drafting, Batches, Changing, Streaming, Importing, Deeds):
     """What one person may see and do in the book; every call runs on the thread that owns the connection."""
 
     def __init__(self, store: Store, user: int, *, clock: Clock | None = None, origin: str = "") -> None:

@@ -57,6 +57,8 @@ class Rules:
     `prepare(desk, before, values)` fills in what follows from other values, before anything is checked.
     `check(desk, before, after)` returns field -> sentence for rules that span fields.
     `after(desk, before, after)` does what has to follow in the same transaction.
+    `after_of` are the fields at which `after` looks, where it does nothing when none of them has changed: many records
+    can then be changed by one statement. Owner, parent and doer need not be named.
     `after_many(desk, rows)` does the same for many new records (id -> values) at once; only where `prepare` and `check`
     of a new record look at nothing but its values, settings and records whose names sessions keep, and where it looks
     at no other records of the same batch.
@@ -69,6 +71,7 @@ class Rules:
     prepare: Callable[..., dict[str, Any]] | None = None
     check: Callable[..., Mapping[str, Any]] | None = None
     after: Callable[..., None] | None = None
+    after_of: tuple[str, ...] = ()
     after_many: Callable[..., None] | None = None
     verbs: Mapping[str, Verb] = field(default_factory=dict)
     notes: Callable[..., Sequence[Message]] | None = None

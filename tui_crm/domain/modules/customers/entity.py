@@ -22,7 +22,7 @@ from tui_crm.domain.core.links import Link, Links, Pairs, Value
 from tui_crm.domain.core.query import Filter
 from tui_crm.domain.modules.customers.column_names import ALIASES, JOINED
 from tui_crm.domain.modules.customers.policy import POLICY
-from tui_crm.domain.modules.customers.rules import add_points, after_many, after_write, check, prepare
+from tui_crm.domain.modules.customers.rules import SNAPSHOT, add_points, after_many, after_write, check, prepare
 from tui_crm.domain.modules.users.entity import SEX
 from tui_crm.i18n import mark
 
@@ -206,6 +206,7 @@ ENTITY = Entity(
         prepare=prepare,
         check=check,
         after=after_write,
+        after_of=tuple(SNAPSHOT),
         after_many=after_many,
         verbs={
             "add_points": Verb(
