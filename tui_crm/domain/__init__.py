@@ -16,6 +16,7 @@ from tui_crm.domain.core.clock import Clock, parse_day, parse_moment
 from tui_crm.domain.core.desk import Desk
 from tui_crm.domain.core.drafts import Draft
 from tui_crm.domain.core.entity import Entity, Section, Verb, registry
+from tui_crm.domain.core.finding import Kind
 from tui_crm.domain.core.importing import Problem, Tally
 from tui_crm.domain.core.many import Prepared
 from tui_crm.domain.core.passwords import weakness
@@ -61,6 +62,7 @@ __all__ = [
     "Filter",
     "FilterGroup",
     "Group",
+    "Kind",
     "Level",
     "Opened",
     "Outcomes",

@@ -18,6 +18,7 @@ from tui_crm.domain.core.drafts import Drafting
 from tui_crm.domain.core.entity import Entity, registry
 from tui_crm.domain.core.few import Unchanged
 from tui_crm.domain.core.fields import Bad, Context
+from tui_crm.domain.core.finding import Finding
 from tui_crm.domain.core.importing import Importing
 from tui_crm.domain.core.known import Known
 from tui_crm.domain.core.personal import Personal
@@ -30,7 +31,7 @@ from tui_crm.domain.core.system import AuditGroup
 from tui_crm.i18n import Message
 
 
-class Desk(Directory, Personal, Saving, Drafting, Batches, Changing, Streaming, Importing, Deeds):
+class Desk(Finding, Directory, Personal, Saving, Drafting, Batches, Changing, Streaming, Importing, Deeds):
     """What one person may see and do in the book; every call runs on the thread that owns the connection."""
 
     def __init__(self, store: Store, user: int, *, clock: Clock | None = None, origin: str = "") -> None:
@@ -105,17 +106,6 @@ class Desk(Directory, Personal, Saving, Drafting, Batches, Changing, Streaming, 
         with plain_words(self.store):
             return reading.read(self, self._entered(name), key, deleted=deleted)
 
-    def search(self, text: str, limit: int = 8) -> list[Record]:
-        """The first hits of every kind of record that this person may see."""
-        found: list[Record] = []
-        # What people work with first; lists of values and regions are seldom what is meant.
-        for entity in sorted(self.entities(), key=lambda e: (e.group != "work", e.menu)):
-            if entity.searched:
-                columns = tuple(n for n in (*entity.names, entity.subtitle, *_code(entity)) if n)
-                most = limit if entity.group == "work" else max(1, limit // 3)
-                found += self.page(entity.name, Query(words=text, limit=most, columns=columns)).rows
-        return found
-
     def duplicates(self, name: str, field: str, value: Any, but: int = 0) -> list[Record]:
         """Records in reach that have the same name or number already, while one is being typed."""
         with plain_words(self.store):
@@ -138,10 +128,6 @@ class Desk(Directory, Personal, Saving, Drafting, Batches, Changing, Streaming, 
             reach = condition(entity, reach_of(self, entity, "read"))
             asked = model.select(model.id).where(same if reach is None else same & reach).limit(5)
             return [reading.read(self, entity, key) for (key,) in self.store.rows(asked)]
-
-    def entities(self) -> list[Entity]:
-        """The kinds of records that this person may see at all."""
-        return [e for e in registry if self.actor.level(e, "read") > Level.NONE]
 
     def row(self, entity: Entity, key: int) -> Record:
         """The whole stored row, for rules and the audit; nothing of it goes to a screen."""
@@ -349,7 +335,3 @@ class Desk(Directory, Personal, Saving, Drafting, Batches, Changing, Streaming, 
         other.language = self.language
         other._epoch = self._epoch
         return other
-
-
-def _code(entity: Entity) -> tuple[str, ...]:
-    return (entity.code.name,) if entity.code is not None else ()

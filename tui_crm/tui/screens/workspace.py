@@ -53,8 +53,8 @@ class Prepared:
     state: ListState
     """The state that is wished, or was left."""
     rights: dict[str, Verdict]
-    drafts: str
-    """The person's own drafts, in words."""
+    told: str
+    """What there is to say of it: the person's own drafts, or what is left out of its filter."""
     source: ListSource
     key: int | None
     """The record to put the cursor on."""
@@ -176,7 +176,7 @@ class Workspace(ProgramActions, RecordActions):
             return
         self.hold()
         self.place = place
-        self.tell(prepared.drafts if prepared else "")
+        self.tell(prepared.told if prepared else "")
         sidebar = self.query_one(Sidebar)
         sidebar.show(sidebar.entries, place)
         at_home = place == HOME
@@ -201,11 +201,12 @@ class Workspace(ProgramActions, RecordActions):
         room = self.table.rows_in_view
 
         def prepare() -> Prepared:
-            state = known or first_state(entity, desk)
+            state, told = (known, "") if known is not None else first_state(entity, desk)
+            told = told or drafts_in_words(desk, entity)
             source = ListSource(self.session, entity, state)
             at = key if key is not None else state.key
             first = source.rows("start" if at is None else Around(at), room if at is None else 2 * room)
-            return Prepared(state, rights(desk, entity), drafts_in_words(desk, entity), source, at, first)
+            return Prepared(state, rights(desk, entity), told, source, at, first)
 
         # One call for all: each way to the database's thread and back is felt.
         return await self.session.ask(prepare)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from textual.app import App
 
 from tui_crm.domain import OPERATORS, WITH_DAYS, WITHOUT_VALUE, Entity, Filter, Query, errors
-from tui_crm.exchange.export.conditions import value_of
 from tui_crm.i18n import tr
 from tui_crm.tui.screens.prompt import ChooseScreen, PromptScreen
 from tui_crm.tui.session import Session
@@ -121,8 +119,3 @@ class Asking:
         if not text:
             return None
         return Filter(name, operator, int(text) if operator in WITH_DAYS else text), text
-
-
-def labels_of(session: Session, entity: Entity, filters: Iterable[Filter]) -> dict[Filter, str]:
-    """The values of conditions in words, as lists say them; for who is on the database's thread."""
-    return {one: value_of(session.desk, entity, one) for one in filters}

@@ -6,8 +6,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from tui_crm.domain import Condition, Desk, Entity, Filter, Query
-from tui_crm.exchange.export.conditions import said
+from tui_crm.domain import Condition, Desk, Entity, Filter, Opened, Query, errors, singles
+from tui_crm.exchange.export.conditions import said, value_of
 from tui_crm.i18n import language, tr
 
 
@@ -40,14 +40,44 @@ class ListState:
         return replace(self, words="", filters=(), labels={}, bin=False)
 
 
-def first_state(entity: Entity, desk: Desk) -> ListState:
-    """A list as it opens: the columns that the person chose before, else the entity's own."""
+def first_state(entity: Entity, desk: Desk) -> tuple[ListState, str]:
+    """A list as it opens, with the filter that the person wants it to; and what has to be said of that."""
+    key = default_of(desk, entity.name)
+    if not key:
+        return plain_state(entity, desk), ""
+    try:
+        opened = desk.open_filter(entity.name, key)
+    except errors.NotFound as gone:
+        return plain_state(entity, desk), tr(gone.message)
+    return state_of(entity, desk, opened), tr(opened.message) if opened.message is not None else ""
+
+
+def default_of(desk: Desk, name: str) -> str:
+    """The key of the saved filter that a list opens with; "" for none."""
+    return str(desk.preference(f"filter.{name}", "") or "")
+
+
+def plain_state(entity: Entity, desk: Desk) -> ListState:
+    """The whole list in the order and the columns that the person chose before, else the entity's own."""
     chosen = desk.preference(f"columns.{entity.name}", None)
     sort = desk.preference(f"sort.{entity.name}", None)
     visible = set(desk.actor.visible(entity)) | {"id"}
     columns = tuple(c for c in chosen or () if c in visible)
     order = tuple((n, d) for n, d in sort or () if n in visible)
     return ListState(columns=columns or usual_columns(entity, visible), sort=order)
+
+
+def state_of(entity: Entity, desk: Desk, opened: Opened) -> ListState:
+    """A list as a saved filter has it."""
+    query, usual = opened.query, plain_state(entity, desk)
+    return replace(
+        usual,
+        words=query.words,
+        filters=query.filters,
+        labels={one: value_of(desk, entity, one) for one in singles(query.filters)},
+        sort=query.sort or usual.sort,
+        columns=query.columns or usual.columns,
+    )
 
 
 def usual_columns(entity: Entity, visible: Collection[str]) -> tuple[str, ...]:
