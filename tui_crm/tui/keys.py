@@ -136,7 +136,7 @@ COLUMNS = (
 CONDITIONS = (
     Key("conditions.edit", "enter", "choose", mark("Edit")),
     *_moves("conditions"),
-    Key("conditions.add", "f3,n", "add", mark("Add")),
+    Key("conditions.add", "f3,n", "add", mark("Add a condition")),
     Key("conditions.remove", "delete,d", "remove", mark("Remove")),
     Key("conditions.turn", "space,ideographic_space", "turn", mark("And, or"),
         mark("Join the condition with the one above by “or”, or by “and” again.")),

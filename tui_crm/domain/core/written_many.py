@@ -178,7 +178,7 @@ def in_use(desk: Desk, entity: Entity, keys: Sequence[int]) -> dict[int, Message
 
 
 def _used_by(entity: Entity, other: Entity) -> Message:
+    where = Message(other.titles)
     if "active" in entity.fields:
-        said = "This is still in use ({where}). It can be switched off instead."
-        return Message(said, where=Message(other.titles))
-    return Message("This is still in use ({where}).", where=Message(other.titles))
+        return Message("This is still in use ({where}). It can be switched off instead.", where=where)
+    return Message("This is still in use ({where}).", where=where)

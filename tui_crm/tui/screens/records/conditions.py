@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,9 @@ from tui_crm.tui.session import Session
 if TYPE_CHECKING:
     from tui_crm.tui.screens.records.actions import RecordActions
 
+EDIT, CLEAR = " edit", " clear"
+"""Choices that are no fields."""
+
 USUAL_DAYS = "30"
 """What stands in the line for a number of days."""
 
@@ -23,11 +27,16 @@ async def choose_condition(screen: RecordActions) -> None:
     """Ask for one more condition, or show the present ones to be edited."""
     asking = Asking(screen.app, screen.session, screen.entity)
     state = screen.state
-    edit = tr("Edit the conditions, or join them by “or” …") if state.filters else ""
-    name = await asking.field(edit)
+    first = {}
+    if state.filters:
+        edit, clear = tr("Edit the conditions, or join them by “or” …"), tr("Take all conditions away")
+        first = {EDIT: edit, CLEAR: clear}
+    name = await asking.field(first)
     if name is None:
         return
-    if not name:
+    if name == CLEAR:
+        screen.states[screen.place] = replace(state, filters=(), labels={})
+    elif name == EDIT:
         from tui_crm.tui.screens.records.condition_list import ConditionsScreen
 
         kept = await screen.app.push_screen_wait(ConditionsScreen(asking, state.filters, state.labels))
@@ -50,16 +59,15 @@ class Asking:
     session: Session
     entity: Entity
 
-    async def field(self, first: str = "") -> str | None:
-        """Ask for a field; `first` is another choice above them, which is answered with ""."""
+    async def field(self, first: Mapping[str, str] | None = None) -> str | None:
+        """Ask for a field; `first` are other choices above them."""
         entity = self.entity
         visible = await self.session.ask(self.session.desk.actor.visible, entity)
         names = [n for n in entity.fields if n in visible and entity.fields[n].operators]
         names = [n for n in names if not n.endswith(("_e164", "_sort")) and n != "deleted_at"]
         usual = [n for n in entity.filters if n in names]
         options = [(n, tr(entity.fields[n].label)) for n in (*usual, *(n for n in names if n not in usual))]
-        if first:
-            options.insert(0, ("", first))
+        options[:0] = (first or {}).items()
         chosen: str | None = await self.app.push_screen_wait(ChooseScreen(tr("Filter by"), options))
         return chosen
 

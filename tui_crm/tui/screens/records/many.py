@@ -146,7 +146,8 @@ async def _task(screen: RecordActions, what: str) -> tuple[Task | None, str]:
     value = await _value(screen, field)
     if value is None:
         return None, ""
-    return Task(entity.name, values={field: value[0]}), f"{tr(entity.fields[field].label)} = {value[1] or tr('empty')}"
+    words = value[1] or tr("empty")
+    return Task(entity.name, values={field: value[0]}), f"{tr(entity.fields[field].label)} = {words}"
 
 
 async def _of_links(screen: RecordActions, verb: str, name: str) -> tuple[Task | None, str]:
