@@ -57,6 +57,8 @@ EVERYWHERE = (
         mark("Send the whole screen anew, when something else has written to the terminal.")),
     Key("app.link", "", "link", mark("Link"),
         mark("Draw much or little, as the line to this terminal is good for.")),
+    Key("app.find", "f12", "find", mark("Search everything"),
+        mark("Search all kinds of records at once, and go on in one of them.")),
     Key("app.settings", "f9", "settings", mark("My settings")),
     Key("app.sign_out", "", "sign_out", mark("Sign out")),
 )  # fmt: skip
@@ -77,6 +79,10 @@ LIST = (
     Key("list.refresh", "f5,ctrl+r", "refresh", mark("Refresh")),
     Key("list.conditions", "F,ctrl+f", "conditions", mark("Conditions"),
         mark("Filter by fields with conditions, such as credit from 80.")),
+    Key("list.saved", "S,ctrl+s", "saved", mark("Saved filters"),
+        mark("Open a saved filter, save the present one, or choose the one that the list opens with.")),
+    Key("list.many", "m,f11", "many", mark("Many at once"),
+        mark("Change, tag, delete or restore all marked records as one change; the same key stops it.")),
     Key("list.sort", "s,f6", "sort", mark("Sort")),
     Key("list.columns", "C,f8", "columns", mark("Columns"), mark("Choose the columns of this list and their order.")),
     Key("list.bin", "b,f7", "bin", mark("Recycle bin"), mark("Show deleted records, or go back to the list."),
@@ -201,6 +207,28 @@ COLUMNS = (
     Key("columns.back", "escape", "back", mark("Back")),
 )  # fmt: skip
 
+CONDITIONS = (
+    Key("conditions.edit", "enter", "choose", mark("Edit")),
+    *_moves("conditions"),
+    Key("conditions.add", "f3,n", "add", mark("Add a condition")),
+    Key("conditions.remove", "delete,d", "remove", mark("Remove")),
+    Key("conditions.turn", "space,ideographic_space", "turn", mark("And, or"),
+        mark("Join the condition with the one above by “or”, or by “and” again.")),
+    Key("conditions.save", "f2,ctrl+s", "save", mark("Show the list")),
+    Key("conditions.back", "escape", "back", mark("Back")),
+)  # fmt: skip
+
+SAVED = (
+    Key("saved.open", "enter", "choose", mark("Open")),
+    *_moves("saved"),
+    Key("saved.keep", "f3,n", "keep", mark("Save the present one")),
+    Key("saved.rename", "f4,e", "rename", mark("Rename")),
+    Key("saved.share", "f6,s", "share", mark("Share"), mark("With the own department and all below it.")),
+    Key("saved.default", "space,ideographic_space,f8", "default", mark("Open the list with it")),
+    Key("saved.remove", "delete,d", "remove", mark("Delete")),
+    Key("saved.back", "escape", "back", mark("Back")),
+)  # fmt: skip
+
 FORM = (
     Key("form.save", "ctrl+s,f2", "save", mark("Save")),
     Key("form.cancel", "escape", "cancel", mark("Back"), mark("What was typed can be kept as a draft.")),
@@ -251,6 +279,15 @@ FINDING = (
     Key("finding.choose", "enter", "choose", mark("Open")),
     *_moves("finding"),
     Key("finding.back", "escape", "back", mark("Back")),
+)  # fmt: skip
+
+SEARCHING = (
+    Key("searching.choose", "enter", "choose", mark("Open")),
+    *_moves("searching"),
+    Key("searching.kind", "tab", "kind(1)", mark("One kind"), mark("Show the hits of the next kind alone.")),
+    Key("searching.kind_back", "shift+tab", "kind(-1)", mark("Kind before")),
+    Key("searching.list", "f8", "list", mark("Its list"), mark("Go to the list of this kind with the words.")),
+    Key("searching.back", "escape", "back", mark("Back")),
 )  # fmt: skip
 
 RIGHTS = (
@@ -309,11 +346,14 @@ TABLES = {
     mark("Importing"): IMPORTING,
     mark("Handing over"): ALONG,
     mark("Columns"): COLUMNS,
+    mark("Conditions"): CONDITIONS,
+    mark("Saved filters"): SAVED,
     mark("Forms"): FORM,
     mark("Choosing from a list"): PICKING,
     mark("Editing conflicts"): CONFLICT,
     mark("Questions"): QUESTION,
     mark("Commands and help"): FINDING,
+    mark("Search everything"): SEARCHING,
     mark("Rights"): RIGHTS,
     mark("Sharing"): SHARING,
     mark("Signing in"): ENTRY,

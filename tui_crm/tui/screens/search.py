@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from tui_crm.domain import Clock, Draft, Entity, Record, registry
+from tui_crm.domain import Clock, Draft, Entity, Record, SavedFilter, registry
 from tui_crm.i18n import tr
 from tui_crm.tui.present.drafts import draft_name
 from tui_crm.tui.present.key_names import key_names
@@ -36,10 +36,10 @@ class Command:
 
 @dataclass(frozen=True)
 class Choice:
-    """What was chosen: a command, the key of a place, a record, or a draft."""
+    """What was chosen: a command, the key of a place, a record, a draft, or a saved filter."""
 
-    kind: Literal["command", "place", "record", "draft"]
-    value: Command | str | Record | Draft
+    kind: Literal["command", "place", "record", "draft", "view"]
+    value: Command | str | Record | Draft | SavedFilter
 
 
 def hit_of(choice: Choice, clock: Clock) -> Hit:
@@ -58,6 +58,8 @@ def hit_of(choice: Choice, clock: Clock) -> Hit:
             name = draft_name(draft, clock)
             detail = f"{tr(registry[draft.entity].title)}  {moment(draft.at, clock)}"
             return Hit(("draft", draft.id), tr("Draft"), name, detail)
+        case SavedFilter() as saved:
+            return Hit(choice, tr("Go to"), view_name(saved))
         case name:
             return Hit(choice, tr("Go to"), place_of(name).titles)
 
@@ -76,6 +78,19 @@ def drafts_that_fit(drafts: Iterable[Draft], typed: str, clock: Clock) -> list[C
         for draft in drafts
         if not typed.strip() or any(rank(label, typed) is not None for label in (draft_name(draft, clock), *words))
     ]
+
+
+def view_name(saved: SavedFilter) -> str:
+    """A saved filter with the list that it is of."""
+    return tr("{list}: {name}", list=tr(registry[saved.entity].titles), name=saved.name)
+
+
+def views_that_fit(views: Iterable[SavedFilter], typed: str) -> list[Choice]:
+    """The saved filters whose name fits, once something is typed."""
+    if not typed.strip():
+        return []
+    ranked = [(place, one) for one in views if (place := rank(view_name(one), typed)) is not None]
+    return [Choice("view", one) for _, one in sorted(ranked, key=lambda pair: pair[0])]
 
 
 def that_fit(commands: Iterable[Command], places: Iterable[Place], typed: str) -> list[Choice]:

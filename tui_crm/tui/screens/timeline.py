@@ -19,6 +19,7 @@ from tui_crm.tui.present.events import about_words, kind_words, person_words, so
 from tui_crm.tui.screens.program_actions import ProgramActions
 from tui_crm.tui.screens.prompt import ChooseScreen
 from tui_crm.tui.screens.records.chosen_records import Left
+from tui_crm.tui.screens.records.list_state import ListState
 from tui_crm.tui.screens.records.pane import RecordPane
 from tui_crm.tui.session import Session
 from tui_crm.tui.widgets.columns import Column
@@ -281,9 +282,9 @@ class TimelineScreen(ProgramActions):
         """Fetch the events again."""
         self.load()
 
-    async def open_place(self, place: str) -> None:
+    async def open_place(self, place: str, *, state: ListState | None = None) -> None:
         """Leave for another place."""
-        self.dismiss(Left(place=place))
+        self.dismiss(Left(place=place, state=state))
 
     def sensible(self, key: Key) -> bool:
         """What the timeline has keys for makes sense on it."""

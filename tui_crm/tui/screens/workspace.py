@@ -161,7 +161,7 @@ class Workspace(ProgramActions, RecordActions):
             return
         self.hold()
         self.spot, self.place = place, place.partition(":")[0]
-        self.tell(prepared.drafts if prepared else "")
+        self.tell(prepared.told if prepared else "")
         sidebar = self.query_one(Sidebar)
         sidebar.show(sidebar.entries, place)
         at_home = place == HOME
@@ -238,7 +238,7 @@ class Workspace(ProgramActions, RecordActions):
         self.count.again()
 
     def _title(self, count: str) -> None:
-        words = in_words(self.entity, self.state, self.session.desk.clock)
+        words = in_words(self.entity, self.state)
         quiet = " · ".join(filter(None, (count, words)))
         right = tr("Esc clears") if self.state.narrowed else ""
         self.query_one("#title", TextLine).show(place_of(self.spot).titles, quiet, right)

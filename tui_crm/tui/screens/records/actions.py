@@ -27,6 +27,8 @@ class RecordActions(ChosenRecords):
     reminders: Reminders
     exporting: threading.Event | None = None
     """Stops the export that is being written."""
+    changing: threading.Event | None = None
+    """Stops what is being done with many records."""
 
     states: dict[str, ListState]
     """Every list as it was left, by its place."""
@@ -187,6 +189,24 @@ class RecordActions(ChosenRecords):
             from tui_crm.tui.screens.records.conditions import choose_condition
 
             self.wish(choose_condition(self))
+        else:
+            self.senseless()
+
+    def action_saved(self) -> None:
+        """Open a saved filter, or save the present one."""
+        if self.listing:
+            from tui_crm.tui.screens.records.saved_filters import choose_saved
+
+            self.wish(choose_saved(self))
+        else:
+            self.senseless()
+
+    def action_many(self) -> None:
+        """Do the same with all marked records, or stop what is under way."""
+        if self.listing:
+            from tui_crm.tui.screens.records.many import change_many
+
+            self.wish(change_many(self))
         else:
             self.senseless()
 

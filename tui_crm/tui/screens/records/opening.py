@@ -21,8 +21,8 @@ class Opening:
     state: ListState
     """The state that is wished, or was left."""
     rights: dict[str, Verdict]
-    drafts: str
-    """The person's own drafts, in words."""
+    told: str
+    """What there is to say of it: the person's own drafts, or what is left out of its filter."""
     source: ListSource
     key: int | None
     """The record to put the cursor on."""
@@ -40,8 +40,8 @@ def opening(
     """Open a list as it was left, or for the first time and narrowed; runs on the database's thread."""
     desk = session.desk
     entity = place.entity
-    state = known or first_state(place, desk, filters)
+    state, told = (known, "") if known is not None else first_state(place, desk, filters)
     source = ListSource(session, entity, state)
     at = key if key is not None else state.key
     first = source.rows("start" if at is None else Around(at), room if at is None else 2 * room)
-    return Opening(state, rights(desk, entity), drafts_in_words(desk, entity), source, at, first)
+    return Opening(state, rights(desk, entity), told or drafts_in_words(desk, entity), source, at, first)

@@ -13,6 +13,7 @@ from tui_crm.i18n import tr
 from tui_crm.tui.keys import EVERYWHERE, LIST, Key, bindings
 from tui_crm.tui.screens.program_actions import ProgramActions
 from tui_crm.tui.screens.records.chosen_records import Left
+from tui_crm.tui.screens.records.list_state import ListState
 from tui_crm.tui.screens.records.pane import RecordPane
 from tui_crm.tui.session import Session
 from tui_crm.tui.widgets.detail_view import DetailView
@@ -152,9 +153,9 @@ class RecordScreen(ProgramActions):
         """Read the record again."""
         self.pane.again()
 
-    async def open_place(self, place: str) -> None:
+    async def open_place(self, place: str, *, state: ListState | None = None) -> None:
         """Leave for another place."""
-        self.dismiss(Left(place=place))
+        self.dismiss(Left(place=place, state=state))
 
     # -- keys
 
