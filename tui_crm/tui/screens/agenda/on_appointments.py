@@ -11,6 +11,7 @@ from tui_crm.tui.present.text import clean
 from tui_crm.tui.screens.program_actions import ProgramActions
 from tui_crm.tui.screens.prompt import ChooseScreen
 from tui_crm.tui.screens.records.chosen_records import Left
+from tui_crm.tui.screens.records.list_state import ListState
 from tui_crm.tui.session import Session
 from tui_crm.tui.widgets.status_line import StatusLine
 
@@ -85,9 +86,9 @@ class OnAppointments(ProgramActions):
         """Read it all again."""
         self.load()
 
-    async def open_place(self, place: str) -> None:
+    async def open_place(self, place: str, *, state: ListState | None = None) -> None:
         """Leave for another place."""
-        self.dismiss(Left(place=place))
+        self.dismiss(Left(place=place, state=state))
 
     async def action_back(self) -> None:
         """Back to where it was opened."""

@@ -19,6 +19,7 @@ from tui_crm.tui.screens.records.telling import Telling
 
 if TYPE_CHECKING:
     from tui_crm.tui.screens.importing.errands import Errand
+    from tui_crm.tui.screens.records.list_state import ListState
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,8 @@ class Left:
 
     place: str = ""
     told: str = ""
+    state: ListState | None = None
+    """How the list of the place is to be shown; None as it was left."""
 
 
 class ChosenRecords(Telling):
@@ -58,8 +61,8 @@ class ChosenRecords(Telling):
         """Fetch again what is shown."""
 
     @abstractmethod
-    async def open_place(self, place: str) -> None:
-        """Go to the home page or to a list."""
+    async def open_place(self, place: str, *, state: ListState | None = None) -> None:
+        """Go to the home page or to a list, which is shown as it was left or in a state."""
 
     def wish(self, work: Any) -> None:
         """Run the steps of an action; what the book refuses is said in the status line."""
@@ -107,7 +110,7 @@ class ChosenRecords(Telling):
         if not isinstance(left, Left):
             return
         if left.place:
-            await self.open_place(left.place)
+            await self.open_place(left.place, state=left.state)
         if left.told:
             self.tell(left.told)
 
