@@ -147,16 +147,16 @@ async def test_a_new_password_of_her_own_wish(sample_url: str) -> None:
 async def test_a_key_of_her_own_works_at_once_and_the_next_day(sample_url: str) -> None:
     async with crm(sample_url) as pilot:
         await at_her_settings(pilot)
-        await give_key(pilot, "app.settings", "f12")
+        await give_key(pilot, "app.settings", "alt+j")
         await sees(pilot, tr("Changed", language="zh"))
-        await pilot.press("escape", "f12")
+        await pilot.press("escape", "alt+j")
         await settings_open(pilot)
     async with crm(sample_url) as pilot:
         await sign_in(pilot, LI_JING)
         await pilot.press("f9")
         await pilot.pause()
         assert isinstance(pilot.app.screen, Workspace)
-        await pilot.press("f12")
+        await pilot.press("alt+j")
         await settings_open(pilot)
 
 
@@ -171,9 +171,9 @@ async def test_a_key_that_is_taken_is_refused_with_its_owner(sample_url: str) ->
         )
         await pilot.press("enter")
         await sees(pilot, tr("{key} does its own work everywhere. Please press another key.", key="Enter"))
-        await pilot.press("f11")
+        await pilot.press("alt+k")
         await until(pilot, lambda: isinstance(pilot.app.screen, MySettingsScreen))
-        assert shows(pilot, "F11  Ctrl+R")
+        assert shows(pilot, "Alt+K  Ctrl+R")
 
 
 async def test_esc_leaves_a_key_as_it_is(sample_url: str) -> None:
@@ -187,10 +187,10 @@ async def test_esc_leaves_a_key_as_it_is(sample_url: str) -> None:
 async def test_keys_are_taken_back_one_by_one_or_all(sample_url: str) -> None:
     async with crm(sample_url) as pilot:
         await at_her_settings(pilot)
-        await give_key(pilot, "app.help", "f11")
-        await give_key(pilot, "list.refresh", "f12")
+        await give_key(pilot, "app.help", "alt+k")
+        await give_key(pilot, "list.refresh", "alt+j")
         await pilot.press("delete")
-        await until(pilot, lambda: keys_kept(pilot) == {"app.help": "f11,question_mark,fullwidth_question_mark"})
+        await until(pilot, lambda: keys_kept(pilot) == {"app.help": "alt+k,question_mark,fullwidth_question_mark"})
         await pilot.press("end", "enter")
         await until(pilot, lambda: keys_kept(pilot) == {})
         await pilot.press("delete")
@@ -204,7 +204,7 @@ def keys_kept(pilot: Pilot[int]) -> dict[str, str]:
 
 def test_standard_keys_come_back_only_when_they_are_free() -> None:
     """F5 went to another action in the meantime."""
-    mine = keymap.with_key(key("list.refresh"), "f11", {})
+    mine = keymap.with_key(key("list.refresh"), "alt+k", {})
     mine = keymap.with_key(key("list.sort"), "f5", mine)
     assert keymap.clash(key("list.refresh"), key("list.refresh").keys.split(","), mine) is not None
     assert keymap.clash(key("list.sort"), key("list.sort").keys.split(","), mine) is None
@@ -212,7 +212,9 @@ def test_standard_keys_come_back_only_when_they_are_free() -> None:
 
 def test_other_keys_of_an_action_stay() -> None:
     """What a Chinese input method needs is not lost with the first key."""
-    assert keymap.with_key(key("list.filter"), "f11", {}) == {"list.filter": "f11,ideographic_comma,fullwidth_solidus"}
+    assert keymap.with_key(key("list.filter"), "alt+k", {}) == {
+        "list.filter": "alt+k,ideographic_comma,fullwidth_solidus"
+    }
     assert keymap.with_key(key("list.refresh"), "ctrl+r", {}) == {"list.refresh": "ctrl+r,f5"}
     assert keymap.with_key(key("list.refresh"), "f5", {"list.refresh": "ctrl+r,f5"}) == {}
 

@@ -28,10 +28,11 @@ TOLD = 20
 @command(
     "import",
     mark(
-        "Take records in from a file: CSV of any usual encoding and form, xlsx, vCard, or the JSON lines of an export. "
-        "Columns are called by names or labels of the fields in either language, or as other programs call them. Each "
-        "row is checked like the form: it is created, updated, skipped because it is in the book already, or fails "
-        "with the reason. Ends with 1 when a row failed. The whole import can be taken back with “undo import”."
+        "Take records in from a file: CSV of any usual encoding and form, xlsx, vCard, calendar, or the JSON lines of "
+        "an export. Columns are called by names or labels of the fields in either language, or as other programs "
+        "call them. Each row is checked like the form: it is created, updated, skipped because it is in the book "
+        "already, or fails with the reason. Ends with 1 when a row failed. The whole import can be taken back with "
+        "“undo import”."
     ),
 )
 @argument("entity", mark("The kind of records, such as customers."))

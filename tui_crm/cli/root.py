@@ -22,7 +22,7 @@ COMMANDS = {
     "list": ("records", mark("List records.")),
     "show": ("records", mark("Show one record with all its fields.")),
     "search": ("records", mark("Find records of every kind by words, pinyin or numbers.")),
-    "import": ("importing", mark("Take records in from a file: CSV, xlsx, vCard, JSON lines.")),
+    "import": ("importing", mark("Take records in from a file: CSV, xlsx, vCard, calendar, JSON lines.")),
     "imports": ("importing", mark("List the imports.")),
     "undo": ("importing", mark("Take an import back.")),
     "export": ("exporting", mark("Write a list into a file.")),

@@ -22,6 +22,8 @@ class Reminders:
         self._screen, self._session = screen, session
         self._beside = ("", "")
         self._timer: Timer | None = None
+        self.waits_until: int | None = None
+        """When the next one falls due (UTC milliseconds), as far as is known."""
 
     def stand_beside(self, company: str, person: str) -> None:
         """Say in the head where one is, until there is something to be reminded of as well."""
@@ -53,7 +55,7 @@ class Reminders:
         self._tell(known.due)
         if self._timer is not None:
             self._timer.stop()
-            self._timer = None
+        self._timer, self.waits_until = None, known.next_at
         if known.next_at is not None:
             seconds = min(max(0.0, (known.next_at - desk.clock.now()) / 1000), FARTHEST)
             self._timer = self._screen.set_timer(seconds, self.look, name="reminding")

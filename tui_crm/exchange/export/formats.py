@@ -25,8 +25,8 @@ class Format:
     options: Mapping[str, Any] = field(default_factory=dict)
     fields: str = "whole"
     """Which of a listing's sets of fields are written unless others are asked for."""
-    people_only: bool = False
-    """Whether only contacts and customers can be written."""
+    entities: tuple[str, ...] = ()
+    """The only kinds of records that can be written; () for all."""
 
     def write(self, listing: Listing, out: IO[bytes], **options: Any) -> None:
         """Write the whole list into an open file; the audit knows of it before the first byte."""
@@ -36,13 +36,15 @@ class Format:
             module.write(listing, out, **self.options, **options)
 
 
+PEOPLE = ("contacts", "customers")
+
 FORMATS = {
     one.name: one
     for one in (
         Format("csv", mark("CSV, for spreadsheets and other programs"), ".csv", "csv_format"),
         Format("xlsx", mark("Excel workbook"), ".xlsx", "xlsx_format", text=False),
         Format("json", mark("JSON lines, complete, for other programs"), ".jsonl", "jsonl_format", fields="seen"),
-        Format("vcf", mark("vCard 3.0, for telephones"), ".vcf", "vcard_format", fields="seen", people_only=True),
+        Format("vcf", mark("vCard 3.0, for telephones"), ".vcf", "vcard_format", fields="seen", entities=PEOPLE),
         Format(
             "vcf4",
             mark("vCard 4.0"),
@@ -50,8 +52,9 @@ FORMATS = {
             "vcard_format",
             options={"version": "4.0"},
             fields="seen",
-            people_only=True,
+            entities=PEOPLE,
         ),
+        Format("ics", mark("Calendar (iCalendar)"), ".ics", "ics_format", fields="seen", entities=("appointments",)),
         Format("txt", mark("Text, for printing"), ".txt", "text_format", fields="shown"),
         Format("pdf", mark("PDF, for printing"), ".pdf", "pdf_format", text=False, fields="shown"),
     )

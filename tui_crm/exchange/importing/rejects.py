@@ -18,7 +18,7 @@ from tui_crm.i18n import Message, mark, tr
 REASON = mark("Reason")
 """The last column of the rows that failed."""
 
-ENDINGS: dict[Kind, str] = {"csv": ".csv", "vcf": ".csv", "xlsx": ".xlsx", "json": ".jsonl"}
+ENDINGS: dict[Kind, str] = {"csv": ".csv", "vcf": ".csv", "ics": ".csv", "xlsx": ".xlsx", "json": ".jsonl"}
 """How such a file is called; cards have no place for reasons, so they become a table."""
 
 Row = tuple[Sequence[str], str]
@@ -92,6 +92,7 @@ def _json(out: IO[bytes], header: Sequence[str], rows: Sequence[Row]) -> None:
 WRITERS: dict[Kind, Callable[[IO[bytes], Sequence[str], Sequence[Row]], None]] = {
     "csv": _csv,
     "vcf": _csv,
+    "ics": _csv,
     "xlsx": _xlsx,
     "json": _json,
 }

@@ -45,12 +45,14 @@ ENDINGS: Mapping[Kind, tuple[str, ...]] = {
     "csv": (".csv", ".tsv", ".tab", ".txt"),
     "xlsx": (".xlsx", ".xlsm", ".xltx"),
     "vcf": (".vcf", ".vcard"),
+    "ics": (".ics", ".ical", ".ifb", ".icalendar"),
     "json": (".jsonl", ".json", ".ndjson"),
 }
 FORMATS: Mapping[Kind, str] = {
     "csv": mark("a CSV table"),
     "xlsx": mark("an Excel workbook"),
     "vcf": mark("a vCard file"),
+    "ics": mark("a calendar"),
     "json": mark("a file of JSON lines"),
 }
 
@@ -79,6 +81,10 @@ def open_table(
         from tui_crm.exchange.sources.vcard_file import VcardFile
 
         table = VcardFile(path, known, encoding=encoding)
+    elif kind == "ics":
+        from tui_crm.exchange.sources.ics_file import IcsFile
+
+        table = IcsFile(path)
     elif kind == "json":
         table = JsonLines(path)
     else:
@@ -127,6 +133,8 @@ def _kind(path: Path, head: bytes) -> Kind:
     text = _text(head).lstrip()
     if text[:11].upper() == "BEGIN:VCARD":
         return "vcf"
+    if text[:15].upper() == "BEGIN:VCALENDAR":
+        return "ics"
     if text.startswith("{"):
         return "json"
     _refuse_marked_up(path, text)

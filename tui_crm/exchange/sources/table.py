@@ -11,7 +11,7 @@ from tui_crm.i18n import Message
 Row = tuple[int, list[str]]
 """The number that a spreadsheet shows beside the row, the line of a JSON file or the ordinal of a card; its cells."""
 
-Kind = Literal["csv", "xlsx", "vcf", "json"]
+Kind = Literal["csv", "xlsx", "vcf", "ics", "json"]
 
 Known = Callable[[str], bool]
 """Whether a column of that name means a field."""

@@ -79,6 +79,7 @@ ENTITY = Entity(
     owner="owner",
     doer="person",
     pending=Pending("state", open="open", called_off="cancelled"),
+    same=(("title", "start_at", "person"), ("title", "start_at")),
     series="series",
     not_imported=("repeat", "until"),
     parent="customer",

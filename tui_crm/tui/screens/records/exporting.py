@@ -41,7 +41,7 @@ async def export_list(screen: RecordActions) -> None:
     if screen.exporting is not None:
         screen.exporting.set()
         return
-    offered = [one for one in FORMATS.values() if not one.people_only or screen.place in ("customers", "contacts")]
+    offered = [one for one in FORMATS.values() if not one.entities or screen.place in one.entities]
     before = await screen.session.ask(screen.session.desk.preference, PREFERENCE, "")
     options = [(one.name, tr(one.label)) for one in offered]
     chosen = await screen.app.push_screen_wait(ChooseScreen(tr("Export as"), options, before))

@@ -1,0 +1,73 @@
+"""Reminders: what was missed overnight is there in the morning, and is done or put off with one key (R-APT-02)."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.office import DAY, MINUTE, NOON
+from tests.stories.conftest import elsewhere, stored
+from tests.stories.driver import SMALL, WIDE, signed_in
+from tests.tui.waiting import until
+from tui_crm.tui.screens.agenda.reminders import RemindersScreen
+from tui_crm.tui.screens.workspace import Workspace
+
+HOUR = 60 * MINUTE
+
+
+def remind(url: str, *titles: str, at: int) -> None:
+    """Things that 李静 is to be reminded of, each a minute after the other."""
+    with elsewhere(url) as office:
+        for n, title in enumerate(titles):
+            times = {"start_at": at + 30 * MINUTE, "remind_at": at + n * MINUTE}
+            office.desk("lijing").create("appointments", {"title": title, **times})
+
+
+@pytest.mark.parametrize("size", [SMALL, WIDE])
+async def test_what_was_missed_overnight_is_done_and_put_off_in_the_morning(
+    any_firm: str, size: tuple[int, int]
+) -> None:
+    remind(any_firm, "寄合同", "送样品", "回电话", at=NOON - 16 * HOUR)
+    async with signed_in(any_firm, "lijing", size) as crm:
+        await crm.sees_together("李静", "提醒 3")
+        await crm.press("m")
+        await crm.arrives(RemindersScreen)
+        await crm.sees("提醒：3", "寄合同", "送样品", "回电话", "逾期")
+        await crm.press("x")
+        await crm.sees("提醒：2")
+        await crm.sees_nothing_of("寄合同")
+        await crm.press("f7")
+        await crm.sees("提醒：1", "下一个：今天 13:00")
+        await crm.sees_nothing_of("送样品")
+        await crm.press("z")
+        await crm.sees("提醒：0", "没有到期的提醒。")
+        await crm.press("escape")
+        await crm.arrives(Workspace)
+        await until(crm.pilot, lambda: "提醒" not in crm.text.split("\n")[0])
+    assert stored(any_firm, "appointments", "寄合同")["state"] == "done"
+    assert stored(any_firm, "appointments", "送样品")["remind_at"] == NOON + HOUR
+    assert stored(any_firm, "appointments", "回电话")["remind_at"] == NOON + DAY - 3 * HOUR
+
+
+async def test_putting_off_is_undone(firm: str) -> None:
+    remind(firm, "寄合同", at=NOON - HOUR)
+    async with signed_in(firm, "lijing", language="en") as crm:
+        await crm.press("ctrl+v")
+        await crm.arrives(RemindersScreen)
+        await crm.press("s")
+        await crm.sees("Nothing is due.", "next today 12:10")
+        await crm.press("u")
+        await crm.sees("寄合同", "late")
+
+
+async def test_the_number_comes_when_the_time_has_come_and_nothing_is_asked_before(firm: str) -> None:
+    """One timer stands at the time of the next reminder; none while there is none."""
+    async with signed_in(firm, "lijing") as crm:
+        assert crm.screen.reminders.waits_until is None
+        remind(firm, "寄合同", at=NOON + 10 * MINUTE)
+        await crm.press("f5")
+        await until(crm.pilot, lambda: crm.screen.reminders.waits_until == NOON + 10 * MINUTE)
+        await crm.sees_nothing_of("提醒 1")
+        crm.session.book.clock.fixed = NOON + 10 * MINUTE
+        crm.screen.reminders.look()
+        await crm.sees("提醒 1")
+        assert crm.screen.reminders.waits_until is None
