@@ -57,6 +57,8 @@ EVERYWHERE = (
         mark("Send the whole screen anew, when something else has written to the terminal.")),
     Key("app.link", "", "link", mark("Link"),
         mark("Draw much or little, as the line to this terminal is good for.")),
+    Key("app.calculator", "equals_sign,fullwidth_equals_sign,ctrl+underscore", "calculate", mark("Calculator"),
+        mark("Sums, percentages, days and working days; from a form the result can go into the field.")),
     Key("app.settings", "f9", "settings", mark("My settings")),
     Key("app.sign_out", "", "sign_out", mark("Sign out")),
 )  # fmt: skip
@@ -226,6 +228,16 @@ CONFLICT = (
     Key("conflict.back", "escape", "back", mark("Back")),
 )
 
+CALCULATOR = (
+    Key("calculator.reckon", "enter", "reckon", mark("Calculate")),
+    Key("calculator.put", "f2,ctrl+s", "put", mark("Into the field"),
+        mark("Put the result into the field of the form from which the calculator was opened.")),
+    Key("calculator.copy", "f4,ctrl+y", "copy", mark("Copy"), mark("Copy the result.")),
+    Key("calculator.earlier", "up", "recall(-1)", mark("Earlier sum")),
+    Key("calculator.later", "down", "recall(1)", mark("Later sum")),
+    Key("calculator.back", "escape", "back", mark("Back")),
+)  # fmt: skip
+
 QUESTION = (
     Key("question.turn", "left,right,up,down,tab,shift+tab", "turn", mark("Other answer")),
     Key("question.answer", "enter", "answer", mark("Answer")),
@@ -296,6 +308,7 @@ TABLES = {
     mark("Forms"): FORM,
     mark("Choosing from a list"): PICKING,
     mark("Editing conflicts"): CONFLICT,
+    mark("Calculator"): CALCULATOR,
     mark("Questions"): QUESTION,
     mark("Commands and help"): FINDING,
     mark("Rights"): RIGHTS,
@@ -320,6 +333,7 @@ _SHOWN = {
     "slash": "/", "question_mark": "?", "colon": ":", "left_square_bracket": "[", "right_square_bracket": "]",
     "escape": "Esc", "delete": "Del", "pagedown": "PgDn", "pageup": "PgUp", "tab": "Tab", "left": "←", "right": "→",
     "up": "↑", "down": "↓", "enter": "Enter", "space": "Space", "asterisk": "*", "home": "Home", "end": "End",
+    "equals_sign": "=", "underscore": "_",
 }  # fmt: skip
 
 

@@ -50,7 +50,7 @@ class FormScreen(FormChoices, FormSaving):
         """Take keys at once, and ask the book for what the form is made of."""
         self.query_one(TextLine).show(self._title(), "", tr("* required"))
         self.sheet.focus()
-        self.sheet.commands = commands_of(self, FORM)
+        self.sheet.commands = {**self.calculator_keys(), **commands_of(self, FORM)}
         self.run_worker(self._begin())
 
     async def _begin(self) -> None:
