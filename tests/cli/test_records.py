@@ -55,6 +55,11 @@ def test_a_role_without_the_right_is_refused_in_one_line(crm: Crm) -> None:
         ("created_at>=2020-01-01", {"H1", "H2", "B1"}),
         ("created_at<=2020-01-01", set()),
         ("id>=2", {"H2", "B1"}),
+        ("last_followup_at=this month", set()),
+        ("最近跟进=上季度", set()),
+        ("last_followup_at!=last 30d", {"H1", "H2", "B1"}),
+        ("next_at=未来7天内", set()),
+        ("name~WORLD || owner=zhangxiaolan", {"H2", "B1"}),
     ],
 )
 def test_conditions(crm: Crm, condition: str, codes: set[str]) -> None:

@@ -115,6 +115,23 @@ def test_kinds_people_periods_and_words_narrow_it(office: Office) -> None:
     assert [told(e) for e in whole(desk, about, Stretch(words="样品"))] == ["样品规格"]
 
 
+def test_it_opens_where_today_is(office: Office) -> None:
+    """What repeats for months does not hide what has happened: three that come next, then the past."""
+    customer = office.customer("恒达")
+    desk = office.desk("lijing")
+    about = ("customers", customer.id)
+    desk.create("followups", {"customer": customer.id, "content": "电话", "at": NOON - HOUR})
+    for days in range(1, 9):
+        values = {"customer": customer.id, "title": f"第{days}天", "start_at": NOON + days * DAY}
+        desk.create("appointments", values)
+    shown = desk.timeline_now(about, limit=6)
+    assert [told(event) for event in shown.events] == ["第3天", "第2天", "第1天", "create owner", "电话"]
+    assert (shown.more_before, shown.more_after) == (True, False)
+    above = desk.timeline(about, before=shown.events[0].mark, limit=9)
+    assert [told(event) for event in above.events] == ["第8天", "第7天", "第6天", "第5天", "第4天"]
+    assert not above.more_before
+
+
 HOURS = st.lists(st.integers(0, 5), min_size=1, max_size=12)
 
 

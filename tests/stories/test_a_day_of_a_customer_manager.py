@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+from pathlib import Path
+
 import pytest
 
 from tests.office import DAY, NOON
@@ -161,7 +164,7 @@ async def test_a_call_is_written_down_with_its_beginning(firm: str) -> None:
     async with signed_in(firm, "lijing", SMALL) as crm:
         await crm.open("客户")
         await crm.goes_to(BOYA)
-        await crm.press("c")
+        await crm.press("p")
         await crm.sees("正在呼叫 021-62345678")
         await crm.press("enter")
         await crm.arrives(FormScreen)
@@ -171,3 +174,24 @@ async def test_a_call_is_written_down_with_its_beginning(firm: str) -> None:
     with elsewhere(firm) as office:
         (row,) = office.admin.page("followups").rows
     assert (row["minutes"], row["at"]) == (1, NOON)
+
+
+async def test_a_timeline_is_written_into_a_file(firm: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """R-FUP-05, R-SEC-02: harmless to spreadsheets, and in the audit."""
+    monkeypatch.setenv("TUI_CRM_EXPORTS", str(tmp_path / "out"))
+    with elsewhere(firm) as office:
+        values = {"customer": office.id_of("customers", HENGDA), "content": "=HYPERLINK(1)\n第二行"}
+        office.desk("lijing").create("followups", values)
+    async with signed_in(firm, "lijing", SMALL) as crm:
+        await crm.open("客户")
+        await crm.goes_to(HENGDA)
+        await crm.press("t")
+        await crm.arrives(TimelineScreen)
+        await crm.press("o")
+        await crm.sees("已导出 2 条记录")
+    (file,) = (tmp_path / "out").glob("timeline-*.csv")
+    rows = list(csv.reader(file.read_text("utf-8-sig").splitlines()))
+    assert [row[3][:14] for row in rows] == ["内容", "'=HYPERLINK(1)", "负责人 李静"]
+    with elsewhere(firm) as office:
+        wishes = [row["wish"] for row in office.admin.page("audit").rows[:2]]
+    assert wishes == ["followups.export.end", "followups.export"]

@@ -7,13 +7,27 @@ from collections.abc import Iterable, Sequence
 
 import click
 
-from tui_crm.domain import Desk, Entity, Filter, registry
+from tui_crm.domain import Condition, Desk, Entity, Filter, FilterGroup, registry
 from tui_crm.exchange.headers import find_entity, find_field
 from tui_crm.i18n import listed, tr
 
 _EXPRESSION = re.compile(r"(?s)(.*?)(!=|>=|<=|=|~)(.*)")
 _OPERATORS = {"=": "is", "!=": "not", "~": "has", ">=": "at_least", "<=": "at_most"}
 _WITHOUT_VALUE = {"=": "empty", "!=": "filled"}
+_PERIODS = {
+    "today": "today", "今天": "today", "今日": "today",
+    "this week": "this_week", "本周": "this_week", "这周": "this_week",
+    "this month": "this_month", "本月": "this_month", "这个月": "this_month",
+    "this quarter": "this_quarter", "本季度": "this_quarter", "本季": "this_quarter",
+    "this year": "this_year", "今年": "this_year", "本年": "this_year",
+    "last week": "last_week", "上周": "last_week",
+    "last month": "last_month", "上月": "last_month", "上个月": "last_month",
+    "last quarter": "last_quarter", "上季度": "last_quarter", "上季": "last_quarter",
+    "last year": "last_year", "去年": "last_year", "上年": "last_year",
+}  # fmt: skip
+_DAYS = r"\s*(\d{1,5})\s*(?:d|days?|天|日)?\s*内?"
+_LAST = re.compile("(?:last|past|最近|近|过去)" + _DAYS)
+_NEXT = re.compile("(?:next|未来|今后)" + _DAYS)
 
 
 def entity_called(text: str) -> Entity:
@@ -36,9 +50,18 @@ def field_called(desk: Desk, entity: Entity, text: str) -> str:
     return field
 
 
-def filters(desk: Desk, entity: Entity, expressions: Iterable[str]) -> tuple[Filter, ...]:
-    """Conditions such as level=重点, phone~4321, created_at>=2026-05-01, email= and email!=."""
-    return tuple(_filter(desk, entity, expression) for expression in expressions)
+def filters(desk: Desk, entity: Entity, expressions: Iterable[str]) -> tuple[Condition, ...]:
+    """Conditions such as level=重点, phone~4321, created_at>=2026-05-01, email= and email!=.
+
+    Those of days may move along with today: created_at=this quarter, next_at=next 7 days, last_followup_at!=last 30
+    days. Of several divided by || any has to hold.
+    """
+    return tuple(_group(desk, entity, expression) for expression in expressions)
+
+
+def _group(desk: Desk, entity: Entity, expression: str) -> Condition:
+    parts = [_filter(desk, entity, part.strip()) for part in expression.split("||")]
+    return parts[0] if len(parts) == 1 else FilterGroup(tuple(parts))
 
 
 def _filter(desk: Desk, entity: Entity, expression: str) -> Filter:
@@ -50,10 +73,25 @@ def _filter(desk: Desk, entity: Entity, expression: str) -> Filter:
     field, sign, value = field_called(desk, entity, match[1]), match[2], match[3].strip()
     if not value:
         return Filter(field, _WITHOUT_VALUE[sign])
+    operators = entity.fields[field].operators if field != "id" else ()
+    if "this_month" in operators and (period := _period(sign, value)) is not None:
+        return Filter(field, *period)
     operator = _OPERATORS[sign]
     if operator == "is" and field != "id" and "is" not in entity.fields[field].operators:
         operator = "has"
     return Filter(field, operator, value)
+
+
+def _period(sign: str, text: str) -> tuple[str, int | None] | None:
+    """What is said of days that move along with today: an operator, and how many days; None where it is a plain day."""
+    text = " ".join(text.lower().split())
+    if sign == "=" and text in _PERIODS:
+        return _PERIODS[text], None
+    if sign in ("=", "!=") and (found := _LAST.fullmatch(text)):
+        return ("last_days" if sign == "=" else "not_last_days"), int(found[1])
+    if sign == "=" and (found := _NEXT.fullmatch(text)):
+        return "next_days", int(found[1])
+    return None
 
 
 def sorting(desk: Desk, entity: Entity, words: Sequence[str]) -> tuple[tuple[str, str], ...]:

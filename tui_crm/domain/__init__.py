@@ -11,36 +11,61 @@ from tui_crm.domain.core.access import (
     Verdict,
 )
 from tui_crm.domain.core.audit import Entry, Group
+from tui_crm.domain.core.changing import Outcomes, Preview, Task, Which
 from tui_crm.domain.core.clock import Clock, parse_day, parse_moment
 from tui_crm.domain.core.desk import Desk
 from tui_crm.domain.core.drafts import Draft
 from tui_crm.domain.core.entity import Entity, Section, Verb, registry
+from tui_crm.domain.core.finding import Kind
 from tui_crm.domain.core.importing import Problem, Tally
 from tui_crm.domain.core.many import Prepared
 from tui_crm.domain.core.passwords import weakness
-from tui_crm.domain.core.query import OPERATORS, WITHOUT_VALUE, Count, Filter, Page, Place, Query, Record
+from tui_crm.domain.core.periods import COUNTED
+from tui_crm.domain.core.query import (
+    OPERATORS,
+    WITH_DAYS,
+    WITHOUT_VALUE,
+    Condition,
+    Count,
+    Filter,
+    FilterGroup,
+    Page,
+    Place,
+    Query,
+    Record,
+    packed,
+    singles,
+    unpacked,
+)
+from tui_crm.domain.core.saved import Opened, SavedFilter
+from tui_crm.domain.core.several import Outcome
 from tui_crm.domain.core.sharing import Viewer
+from tui_crm.domain.core.sublists import Sublist
 from tui_crm.domain.core.timeline import CHANGES, Event, Stream, Stretch
 from tui_crm.domain.founding import objection
 from tui_crm.domain.modules.appointments.agenda import Agenda, AgendaDay, Slot, agenda, agenda_people, agenda_team
 from tui_crm.domain.modules.appointments.care import Care, care, plan_care
 from tui_crm.domain.modules.appointments.reminders import Reminding, due_reminders, reminding
 from tui_crm.domain.modules.appointments.series import change_following, passes_on
+from tui_crm.domain.modules.customers.along import names as whats_along
 from tui_crm.domain.worklist import Waiting, unread_mentions, worklist
 
 __all__ = [
     "ACTION_WORDS",
     "CHANGES",
+    "COUNTED",
     "FIELD_ACCESS_WORDS",
     "LEVEL_WORDS",
     "OPERATORS",
     "WITHOUT_VALUE",
+    "WITH_DAYS",
     "Account",
     "Agenda",
     "AgendaDay",
     "Book",
     "Care",
     "Clock",
+    "Condition",
     "Count",
     "Desk",
     "Draft",
@@ -49,24 +74,34 @@ __all__ = [
     "Event",
     "FieldAccess",
     "Filter",
+    "FilterGroup",
     "Group",
+    "Kind",
     "Level",
+    "Opened",
+    "Outcome",
+    "Outcomes",
     "Page",
     "Place",
     "Prepared",
+    "Preview",
     "Problem",
     "Query",
     "Record",
     "Reminding",
+    "SavedFilter",
     "Section",
     "Slot",
     "Stream",
     "Stretch",
+    "Sublist",
     "Tally",
+    "Task",
     "Verb",
     "Verdict",
     "Viewer",
     "Waiting",
+    "Which",
     "agenda",
     "agenda_people",
     "agenda_team",
@@ -80,6 +115,7 @@ __all__ = [
     "links",
     "objection",
     "open_book",
+    "packed",
     "parse_day",
     "parse_moment",
     "passes_on",
@@ -87,9 +123,12 @@ __all__ = [
     "registry",
     "reminding",
     "sample_password",
+    "singles",
     "times",
+    "unpacked",
     "unread_mentions",
     "weakness",
+    "whats_along",
     "workdays",
     "worklist",
 ]

@@ -59,6 +59,8 @@ EVERYWHERE = (
         mark("Draw much or little, as the line to this terminal is good for.")),
     Key("app.calculator", "equals_sign,fullwidth_equals_sign,ctrl+underscore", "calculate", mark("Calculator"),
         mark("Sums, percentages, days and working days; from a form the result can go into the field.")),
+    Key("app.find", "f12", "find", mark("Search everything"),
+        mark("Search all kinds of records at once, and go on in one of them.")),
     Key("app.settings", "f9", "settings", mark("My settings")),
     Key("app.sign_out", "", "sign_out", mark("Sign out")),
 )  # fmt: skip
@@ -71,7 +73,7 @@ LIST = (
     Key("list.remove", "d,delete", "remove", mark("Delete"), mark("Move into the recycle bin."), needs="remove"),
     Key("list.follow_up", "f,f12", "follow_up", mark("Follow up"), mark("Write down what was said or done."),
         bin=False),
-    Key("list.call", "c,ctrl+v", "call", mark("Call"),
+    Key("list.call", "p,ctrl+right", "call", mark("Call"),
         mark("Copy the number for your telephone; when the call is over, write down what was said."), bin=False),
     Key("list.timeline", "t,ctrl+a", "timeline", mark("Timeline"),
         mark("Everything that happened, by time: of this record, or on the home page of all my customers.")),
@@ -79,6 +81,10 @@ LIST = (
     Key("list.refresh", "f5,ctrl+r", "refresh", mark("Refresh")),
     Key("list.conditions", "F,ctrl+f", "conditions", mark("Conditions"),
         mark("Filter by fields with conditions, such as credit from 80.")),
+    Key("list.saved", "S,ctrl+s", "saved", mark("Saved filters"),
+        mark("Open a saved filter, save the present one, or choose the one that the list opens with.")),
+    Key("list.many", "m,f11", "many", mark("Many at once"),
+        mark("Change, tag, delete or restore all marked records as one change; the same key stops it.")),
     Key("list.sort", "s,f6", "sort", mark("Sort")),
     Key("list.columns", "C,f8", "columns", mark("Columns"), mark("Choose the columns of this list and their order.")),
     Key("list.bin", "b,f7", "bin", mark("Recycle bin"), mark("Show deleted records, or go back to the list."),
@@ -87,6 +93,12 @@ LIST = (
     Key("list.purge", "X,ctrl+x", "purge", mark("Delete for good"), needs="purge", bin=True),
     Key("list.copy", "y,ctrl+y", "copy", mark("Copy"), mark("Copy the name, or the value under the cursor.")),
     Key("list.share", "ctrl+e", "share", mark("Share"), mark("Show this record to other people."), needs="share",
+        bin=False),
+    Key("list.pool", "p,ctrl+backslash", "pool", mark("Claim, or give to the pool"),
+        mark("Claim the customers of the pool that are chosen; elsewhere give up one’s own, with the reason."),
+        bin=False),
+    Key("list.assign", "a,ctrl+s", "assign", mark("Hand over"),
+        mark("Hand the chosen customers over to somebody else; in the list of people, all customers of a person."),
         bin=False),
     Key("list.verbs", "v,ctrl+g", "verbs", mark("More"), mark("More that can be done with this record."), bin=False),
     Key("list.contact", "ctrl+t", "add_child", mark("Add"), mark("Add a contact, or whatever belongs to the record."),
@@ -110,6 +122,8 @@ TIMELINE = (
         mark("Find words in the texts.")),
     Key("timeline.only", "F,ctrl+f", "only", mark("Show only"), mark("Only one kind, one person, one period.")),
     Key("timeline.follow_up", "f,f12", "follow_up", mark("Follow up"), mark("Write down what was said or done.")),
+    Key("timeline.export", "o,ctrl+o", "export", mark("Export"), mark("Write this list, as filtered, to a file."),
+        needs="export"),
     Key("timeline.undo", "u,ctrl+z", "undo", mark("Undo"), mark("Undo my last change.")),
     Key("timeline.copy", "y,ctrl+y", "copy", mark("Copy"), mark("Copy the name, or the value under the cursor.")),
     Key("timeline.refresh", "f5,ctrl+r", "refresh", mark("Refresh")),
@@ -119,7 +133,7 @@ TIMELINE = (
 )  # fmt: skip
 
 _DONE = (
-    Key("agenda.done", "x,f2", "done", mark("Done"), mark("Done; once more, and it is still to be done.")),
+    Key("agenda.done", "x,f2", "done", mark("Mark done"), mark("Once more, and it is still to be done.")),
     Key("agenda.later", "s,f6", "later('+10min')", mark("10 min later"), mark("Remind again in ten minutes.")),
     Key("agenda.hour", "h,f7", "later('+1h')", mark("1 hour later"), mark("Remind again in an hour.")),
     Key("agenda.tomorrow", "z,f8", "later('tomorrow 9:00')", mark("Tomorrow"), mark("Remind again tomorrow at 9:00.")),
@@ -172,6 +186,13 @@ IMPORTING = (
     Key("import.help", "f1,question_mark,fullwidth_question_mark", "help", mark("Help")),
 )  # fmt: skip
 
+ALONG = (
+    Key("along.do", "enter,f2,ctrl+s", "do", mark("Do it")),
+    Key("along.turn", "space,ideographic_space,f4", "turn", mark("Yes or no")),
+    *_moves("along"),
+    Key("along.back", "escape", "back", mark("Back")),
+)  # fmt: skip
+
 COLUMNS = (
     Key("columns.above", "up", "move(-1)", mark("Up")),
     Key("columns.below", "down", "move(1)", mark("Down")),
@@ -186,6 +207,28 @@ COLUMNS = (
         mark("Show the columns that everybody starts with.")),
     Key("columns.save", "ctrl+s,f2,enter", "save", mark("Save")),
     Key("columns.back", "escape", "back", mark("Back")),
+)  # fmt: skip
+
+CONDITIONS = (
+    Key("conditions.edit", "enter", "choose", mark("Edit")),
+    *_moves("conditions"),
+    Key("conditions.add", "f3,n", "add", mark("Add a condition")),
+    Key("conditions.remove", "delete,d", "remove", mark("Remove")),
+    Key("conditions.turn", "space,ideographic_space", "turn", mark("And, or"),
+        mark("Join the condition with the one above by “or”, or by “and” again.")),
+    Key("conditions.save", "f2,ctrl+s", "save", mark("Show the list")),
+    Key("conditions.back", "escape", "back", mark("Back")),
+)  # fmt: skip
+
+SAVED = (
+    Key("saved.open", "enter", "choose", mark("Open")),
+    *_moves("saved"),
+    Key("saved.keep", "f3,n", "keep", mark("Save the present one")),
+    Key("saved.rename", "f4,e", "rename", mark("Rename")),
+    Key("saved.share", "f6,s", "share", mark("Share"), mark("With the own department and all below it.")),
+    Key("saved.default", "space,ideographic_space,f8", "default", mark("Open the list with it")),
+    Key("saved.remove", "delete,d", "remove", mark("Delete")),
+    Key("saved.back", "escape", "back", mark("Back")),
 )  # fmt: skip
 
 FORM = (
@@ -250,6 +293,15 @@ FINDING = (
     Key("finding.back", "escape", "back", mark("Back")),
 )  # fmt: skip
 
+SEARCHING = (
+    Key("searching.choose", "enter", "choose", mark("Open")),
+    *_moves("searching"),
+    Key("searching.kind", "tab", "kind(1)", mark("One kind"), mark("Show the hits of the next kind alone.")),
+    Key("searching.kind_back", "shift+tab", "kind(-1)", mark("Kind before")),
+    Key("searching.list", "f8", "list", mark("Its list"), mark("Go to the list of this kind with the words.")),
+    Key("searching.back", "escape", "back", mark("Back")),
+)  # fmt: skip
+
 RIGHTS = (
     Key("rights.save", "ctrl+s,f2", "save", mark("Save")),
     Key("rights.back", "escape,q", "back", mark("Back"), mark("Asks before changes are given up.")),
@@ -304,13 +356,17 @@ TABLES = {
     mark("Reminders"): REMINDERS,
     mark("Menus"): CHOOSING,
     mark("Importing"): IMPORTING,
+    mark("Handing over"): ALONG,
     mark("Columns"): COLUMNS,
+    mark("Conditions"): CONDITIONS,
+    mark("Saved filters"): SAVED,
     mark("Forms"): FORM,
     mark("Choosing from a list"): PICKING,
     mark("Editing conflicts"): CONFLICT,
     mark("Calculator"): CALCULATOR,
     mark("Questions"): QUESTION,
     mark("Commands and help"): FINDING,
+    mark("Search everything"): SEARCHING,
     mark("Rights"): RIGHTS,
     mark("Sharing"): SHARING,
     mark("Signing in"): ENTRY,
@@ -332,6 +388,7 @@ def bindings(table: Iterable[Key], *, priority: Iterable[str] = ()) -> list[Bind
 _SHOWN = {
     "slash": "/", "question_mark": "?", "colon": ":", "left_square_bracket": "[", "right_square_bracket": "]",
     "escape": "Esc", "delete": "Del", "pagedown": "PgDn", "pageup": "PgUp", "tab": "Tab", "left": "←", "right": "→",
+    "backslash": "\\",
     "up": "↑", "down": "↓", "enter": "Enter", "space": "Space", "asterisk": "*", "home": "Home", "end": "End",
     "equals_sign": "=", "underscore": "_",
 }  # fmt: skip

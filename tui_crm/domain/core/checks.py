@@ -136,12 +136,11 @@ def _not_allowed(
             alone = before is None and name == entity.owner and value == desk.actor.id
             if not alone:
                 return Message("Your roles do not allow you to set this field.")
-    keys = _keys(kind, value)
-    if keys and before is not None:
-        return _broken_link(desk, kind, keys, _keys(kind, before[name]))
+    kept = _keys(kind, before[name]) if before is not None else []
+    keys = [key for key in _keys(kind, value) if key not in kept]
     if keys:
-        about = (entity.name, name, value)
-        return remembered(desk, registry[kind.target], about, lambda: _broken_link(desk, kind, keys, []))
+        about = (entity.name, name, tuple(keys))
+        return remembered(desk, registry[kind.target], about, lambda: _broken_link(desk, kind, keys))
     return None
 
 
@@ -152,11 +151,8 @@ def _keys(kind: Any, value: Any) -> list[int]:
     return [value] if isinstance(kind, Link) and value is not None else []
 
 
-def _broken_link(desk: Desk, kind: Any, keys: list[int], kept: list[Any]) -> Message | None:
+def _broken_link(desk: Desk, kind: Any, fresh: list[int]) -> Message | None:
     target = registry[kind.target]
-    fresh = [key for key in keys if key not in kept]
-    if not fresh:
-        return None
     model = target.model
     condition = model.id.in_(fresh) & model.deleted_at.is_null()
     for name, value in kind.where.items():

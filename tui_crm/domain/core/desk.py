@@ -9,6 +9,7 @@ from tui_crm.domain.core import actor as actors
 from tui_crm.domain.core import audit, drafts, errors, reading, several, sharing, undo, writing
 from tui_crm.domain.core.access import YES, FieldAccess, Level, Verdict
 from tui_crm.domain.core.batches import Batches
+from tui_crm.domain.core.changing import Changing
 from tui_crm.domain.core.clock import Clock
 from tui_crm.domain.core.database import Store
 from tui_crm.domain.core.deeds import Deeds
@@ -17,12 +18,14 @@ from tui_crm.domain.core.drafts import Drafting
 from tui_crm.domain.core.entity import Entity, registry
 from tui_crm.domain.core.few import Unchanged
 from tui_crm.domain.core.fields import Bad, Context
+from tui_crm.domain.core.finding import Finding
 from tui_crm.domain.core.importing import Importing
 from tui_crm.domain.core.known import Known
 from tui_crm.domain.core.notices import Notices
 from tui_crm.domain.core.personal import Personal
 from tui_crm.domain.core.query import Count, Page, Query, Record
 from tui_crm.domain.core.reach import condition, reach_of
+from tui_crm.domain.core.saved import Saving
 from tui_crm.domain.core.stores import plain_words
 from tui_crm.domain.core.streaming import Streaming
 from tui_crm.domain.core.system import AuditGroup
@@ -30,7 +33,20 @@ from tui_crm.domain.core.timeline import Timelines
 from tui_crm.i18n import Message
 
 
-class Desk(Directory, Personal, Drafting, Batches, Streaming, Importing, Deeds, Notices, Timelines):
+class Desk(
+    Finding,
+    Directory,
+    Personal,
+    Saving,
+    Drafting,
+    Batches,
+    Changing,
+    Streaming,
+    Importing,
+    Deeds,
+    Notices,
+    Timelines,
+):
     """What one person may see and do in the book; every call runs on the thread that owns the connection."""
 
     def __init__(self, store: Store, user: int, *, clock: Clock | None = None, origin: str = "") -> None:
@@ -105,17 +121,6 @@ class Desk(Directory, Personal, Drafting, Batches, Streaming, Importing, Deeds, 
         with plain_words(self.store):
             return reading.read(self, self._entered(name), key, deleted=deleted)
 
-    def search(self, text: str, limit: int = 8) -> list[Record]:
-        """The first hits of every kind of record that this person may see."""
-        found: list[Record] = []
-        # What people work with first; lists of values and regions are seldom what is meant.
-        for entity in sorted(self.entities(), key=lambda e: (e.group != "work", e.menu)):
-            if entity.searched:
-                columns = tuple(n for n in (*entity.names, entity.subtitle, *_code(entity)) if n)
-                most = limit if entity.group == "work" else max(1, limit // 3)
-                found += self.page(entity.name, Query(words=text, limit=most, columns=columns)).rows
-        return found
-
     def duplicates(self, name: str, field: str, value: Any, but: int = 0) -> list[Record]:
         """Records in reach that have the same name or number already, while one is being typed."""
         with plain_words(self.store):
@@ -138,10 +143,6 @@ class Desk(Directory, Personal, Drafting, Batches, Streaming, Importing, Deeds, 
             reach = condition(entity, reach_of(self, entity, "read"))
             asked = model.select(model.id).where(same if reach is None else same & reach).limit(5)
             return [reading.read(self, entity, key) for (key,) in self.store.rows(asked)]
-
-    def entities(self) -> list[Entity]:
-        """The kinds of records that this person may see at all."""
-        return [e for e in registry if self.actor.level(e, "read") > Level.NONE]
 
     def row(self, entity: Entity, key: int) -> Record:
         """The whole stored row, for rules and the audit; nothing of it goes to a screen."""
@@ -349,7 +350,3 @@ class Desk(Directory, Personal, Drafting, Batches, Streaming, Importing, Deeds, 
         other.language = self.language
         other._epoch = self._epoch
         return other
-
-
-def _code(entity: Entity) -> tuple[str, ...]:
-    return (entity.code.name,) if entity.code is not None else ()

@@ -12,9 +12,9 @@ import peewee
 from tui_crm.domain.core.access import Policy
 from tui_crm.domain.core.fields import E164, Code, Kind, SortKey
 from tui_crm.domain.core.links import Link
-from tui_crm.domain.core.query import Filter
+from tui_crm.domain.core.query import Condition, Filter, singles
+from tui_crm.domain.core.sublists import Pending, Sublist
 from tui_crm.domain.core.times import Moment
-from tui_crm.domain.core.views import Pending, View
 from tui_crm.i18n import Message, mark
 
 
@@ -42,12 +42,25 @@ class Section:
 
 
 @dataclass(frozen=True)
+class View:
+    """A filter that comes with the program."""
+
+    code: str
+    """A word, never a number: those stand for filters that people saved."""
+    label: str
+    filters: tuple[Condition, ...]
+    sort: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
 class Rules:
     """What happens around the writes of an entity; the functions live in the module's `rules.py`.
 
     `prepare(desk, before, values)` fills in what follows from other values, before anything is checked.
     `check(desk, before, after)` returns field -> sentence for rules that span fields.
     `after(desk, before, after)` does what has to follow in the same transaction.
+    `after_of` are the fields at which `after` looks, where it does nothing when none of them has changed: many records
+    can then be changed by one statement. Owner, parent and doer need not be named.
     `after_many(desk, rows)` does the same for many new records (id -> values) at once; only where `prepare` and `check`
     of a new record look at nothing but its values, settings and records whose names sessions keep, and where it looks
     at no other records of the same batch.
@@ -61,6 +74,7 @@ class Rules:
     prepare: Callable[..., dict[str, Any]] | None = None
     check: Callable[..., Mapping[str, Any]] | None = None
     after: Callable[..., None] | None = None
+    after_of: tuple[str, ...] = ()
     after_many: Callable[..., None] | None = None
     verbs: Mapping[str, Verb] = field(default_factory=dict)
     notes: Callable[..., Sequence[Message]] | None = None
@@ -129,6 +143,8 @@ class Entity:
     rules: Rules = field(default_factory=Rules)
     filters: tuple[str, ...] = ()
     """Fields offered first when filtering."""
+    views: tuple[View, ...] = ()
+    """Filters that come with the program, for the list of saved ones."""
     sort: tuple[tuple[str, str], ...] = (("id", "desc"),)
     sorts: tuple[str, ...] = ()
     """Fields with an index to sort by; others may be sorted but not at a million records."""
@@ -146,10 +162,10 @@ class Entity:
     """How its records stand on the timeline of their parent's record; None for those that do not."""
     pending: Pending | None = None
     """Which of its records are still to be done, for those that somebody does."""
-    views: tuple[View, ...] = ()
+    sublists: tuple[Sublist, ...] = ()
     """Places of their own for some of its records."""
     base: tuple[Filter, ...] = ()
-    """Conditions of its own list, which the views' records are left out of; searching and picking know none."""
+    """Conditions of its own list, which the sublists' records are left out of; searching and picking know none."""
     asks: Mapping[str, tuple[str, Callable[..., Any]]] = field(default_factory=dict)
     """Conditions that no field says: name -> (label, `condition(desk)` over the table), to be filtered by with "is"."""
     milestones: tuple[str, ...] = ()
@@ -223,6 +239,8 @@ class Entity:
             *(("filters", n) for n in self.filters),
             *(("sorts", n) for n in self.sorts),
             *(("sort", n) for n, _ in self.sort),
+            *(("views", one.field) for view in self.views for one in singles(view.filters)),
+            *(("views", n) for view in self.views for n, _ in view.sort),
             *(("duplicates", n) for n in self.duplicates),
             *(("same", n) for names in self.same for n in names),
             *((f"section {s.title}", n) for s in self.sections for n in s.fields),
@@ -231,8 +249,8 @@ class Entity:
             ("doer", self.doer),
             ("pending", self.pending.field if self.pending else ""),
             *(("base", one.field) for one in self.base),
-            *((f"view {v.name}", n) for v in self.views for n in (*v.columns, *(s for s, _ in v.sort))),
-            *((f"view {v.name}", f.field) for v in self.views for f in v.filters if f.field not in self.asks),
+            *((f"list {v.name}", n) for v in self.sublists for n in (*v.columns, *(s for s, _ in v.sort))),
+            *((f"list {v.name}", f.field) for v in self.sublists for f in v.filters if f.field not in self.asks),
             ("series", self.series),
             *(("not_imported", n) for n in self.not_imported),
             *((key, getattr(self, key)) for key in ("label_zh", "label_en", "when")),
@@ -253,6 +271,10 @@ class Entity:
             for action in granted:
                 if action not in self.policy.actions:
                     raise TypeError(f"{self.model.__module__}: policy of {role} names no action {action!r}")
+
+    def sublist(self, name: str) -> Sublist | None:
+        """The sublist of a name; None for the entity's own list."""
+        return next((one for one in self.sublists if one.name == name), None)
 
     @property
     def table(self) -> str:

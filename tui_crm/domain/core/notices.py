@@ -27,7 +27,7 @@ class Notice:
     """In UTC milliseconds."""
     message: Message
     place: str
-    """An entity, or a view of one as "customers:pool"; "" for nowhere."""
+    """An entity, or a sublist of one as "customers:pool"; "" for nowhere."""
     record: int | None
     """None for the place as a whole."""
     read: bool

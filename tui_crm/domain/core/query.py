@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, TypeAlias
 
 from tui_crm.i18n import Message, mark
 
@@ -21,6 +21,16 @@ class Filter:
     value: Any = None
 
 
+@dataclass(frozen=True)
+class FilterGroup:
+    """Conditions of which any has to hold, or with `every` all of them; they may be groups themselves."""
+
+    parts: tuple[Condition, ...]
+    every: bool = False
+
+
+Condition: TypeAlias = "Filter | FilterGroup"
+
 OPERATORS: Mapping[str, str] = {
     "is": mark("is"),
     "not": mark("is not"),
@@ -30,10 +40,58 @@ OPERATORS: Mapping[str, str] = {
     "at_most": mark("up to"),
     "empty": mark("is empty"),
     "filled": mark("is filled in"),
+    "last_days": mark("in the last … days"),
+    "not_last_days": mark("not in the last … days, or never"),
+    "next_days": mark("in the next … days"),
+    "today": mark("is today"),
+    "this_week": mark("is this week"),
+    "this_month": mark("is this month"),
+    "this_quarter": mark("is this quarter"),
+    "this_year": mark("is this year"),
+    "last_week": mark("was last week"),
+    "last_month": mark("was last month"),
+    "last_quarter": mark("was last quarter"),
+    "last_year": mark("was last year"),
 }
-"""Operator codes with their words."""
+"""Operator codes with their words; the dots stand for a number."""
 
-WITHOUT_VALUE = ("empty", "filled")
+WITH_DAYS = ("last_days", "not_last_days", "next_days")
+"""Operators whose value is a number of days."""
+
+RELATIVE = (
+    *WITH_DAYS, "today", "this_week", "this_month", "this_quarter", "this_year", "last_week", "last_month",
+    "last_quarter", "last_year",
+)  # fmt: skip
+"""Operators of days and times that move along with today."""
+
+WITHOUT_VALUE = ("empty", "filled", *(one for one in RELATIVE if one not in WITH_DAYS))
+
+
+def singles(conditions: Iterable[Condition]) -> Iterator[Filter]:
+    """Every single condition, those inside of groups too."""
+    for one in conditions:
+        if isinstance(one, FilterGroup):
+            yield from singles(one.parts)
+        else:
+            yield one
+
+
+def packed(conditions: Iterable[Condition]) -> list[Any]:
+    """Conditions as JSON holds them."""
+    return [
+        {"every" if one.every else "any": packed(one.parts)}
+        if isinstance(one, FilterGroup)
+        else [one.field, one.operator, one.value]
+        for one in conditions
+    ]
+
+
+def unpacked(stored: Iterable[Any]) -> tuple[Condition, ...]:
+    """Conditions from JSON again."""
+    return tuple(
+        FilterGroup(unpacked(one.get("every") or one["any"]), "every" in one) if isinstance(one, dict) else Filter(*one)
+        for one in stored
+    )
 
 
 @dataclass(frozen=True)
@@ -41,7 +99,8 @@ class Query:
     """Which records, in which order, and from where on."""
 
     words: str = ""
-    filters: tuple[Filter, ...] = ()
+    filters: tuple[Condition, ...] = ()
+    """All of them have to hold."""
     sort: tuple[tuple[str, str], ...] = ()
     """(field, "asc" or "desc"); () is the entity's own order."""
     limit: int = 50

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from dataclasses import replace
 from functools import cached_property, reduce
 from operator import or_
 from typing import TYPE_CHECKING, Any
@@ -10,23 +10,19 @@ from typing import TYPE_CHECKING, Any
 import peewee
 from peewee import SQL
 
-from tui_crm.domain.core import errors, indexing, search
-from tui_crm.domain.core.entity import Entity, registry
-from tui_crm.domain.core.fields import BIGGEST, Bad, Choice, Text, Whole
-from tui_crm.domain.core.links import Link, Links
-from tui_crm.domain.core.query import WITHOUT_VALUE, Filter, Place, Query
+from tui_crm.domain.core import conditions, errors, indexing, search
+from tui_crm.domain.core.access import Level
+from tui_crm.domain.core.entity import Entity
+from tui_crm.domain.core.fields import BIGGEST, Choice
+from tui_crm.domain.core.query import Filter, Place, Query
 from tui_crm.domain.core.reach import Reach, all_of, condition, reach_of, tokens_asked
-from tui_crm.domain.core.times import Moment
-from tui_crm.i18n import Message, mark
+from tui_crm.i18n import Message
 
 if TYPE_CHECKING:
     from tui_crm.domain.core.desk import Desk
 
 FEW = 5000
 """Up to so many candidates are sorted; more are found by walking the order."""
-
-DAY = 86_400_000
-"""Milliseconds."""
 
 
 class Question:
@@ -38,16 +34,22 @@ class Question:
         self.desk, self.entity, self.query = desk, entity, query
         self.visible = frozenset(desk.actor.visible(entity))
         self.reach = reach_of(desk, entity, action) if reach is None else reach
+        self.reach, self._told_by_reach = by_owner(entity, self.reach, query)
         self.order = self._order()
         self.asked = search.terms(query.words)
         if query.bin:
             self.asked = search.in_bin(self.asked)
-        self.filters = [self._condition(f) for f in query.filters]
+        self.filters = [conditions.where(desk, entity, self.visible, one) for one in query.filters]
         self.impossible = bool(query.words.strip()) and not self.asked
         """Words of signs alone match nothing."""
         self.few = min(FEW, desk.store.few)
         self.about = (entity.name, query.words, repr(query.filters), query.bin, self.reach, self.visible, self.few)
         """What the candidates depend on, besides the book."""
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether conditions leave out more than the reach does."""
+        return len(self.filters) > self._told_by_reach
 
     @cached_property
     def ids(self) -> list[int] | None:
@@ -59,8 +61,13 @@ class Question:
         """Whether the candidates are those in reach, of which the words have still to be proved."""
         return self._few[1]
 
+    @property
+    def named(self) -> bool:
+        """Whether the candidates have to be named to the database, which would not find them by the reach alone."""
+        return bool(self.asked) or self._few[2]
+
     @cached_property
-    def _few(self) -> tuple[list[int] | None, bool]:
+    def _few(self) -> tuple[list[int] | None, bool, bool]:
         return self.desk.unchanged.answer((self.about, self.desk.clock.today()), self._candidates)
 
     def _seen(self, name: str) -> Any:
@@ -81,38 +88,26 @@ class Question:
             columns.append((self.entity.column("id"), columns[-1][1]))
         return columns
 
-    def _condition(self, one: Filter) -> Any:
-        if one.field in self.entity.asks:
-            _, asked = self.entity.asks[one.field]
-            return asked(self.desk)
-        column = self._seen(one.field)
-        kind = self.entity.fields[one.field] if one.field != "id" else None
-        if one.operator not in (kind.operators if kind is not None else Whole.operators):
-            raise errors.Invalid({one.field: Message("This condition does not fit the field.")})
-        if one.operator in WITHOUT_VALUE:
-            blank = column.is_null() if getattr(kind, "empty", None) is None else column == kind.empty  # type: ignore[union-attr]
-            return blank if one.operator == "empty" else ~blank
-        return _compare(self.desk, one, column, kind)
-
     @property
     def alive(self) -> Any:
         """The recycle bin or the living records."""
         deleted = self.entity.model.deleted_at
         return deleted.is_null(not self.query.bin)
 
-    def _candidates(self) -> tuple[list[int] | None, bool]:
-        """The candidates, and whether the words have still to be proved of them."""
+    def _candidates(self) -> tuple[list[int] | None, bool, bool]:
+        """The candidates, whether the words have still to be proved of them, and whether a condition has found them."""
         store = self.desk.store
         if self.impossible:
-            return [], False
+            return [], False, False
         if not self.asked:
-            return self._in_reach(), False
+            near = self._in_reach()
+            return (near, False, False) if near is not None else (self._by_condition(), False, True)
         if self.half_hidden:
             found = store.hits(self.entity.table, self.asked, self.tokens, BIGGEST - 2) or []
-            return indexing.met_by_visible(self.desk, self.entity, found, self.asked, self.telling), False
+            return indexing.met_by_visible(self.desk, self.entity, found, self.asked, self.telling), False, False
         if store.proves_few and search.is_short(self.asked) and (near := self._in_reach()) is not None:
-            return near, True
-        return store.hits(self.entity.table, self.asked, self.tokens, self.few), False
+            return near, True, False
+        return store.hits(self.entity.table, self.asked, self.tokens, self.few), False, False
 
     @cached_property
     def tokens(self) -> tuple[str, ...]:
@@ -128,13 +123,13 @@ class Question:
     @cached_property
     def telling(self) -> frozenset[str]:
         """The fields whose words count: those that this person sees, but for choices that all rows have alike."""
-        alike = {f.field for f in self.query.filters if f.operator == "is"}
+        alike = {f.field for f in self.query.filters if isinstance(f, Filter) and f.operator == "is"}
         return self.visible - {n for n in alike if isinstance(self.entity.fields.get(n), Choice)}
 
     @property
     def indexed(self) -> bool:
         """Whether the search index alone knows how many there are."""
-        alone = self.asked and not self.filters and not self.reach.shared and not self.half_hidden
+        alone = self.asked and not self.narrowed and not self.reach.shared and not self.half_hidden
         return bool(alone) and self.ids is None
 
     def _in_reach(self) -> list[int] | None:
@@ -153,10 +148,28 @@ class Question:
         self.desk.wide_reaches.add(wide)
         return None
 
+    def _by_condition(self) -> list[int] | None:
+        """The living records that a condition on an index leaves, where they are few.
+
+        Where they are many, walking the order meets them soon.
+        """
+        if self.query.bin:
+            return None
+        for one, where in zip(self.query.filters, self.filters, strict=True):
+            wide = (self.entity.name, repr(one), self.desk.clock.today(), self.few)
+            if wide in self.desk.wide_reaches or not conditions.has_index(self.entity, one):
+                continue
+            model = self.entity.model
+            keys = self.desk.store.keys(model.select(model.id).where(where & self.alive).limit(self.few + 1))
+            if len(keys) <= self.few:
+                return keys
+            self.desk.wide_reaches.add(wide)
+        return None
+
     def where(self) -> Any:
         """Reach, life and filters; the candidates or the proof of the words on top."""
         parts = [self.alive, condition(self.entity, self.reach), *self.filters]
-        if self.ids is not None and self.asked:
+        if self.ids is not None and self.named:
             # Without words the candidates are just those that the reach says, which an index answers.
             parts.append(self.desk.store.ids(self.entity.model.id, self.ids))
         if self.asked and (self.ids is None or self.unproved):
@@ -183,7 +196,7 @@ class Question:
 
     def _in_order(self) -> list[int]:
         assert self.ids is not None
-        if len(self.order) == 1 and not self.asked and not self.filters:
+        if len(self.order) == 1 and not self.asked and not self.narrowed:
             return sorted(self.ids, reverse=self.order[0][1])
         return self._sorted(self.where(), False, len(self.ids))
 
@@ -237,6 +250,22 @@ class Question:
         return [where & stretch for stretch in self.stretches(place, backwards)]
 
 
+def by_owner(entity: Entity, reach: Reach, query: Query) -> tuple[Reach, int]:
+    """The part of a reach that conditions on the owner leave, and how many of them say no more than it.
+
+    Of few records the order need not be walked; without this, the whole pool would be among the candidates of every
+    list of whoever may claim.
+    """
+    asked = [one.operator for one in query.filters if isinstance(one, Filter) and one.field == entity.owner != ""]
+    if not entity.pool and not entity.parent:
+        return reach, 0
+    if "empty" in asked and (reach.everything or reach.pool):
+        return Reach(Level.OWN, pool=True), asked.count("empty")
+    if reach.pool and {"filled", "is"} & set(asked):
+        return replace(reach, pool=False), 0 if reach.shared else asked.count("filled")
+    return reach, 0
+
+
 def _past(column: Any, value: Any, down: bool) -> list[Any]:
     """What follows a value in one column, in order; what is not filled in comes first going up."""
     if value is None:
@@ -244,44 +273,3 @@ def _past(column: Any, value: Any, down: bool) -> list[Any]:
     if not down:
         return [column > value]
     return [column < value, column.is_null()] if column.null else [column < value]
-
-
-def _compare(desk: Desk, one: Filter, column: Any, kind: Any) -> Any:
-    if one.operator in ("has", "starts") and isinstance(kind, Text):
-        text = str(one.value or "")
-        if one.operator == "starts":
-            return peewee.fn.substr(column, 1, len(text)) == text
-        # The databases agree on the lower case of ASCII only.
-        return desk.store.contains(peewee.fn.lower(column), re.sub("[A-Z]+", lambda m: m[0].lower(), text))
-    if isinstance(kind, Links):
-        key = desk.find(kind.target, str(one.value), kind.where) if not isinstance(one.value, int) else one.value
-        if key is None:
-            raise errors.Invalid({one.field: Message("“{text}” was not found.", text=str(one.value)[:40])})
-        return desk.store.contains(column, f",{key},")
-    if isinstance(kind, Link) and registry[kind.target].tree:
-        return _inside(desk, one, column, kind)
-    try:
-        if isinstance(kind, Moment):
-            value: Any = kind.bound(one.value, desk.context)
-        else:
-            value = int(one.value) if kind is None else kind.clean(one.value, desk.context)
-    except (Bad, ValueError) as bad:
-        raise errors.Invalid({one.field: getattr(bad, "message", Message(mark("A whole number, please.")))}) from None
-    if isinstance(value, int) and abs(value) >= BIGGEST:
-        raise errors.Invalid({one.field: Message("A whole number, please.")})
-    if isinstance(kind, Moment) and one.operator == "at_most" and not isinstance(one.value, int):
-        return column < value + DAY
-    different = (column != value) | column.is_null() if column.null else column != value
-    return {"is": column == value, "not": different, "at_least": column >= value, "at_most": column <= value}[
-        one.operator
-    ]
-
-
-def _inside(desk: Desk, one: Filter, column: Any, kind: Any) -> Any:
-    """A region or department stands for everything inside it."""
-    try:
-        key = kind.clean(one.value, desk.context)
-    except Bad as bad:
-        raise errors.Invalid({one.field: bad.message}) from None
-    inside = desk.inside(registry[kind.target], key)
-    return column.in_(inside) if one.operator == "is" else column.not_in(inside) | column.is_null()

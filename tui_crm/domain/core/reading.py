@@ -118,9 +118,9 @@ def _records(desk: Desk, question: Question, names: Sequence[str], found: list[t
 def _free_count(question: Question, seen: int, *, whole: bool) -> Count:
     if whole:
         return Count(seen, True)
-    if question.ids is not None and not question.filters and not question.reach.shared:
+    if question.ids is not None and not question.narrowed and not question.reach.shared:
         return Count(seen, False) if question.unproved else Count(len(question.ids), True)
-    if question.ids is None and not question.filters and (question.asked or not question.reach.everything):
+    if question.ids is None and not question.narrowed and (question.asked or not question.reach.everything):
         return Count(question.few, False)
     return Count(seen, False)
 

@@ -105,6 +105,23 @@ class NoticeRow(peewee.Model):
         table_name = "notices"
 
 
+class SavedFilterRow(peewee.Model):
+    """What a list was narrowed to, under a name."""
+
+    id = peewee.BigAutoField()
+    user = peewee.BigIntegerField()
+    department = peewee.BigIntegerField(null=True)
+    """The department that sees it, with all below; None for nobody else."""
+    entity = peewee.TextField()
+    name = peewee.TextField()
+    query = peewee.TextField()
+    """Words, conditions, order and columns as JSON; days that move along with today stay so."""
+    at = peewee.BigIntegerField()
+
+    class Meta:
+        table_name = "saved_filters"
+
+
 class AuditGroup(peewee.Model):
     """One wish and everything that it changed; each hash covers the entries and the hash before."""
 
@@ -175,4 +192,17 @@ class ImportRow(peewee.Model):
         table_name = "import_rows"
 
 
-TABLES = (Meta, Counter, Share, Preference, Seen, DraftRow, NoticeRow, AuditGroup, AuditEntry, ImportBatch, ImportRow)
+TABLES = (
+    Meta,
+    Counter,
+    Share,
+    Preference,
+    Seen,
+    DraftRow,
+    SavedFilterRow,
+    NoticeRow,
+    AuditGroup,
+    AuditEntry,
+    ImportBatch,
+    ImportRow,
+)

@@ -21,6 +21,9 @@ from tui_crm.domain.core.stores import plain_words
 if TYPE_CHECKING:
     from tui_crm.domain.core.desk import Desk
 
+AHEAD = 3
+"""Events still to come that stand above those that happened."""
+
 CHANGES = "changes"
 """The source of a record's own changes."""
 
@@ -100,6 +103,19 @@ class Timelines:
         if backwards:
             return Stream(events, more, True)
         return Stream(events, after is not None, more)
+
+    def timeline_now(
+        self, about: tuple[str, int] | None = None, stretch: Stretch | None = None, *, limit: int = 50
+    ) -> Stream:
+        """The events about now: the few that come next, then those that happened, the newest first.
+
+        What repeats is planned for months ahead, and would stand before everything that has happened.
+        """
+        now: Mark = (cast("Desk", self).clock.now() + 1, 0, 0)
+        next_ones = self.timeline(about, stretch, before=now, limit=min(AHEAD, limit))
+        rest = limit - len(next_ones.events)
+        past = self.timeline(about, stretch, after=now, limit=rest) if rest else Stream((), False, True)
+        return Stream((*next_ones.events, *past.events), next_ones.more_before, past.more_after)
 
     def sources_of(self, about: tuple[str, int] | None) -> list[str]:
         """What can stand on a timeline, as far as this person may see it."""

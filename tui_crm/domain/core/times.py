@@ -9,6 +9,7 @@ import peewee
 
 from tui_crm.domain.core.clock import parse_day, parse_moment
 from tui_crm.domain.core.fields import BIGGEST, Bad, Context, Kind
+from tui_crm.domain.core.query import RELATIVE
 from tui_crm.i18n import mark
 
 
@@ -16,7 +17,7 @@ class Day(Kind, peewee.DateField):
     """A calendar day."""
 
     widget = "day"
-    operators = ("is", "at_least", "at_most", "empty", "filled")
+    operators = ("is", "at_least", "at_most", "empty", "filled", *RELATIVE)
     empty = None
 
     def __init__(self, label: str, *, past_only: bool = False, **options: Any) -> None:
@@ -42,7 +43,7 @@ class Moment(Kind, peewee.BigIntegerField):
     """An instant in UTC milliseconds, set by the program."""
 
     widget = "none"
-    operators = ("at_least", "at_most", "empty", "filled")
+    operators = ("at_least", "at_most", "empty", "filled", *RELATIVE)
     empty = None
 
     def __init__(self, label: str, **options: Any) -> None:

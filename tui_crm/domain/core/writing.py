@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from tui_crm.domain.core import audit, checks, drafts, errors, indexing, reading, trail
+from tui_crm.domain.core import audit, checks, drafts, errors, indexing, reading, saved, trail
 from tui_crm.domain.core.entity import Entity, registry
 from tui_crm.domain.core.query import Record
 from tui_crm.domain.core.reach import Reach, reach_of
@@ -111,7 +111,7 @@ def create(desk: Desk, entity: Entity, values: Mapping[str, Any], action: str = 
     after |= stamps
     key = int(desk.store.run(entity.model.insert(**{n: v for n, v in (after | stored).items() if n != "deleted_at"})))
     _reach_of_new(desk, entity, key, action)
-    _note(desk, entity, key, after, "create", 1, {n: (None, v) for n, v in stored.items()})
+    note(desk, entity, key, after, "create", 1, {n: (None, v) for n, v in stored.items()})
     indexing.index(desk, entity, [key])
     if entity.rules.echo:
         entity.rules.echo(desk, [{**after, "id": key}])
@@ -190,7 +190,7 @@ def update(desk: Desk, entity: Entity, before: Record, stored: Mapping[str, Any]
     if not done:
         raise conflict(desk, entity, desk.row(entity, before.id), before.version, stored)
     changes = {n: (before.values[n], v) for n, v in stored.items() if before.values[n] != v}
-    _note(desk, entity, before.id, {**before.values, **stored}, action, before.version + 1, changes)
+    note(desk, entity, before.id, {**before.values, **stored}, action, before.version + 1, changes)
     trail.follow(desk, entity, before.id, handed=entity.owner in stored)
     if stored.get("deleted_at") is not None:
         drafts.forget(desk.store, entity, [before.id])
@@ -294,14 +294,15 @@ def purge(desk: Desk, entity: Entity, key: int) -> None:
 
 def _erase(desk: Desk, entity: Entity, before: Record) -> None:
     kept = {n: (v, None) for n, v in before.values.items() if n in entity.fields and not entity.fields[n].is_empty(v)}
-    _note(desk, entity, before.id, before.values, "purge", before.version + 1, kept)
+    note(desk, entity, before.id, before.values, "purge", before.version + 1, kept)
     drafts.forget(desk.store, entity, [before.id])
+    saved.forget(desk.store, entity, [before.id])
     desk.store.run(entity.model.delete().where(entity.model.id == before.id))
     if entity.searched:
         desk.store.drop_tokens(entity.table, [before.id])
 
 
-def _note(
+def note(
     desk: Desk,
     entity: Entity,
     key: int,
@@ -310,6 +311,7 @@ def _note(
     version: int,
     changes: audit.Changes,
 ) -> None:
+    """Enter what was done to a record into the audit entries of the running wish."""
     assert desk.wish is not None
     if entity.remembered:
         desk.known.clear()

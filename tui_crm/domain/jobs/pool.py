@@ -46,7 +46,7 @@ def _warn(desk: Desk) -> int:
     with desk.batch("customers.warn"):
         for owner, keys in _by_owner(desk.store.rows(asked.order_by(customers.owner, customers.id))):
             message = Message(
-                "{n} of your customers go back to the pool within {days} days, unless you follow them up: {names}",
+                "Customers of yours go back to the pool within {days} days unless you look after them ({n}): {names}",
                 n=len(keys),
                 days=days,
                 names=pool.named(desk, keys),

@@ -9,7 +9,7 @@ from functools import cached_property
 from itertools import compress
 from typing import Any
 
-from tui_crm.domain import Desk, Entity, Query, Record, errors, fields
+from tui_crm.domain import Desk, Entity, Query, Record, errors, fields, packed
 from tui_crm.exchange.export.columns import texts_of
 from tui_crm.exchange.export.conditions import conditions
 from tui_crm.exchange.export.values import Say, teller
@@ -129,7 +129,7 @@ class Listing:
         facts = {
             "format": format_name,
             "file": self.file,
-            "query": {"words": query.words, "filters": [[f.field, f.operator, f.value] for f in query.filters]},
+            "query": {"words": query.words, "filters": packed(query.filters)},
             "sort": [list(one) for one in query.sort] or None,
             "bin": query.bin or None,
             "marked": (self.chosen is not None) or None,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from tui_crm.domain import Desk, Entity, Entry, Filter, registry
+from tui_crm.domain import Desk, Entity, Entry, registry, unpacked
 from tui_crm.exchange.export.conditions import conditions
 from tui_crm.i18n import listed, mark, tr
 
@@ -58,8 +58,7 @@ def _plain(value: Any) -> str:
 
 
 def _query(desk: Desk, entity: Entity, value: Any) -> str:
-    filters = [Filter(*one) for one in value["filters"]]
-    return conditions(desk, entity, value["words"], filters) or tr("all records")
+    return conditions(desk, entity, value["words"], unpacked(value["filters"])) or tr("all records")
 
 
 def _label(entity: Entity, name: str) -> str:

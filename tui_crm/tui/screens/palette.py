@@ -11,10 +11,11 @@ from textual.containers import Vertical
 from textual.widgets import Input
 from textual.worker import WorkType
 
-from tui_crm.domain import Draft, Entity, Record, errors
+from tui_crm.domain import Draft, Record, SavedFilter, errors, registry
 from tui_crm.i18n import tr
 from tui_crm.tui.keys import FINDING, bindings
-from tui_crm.tui.screens.search import Choice, Command, drafts_that_fit, hit_of, that_fit
+from tui_crm.tui.screens.records.places import Place, places_of
+from tui_crm.tui.screens.search import Choice, Command, drafts_that_fit, hit_of, that_fit, views_that_fit
 from tui_crm.tui.session import Session
 from tui_crm.tui.widgets.hit_list import HitList
 from tui_crm.tui.widgets.screens import Dialog
@@ -38,9 +39,10 @@ class PaletteScreen(Dialog[Choice | None]):
         super().__init__()
         self.session = session
         self.commands = tuple(commands)
-        self.places: list[Entity] = []
+        self.places: list[Place] = []
         self.recent: list[Record] | None = None
         self.drafts: list[Draft] = []
+        self.views: list[SavedFilter] = []
         self.records: list[Record] = []
         """The records last found, also while the next are being searched."""
         self._searching = False
@@ -94,7 +96,7 @@ class PaletteScreen(Dialog[Choice | None]):
     async def _find(self, text: str) -> None:
         try:
             if self.recent is None:
-                self.places, self.recent, self.drafts = await self.session.ask(self._known)
+                self.places, self.recent, self.drafts, self.views = await self.session.ask(self._known)
             found: list[Record] = self.recent or []
             if text.strip():
                 found = await self.session.ask(self.session.desk.search, text, RECORDS_PER_KIND)
@@ -104,18 +106,19 @@ class PaletteScreen(Dialog[Choice | None]):
         self._show()
         self._answer_enter()
 
-    def _known(self) -> tuple[list[Entity], list[Record], list[Draft]]:
-        """The lists that this person has, in the order of the sidebar, what was opened last, and the drafts."""
+    def _known(self) -> tuple[list[Place], list[Record], list[Draft], list[SavedFilter]]:
+        """The lists that this person has, in the order of the sidebar, what was opened last, drafts, saved filters."""
         desk = self.session.desk
-        places = sorted((e for e in desk.entities() if e.menu), key=lambda e: (e.group != "work", e.menu))
-        return places, desk.recent(RECENT), desk.drafts()
+        views = [one for one in desk.saved_filters() if registry[one.entity].menu]
+        return places_of(desk), desk.recent(RECENT), desk.drafts(), views
 
     def _show(self) -> None:
         text = self.line.value
         fitting = that_fit(self.commands, self.places, text)
         records = [Choice("record", record) for record in self.records]
         drafts = drafts_that_fit(self.drafts, text, self.session.desk.clock)
-        found = [*fitting, *drafts, *records] if text.strip() else [*drafts, *records, *fitting]
+        views = views_that_fit(self.views, text)
+        found = [*fitting, *views, *drafts, *records] if text.strip() else [*drafts, *records, *fitting]
         hits = [hit_of(choice, self.session.desk.clock) for choice in found]
         self._choices = dict(zip((hit.key for hit in hits), found, strict=True))
         now = self.hits.current

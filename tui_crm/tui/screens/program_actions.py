@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from contextlib import suppress
+from dataclasses import replace
 
-from tui_crm.domain import Draft, Record, errors
+from tui_crm.domain import Draft, Record, SavedFilter, errors
 from tui_crm.i18n import tr
 from tui_crm.tui.keys import EVERYWHERE, Key
 from tui_crm.tui.screens.link import choose_link
-from tui_crm.tui.screens.records.chosen_records import ChosenRecords
+from tui_crm.tui.screens.records.handing import HandingOn
 
 HOME = "home"
 """The place that is no list."""
 
 
-class ProgramActions(ChosenRecords):
+class ProgramActions(HandingOn):
     """Mixed into the workspace and into the screen of one record."""
 
     @abstractmethod
@@ -51,8 +52,30 @@ class ProgramActions(ChosenRecords):
             await self.open_record(value.entity, value.id)
         elif isinstance(value, Draft):
             await self.open_draft(value.id)
+        elif isinstance(value, SavedFilter):
+            from tui_crm.tui.screens.records.saved_filters import open_saved
+
+            await open_saved(self, value)
         else:
             await self.open_place(value)
+
+    def action_find(self) -> None:
+        """Search all kinds of records at once."""
+        self.wish(self._find())
+
+    async def _find(self) -> None:
+        from tui_crm.tui.screens.find import FindScreen
+        from tui_crm.tui.screens.records.list_state import plain_state
+        from tui_crm.tui.screens.records.places import place_of
+
+        found = await self.app.push_screen_wait(FindScreen(self.session))
+        if found is None:
+            return
+        if found.record is not None:
+            await self.open_record(found.record.entity, found.record.id)
+            return
+        state = await self.session.ask(plain_state, place_of(found.entity), self.session.desk)
+        await self.open_place(found.entity, state=replace(state, words=found.words))
 
     def _refusal(self, key: Key) -> str | None:
         """Why a command is not for this person: "" when it is, None when it makes no sense here."""

@@ -6,12 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from tui_crm.domain import Clock, Draft, Entity, Record, registry
+from tui_crm.domain import Clock, Draft, Entity, Record, SavedFilter, registry
 from tui_crm.i18n import tr
 from tui_crm.tui.present.drafts import draft_name
 from tui_crm.tui.present.key_names import key_names
 from tui_crm.tui.present.pinyin import plain, rank
 from tui_crm.tui.present.values import called, display, moment
+from tui_crm.tui.screens.records.places import Place, place_of
 from tui_crm.tui.widgets.hit_list import Hit
 
 BY_KEY = 0.5
@@ -35,10 +36,10 @@ class Command:
 
 @dataclass(frozen=True)
 class Choice:
-    """What was chosen: a command, the name of an entity, a record, or a draft."""
+    """What was chosen: a command, the key of a place, a record, a draft, or a saved filter."""
 
-    kind: Literal["command", "place", "record", "draft"]
-    value: Command | str | Record | Draft
+    kind: Literal["command", "place", "record", "draft", "view"]
+    value: Command | str | Record | Draft | SavedFilter
 
 
 def hit_of(choice: Choice, clock: Clock) -> Hit:
@@ -57,8 +58,10 @@ def hit_of(choice: Choice, clock: Clock) -> Hit:
             name = draft_name(draft, clock)
             detail = f"{tr(registry[draft.entity].title)}  {moment(draft.at, clock)}"
             return Hit(("draft", draft.id), tr("Draft"), name, detail)
+        case SavedFilter() as saved:
+            return Hit(choice, tr("Go to"), view_name(saved))
         case name:
-            return Hit(choice, tr("Go to"), tr(registry[name].titles))
+            return Hit(choice, tr("Go to"), place_of(name).titles)
 
 
 def _detail(entity: Entity, record: Record, clock: Clock) -> str:
@@ -77,13 +80,26 @@ def drafts_that_fit(drafts: Iterable[Draft], typed: str, clock: Clock) -> list[C
     ]
 
 
-def that_fit(commands: Iterable[Command], places: Iterable[Entity], typed: str) -> list[Choice]:
+def view_name(saved: SavedFilter) -> str:
+    """A saved filter with the list that it is of."""
+    return tr("{list}: {name}", list=tr(registry[saved.entity].titles), name=saved.name)
+
+
+def views_that_fit(views: Iterable[SavedFilter], typed: str) -> list[Choice]:
+    """The saved filters whose name fits, once something is typed."""
+    if not typed.strip():
+        return []
+    ranked = [(place, one) for one in views if (place := rank(view_name(one), typed)) is not None]
+    return [Choice("view", one) for _, one in sorted(ranked, key=lambda pair: pair[0])]
+
+
+def that_fit(commands: Iterable[Command], places: Iterable[Place], typed: str) -> list[Choice]:
     """The commands and lists whose label or key fits, the best first; all of them while nothing is typed."""
     ranked = [(rank_of(command, typed), Choice("command", command)) for command in commands]
-    for entity in places:
-        ranks = [rank(label, typed) for label in dict.fromkeys((tr(entity.titles), entity.titles))]
+    for place in places:
+        ranks = [rank(label, typed) for label in dict.fromkeys((place.titles, place.message))]
         best = min((found for found in ranks if found is not None), default=None)
-        ranked.append((best, Choice("place", entity.name)))
+        ranked.append((best, Choice("place", place.key)))
     fitting = [(place, choice) for place, choice in ranked if place is not None]
     # What can be done comes before what is refused; the order of the callers settles the rest.
     fitting.sort(key=lambda one: (isinstance(one[1].value, Command) and bool(one[1].value.refused), one[0]))

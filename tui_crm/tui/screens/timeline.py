@@ -19,6 +19,7 @@ from tui_crm.tui.present.events import about_words, kind_words, person_words, so
 from tui_crm.tui.screens.program_actions import ProgramActions
 from tui_crm.tui.screens.prompt import ChooseScreen
 from tui_crm.tui.screens.records.chosen_records import Left
+from tui_crm.tui.screens.records.list_state import ListState
 from tui_crm.tui.screens.records.pane import RecordPane
 from tui_crm.tui.session import Session
 from tui_crm.tui.widgets.columns import Column
@@ -145,6 +146,8 @@ class TimelineScreen(ProgramActions):
             found = desk.timeline(self.about, self.stretch, after=(at, rank, number + 1), limit=limit)
         elif seek == "end":
             found = desk.timeline(self.about, self.stretch, before=(0, -SOURCES, 0), limit=limit)
+        elif self.stretch.since is None and self.stretch.until is None:
+            found = desk.timeline_now(self.about, self.stretch, limit=limit)
         else:
             found = desk.timeline(self.about, self.stretch, limit=limit)
         rows = tuple(self._row(event) for event in found.events)
@@ -279,9 +282,9 @@ class TimelineScreen(ProgramActions):
         """Fetch the events again."""
         self.load()
 
-    async def open_place(self, place: str) -> None:
+    async def open_place(self, place: str, *, state: ListState | None = None) -> None:
         """Leave for another place."""
-        self.dismiss(Left(place=place))
+        self.dismiss(Left(place=place, state=state))
 
     def sensible(self, key: Key) -> bool:
         """What the timeline has keys for makes sense on it."""
@@ -315,6 +318,13 @@ class TimelineScreen(ProgramActions):
         """Turn the tabs of the record."""
         if self.pane.display:
             self.pane.turn(step)
+
+    def action_export(self) -> None:
+        """Write the events into a file."""
+        if not self.refused("export"):
+            from tui_crm.tui.screens.timeline_export import export_timeline
+
+            self.wish(export_timeline(self))
 
     async def subject(self) -> tuple[str, int] | None:
         """What a new follow-up is about: the timeline's record, or that of the event under the cursor."""

@@ -24,6 +24,7 @@ from tui_crm.tui.screens.records.list_count import ListCount
 from tui_crm.tui.screens.records.list_state import ListState, empty_words, in_words
 from tui_crm.tui.screens.records.opening import Opening, opening
 from tui_crm.tui.screens.records.pane import RecordPane
+from tui_crm.tui.screens.records.places import Place, place_of, places_of
 from tui_crm.tui.screens.records.source import ListSource, columns_of
 from tui_crm.tui.session import Session
 from tui_crm.tui.widgets.detail_view import DetailView
@@ -42,8 +43,8 @@ HELD = 0.04
 """Seconds that a picture waits for the rows that belong to it."""
 
 HINTS = (
-    "list.filter", "list.follow_up", "list.new", "list.edit", "list.restore", "list.purge", "list.undo", "list.go_on",
-    "list.failed", "app.palette", "app.help",
+    "list.filter", "list.pool", "list.follow_up", "list.new", "list.edit", "list.restore", "list.purge", "list.undo",
+    "list.go_on", "list.failed", "app.palette", "app.help",
 )  # fmt: skip
 """The most useful keys of a list."""
 
@@ -67,8 +68,8 @@ class Workspace(ProgramActions, RecordActions):
         super().__init__()
         self.session = session
         self.places: list[str] = []
-        """What the sidebar offers: home, then entities."""
-        self.place = ""
+        """What the sidebar offers: home, then lists."""
+        self.place = self.spot = ""
         self.states: dict[str, ListState] = {}
         self.count = ListCount(self, self._title, lambda message: self.tell(tr(message), refused=True))
         self.rights: dict[str, Verdict] = {}
@@ -112,11 +113,6 @@ class Workspace(ProgramActions, RecordActions):
         return registry[self.place]
 
     @property
-    def state(self) -> ListState:
-        """The state of the open list."""
-        return self.states[self.place]
-
-    @property
     def wide(self) -> bool:
         """Whether the record stands beside the list."""
         return self.size.width >= WIDE
@@ -143,9 +139,8 @@ class Workspace(ProgramActions, RecordActions):
         actor = desk.actor
         roles = desk.names("roles", {role.id for role in actor.roles})
         person = " · ".join(("", desk.label_of("users", actor.id), *roles.values())).lstrip()
-        found = sorted((e for e in desk.entities() if e.menu), key=lambda e: (e.group != "work", e.menu))
         name = desk.company(desk.language)
-        return name, person, [(HOME, tr("Home page")), *((e.name, tr(e.titles)) for e in found)]
+        return name, person, [(HOME, tr("Home page")), *((p.key, p.titles) for p in places_of(desk))]
 
     # -- places
 
@@ -153,20 +148,20 @@ class Workspace(ProgramActions, RecordActions):
         self, place: str, *, key: int | None = None, state: ListState | None = None, filters: tuple[Filter, ...] = ()
     ) -> None:
         """Go to the home page or to an entity's list, as it was left or narrowed; `key` puts the cursor on a record."""
-        if place not in self.places:
+        if place.partition(":")[0] not in self.places:
             self.tell(tr("Your roles do not let you see this."), refused=True)
             return
         self._remember()
         try:
             # What may fail comes first: the former place stays whole when the book does not answer.
-            prepared = await self._prepare(registry[place], state, key, filters) if place != HOME else None
+            prepared = await self._prepare(place_of(place), state, key, filters) if place != HOME else None
             self.rights = prepared.rights if prepared else await self.rights_of(registry[MADE_HERE])
         except errors.BookError as error:
             self.tell(tr(error.message), refused=True)
             return
         self.hold()
-        self.place = place
-        self.tell(prepared.drafts if prepared else "")
+        self.spot, self.place = place, place.partition(":")[0]
+        self.tell(prepared.told if prepared else "")
         sidebar = self.query_one(Sidebar)
         sidebar.show(sidebar.entries, place)
         at_home = place == HOME
@@ -183,20 +178,20 @@ class Workspace(ProgramActions, RecordActions):
             self.home_again()
         else:
             self.workers.cancel_group(self, "home")
-            self.states[place] = prepared.state
+            self.state = prepared.state
             self._show_list(prepared)
         self.reminders.look()
 
     async def _prepare(
-        self, entity: Entity, state: ListState | None, key: int | None, filters: tuple[Filter, ...]
+        self, place: Place, state: ListState | None, key: int | None, filters: tuple[Filter, ...]
     ) -> Opening:
-        known = state or (None if filters else self.states.get(entity.name))
+        known = state or (None if filters else self.states.get(place.key))
         # One call for all: each way to the database's thread and back is felt.
-        return await self.session.ask(opening, self.session, entity, known, key, self.table.rows_in_view, filters)
+        return await self.session.ask(opening, self.session, place, known, key, self.table.rows_in_view, filters)
 
     def _remember(self) -> None:
-        if self.place in self.states and self.table.current_key is not None:
-            self.states[self.place] = replace(self.state, key=self.table.current_key)
+        if self.spot in self.states and self.table.current_key is not None:
+            self.state = replace(self.state, key=self.table.current_key)
 
     async def _show_home(self) -> None:
         """What is known at once first; then the numbers that have to be counted, when nothing else is wanted."""
@@ -243,10 +238,10 @@ class Workspace(ProgramActions, RecordActions):
         self.count.again()
 
     def _title(self, count: str) -> None:
-        words = in_words(self.entity, self.state, self.session.desk.clock)
+        words = in_words(self.entity, self.state)
         quiet = " · ".join(filter(None, (count, words)))
         right = tr("Esc clears") if self.state.narrowed else ""
-        self.query_one("#title", TextLine).show(tr(self.entity.titles), quiet, right)
+        self.query_one("#title", TextLine).show(place_of(self.spot).titles, quiet, right)
 
     # -- what the widgets tell
 
@@ -315,7 +310,7 @@ class Workspace(ProgramActions, RecordActions):
             self._set_words(words)
 
     def _set_words(self, words: str) -> None:
-        self.states[self.place] = replace(self.state, words=words)
+        self.state = replace(self.state, words=words)
         self.reload()
 
     def _filtered(self) -> None:
@@ -353,7 +348,7 @@ class Workspace(ProgramActions, RecordActions):
         elif self.place in registry and self.table.marks:
             self.table.clear_marks()
         elif self.place in registry and self.state.narrowed:
-            self.states[self.place] = self.state.cleared()
+            self.state = self.state.cleared()
             self.reload(self.table.current_key)
         elif self.place != HOME:
             await self.open_place(HOME)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from tui_crm.domain.core.entity import Entity, Row, Rules, Section, Told
 from tui_crm.domain.core.fields import Choice, LongText, Text
 from tui_crm.domain.core.links import Link, Value
+from tui_crm.domain.core.sublists import Pending
 from tui_crm.domain.core.times import Day, When
-from tui_crm.domain.core.views import Pending
 from tui_crm.domain.modules.appointments.policy import POLICY
 from tui_crm.domain.modules.appointments.repeats import REPEATS
 from tui_crm.domain.modules.appointments.rules import VERBS, after_write, check, echo, notes, prepare

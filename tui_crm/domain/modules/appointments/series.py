@@ -146,6 +146,7 @@ def notes(desk: Desk, record: Record) -> list[Message]:
         found.append(Message("No. {n} of {all} that repeat", n=keys.index(record.id) + 1, all=len(keys)))
     until = record.values.get("until")
     if record.values.get("repeat") == "workdays" and until is not None and not workdays.known(until.year):
-        text = "The holidays of {year} are not known yet: Monday to Friday count as working days."
-        found.append(Message(text, year=until.year))
+        found.append(
+            Message("Holidays of {year} are not known yet: Monday to Friday count as working days.", year=until.year)
+        )
     return found

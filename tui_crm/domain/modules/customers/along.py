@@ -17,6 +17,11 @@ def kinds() -> list[tuple[Entity, str]]:
     return [(entity, link) for entity, link in found if entity.doer and entity.pending]
 
 
+def names() -> list[str]:
+    """What may go along when a customer changes hands, by the names of its kinds."""
+    return [entity.name for entity, _ in kinds()]
+
+
 def at_customer(desk: Desk, customer: int, person: int | None) -> Iterator[tuple[str, int]]:
     """What a person has still to do at a customer: kind and id."""
     for entity, link in kinds():

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from tui_crm.domain.core.entity import Entity, Row, Rules, Section, Verb
+from tui_crm.domain.core.entity import Entity, Row, Rules, Section, Verb, View
 from tui_crm.domain.core.fields import E164, Choice, Code, Email, LongText, Phone, PostalCode, SortKey, Text, Url, Whole
 from tui_crm.domain.core.links import Link, Links, Pairs, Value
 from tui_crm.domain.core.query import Filter
+from tui_crm.domain.core.sublists import ME, Sublist
 from tui_crm.domain.core.times import Day, When
-from tui_crm.domain.core.views import ME, View
 from tui_crm.domain.modules.customers.column_names import ALIASES, JOINED
 from tui_crm.domain.modules.customers.handover import transfer
 from tui_crm.domain.modules.customers.policy import POLICY
 from tui_crm.domain.modules.customers.pool import claim, claimed_by, release, soon
-from tui_crm.domain.modules.customers.rules import add_points, after_many, after_write, check, prepare
+from tui_crm.domain.modules.customers.rules import SNAPSHOT, add_points, after_many, after_write, check, prepare
 from tui_crm.domain.modules.users.entity import SEX
 from tui_crm.i18n import mark
 
@@ -104,9 +104,20 @@ ENTITY = Entity(
         "tags",
         "credit",
         "created_at",
+        "last_followup_at",
+        "next_at",
+    ),
+    views=(
+        View(
+            "no_followup",
+            mark("No follow-up for 30 days"),
+            (Filter("last_followup_at", "not_last_days", 30),),
+        ),
+        View("new", mark("Created this quarter"), (Filter("created_at", "this_quarter"),)),
+        View("nothing_planned", mark("Without a next appointment"), (Filter("next_at", "empty"),)),
     ),
     sort=(("id", "desc"),),
-    sorts=("id", "code", "name", "created_at", "updated_at", "credit", "points"),
+    sorts=("id", "code", "name", "created_at", "updated_at", "credit", "points", "last_followup_at", "next_at"),
     sections=(
         Section(
             mark("Basic information"),
@@ -178,15 +189,16 @@ ENTITY = Entity(
     pool="claim",
     milestones=("owner", "status", "level"),
     base=(Filter("owner", "filled"),),
-    views=(
-        View(
+    sublists=(
+        Sublist(
             name="pool",
             titles=mark("Pool"),
             filters=(Filter("owner", "empty"),),
             columns=("code", "name", "region", "level", "industry", "pooled_at", "pool_reason", "last_followup_at"),
-            empty=mark("Nobody’s customers come here: those that are released, and those not followed up for long."),
+            action="claim",
+            empty=mark("The pool is empty. Customers come here when they are given up, or not followed up for long."),
         ),
-        View(
+        Sublist(
             name="soon",
             titles=mark("Soon back in the pool"),
             filters=(Filter("soon_in_pool", "is", True), Filter("owner", "is", ME)),
@@ -205,6 +217,7 @@ ENTITY = Entity(
         prepare=prepare,
         check=check,
         after=after_write,
+        after_of=tuple(SNAPSHOT),
         after_many=after_many,
         verbs={
             "add_points": Verb(

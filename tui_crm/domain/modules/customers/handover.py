@@ -86,10 +86,10 @@ def _tell(desk: Desk, to: int, handed: dict[int | None, list[int]]) -> None:
         return
     facts = {"name": desk.actor.name, "n": len(every), "names": named(desk, every)}
     one = every[0] if len(every) == 1 else None
-    desk.notify(to, Message("{name} has given you {n} customers: {names}", **facts), "customers", one)
+    desk.notify(to, Message("{name} has handed customers over to you ({n}): {names}", **facts), "customers", one)
     for owner, keys in handed.items():
         told = Message(
-            "{name} has handed {n} of your customers over to {to}: {names}",
+            "{name} has handed customers of yours over to {to} ({n}): {names}",
             name=desk.actor.name, n=len(keys), to=desk.label_of("users", to), names=named(desk, keys),
         )  # fmt: skip
         desk.notify(owner, told)

@@ -51,7 +51,7 @@ def _claim(desk: Desk, key: int) -> None:
         raise errors.Forbidden(claimed_by(desk, key) or Message("This customer is not in the pool any more."))
     cap = int(desk.setting("pool.cap") or 0)
     if cap and (n := len(_owned(desk, desk.actor.id, cap))) >= cap:
-        raise errors.Forbidden(Message("You have {n} customers; nobody may claim beyond {cap}.", n=n, cap=cap))
+        raise errors.Forbidden(Message("Customers that you have: {n}. Nobody may claim beyond {cap}.", n=n, cap=cap))
     with checks.following(desk):
         desk.change("customers", key, {"owner": desk.actor.id})
 
@@ -96,9 +96,12 @@ def release(
     else:
         outcome = several.each(desk, "customers.release", keys, give)
     for owner, some in given.items():
-        names = named(desk, some)
-        told = Message("{name} has put {n} of your customers into the pool: {names}", name=desk.actor.name,
-                       n=len(some), names=names)  # fmt: skip
+        facts = {"n": len(some), "names": named(desk, some)}
+        told = (
+            Message("{name} has put customers of yours into the pool ({n}): {names}", name=desk.actor.name, **facts)
+            if desk.actor.id
+            else Message("Customers of yours went back to the pool, not looked after for long ({n}): {names}", **facts)
+        )
         desk.notify(owner, told, "customers:pool")
     return outcome
 

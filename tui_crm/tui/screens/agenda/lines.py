@@ -103,8 +103,8 @@ def detail_words(record: Record, *, person: bool) -> str:
 def state_words(slot: Slot) -> str:
     """A sign and a word where there is something to say."""
     if slot.record["state"] == "done":
-        return f"{GLYPHS.marked} {tr('Done')}"
-    return f"! {tr('conflict')}" if slot.overlaps else ""
+        return GLYPHS.marked + " " + tr("Done")
+    return "! " + tr("conflict") if slot.overlaps else ""
 
 
 def month_cells(found: Agenda, day: date, clock: Clock) -> list[DayCell]:
@@ -117,7 +117,7 @@ def _head(one: AgendaDay, today: date) -> str:
     number = f"{one.day.day}*" if one.day == today else str(one.day.day)
     if not one.holiday:
         return number
-    return f"{number} {tr('work') if one.worked else tr(one.holiday)}"
+    return number + " " + (tr("work") if one.worked else tr(one.holiday))
 
 
 def _entries(one: AgendaDay, clock: Clock) -> Iterator[DayEntry]:

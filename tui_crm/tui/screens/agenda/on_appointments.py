@@ -11,12 +11,16 @@ from tui_crm.tui.present.text import clean
 from tui_crm.tui.screens.program_actions import ProgramActions
 from tui_crm.tui.screens.prompt import ChooseScreen
 from tui_crm.tui.screens.records.chosen_records import Left
+from tui_crm.tui.screens.records.list_state import ListState
 from tui_crm.tui.session import Session
 from tui_crm.tui.widgets.status_line import StatusLine
 
 
 class OnAppointments(ProgramActions):
     """A screen of appointments; answers with `Left`, or with nothing."""
+
+    AUTO_FOCUS = ""
+    """The screen itself moves the cursor; only the record beside it takes the keys, when it is gone to."""
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -82,9 +86,9 @@ class OnAppointments(ProgramActions):
         """Read it all again."""
         self.load()
 
-    async def open_place(self, place: str) -> None:
+    async def open_place(self, place: str, *, state: ListState | None = None) -> None:
         """Leave for another place."""
-        self.dismiss(Left(place=place))
+        self.dismiss(Left(place=place, state=state))
 
     async def action_back(self) -> None:
         """Back to where it was opened."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from typing import ClassVar
 
 from textual import on
@@ -101,7 +102,7 @@ class AgendaScreen(OnAppointments):
 
     def load(self, at: date | None = None) -> None:
         """Read the span anew; `at` puts the cursor on a day."""
-        show: WorkType[None] = lambda: self._load(at)  # noqa: E731
+        show: WorkType[None] = partial(self._load, at)
         self.run_worker(show, group="agenda", exclusive=True)
 
     async def _load(self, at: date | None) -> None:

@@ -22,17 +22,32 @@ if TYPE_CHECKING:
 class RecordActions(ChosenRecords):
     """The actions of a list; mixed into the workspace, which has the widgets."""
 
-    states: dict[str, ListState]
     reload: Callable[..., None]
     recount: Callable[[], None]
     reminders: Reminders
     exporting: threading.Event | None = None
     """Stops the export that is being written."""
+    changing: threading.Event | None = None
+    """Stops what is being done with many records."""
+
+    states: dict[str, ListState]
+    """Every list as it was left, by its place."""
+    spot: str
+    """The place that is open."""
 
     @property
-    @abstractmethod
     def state(self) -> ListState:
         """The state of the open list."""
+        return self.states[self.spot]
+
+    @state.setter
+    def state(self, state: ListState) -> None:
+        self.states[self.spot] = state
+
+    @property
+    def pooled(self) -> bool:
+        """Whether the list is that of nobody's customers."""
+        return self.spot.endswith(":pool")
 
     @property
     @abstractmethod
@@ -147,7 +162,7 @@ class RecordActions(ChosenRecords):
     def action_bin(self) -> None:
         """Between the living records and the recycle bin."""
         if not self.refused("restore"):
-            self.states[self.place] = replace(self.state.cleared(), bin=not self.state.bin)
+            self.state = replace(self.state.cleared(), bin=not self.state.bin)
             self.reload()
 
     def action_sort(self) -> None:
@@ -174,6 +189,24 @@ class RecordActions(ChosenRecords):
             from tui_crm.tui.screens.records.conditions import choose_condition
 
             self.wish(choose_condition(self))
+        else:
+            self.senseless()
+
+    def action_saved(self) -> None:
+        """Open a saved filter, or save the present one."""
+        if self.listing:
+            from tui_crm.tui.screens.records.saved_filters import choose_saved
+
+            self.wish(choose_saved(self))
+        else:
+            self.senseless()
+
+    def action_many(self) -> None:
+        """Do the same with all marked records, or stop what is under way."""
+        if self.listing:
+            from tui_crm.tui.screens.records.many import change_many
+
+            self.wish(change_many(self))
         else:
             self.senseless()
 

@@ -14,6 +14,7 @@ from tui_crm.tui.inputs.words import Words
 from tui_crm.tui.keys import COLUMNS, bindings
 from tui_crm.tui.screens.prompt import Listed
 from tui_crm.tui.screens.records.list_state import usual_columns
+from tui_crm.tui.screens.records.places import place_of
 from tui_crm.tui.screens.records.source import columns_of
 from tui_crm.tui.widgets.hit_list import Hit, HitList
 
@@ -84,13 +85,13 @@ async def choose_columns(screen: RecordActions) -> None:
     visible = await screen.session.ask(desk.actor.visible, entity)
     labels = {n: tr(f.label) for n, f in entity.fields.items() if n in visible and not n.endswith(("_e164", "_sort"))}
     labels.pop("deleted_at", None)
-    usual = usual_columns(entity, {*labels, "id"})
+    usual = usual_columns(place_of(screen.spot), {*labels, "id"})
     if "id" in usual:
         labels = {"id": "#", **labels}
     chosen = await screen.app.push_screen_wait(ColumnsScreen(labels, screen.state.columns, usual))
     if chosen is None:
         return
-    screen.states[screen.place] = replace(screen.state, columns=chosen)
-    await screen.session.call(desk.prefer, f"columns.{entity.name}", chosen)
+    screen.state = replace(screen.state, columns=chosen)
+    await screen.session.call(desk.prefer, f"columns.{screen.spot}", chosen)
     screen.table.set_columns(columns_of(entity, chosen))
     screen.reload(screen.table.current_key)

@@ -15,10 +15,11 @@ from tui_crm.i18n import Amid, tr
 from tui_crm.tui.keys import LIST
 from tui_crm.tui.present.key_names import steady_key
 from tui_crm.tui.present.text import clean
-from tui_crm.tui.screens.records.offered import Offered
+from tui_crm.tui.screens.records.telling import Telling
 
 if TYPE_CHECKING:
     from tui_crm.tui.screens.importing.errands import Errand
+    from tui_crm.tui.screens.records.list_state import ListState
 
 
 @dataclass(frozen=True)
@@ -27,9 +28,11 @@ class Left:
 
     place: str = ""
     told: str = ""
+    state: ListState | None = None
+    """How the list of the place is to be shown; None as it was left."""
 
 
-class ChosenRecords(Offered):
+class ChosenRecords(Telling):
     """The actions on records of one kind; a screen mixes them in and says which records are chosen."""
 
     errand: Errand | None = None
@@ -58,8 +61,8 @@ class ChosenRecords(Offered):
         """Fetch again what is shown."""
 
     @abstractmethod
-    async def open_place(self, place: str) -> None:
-        """Go to the home page or to a list."""
+    async def open_place(self, place: str, *, state: ListState | None = None) -> None:
+        """Go to the home page or to a list, which is shown as it was left or in a state."""
 
     def wish(self, work: Any) -> None:
         """Run the steps of an action; what the book refuses is said in the status line."""
@@ -107,7 +110,7 @@ class ChosenRecords(Offered):
         if not isinstance(left, Left):
             return
         if left.place:
-            await self.open_place(left.place)
+            await self.open_place(left.place, state=left.state)
         if left.told:
             self.tell(left.told)
 
@@ -174,66 +177,6 @@ class ChosenRecords(Offered):
             return
         child, link = self.entity.children[0]
         self.wish(self.edit_record(child, None, {link: self.current_key}))
-
-    # -- follow-ups and what happened
-
-    async def subject(self) -> tuple[str, int] | None:
-        """The record that a follow-up would be about: the chosen one, or what it belongs to."""
-        if not self.listing or self.current_key is None:
-            return None
-        if registry["followups"].linking(self.place):
-            return self.place, self.current_key
-        if not self.entity.parent:
-            return None
-        record = await self.session.ask(self.session.desk.read, self.place, self.current_key)
-        key = record.values.get(self.entity.parent)
-        return None if key is None else (self.entity.fields[self.entity.parent].target, int(key))
-
-    def action_follow_up(self) -> None:
-        """Write a follow-up on the record."""
-        self.wish(self.follow_up())
-
-    async def follow_up(self, **values: Any) -> None:
-        """Open the form of a follow-up on the record, with some values filled in."""
-        about = await self.subject()
-        if about is None or not registry["followups"].linking(about[0]):
-            self.senseless()
-            return
-        name, key = about
-        entity, preset = registry[name], {registry["followups"].linking(name)[0]: key}
-        if entity.parent:
-            record = await self.session.ask(self.session.desk.read, name, key)
-            preset[entity.parent] = int(record.values[entity.parent])
-        await self.edit_record("followups", None, {**preset, **values}, field="content")
-
-    def action_call(self) -> None:
-        """Call a number of the record."""
-        if not self.listing or self.current_key is None or self.in_bin:
-            self.senseless()
-        else:
-            self.wish(self._call(self.current_key))
-
-    async def _call(self, key: int) -> None:
-        from tui_crm.tui.screens.records.dialling import call
-
-        await call(self, await self.session.ask(self.session.desk.read, self.place, key))
-
-    def action_timeline(self) -> None:
-        """Show what happened, by time."""
-        self.wish(self._timeline())
-
-    async def _timeline(self) -> None:
-        from tui_crm.tui.screens.timeline import TimelineScreen
-
-        about = await self.subject()
-        title = tr("Timeline")
-        if about is None and self.listing:
-            self.senseless()
-            return
-        if about is not None:
-            name = await self.session.ask(self.session.desk.label_of, *about)
-            title = tr("Timeline: {name}", name=clean(name))
-        await self.app.push_screen(TimelineScreen(self.session, about, title), self._returned)
 
     # -- removing and bringing back
 

@@ -2,82 +2,128 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from tui_crm.domain import OPERATORS, WITHOUT_VALUE, Entity, Filter, errors
+from textual.app import App
+
+from tui_crm.domain import OPERATORS, WITH_DAYS, WITHOUT_VALUE, Entity, Filter, Query, errors
 from tui_crm.i18n import tr
 from tui_crm.tui.screens.prompt import ChooseScreen, PromptScreen
+from tui_crm.tui.session import Session
 
 if TYPE_CHECKING:
     from tui_crm.tui.screens.records.actions import RecordActions
 
+EDIT, CLEAR = " edit", " clear"
+"""Choices that are no fields."""
+
+USUAL_DAYS = "30"
+"""What stands in the line for a number of days."""
+
 
 async def choose_condition(screen: RecordActions) -> None:
-    """Ask for one more condition, or take the present ones away."""
-    entity, desk = screen.entity, screen.session.desk
-    visible = await screen.session.ask(desk.actor.visible, entity)
-    fields = [n for n in entity.fields if n in visible and entity.fields[n].operators]
-    fields = [n for n in fields if not n.endswith(("_e164", "_sort")) and n != "deleted_at"]
-    first = [n for n in entity.filters if n in fields]
-    options = [(n, tr(entity.fields[n].label)) for n in (*first, *(n for n in fields if n not in first))]
-    if screen.state.filters:
-        options.insert(0, ("", tr("Take all conditions away")))
-    name = await screen.app.push_screen_wait(ChooseScreen(tr("Filter by"), options))
+    """Ask for one more condition, or show the present ones to be edited."""
+    asking = Asking(screen.app, screen.session, screen.entity)
+    state = screen.state
+    first = {}
+    if state.filters:
+        edit, clear = tr("Edit the conditions, or join them by “or” …"), tr("Take all conditions away")
+        first = {EDIT: edit, CLEAR: clear}
+    name = await asking.field(first)
     if name is None:
         return
-    if not name:
-        screen.states[screen.place] = replace(screen.state, filters=(), labels=())
-    elif (made := await _made(screen, entity, name)) is not None:
+    if name == CLEAR:
+        screen.state = replace(state, filters=(), labels={})
+    elif name == EDIT:
+        from tui_crm.tui.screens.records.condition_list import ConditionsScreen
+
+        kept = await screen.app.push_screen_wait(ConditionsScreen(asking, state.filters, state.labels))
+        if kept is None:
+            return
+        filters, labels = kept
+        screen.state = replace(state, filters=filters, labels=labels)
+    elif (made := await asking.condition(name)) is not None:
         one, label = made
-        state = screen.state
-        screen.states[screen.place] = replace(state, filters=(*state.filters, one), labels=(*state.labels, label))
+        labels = {**state.labels, one: label}
+        screen.state = replace(state, filters=(*state.filters, one), labels=labels)
     screen.reload()
 
 
-async def _made(screen: RecordActions, entity: Entity, name: str) -> tuple[Filter, str] | None:
-    kind = entity.fields[name]
-    title = tr(kind.label)
-    operator: str | None = kind.operators[0]
-    if len(kind.operators) > 1:
-        options = [(one, tr(OPERATORS[one])) for one in kind.operators]
-        operator = await screen.app.push_screen_wait(ChooseScreen(title, options))
-    if operator is None:
-        return None
-    if operator in WITHOUT_VALUE:
-        return Filter(name, operator), ""
-    return await _with_value(screen, kind, name, operator, title)
+@dataclass
+class Asking:
+    """Asks for conditions over the fields of one kind of records that this person sees."""
 
+    app: App[Any]
+    session: Session
+    entity: Entity
 
-async def _with_value(
-    screen: RecordActions, kind: Any, name: str, operator: str, title: str
-) -> tuple[Filter, str] | None:
-    if kind.widget in ("link", "value", "values", "links"):
-        from tui_crm.tui.screens.records.pick import PickScreen
+    async def field(self, first: Mapping[str, str] | None = None) -> str | None:
+        """Ask for a field; `first` are other choices above them."""
+        entity = self.entity
+        visible = await self.session.ask(self.session.desk.actor.visible, entity)
+        names = [n for n in entity.fields if n in visible and entity.fields[n].operators]
+        names = [n for n in names if not n.endswith(("_e164", "_sort")) and n != "deleted_at"]
+        usual = [n for n in entity.filters if n in names]
+        options = [(n, tr(entity.fields[n].label)) for n in (*usual, *(n for n in names if n not in usual))]
+        options[:0] = (first or {}).items()
+        chosen: str | None = await self.app.push_screen_wait(ChooseScreen(tr("Filter by"), options))
+        return chosen
 
-        key = await screen.app.push_screen_wait(PickScreen(screen.session, kind.target, kind.where, title))
-        if not isinstance(key, int):
+    async def condition(self, name: str, before: Filter | None = None) -> tuple[Filter, str] | None:
+        """Ask for a condition over a field and its value, which is given in words as well."""
+        kind = self.entity.fields[name]
+        title = tr(kind.label)
+        operator: str | None = kind.operators[0]
+        if len(kind.operators) > 1:
+            options = [(one, tr(OPERATORS[one])) for one in kind.operators]
+            now = before.operator if before is not None else ""
+            operator = await self.app.push_screen_wait(ChooseScreen(title, options, now))
+        if operator is None:
             return None
-        label = await screen.session.ask(screen.session.desk.label_of, kind.target, key)
-        return Filter(name, operator, key), label
-    if kind.widget == "flag":
-        options = [("1", tr("Yes")), ("0", tr("No"))]
-        chosen = await screen.app.push_screen_wait(ChooseScreen(title, options))
-        return None if chosen is None else (Filter(name, operator, chosen == "1"), "")
-    if kind.widget == "choice":
-        chosen = await screen.app.push_screen_wait(
-            ChooseScreen(title, [(code, tr(word)) for code, word in kind.words_of.items()])
-        )
-        return None if chosen is None else (Filter(name, operator, chosen), "")
+        if operator in WITHOUT_VALUE:
+            return Filter(name, operator), ""
+        return await self._with_value(kind, name, operator, before)
 
-    async def reason(typed: str) -> str:
-        query = replace(screen.state.query(), filters=(Filter(name, operator, typed.strip()),), limit=1, columns=())
-        try:
-            if typed.strip():
-                await screen.session.ask(screen.session.desk.page, screen.entity.name, query)
-        except errors.BookError as error:
-            return tr(error.message)
-        return ""
+    async def _with_value(
+        self, kind: Any, name: str, operator: str, before: Filter | None
+    ) -> tuple[Filter, str] | None:
+        title = tr(kind.label)
+        if kind.widget in ("link", "value", "values", "links"):
+            from tui_crm.tui.screens.records.pick import PickScreen
 
-    typed = await screen.app.push_screen_wait(PromptScreen(f"{title} {tr(OPERATORS[operator])}", check=reason))
-    return (Filter(name, operator, typed.strip()), typed.strip()) if typed and typed.strip() else None
+            key = await self.app.push_screen_wait(PickScreen(self.session, kind.target, kind.where, title))
+            if not isinstance(key, int):
+                return None
+            label = await self.session.ask(self.session.desk.label_of, kind.target, key)
+            return Filter(name, operator, key), label
+        if kind.widget == "flag":
+            options = [("1", tr("Yes")), ("0", tr("No"))]
+            chosen = await self.app.push_screen_wait(ChooseScreen(title, options))
+            return None if chosen is None else (Filter(name, operator, chosen == "1"), options[chosen == "0"][1])
+        if kind.widget == "choice":
+            words = {code: tr(word) for code, word in kind.words_of.items()}
+            chosen = await self.app.push_screen_wait(ChooseScreen(title, list(words.items())))
+            return None if chosen is None else (Filter(name, operator, chosen), words[chosen])
+        return await self._typed(name, operator, before)
+
+    async def _typed(self, name: str, operator: str, before: Filter | None) -> tuple[Filter, str] | None:
+        async def reason(typed: str) -> str:
+            query = Query(filters=(Filter(name, operator, typed.strip()),), limit=1, columns=())
+            try:
+                if typed.strip():
+                    await self.session.ask(self.session.desk.page, self.entity.name, query)
+            except errors.BookError as error:
+                return tr(error.message)
+            return ""
+
+        begin = USUAL_DAYS if operator in WITH_DAYS else ""
+        if before is not None and before.operator == operator and before.value is not None:
+            begin = str(before.value)
+        question = f"{tr(self.entity.fields[name].label)} {tr(OPERATORS[operator])}"
+        typed = await self.app.push_screen_wait(PromptScreen(question, begin, check=reason))
+        text = typed.strip() if typed else ""
+        if not text:
+            return None
+        return Filter(name, operator, int(text) if operator in WITH_DAYS else text), text

@@ -10,7 +10,7 @@ from tui_crm.tui.present.text import clean
 from tui_crm.tui.screens.prompt import ChooseScreen, TellScreen
 
 if TYPE_CHECKING:
-    from tui_crm.tui.screens.records.chosen_records import ChosenRecords
+    from tui_crm.tui.screens.records.telling import Telling
 
 MINUTE = 60_000
 """Milliseconds."""
@@ -19,7 +19,7 @@ SETTING = "dial.command"
 """What is copied, with {number} in it: a link such as tel:{number}; the number alone where it is empty."""
 
 
-async def call(screen: ChosenRecords, record: Record) -> None:
+async def call(screen: Telling, record: Record) -> None:
     """Ask which number, copy it, wait for the end of the call, and open the follow-up that tells of it."""
     numbers = numbers_of(record)
     if not numbers:
@@ -51,7 +51,7 @@ def numbers_of(record: Record) -> list[tuple[str, str]]:
     return list(found.items())
 
 
-async def _chosen(screen: ChosenRecords, numbers: list[tuple[str, str]]) -> str | None:
+async def _chosen(screen: Telling, numbers: list[tuple[str, str]]) -> str | None:
     options = [(number, f"{label}  {number}") for number, label in numbers]
     chosen: str | None = await screen.app.push_screen_wait(ChooseScreen(tr("Call"), options))
     return chosen

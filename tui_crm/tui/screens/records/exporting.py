@@ -12,7 +12,7 @@ import shlex
 import socket
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -112,7 +112,7 @@ class _Errand:
         """The open list as it is filtered and ordered."""
         session, state = screen.session, screen.state
         desk = session.desk
-        query = Query(words=state.words, filters=state.filters, sort=state.sort, bin=state.bin)
+        query = replace(state.query(), columns=None)
         now = f"{desk.clock.local(desk.clock.now()):%Y%m%d-%H%M%S}"
         return cls(
             url=session.url,

@@ -79,5 +79,5 @@ class ListCount:
 
 def _counted(source: ListSource) -> Count:
     query = source.state.query()
-    narrowed = query.words or query.filters
+    narrowed = query.words or source.state.filters
     return source.session.desk.count(source.entity.name, query, most=COUNTED if narrowed else None)

@@ -6,19 +6,24 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from tui_crm.domain import OPERATORS, WITHOUT_VALUE, Desk, Entity, Filter, Query
+from tui_crm.domain import Condition, Desk, Entity, Filter, Opened, Query, errors, singles
+from tui_crm.exchange.export.conditions import said, value_of
 from tui_crm.i18n import Amid, language, tr
-from tui_crm.tui.present.values import word
+from tui_crm.tui.screens.records.places import Place, place_of
 
 
 @dataclass(frozen=True)
 class ListState:
     """The state of one entity's list; each entity keeps its own while the session lasts."""
 
+    place: str = ""
+    """The list that it is of."""
+    base: tuple[Filter, ...] = ()
+    """Conditions of the place, which are always there."""
     words: str = ""
-    filters: tuple[Filter, ...] = ()
-    labels: tuple[str, ...] = ()
-    """The values of the filters in words, in the same order."""
+    filters: tuple[Condition, ...] = ()
+    labels: Mapping[Filter, str] = field(default_factory=dict)
+    """The values of the filters in words."""
     sort: tuple[tuple[str, str], ...] = ()
     columns: tuple[str, ...] = ()
     bin: bool = False
@@ -33,42 +38,79 @@ class ListState:
 
     def query(self) -> Query:
         """The question to the desk."""
-        return Query(words=self.words, filters=self.filters, sort=self.sort, bin=self.bin, columns=self.columns or None)
+        filters = (*self.base, *self.filters)
+        return Query(words=self.words, filters=filters, sort=self.sort, bin=self.bin, columns=self.columns or None)
 
     def cleared(self) -> ListState:
         """The whole list again, in the same order and columns."""
-        return replace(self, words="", filters=(), labels=(), bin=False)
+        return replace(self, words="", filters=(), labels={}, bin=False)
 
 
-def first_state(entity: Entity, desk: Desk, filters: tuple[Filter, ...] = ()) -> ListState:
-    """A list as it opens: the columns that the person chose before, else the entity's own; narrowed by conditions."""
-    chosen = desk.preference(f"columns.{entity.name}", None)
-    sort = desk.preference(f"sort.{entity.name}", None)
+def first_state(place: Place, desk: Desk, filters: tuple[Filter, ...] = ()) -> tuple[ListState, str]:
+    """A list as it opens: narrowed by conditions, else with the filter that the person wants it to; and what has to be
+    said of that."""
+    key = "" if filters else default_of(desk, place.key)
+    if not key:
+        return plain_state(place, desk, filters), ""
+    try:
+        opened = desk.open_filter(place.entity.name, key)
+    except errors.NotFound as gone:
+        return plain_state(place, desk), tr(gone.message)
+    return state_of(place, desk, opened), tr(opened.message) if opened.message is not None else ""
+
+
+def default_of(desk: Desk, key: str) -> str:
+    """The key of the saved filter that a list opens with; "" for none."""
+    return str(desk.preference(f"filter.{key}", "") or "")
+
+
+def plain_state(place: Place, desk: Desk, filters: tuple[Filter, ...] = ()) -> ListState:
+    """A list in the order and the columns that the person chose before, else its own; narrowed by conditions."""
+    entity = place.entity
+    chosen = desk.preference(f"columns.{place.key}", None)
+    sort = desk.preference(f"sort.{place.key}", place.sublist.sort if place.sublist else None)
     visible = set(desk.actor.visible(entity)) | {"id"}
     columns = tuple(c for c in chosen or () if c in visible)
     order = tuple((n, d) for n, d in sort or () if n in visible)
-    labels = tuple("" if one.value is None else desk.words_of(entity.fields[one.field], one.value) for one in filters)
-    return ListState(columns=columns or usual_columns(entity, visible), sort=order, filters=filters, labels=labels)
+    labels = {one: value_of(desk, entity, one) for one in filters}
+    return ListState(
+        place=place.key,
+        base=place.conditions(desk),
+        columns=columns or usual_columns(place, visible),
+        sort=order,
+        filters=filters,
+        labels=labels,
+    )
 
 
-def usual_columns(entity: Entity, visible: Collection[str]) -> tuple[str, ...]:
+def state_of(place: Place, desk: Desk, opened: Opened) -> ListState:
+    """A list as a saved filter has it."""
+    query, usual = opened.query, plain_state(place, desk)
+    return replace(
+        usual,
+        words=query.words,
+        filters=query.filters,
+        labels={one: value_of(desk, place.entity, one) for one in singles(query.filters)},
+        sort=query.sort or usual.sort,
+        columns=query.columns or usual.columns,
+    )
+
+
+def usual_columns(place: Place, visible: Collection[str]) -> tuple[str, ...]:
     """The columns that a list comes with; where the name is English, a column of English names would say it twice."""
-    said = entity.label_en if language() == "en" else ""
-    return tuple(c for c in entity.columns if c in visible and c != said)
+    said = place.entity.label_en if language() == "en" else ""
+    own = place.sublist.columns if place.sublist else ()
+    return tuple(c for c in own or place.entity.columns if c in visible and c != said)
 
 
-def in_words(entity: Entity, state: ListState, clock: Any) -> str:
+def in_words(entity: Entity, state: ListState) -> str:
     """What narrows and orders the list, in words for its title."""
     parts = []
     if state.bin:
         parts.append(tr("Recycle bin"))
     if state.words:
         parts.append(tr("contains “{words}”", words=state.words))
-    for one, label in zip(state.filters, state.labels, strict=True):
-        kind = entity.fields[one.field]
-        name, sign = tr(kind.label), tr(OPERATORS[one.operator])
-        value = "" if one.operator in WITHOUT_VALUE else label or word(kind, one.value, "", clock)
-        parts.append(f"{name} {sign} {value}".rstrip())
+    parts += [said(entity, one, lambda single: state.labels.get(single, "")) for one in state.filters]
     order = state.sort or entity.sort
     if order and order[0][0] != "id":
         arrows = [f"{tr(entity.fields[n].label)}{'↓' if d == 'desc' else '↑'}" for n, d in order if n != "id"]
@@ -82,6 +124,9 @@ def empty_words(entity: Entity, state: ListState, rights: Mapping[str, Any]) -> 
         return tr("The recycle bin is empty.")
     if state.narrowed:
         return tr("Nothing fits. Esc shows the whole list again.")
+    sublist = place_of(state.place).sublist if state.place else None
+    if sublist is not None and sublist.empty:
+        return tr(sublist.empty)
     if rights.get("create"):
         return tr("No {entity} yet. Press n to add the first one.", entity=Amid(entity.titles))
     return tr("There are no {entity} that you may see.", entity=Amid(entity.titles))

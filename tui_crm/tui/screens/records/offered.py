@@ -62,7 +62,8 @@ class Offered(FullScreen[Any]):
     @property
     def verbs(self) -> dict[str, Verb]:
         """The module's own wishes that this person may have."""
-        return {name: verb for name, verb in self.entity.rules.verbs.items() if self.rights.get(name)}
+        declared = self.entity.rules.verbs
+        return {name: verb for name, verb in declared.items() if not verb.keys and self.rights.get(name)}
 
     def sensible(self, key: Key) -> bool:
         """Whether an action has something to do here, whoever asks for it."""
@@ -128,4 +129,6 @@ class Offered(FullScreen[Any]):
 def rights(desk: Desk, entity: Entity) -> dict[str, Verdict]:
     """What a person may do with the records of a list."""
     actions = [*(a for a in ACTIONS if a in entity.policy.actions), *entity.rules.verbs]
-    return {action: desk.may(f"{entity.name}.{action}") for action in actions}
+    found = {action: desk.may(f"{entity.name}.{action}") for action in actions}
+    # All customers of a person are handed over from the list of people.
+    return found | {"transfer": desk.may("customers.transfer")} if entity.name == "users" else found

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tui_crm.domain import Entity, Filter, Verdict
+from tui_crm.domain import Filter, Verdict
 from tui_crm.tui.screens.home import drafts_in_words
 from tui_crm.tui.screens.records.list_state import ListState, first_state
 from tui_crm.tui.screens.records.offered import rights
+from tui_crm.tui.screens.records.places import Place
 from tui_crm.tui.screens.records.source import ListSource
 from tui_crm.tui.session import Session
 from tui_crm.tui.widgets.rows import Around, Slice
@@ -20,8 +21,8 @@ class Opening:
     state: ListState
     """The state that is wished, or was left."""
     rights: dict[str, Verdict]
-    drafts: str
-    """The person's own drafts, in words."""
+    told: str
+    """What there is to say of it: the person's own drafts, or what is left out of its filter."""
     source: ListSource
     key: int | None
     """The record to put the cursor on."""
@@ -30,7 +31,7 @@ class Opening:
 
 def opening(
     session: Session,
-    entity: Entity,
+    place: Place,
     known: ListState | None,
     key: int | None,
     room: int,
@@ -38,8 +39,9 @@ def opening(
 ) -> Opening:
     """Open a list as it was left, or for the first time and narrowed; runs on the database's thread."""
     desk = session.desk
-    state = known or first_state(entity, desk, filters)
+    entity = place.entity
+    state, told = (known, "") if known is not None else first_state(place, desk, filters)
     source = ListSource(session, entity, state)
     at = key if key is not None else state.key
     first = source.rows("start" if at is None else Around(at), room if at is None else 2 * room)
-    return Opening(state, rights(desk, entity), drafts_in_words(desk, entity), source, at, first)
+    return Opening(state, rights(desk, entity), told or drafts_in_words(desk, entity), source, at, first)

@@ -34,10 +34,10 @@ async def choose_order(screen: RecordActions) -> None:
     name, direction = chosen.split()
     rest = tuple((n, d) for n, d in now if n not in (name, "id"))[:1]
     sort = ((name, direction), *rest) if name not in fast else ((name, direction),)
-    screen.states[screen.place] = replace(screen.state, sort=sort)
+    screen.state = replace(screen.state, sort=sort)
     # The dialog goes in the picture in which the rows come.
     screen.hold()
     # Who asks for an order wants to see what stands first in it.
     screen.reload()
     await screen.table.rest()
-    await screen.session.call(screen.session.desk.prefer, f"sort.{entity.name}", sort)
+    await screen.session.call(screen.session.desk.prefer, f"sort.{screen.spot}", sort)

@@ -13,6 +13,7 @@ from tui_crm.i18n import tr
 from tui_crm.tui.keys import EVERYWHERE, LIST, Key, bindings
 from tui_crm.tui.screens.program_actions import ProgramActions
 from tui_crm.tui.screens.records.chosen_records import Left
+from tui_crm.tui.screens.records.list_state import ListState
 from tui_crm.tui.screens.records.pane import RecordPane
 from tui_crm.tui.session import Session
 from tui_crm.tui.widgets.detail_view import DetailView
@@ -21,12 +22,13 @@ from tui_crm.tui.widgets.status_line import StatusLine
 WANTED = (
     "follow_up", "timeline", "call",
     "edit", "remove", "undo", "refresh", "restore", "purge", "copy", "share", "verbs", "add_child", "tab(-1)", "tab(1)",
-    "go_on", "failed_rows",
+    "go_on", "failed_rows", "pool", "assign",
 )  # fmt: skip
 """What of the actions of a list makes sense for one record."""
 
 HINTS = (
     "list.follow_up",
+    "list.pool",
     "list.edit",
     "list.timeline",
     "list.remove",
@@ -133,13 +135,27 @@ class RecordScreen(ProgramActions):
         else:
             self.dismiss(Left(told=told))
 
+    @property
+    def pooled(self) -> bool:
+        """Whether the record is nobody's."""
+        record = self.pane.record
+        return self.place == "customers" and record is not None and record.values.get("owner") is None
+
+    def handed_on(self, told: str, *, refused: bool) -> None:
+        """Stay with what was claimed; leave what belongs to somebody else now."""
+        if self.pooled and not refused:
+            self.refresh_rows()
+            self.tell(told)
+        else:
+            self.acted(told, refused=refused)
+
     def refresh_rows(self) -> None:
         """Read the record again."""
         self.pane.again()
 
-    async def open_place(self, place: str) -> None:
+    async def open_place(self, place: str, *, state: ListState | None = None) -> None:
         """Leave for another place."""
-        self.dismiss(Left(place=place))
+        self.dismiss(Left(place=place, state=state))
 
     # -- keys
 

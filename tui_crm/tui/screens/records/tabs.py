@@ -127,14 +127,14 @@ def _children(child: Entity, link: str) -> Callable[[Desk, Record], list[Line]]:
 
 def _timeline(entity: Entity) -> Callable[[Desk, Record], list[Line]]:
     def lines(desk: Desk, record: Record) -> list[Line]:
-        stream = desk.timeline((entity.name, record.id), limit=EVENTS)
+        stream = desk.timeline_now((entity.name, record.id), limit=EVENTS)
         found: list[Line] = []
         for event in stream.events:
             name = (event.record.entity, event.record.id) if event.record is not None else None
             who = person_words(event, desk)
             text = f"{text_words(event, desk)}  {who}".rstrip()
             found.append(Line(f"{when_words(event, desk)} {kind_words(event, desk)}", text, name=name))
-        if stream.more_after:
+        if stream.more_after or stream.more_before:
             found.append(Line(value=tr("There are more; t shows everything."), kind="note"))
         if not found:
             found.append(Line(value=tr("Nothing has happened here yet. Press f to write the first follow-up."),

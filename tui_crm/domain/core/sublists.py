@@ -11,12 +11,15 @@ if TYPE_CHECKING:
     from tui_crm.domain.core.desk import Desk
 
 ME = "@me"
-"""Stands in the conditions of a view for whoever looks at it."""
+"""Stands in the conditions of a sublist for whoever looks at it."""
 
 
 @dataclass(frozen=True)
-class View:
-    """A list of its own over some of an entity's records; what its reader filters by is added to its conditions."""
+class Sublist:
+    """A list of its own over some of an entity's records; what its reader filters by is added to its conditions.
+
+    Its place is called by the entity and its name: "customers:pool".
+    """
 
     name: str
     titles: str

@@ -1,0 +1,114 @@
+"""Single conditions and groups of them as a WHERE over an entity's table."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from datetime import timedelta
+from functools import reduce
+from operator import and_, or_
+from typing import TYPE_CHECKING, Any
+
+import peewee
+
+from tui_crm.domain.core import errors, periods
+from tui_crm.domain.core.entity import Entity, registry
+from tui_crm.domain.core.fields import BIGGEST, Bad, Text, Whole
+from tui_crm.domain.core.links import Link, Links
+from tui_crm.domain.core.query import RELATIVE, WITHOUT_VALUE, Condition, Filter, FilterGroup
+from tui_crm.domain.core.times import Moment
+from tui_crm.i18n import Message, mark
+
+if TYPE_CHECKING:
+    from tui_crm.domain.core.desk import Desk
+
+DAY = 86_400_000
+"""Milliseconds."""
+
+BY_INDEX = ("is", "at_least", "at_most", "empty", *RELATIVE)
+"""Operators that an index answers."""
+
+
+def where(desk: Desk, entity: Entity, visible: Collection[str], one: Condition) -> Any:
+    """A condition over the fields that a person sees; Invalid where it does not fit them."""
+    if isinstance(one, FilterGroup):
+        if not one.parts:
+            raise errors.Invalid({"": Message("A group of conditions needs at least one.")})
+        return reduce(and_ if one.every else or_, [where(desk, entity, visible, part) for part in one.parts])
+    if one.field in entity.asks:
+        _, asked = entity.asks[one.field]
+        return asked(desk)
+    if one.field != "id" and one.field not in visible:
+        raise errors.Invalid({one.field: Message("There is no such field.")})
+    column = entity.column(one.field)
+    kind = entity.fields[one.field] if one.field != "id" else None
+    if one.operator not in (kind.operators if kind is not None else Whole.operators):
+        raise errors.Invalid({one.field: Message("This condition does not fit the field.")})
+    if one.operator in RELATIVE:
+        return _in_period(desk, one, column, kind)
+    if one.operator in WITHOUT_VALUE:
+        blank = column.is_null() if getattr(kind, "empty", None) is None else column == kind.empty  # type: ignore[union-attr]
+        return blank if one.operator == "empty" else ~blank
+    return _compare(desk, one, column, kind)
+
+
+def has_index(entity: Entity, one: Condition) -> bool:
+    """Whether an index finds the records of a condition."""
+    if isinstance(one, FilterGroup):
+        return all(has_index(entity, part) for part in one.parts)
+    return one.field in entity.sorts and one.operator in BY_INDEX and one.field != "id"
+
+
+def _in_period(desk: Desk, one: Filter, column: Any, kind: Any) -> Any:
+    try:
+        first, last = periods.span(one.operator, one.value, desk.clock.today())
+    except Bad as bad:
+        raise errors.Invalid({one.field: bad.message}) from None
+    begin: Any = first
+    end: Any = last + timedelta(days=1)
+    if isinstance(kind, Moment):
+        begin, end = desk.clock.midnight(begin), desk.clock.midnight(end)
+    if one.operator == "not_last_days":
+        return (column < begin) | (column >= end) | column.is_null()
+    return (column >= begin) & (column < end)
+
+
+def _compare(desk: Desk, one: Filter, column: Any, kind: Any) -> Any:
+    if one.operator in ("has", "starts") and isinstance(kind, Text):
+        text = str(one.value or "")
+        if one.operator == "starts":
+            return peewee.fn.substr(column, 1, len(text)) == text
+        # The databases agree on the lower case of ASCII only.
+        return desk.store.contains(peewee.fn.lower(column), re.sub("[A-Z]+", lambda m: m[0].lower(), text))
+    if isinstance(kind, Links):
+        key = desk.find(kind.target, str(one.value), kind.where) if not isinstance(one.value, int) else one.value
+        if key is None:
+            raise errors.Invalid({one.field: Message("“{text}” was not found.", text=str(one.value)[:40])})
+        return desk.store.contains(column, f",{key},")
+    if isinstance(kind, Link) and registry[kind.target].tree:
+        return _inside(desk, one, column, kind)
+    try:
+        if isinstance(kind, Moment):
+            value: Any = kind.bound(one.value, desk.context)
+        else:
+            value = int(one.value) if kind is None else kind.clean(one.value, desk.context)
+    except (Bad, ValueError) as bad:
+        raise errors.Invalid({one.field: getattr(bad, "message", Message(mark("A whole number, please.")))}) from None
+    if isinstance(value, int) and abs(value) >= BIGGEST:
+        raise errors.Invalid({one.field: Message("A whole number, please.")})
+    if isinstance(kind, Moment) and one.operator == "at_most" and not isinstance(one.value, int):
+        return column < value + DAY
+    different = (column != value) | column.is_null() if column.null else column != value
+    return {"is": column == value, "not": different, "at_least": column >= value, "at_most": column <= value}[
+        one.operator
+    ]
+
+
+def _inside(desk: Desk, one: Filter, column: Any, kind: Any) -> Any:
+    """A region or department stands for everything inside it."""
+    try:
+        key = kind.clean(one.value, desk.context)
+    except Bad as bad:
+        raise errors.Invalid({one.field: bad.message}) from None
+    inside = desk.inside(registry[kind.target], key)
+    return column.in_(inside) if one.operator == "is" else column.not_in(inside) | column.is_null()

@@ -1,0 +1,83 @@
+"""What keys do about what happens around a record: writing it down, reading it by time, calling somebody."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Callable
+from typing import Any
+
+from tui_crm.domain import registry
+from tui_crm.i18n import tr
+from tui_crm.tui.present.text import clean
+from tui_crm.tui.screens.records.offered import Offered
+
+
+class Telling(Offered):
+    """The actions on the timeline of a record; mixed into the screens of records."""
+
+    wish: Callable[[Any], None]
+    edit_record: Callable[..., Any]
+    _returned: Callable[..., Any]
+
+    @property
+    @abstractmethod
+    def current_key(self) -> int | None:
+        """The record that the keys act on."""
+
+    async def subject(self) -> tuple[str, int] | None:
+        """The record that a follow-up would be about: the chosen one, or what it belongs to."""
+        if not self.listing or self.current_key is None:
+            return None
+        if registry["followups"].linking(self.place):
+            return self.place, self.current_key
+        if not self.entity.parent:
+            return None
+        record = await self.session.ask(self.session.desk.read, self.place, self.current_key)
+        key = record.values.get(self.entity.parent)
+        return None if key is None else (self.entity.fields[self.entity.parent].target, int(key))
+
+    def action_follow_up(self) -> None:
+        """Write a follow-up on the record."""
+        self.wish(self.follow_up())
+
+    async def follow_up(self, **values: Any) -> None:
+        """Open the form of a follow-up on the record, with some values filled in."""
+        about = await self.subject()
+        if about is None or not registry["followups"].linking(about[0]):
+            self.senseless()
+            return
+        name, key = about
+        entity, preset = registry[name], {registry["followups"].linking(name)[0]: key}
+        if entity.parent:
+            record = await self.session.ask(self.session.desk.read, name, key)
+            preset[entity.parent] = int(record.values[entity.parent])
+        await self.edit_record("followups", None, {**preset, **values}, field="content")
+
+    def action_call(self) -> None:
+        """Call a number of the record."""
+        if not self.listing or self.current_key is None or self.in_bin:
+            self.senseless()
+        else:
+            self.wish(self._call(self.current_key))
+
+    async def _call(self, key: int) -> None:
+        from tui_crm.tui.screens.records.dialling import call
+
+        await call(self, await self.session.ask(self.session.desk.read, self.place, key))
+
+    def action_timeline(self) -> None:
+        """Show what happened, by time."""
+        self.wish(self._timeline())
+
+    async def _timeline(self) -> None:
+        from tui_crm.tui.screens.timeline import TimelineScreen
+
+        about = await self.subject()
+        title = tr("Timeline")
+        if about is None and self.listing:
+            self.senseless()
+            return
+        if about is not None:
+            name = await self.session.ask(self.session.desk.label_of, *about)
+            title = tr("Timeline: {name}", name=clean(name))
+        await self.app.push_screen(TimelineScreen(self.session, about, title), self._returned)
