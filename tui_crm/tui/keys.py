@@ -237,25 +237,14 @@ FORM = (
     Key("form.next", "", "next", mark("Next field")),
     Key("form.section_next", "ctrl+pagedown,f8", "section(1)", mark("Next part")),
     Key("form.section_before", "ctrl+pageup,f7", "section(-1)", mark("Previous part")),
-    Key(
-        "form.continue",
-        "f5",
-        "continue_draft",
-        mark("Continue"),
-        mark("Go on with the draft that is offered; Enter does so too until something is typed."),
-    ),
-    Key(
-        "form.discard",
-        "f6",
-        "discard_draft",
-        mark("Discard"),
-        mark("Discard the draft that is offered, or what was typed, after asking."),
-    ),
+    Key("form.continue", "f5", "continue_draft", mark("Continue"),
+        mark("Go on with the draft that is offered; Enter does so too until something is typed.")),
+    Key("form.discard", "f6", "discard_draft", mark("Discard"),
+        mark("Discard the draft that is offered, or what was typed, after asking.")),
     Key("form.choose", "f4", "choose", mark("Choose"), mark("Open the list of choices of this field.")),
-    Key(
-        "form.new", "f3", "new_linked", mark("New"), mark("Create the record that this field links to, and choose it.")
-    ),
-)
+    Key("form.new", "f3", "new_linked", mark("New"),
+        mark("Create the record that this field links to, and choose it.")),
+)  # fmt: skip
 
 PICKING = (
     Key("picking.choose", "enter", "choose", mark("Choose")),
