@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -10,10 +9,7 @@ from tui_crm.domain import errors
 from tui_crm.i18n import tr
 from tui_crm.tui.inputs.answer import Answer
 from tui_crm.tui.inputs.chosen import Linked, LinkedSeveral, OneOf
-from tui_crm.tui.keymap import writes_sign
-from tui_crm.tui.keys import EVERYWHERE
 from tui_crm.tui.screens.records.form_base import FormBase
-from tui_crm.tui.screens.records.form_keys import keys_of
 from tui_crm.tui.screens.records.pick import PickScreen, PickWordScreen
 from tui_crm.tui.screens.records.picking import Picked, Picking
 
@@ -82,12 +78,6 @@ class FormChoices(FormBase):
             self.tell(tr(error.message), refused=True)
         self.sheet.take_value(answer, (*answer.raw, key) if isinstance(answer, LinkedSeveral) else key)
         self.sheet.take_key("tab", None)
-
-    def calculator_keys(self) -> dict[str, Callable[[], object]]:
-        """The keys that open the calculator and write nothing into a field."""
-        present = keys_of(self)
-        keys = [one for key in EVERYWHERE if key.id == "app.calculator" for one in present(key).split(",")]
-        return {one: self.action_calculate for one in keys if one and not writes_sign(one)}
 
     def action_calculate(self) -> None:
         """Do sums; the result may go into the field with the cursor, if one types there."""
