@@ -57,6 +57,8 @@ EVERYWHERE = (
         mark("Send the whole screen anew, when something else has written to the terminal.")),
     Key("app.link", "", "link", mark("Link"),
         mark("Draw much or little, as the line to this terminal is good for.")),
+    Key("app.calculator", "equals_sign,fullwidth_equals_sign,ctrl+underscore", "calculate", mark("Calculator"),
+        mark("Sums, percentages, days and working days; from a form the result can go into the field.")),
     Key("app.find", "f12", "find", mark("Search everything"),
         mark("Search all kinds of records at once, and go on in one of them.")),
     Key("app.settings", "f9", "settings", mark("My settings")),
@@ -235,25 +237,14 @@ FORM = (
     Key("form.next", "", "next", mark("Next field")),
     Key("form.section_next", "ctrl+pagedown,f8", "section(1)", mark("Next part")),
     Key("form.section_before", "ctrl+pageup,f7", "section(-1)", mark("Previous part")),
-    Key(
-        "form.continue",
-        "f5",
-        "continue_draft",
-        mark("Continue"),
-        mark("Go on with the draft that is offered; Enter does so too until something is typed."),
-    ),
-    Key(
-        "form.discard",
-        "f6",
-        "discard_draft",
-        mark("Discard"),
-        mark("Discard the draft that is offered, or what was typed, after asking."),
-    ),
+    Key("form.continue", "f5", "continue_draft", mark("Continue"),
+        mark("Go on with the draft that is offered; Enter does so too until something is typed.")),
+    Key("form.discard", "f6", "discard_draft", mark("Discard"),
+        mark("Discard the draft that is offered, or what was typed, after asking.")),
     Key("form.choose", "f4", "choose", mark("Choose"), mark("Open the list of choices of this field.")),
-    Key(
-        "form.new", "f3", "new_linked", mark("New"), mark("Create the record that this field links to, and choose it.")
-    ),
-)
+    Key("form.new", "f3", "new_linked", mark("New"),
+        mark("Create the record that this field links to, and choose it.")),
+)  # fmt: skip
 
 PICKING = (
     Key("picking.choose", "enter", "choose", mark("Choose")),
@@ -268,6 +259,16 @@ CONFLICT = (
     Key("conflict.turn", "space,ideographic_space,left,right", "turn", mark("Theirs or mine")),
     Key("conflict.back", "escape", "back", mark("Back")),
 )
+
+CALCULATOR = (
+    Key("calculator.reckon", "enter", "reckon", mark("Calculate")),
+    Key("calculator.put", "f2,ctrl+s", "put", mark("Into the field"),
+        mark("Put the result into the field of the form from which the calculator was opened.")),
+    Key("calculator.copy", "f4,ctrl+y", "copy", mark("Copy"), mark("Copy the result.")),
+    Key("calculator.earlier", "up", "recall(-1)", mark("Earlier sum")),
+    Key("calculator.later", "down", "recall(1)", mark("Later sum")),
+    Key("calculator.back", "escape", "back", mark("Back")),
+)  # fmt: skip
 
 QUESTION = (
     Key("question.turn", "left,right,up,down,tab,shift+tab", "turn", mark("Other answer")),
@@ -351,6 +352,7 @@ TABLES = {
     mark("Forms"): FORM,
     mark("Choosing from a list"): PICKING,
     mark("Editing conflicts"): CONFLICT,
+    mark("Calculator"): CALCULATOR,
     mark("Questions"): QUESTION,
     mark("Commands and help"): FINDING,
     mark("Search everything"): SEARCHING,
@@ -377,6 +379,7 @@ _SHOWN = {
     "escape": "Esc", "delete": "Del", "pagedown": "PgDn", "pageup": "PgUp", "tab": "Tab", "left": "←", "right": "→",
     "backslash": "\\",
     "up": "↑", "down": "↓", "enter": "Enter", "space": "Space", "asterisk": "*", "home": "Home", "end": "End",
+    "equals_sign": "=", "underscore": "_",
 }  # fmt: skip
 
 
