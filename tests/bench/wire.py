@@ -62,6 +62,8 @@ ACTIONS = (
     Action("palette closed", "\x1b"),
     Action("dialog to sort", "s", 1_500, 600),
     Action("dialog closed", "\x1b"),
+    Action("calculator", "=", 1_500, 600),
+    Action("calculator closed", "\x1b"),
     Action("form", "n"),
     Action("letter", "a", 30, 15, "its draft"),
     Action("next letter", "b", 30, 15, "the next draft"),

@@ -182,7 +182,7 @@ class Crm:
             while not isinstance(self.app.focused, Sidebar):
                 await self.press("shift+tab")
             await self.press("home", *["down"] * steps, "enter")
-        await until(self.pilot, lambda: self.screen.place == entry.key)
+        await until(self.pilot, lambda: self.screen.spot == entry.key)
         await self.settles()
 
     async def filters(self, words: str) -> None:

@@ -238,7 +238,7 @@ def _negative(value: Value) -> Value:
 def _share(left: Value, right: Value) -> Decimal:
     """15% of 4800, and 4800 的 15%."""
     if not isinstance(left, Percent) and not isinstance(right, Percent):
-        raise Wrong(mark("Of what share? Write: 15% of 4800"))
+        raise Wrong(mark("Of what? One of the two has to be a percentage, such as 15%."))
     return _number(left) * _number(right)
 
 

@@ -35,7 +35,7 @@ def problem(key: Key, pressed: str, keymap: Keymap) -> Message | None:
     """Why a pressed key cannot stand for an action, if it cannot."""
     if pressed in FIXED:
         return Message("{key} does its own work everywhere. Please press another key.", key=key_name(pressed))
-    if _types(pressed) and not any(_types(one) for one in key.keys.split(",")):
+    if writes_sign(pressed) and not any(writes_sign(one) for one in key.keys.split(",")):
         # Where the action is wanted while typing, a letter would never reach the text.
         return Message("Please press a function key, or one with Ctrl or Alt: letters and signs are typed here.")
     return clash(key, [pressed], keymap)
@@ -73,6 +73,6 @@ def _beside(key: Key) -> Iterator[Key]:
             yield from (other for other in table if other.id != key.id and other.keys)
 
 
-def _types(key: str) -> bool:
+def writes_sign(key: str) -> bool:
     """Whether a key writes a sign into a line of text."""
     return len(key_name(key)) == 1 and key not in ("up", "down", "left", "right")

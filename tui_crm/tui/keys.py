@@ -57,7 +57,9 @@ EVERYWHERE = (
         mark("Send the whole screen anew, when something else has written to the terminal.")),
     Key("app.link", "", "link", mark("Link"),
         mark("Draw much or little, as the line to this terminal is good for.")),
-    Key("app.find", "f12", "find", mark("Search everything"),
+    Key("app.calculator", "equals_sign,fullwidth_equals_sign,ctrl+underscore", "calculate", mark("Calculator"),
+        mark("Sums, percentages, days and working days; from a form the result can go into the field.")),
+    Key("app.find", "ctrl+circumflex_accent", "find", mark("Search everything"),
         mark("Search all kinds of records at once, and go on in one of them.")),
     Key("app.settings", "f9", "settings", mark("My settings")),
     Key("app.sign_out", "", "sign_out", mark("Sign out")),
@@ -71,7 +73,7 @@ LIST = (
     Key("list.remove", "d,delete", "remove", mark("Delete"), mark("Move into the recycle bin."), needs="remove"),
     Key("list.follow_up", "f,f12", "follow_up", mark("Follow up"), mark("Write down what was said or done."),
         bin=False),
-    Key("list.call", "p,ctrl+right", "call", mark("Call"),
+    Key("list.call", "P,ctrl+right", "call", mark("Call"),
         mark("Copy the number for your telephone; when the call is over, write down what was said."), bin=False),
     Key("list.timeline", "t,ctrl+a", "timeline", mark("Timeline"),
         mark("Everything that happened, by time: of this record, or on the home page of all my customers.")),
@@ -81,7 +83,7 @@ LIST = (
         mark("Filter by fields with conditions, such as credit from 80.")),
     Key("list.saved", "S,ctrl+s", "saved", mark("Saved filters"),
         mark("Open a saved filter, save the present one, or choose the one that the list opens with.")),
-    Key("list.many", "m,f11", "many", mark("Many at once"),
+    Key("list.many", "M,ctrl+right_square_bracket", "many", mark("Many at once"),
         mark("Change, tag, delete or restore all marked records as one change; the same key stops it.")),
     Key("list.sort", "s,f6", "sort", mark("Sort")),
     Key("list.columns", "C,f8", "columns", mark("Columns"), mark("Choose the columns of this list and their order.")),
@@ -95,7 +97,7 @@ LIST = (
     Key("list.pool", "p,ctrl+backslash", "pool", mark("Claim, or give to the pool"),
         mark("Claim the customers of the pool that are chosen; elsewhere give up one’s own, with the reason."),
         bin=False),
-    Key("list.assign", "a,ctrl+s", "assign", mark("Hand over"),
+    Key("list.assign", "a,ctrl+down", "assign", mark("Hand over"),
         mark("Hand the chosen customers over to somebody else; in the list of people, all customers of a person."),
         bin=False),
     Key("list.verbs", "v,ctrl+g", "verbs", mark("More"), mark("More that can be done with this record."), bin=False),
@@ -235,25 +237,14 @@ FORM = (
     Key("form.next", "", "next", mark("Next field")),
     Key("form.section_next", "ctrl+pagedown,f8", "section(1)", mark("Next part")),
     Key("form.section_before", "ctrl+pageup,f7", "section(-1)", mark("Previous part")),
-    Key(
-        "form.continue",
-        "f5",
-        "continue_draft",
-        mark("Continue"),
-        mark("Go on with the draft that is offered; Enter does so too until something is typed."),
-    ),
-    Key(
-        "form.discard",
-        "f6",
-        "discard_draft",
-        mark("Discard"),
-        mark("Discard the draft that is offered, or what was typed, after asking."),
-    ),
+    Key("form.continue", "f5", "continue_draft", mark("Continue"),
+        mark("Go on with the draft that is offered; Enter does so too until something is typed.")),
+    Key("form.discard", "f6", "discard_draft", mark("Discard"),
+        mark("Discard the draft that is offered, or what was typed, after asking.")),
     Key("form.choose", "f4", "choose", mark("Choose"), mark("Open the list of choices of this field.")),
-    Key(
-        "form.new", "f3", "new_linked", mark("New"), mark("Create the record that this field links to, and choose it.")
-    ),
-)
+    Key("form.new", "f3", "new_linked", mark("New"),
+        mark("Create the record that this field links to, and choose it.")),
+)  # fmt: skip
 
 PICKING = (
     Key("picking.choose", "enter", "choose", mark("Choose")),
@@ -268,6 +259,16 @@ CONFLICT = (
     Key("conflict.turn", "space,ideographic_space,left,right", "turn", mark("Theirs or mine")),
     Key("conflict.back", "escape", "back", mark("Back")),
 )
+
+CALCULATOR = (
+    Key("calculator.reckon", "enter", "reckon", mark("Calculate")),
+    Key("calculator.put", "f2,ctrl+s", "put", mark("Into the field"),
+        mark("Put the result into the field of the form from which the calculator was opened.")),
+    Key("calculator.copy", "f4,ctrl+y", "copy", mark("Copy"), mark("Copy the result.")),
+    Key("calculator.earlier", "up", "recall(-1)", mark("Earlier sum")),
+    Key("calculator.later", "down", "recall(1)", mark("Later sum")),
+    Key("calculator.back", "escape", "back", mark("Back")),
+)  # fmt: skip
 
 QUESTION = (
     Key("question.turn", "left,right,up,down,tab,shift+tab", "turn", mark("Other answer")),
@@ -351,6 +352,7 @@ TABLES = {
     mark("Forms"): FORM,
     mark("Choosing from a list"): PICKING,
     mark("Editing conflicts"): CONFLICT,
+    mark("Calculator"): CALCULATOR,
     mark("Questions"): QUESTION,
     mark("Commands and help"): FINDING,
     mark("Search everything"): SEARCHING,
@@ -377,6 +379,7 @@ _SHOWN = {
     "escape": "Esc", "delete": "Del", "pagedown": "PgDn", "pageup": "PgUp", "tab": "Tab", "left": "←", "right": "→",
     "backslash": "\\",
     "up": "↑", "down": "↓", "enter": "Enter", "space": "Space", "asterisk": "*", "home": "Home", "end": "End",
+    "equals_sign": "=", "underscore": "_", "circumflex_accent": "^",
 }  # fmt: skip
 
 

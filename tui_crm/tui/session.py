@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 if TYPE_CHECKING:
     # The sign-in is painted before the book without a screen is loaded.
     from tui_crm.domain import Book, Desk
+    from tui_crm.reckoning import Value
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -43,6 +44,8 @@ class Session:
         self._desk: Desk | None = None
         self.person = ""
         """What the person who is signed in is called in the language in use."""
+        self.reckoned: list[tuple[str, Value]] = []
+        """The sums that this person has done, and what they came to, the newest last."""
         self._thread = ThreadPoolExecutor(1, "database")
         self._lock = threading.Lock()
         self._running: Future[Any] | None = None
@@ -72,6 +75,7 @@ class Session:
     @desk.setter
     def desk(self, desk: Desk | None) -> None:
         self._desk = desk
+        self.reckoned = []
 
     @property
     def signed_in(self) -> bool:

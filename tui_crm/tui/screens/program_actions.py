@@ -137,6 +137,13 @@ class ProgramActions(HandingOn):
 
         self.app.push_screen(MySettingsScreen(self.session))
 
+    def action_calculate(self) -> None:
+        """Do sums."""
+        from tui_crm.tui.screens.calculator import CalculatorScreen
+
+        self.app.type_ahead.opens()
+        self.app.push_screen(CalculatorScreen(self.session))
+
     def action_link(self) -> None:
         """Draw much or little."""
         self.wish(self._choose_link())

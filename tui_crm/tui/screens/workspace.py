@@ -43,8 +43,8 @@ HELD = 0.04
 """Seconds that a picture waits for the rows that belong to it."""
 
 HINTS = (
-    "list.filter", "list.pool", "list.follow_up", "list.new", "list.edit", "list.restore", "list.purge", "list.undo",
-    "list.go_on", "list.failed", "app.palette", "app.help",
+    "list.filter", "list.pool", "list.follow_up", "list.new", "list.edit", "list.assign", "list.restore", "list.purge",
+    "list.undo", "list.go_on", "list.failed", "app.palette", "app.help",
 )  # fmt: skip
 """The most useful keys of a list."""
 

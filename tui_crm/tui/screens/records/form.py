@@ -18,7 +18,7 @@ from tui_crm.tui.present.values import display
 from tui_crm.tui.screens.records.confirm import QuestionScreen
 from tui_crm.tui.screens.records.form_choices import FormChoices
 from tui_crm.tui.screens.records.form_facts import facts_of
-from tui_crm.tui.screens.records.form_keys import commands_of, hints_of, keys_of
+from tui_crm.tui.screens.records.form_keys import form_commands, hints_of, keys_of
 from tui_crm.tui.screens.records.form_saving import FormSaving
 from tui_crm.tui.screens.records.form_sheet import FormSheet
 from tui_crm.tui.widgets.status_line import StatusLine
@@ -50,7 +50,7 @@ class FormScreen(FormChoices, FormSaving):
         """Take keys at once, and ask the book for what the form is made of."""
         self.query_one(TextLine).show(self._title(), "", tr("* required"))
         self.sheet.focus()
-        self.sheet.commands = commands_of(self, FORM)
+        self.sheet.commands = form_commands(self)
         self.run_worker(self._begin())
 
     async def _begin(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator, Mapping
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from tui_crm.domain import Draft, Record, registry
 from tui_crm.tui.inputs.answer import Answer
@@ -15,9 +15,14 @@ from tui_crm.tui.widgets.screens import FullScreen
 from tui_crm.tui.widgets.status_line import StatusLine
 from tui_crm.tui.widgets.tab_strip import TabStrip
 
+if TYPE_CHECKING:
+    from tui_crm.tui.app import CrmApp
+
 
 class FormBase(FullScreen[int | None]):
     """The record, its entity, and the fields on the screen."""
+
+    app: CrmApp
 
     def __init__(
         self,

@@ -1,4 +1,4 @@
-"""How a form opens the lists of its fields, and takes what was chosen there."""
+"""How a form opens the lists of its fields and the calculator, and takes what was chosen or reckoned there."""
 
 from __future__ import annotations
 
@@ -78,3 +78,17 @@ class FormChoices(FormBase):
             self.tell(tr(error.message), refused=True)
         self.sheet.take_value(answer, (*answer.raw, key) if isinstance(answer, LinkedSeveral) else key)
         self.sheet.take_key("tab", None)
+
+    def action_calculate(self) -> None:
+        """Do sums; the result may go into the field with the cursor, if one types there."""
+        from tui_crm.tui.screens.calculator import CalculatorScreen
+
+        answer = self.sheet.current
+        typed = answer if answer is not None and answer.edit is not None else None
+        self.app.type_ahead.opens()
+        screen = CalculatorScreen(self.session, typed.label if typed is not None else "")
+        self.app.push_screen(screen, partial(self._reckoned, typed))
+
+    def _reckoned(self, answer: Answer | None, result: str | None) -> None:
+        if answer is not None and result is not None:
+            self.sheet.put_text(answer, result)

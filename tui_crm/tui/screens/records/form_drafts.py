@@ -18,7 +18,7 @@ from tui_crm.tui.screens.records.confirm import ConfirmScreen
 from tui_crm.tui.screens.records.conflict import Clash, ConflictScreen, clashes
 from tui_crm.tui.screens.records.form_base import FormBase
 from tui_crm.tui.screens.records.form_facts import words_of_links
-from tui_crm.tui.screens.records.form_keys import commands_of, hints_of
+from tui_crm.tui.screens.records.form_keys import form_commands, hints_of
 from tui_crm.tui.widgets.status_line import StatusLine
 from tui_crm.tui.widgets.text_line import TextLine
 
@@ -123,7 +123,7 @@ class FormDrafts(FormBase):
     def offer(self) -> None:
         """Offer the newest draft above the fields, or nothing."""
         line = self.query_one("#offer", TextLine)
-        commands = commands_of(self, FORM)
+        commands = form_commands(self)
         if self.offers:
             draft, clock = self.offers[0], self.session.desk.clock
             head = tr("Draft: {name} · {when}", name=clean(draft_name(draft, clock)), when=moment(draft.at, clock))

@@ -14,7 +14,8 @@ from textual import actions
 from textual.screen import Screen
 
 from tui_crm.i18n import tr
-from tui_crm.tui.keys import Key, shown
+from tui_crm.tui.keymap import writes_sign
+from tui_crm.tui.keys import EVERYWHERE, FORM, Key, shown
 from tui_crm.tui.screens.help import keys_as_bound
 from tui_crm.tui.widgets.status_line import Hint
 
@@ -34,6 +35,13 @@ def commands_of(screen: Screen[Any], table: Iterable[Key]) -> dict[str, Callable
         for one in filter(None, present(key).split(",")):
             found[one] = partial(getattr(screen, f"action_{name}"), *arguments)
     return found
+
+
+def form_commands(screen: Screen[Any]) -> dict[str, Callable[[], object]]:
+    """What keys do in a form: its own, and those that open the calculator and write nothing into a field."""
+    everywhere = commands_of(screen, [key for key in EVERYWHERE if key.id == "app.calculator"])
+    calculator = {key: action for key, action in everywhere.items() if not writes_sign(key)}
+    return {**calculator, **commands_of(screen, FORM)}
 
 
 def hints_of(screen: Screen[Any], table: Iterable[Key], wanted: Iterable[str] | None = None) -> list[Hint]:

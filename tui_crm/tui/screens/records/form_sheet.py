@@ -217,6 +217,15 @@ class FormSheet(LineWidget[_Painted], can_focus=True):
         answer.take(value)
         self._changed(answer, before)
 
+    def put_text(self, answer: Answer, text: str) -> None:
+        """Write a text into a field: in place of what is there, or where the cursor stands among several lines."""
+        before = answer.raw
+        if answer.rows > 1:
+            answer.type(text)
+        else:
+            answer.resume(text)
+        self._changed(answer, before)
+
     def _changed(self, answer: Answer, before: Any) -> None:
         if answer.raw != before:
             answer.problem = None

@@ -23,11 +23,6 @@ class HandingOn(ChosenRecords):
     """The actions on customers as somebody's or nobody's; a screen mixes them in."""
 
     @property
-    def pooled(self) -> bool:
-        """Whether the chosen records are nobody's."""
-        return False
-
-    @property
     def of_a_person(self) -> bool:
         """Whether the chosen record is a person, all of whose customers are handed over."""
         return self.place == "users"

@@ -51,6 +51,11 @@ class Offered(FullScreen[Any]):
         """Whether the records lie in the recycle bin."""
 
     @property
+    def pooled(self) -> bool:
+        """Whether the records are nobody's."""
+        return False
+
+    @property
     @abstractmethod
     def change(self) -> int | None:
         """The change under the cursor, in a history or in the audit."""
