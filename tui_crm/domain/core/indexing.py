@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from tui_crm.domain.core import search
 from tui_crm.domain.core.entity import Entity
-from tui_crm.domain.core.reach import tokens_carried
+from tui_crm.domain.core.reach import tokens_carried, tokens_of_shares
 
 if TYPE_CHECKING:
     from tui_crm.domain.core.desk import Desk
@@ -35,15 +35,20 @@ def index(desk: Desk, entity: Entity, keys: list[int]) -> None:
         rows = desk.store.rows(
             entity.model.select(*map(entity.column, columns)).where(entity.model.id.in_(keys[start : start + 500]))
         )
-        desk.store.put_tokens(
-            entity.table,
-            [document(desk, entity, dict(zip(columns, row, strict=True)), companions) for row in rows],
-        )
+        every = [dict(zip(columns, row, strict=True)) for row in rows]
+        shared = tokens_of_shares(desk, entity, [values[entity.parent or "id"] for values in every])
+        desk.store.put_tokens(entity.table, [document(desk, entity, v, companions, shared) for v in every])
 
 
-def document(desk: Desk, entity: Entity, values: Mapping[str, Any], companions: Mapping[str, str]) -> tuple[int, str]:
+def document(
+    desk: Desk,
+    entity: Entity,
+    values: Mapping[str, Any],
+    companions: Mapping[str, str],
+    shared: Mapping[int, set[str]] | None = None,
+) -> tuple[int, str]:
     """A record's id and tokens, as they belong in the index."""
-    reach = tokens_carried(desk, entity, values)
+    reach = tokens_carried(desk, entity, values, shared)
     return values["id"], tokens(entity, values, companions, reach, deleted=values["deleted_at"] is not None)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import and_, or_
@@ -121,21 +121,33 @@ def tokens_of_owner(desk: Desk, owner: int | None) -> set[str]:
     return own if department is None else own | {search.DEPARTMENT + str(department)}
 
 
-def tokens_carried(desk: Desk, entity: Entity, values: Mapping[str, Any]) -> set[str]:
-    """The tokens that let a record, of which the values that reach depends on are given, be found by who reaches it."""
+def tokens_carried(
+    desk: Desk, entity: Entity, values: Mapping[str, Any], shared: Mapping[int, set[str]] | None = None
+) -> set[str]:
+    """The tokens that let a record, of which the values that reach depends on are given, be found by who reaches it.
+
+    `shared` are the tokens of shares where they were asked for already, by `tokens_of_shares`.
+    """
     if not entity.owner:
         return set()
     tokens = tokens_of_owner(desk, values[entity.owner])
     if entity.doer and values[entity.doer] is not None:
         tokens |= tokens_of_owner(desk, values[entity.doer])
     record = values[entity.parent] if entity.parent else values["id"]
+    return tokens | (shared if shared is not None else tokens_of_shares(desk, entity, [record])).get(record, set())
+
+
+def tokens_of_shares(desk: Desk, entity: Entity, records: Sequence[int]) -> dict[int, set[str]]:
+    """The tokens of those with whom records are shared, by the record that the shares count for."""
     share: Any = Share
-    asked = share.select(share.user, share.department).where(
-        (share.entity == shared_as(entity).name) & (share.record == record)
+    asked = share.select(share.record, share.user, share.department).where(
+        (share.entity == shared_as(entity).name) & desk.store.ids(share.record, list(records))
     )
-    for user, department in desk.store.rows(asked):
-        tokens.add(search.SHARED + str(user) if user is not None else search.SHARED_DEPARTMENT + str(department))
-    return tokens
+    found: dict[int, set[str]] = {}
+    for record, user, department in desk.store.rows(asked):
+        token = search.SHARED + str(user) if user is not None else search.SHARED_DEPARTMENT + str(department)
+        found.setdefault(record, set()).add(token)
+    return found
 
 
 def all_of(parts: list[Any]) -> Any:
