@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.guards.generated import GENERATED
-from tui_crm.tui.keys import TABLES
+from tui_crm.tui.keys import EVERYWHERE, TABLES
 from tui_crm.tui.present.pinyin import readings
 
 
@@ -37,3 +37,17 @@ def test_a_reading_is_plain_letters() -> None:
     """People type lü as lv, and nobody types tones."""
     odd = {char: found for char, found in readings().items() if not all(r.isascii() and r.isalpha() for r in found)}
     assert odd == {}
+
+
+def test_no_key_has_two_meanings_on_a_screen() -> None:
+    """A key that two actions share would be answered by one of them, and nobody knows by which."""
+    tables = {title: table for title, table in TABLES.items() if table is not EVERYWHERE}
+    with_all = {"Lists", "Timeline", "Agenda"}
+    for title, table in tables.items():
+        seen: dict[str, str] = {}
+        for key in (*table, *(EVERYWHERE if title in with_all else ())):
+            # What is for deleted records only, or for one list, shares its key with what is for the others.
+            scope = (key.bin, key.place) if key.bin or key.place else (None, "")
+            for one in filter(None, key.keys.split(",")):
+                place = f"{one} {scope}"
+                assert seen.setdefault(place, key.id) == key.id, f"{title}: {one} is {seen[place]} and {key.id}"

@@ -164,7 +164,7 @@ async def test_a_call_is_written_down_with_its_beginning(firm: str) -> None:
     async with signed_in(firm, "lijing", SMALL) as crm:
         await crm.open("客户")
         await crm.goes_to(BOYA)
-        await crm.press("p")
+        await crm.press("P")
         await crm.sees("正在呼叫 021-62345678")
         await crm.press("enter")
         await crm.arrives(FormScreen)

@@ -61,7 +61,7 @@ async def test_marked_customers_go_to_a_colleague_without_their_tasks(firm: str)
     async with signed_in(firm, "zhoumin") as crm:
         await crm.open("客户")
         await crm.filters("分厂")
-        await crm.press("asterisk", "ctrl+s")
+        await crm.press("asterisk", "ctrl+down")
         await crm.chooses("王海涛")
         await crm.arrives(AlongScreen)
         await crm.sees("把 27 个客户移交给王海涛？")
