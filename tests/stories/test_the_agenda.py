@@ -169,3 +169,18 @@ async def test_holidays_that_are_not_known_are_told(firm: str) -> None:
     async with signed_in(firm, "lijing") as crm:
         await at_the_agenda(crm, CLOCK.instant(date(2031, 5, 6), 12))
         await crm.sees("2031 年节假日尚未公布")
+
+
+async def test_what_cannot_be_is_told_at_its_field(any_firm: str) -> None:
+    """An end before the start, a reminder after it; nothing is saved and nothing that was typed is lost."""
+    async with signed_in(any_firm, "lijing") as crm:
+        await at_the_agenda(crm)
+        await crm.press("n")
+        await crm.arrives(FormScreen)
+        await crm.types("现场验收", "enter", "enter")
+        await crm.types("2026-05-05 9:00", "enter")
+        await crm.types("2026-05-09 9:00", "f2")
+        await crm.sees("结束时间早于开始时间", "提醒时间晚于开始时间", "现场验收")
+        assert isinstance(crm.screen, FormScreen)
+    with elsewhere(any_firm) as office:
+        assert office.names("lijing", entity="appointments") == []

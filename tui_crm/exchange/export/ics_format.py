@@ -47,7 +47,8 @@ def event(record: Record, says: dict[str, Say]) -> bytes:
     texts = {name: say(record) for name, say in says.items()}
     values = record.values
     found = Event()
-    found.add("uid", f"appointment-{record.id}@tui-crm")
+    # The time tells the records of one book from those of another.
+    found.add("uid", f"appointment-{record.id}-{values.get('created_at', 0)}@tui-crm")
     found.add("dtstamp", _utc(values.get("updated_at") or values["start_at"]))
     found.add("sequence", record.version - 1)
     customer = texts.get("customer", "")
