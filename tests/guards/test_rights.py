@@ -29,7 +29,11 @@ OWNERS = ("lijing", "wanghaitao", "zhangxiaolan", "zhoumin", "zhaolei")
 SHARED_FOR_ACTIONS = ("read", "change", "export")
 OF_CUSTOMERS = ("contacts", "followups", "appointments")
 """What goes with its customer: shared with it, and lying in the pool with it."""
-FACTS: dict[str, dict[str, Any]] = {"add_points": {"points": 1}, "release": {"reason": "other"}}
+FACTS: dict[str, dict[str, Any]] = {
+    "add_points": {"points": 1},
+    "release": {"reason": "other"},
+    "snooze": {"until": "+1h"},
+}
 """What verbs want to know."""
 FOR_CLAIMERS = ("read", "assign")
 """What those may do with customers of nobody who may also claim them, if they may do it at all (D-05)."""
@@ -182,8 +186,9 @@ def of_the_working_day(office: Office, staffed: Staffed, customers: dict[str, in
 
 
 def whose_task(office: Office, desk: Desk, customer: int, person: str) -> None:
-    """A task at a customer that somebody else may have to do than the one to whom the customer belongs."""
-    values = {"title": f"{WORD}送样品", "start_at": "明天", "customer": customer, "person": office.user(person)}
+    """A task at a customer, twice, that somebody else may have to do than the one to whom the customer belongs."""
+    values = {"title": f"{WORD}送样品", "start_at": "明天", "customer": customer, "person": office.user(person),
+              "repeat": "weekly", "until": "+8d"}  # fmt: skip
     desk.create("appointments", values)
 
 
