@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.bench import backups, books, exports, files, measure, serving, wire
+from tests.bench import backups, books, day, exports, files, measure, serving, wire
 from tests.bench.measure import Figure
 from tests.postgres import running_server
 
@@ -39,7 +39,7 @@ def on_the_screen(url: str) -> Iterator[Figure]:
             program.close()
 
 
-PARTS = {"screen": on_the_screen, "export": exports.figures, "backup": backups.figures}
+PARTS = {"screen": on_the_screen, "day": day.figures, "export": exports.figures, "backup": backups.figures}
 """Word -> what measures it at the address of the large book."""
 
 ALONE = ("import", "serve", "wire")
