@@ -49,6 +49,9 @@ T = TypeVar("T")
 REASONS = 200
 """Refused records that are named with their reason; of more the number is said."""
 
+NOTABLE = 5
+"""Seconds that others have to wait from which on it is said."""
+
 LINKED = ("link", "value", "values", "links")
 
 
@@ -243,6 +246,11 @@ class Work:
         with self.desk() as desk:
             return desk.carry_out(found, progress)
 
+    def undo(self, change: int) -> int:
+        """Take a change back."""
+        with self.desk() as desk:
+            return desk.undo(change)
+
 
 async def _carried_out(screen: RecordActions, work: Work, task: Task, said: str, chosen: Chosen) -> None:
     found = await asyncio.to_thread(work.preview, task, chosen, _teller(screen, "look"))
@@ -318,6 +326,8 @@ class PreviewScreen(Listed[bool]):
                     what=Amid(entity.titles))]  # fmt: skip
         if found.same:
             lines.append(tr("{n} are so already.", n=f"{found.same:,}"))
+        if found.seconds >= NOTABLE:
+            lines.append(tr("While it is written, for about {n} seconds, nobody else can save.", n=found.seconds))
         if found.refused:
             lines.append(tr("{n} stay as they are:", n=f"{len(found.refused):,}"))
         with Vertical(classes="dialog"):
