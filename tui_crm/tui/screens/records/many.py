@@ -335,6 +335,7 @@ class PreviewScreen(Listed[bool]):
             yield Words("\n".join(lines), classes="dialog-text")
             if self.refused:
                 yield HitList()
+                yield Words("", id="reason")
             does = tr("Enter does it · Esc leaves everything as it is")
             yield Words(does if found.ready else tr("Enter or Esc closes this"), classes="hint")
 
@@ -348,21 +349,30 @@ class PreviewScreen(Listed[bool]):
             hits.append(Hit("more", "", tr("and {n} more", n=f"{more:,}")))
         self.make_room(len(hits))
         self.hits.show(hits)
+        self._tell_reason()
+
+    def _tell_reason(self) -> None:
+        """The whole reason of the record under the cursor, for which its line may have no room."""
+        if self.hits.current is not None:
+            self.query_one("#reason", Words).update(self.hits.current.detail)
 
     def action_move(self, step: int) -> None:
         """Move through the reasons."""
         if self.refused:
             super().action_move(step)
+            self._tell_reason()
 
     def action_page(self, step: int) -> None:
         """Move through the reasons by a page."""
         if self.refused:
             super().action_page(step)
+            self._tell_reason()
 
     def action_end(self, step: int) -> None:
         """Move to the first or the last reason."""
         if self.refused:
             super().action_end(step)
+            self._tell_reason()
 
     def action_choose(self) -> None:
         """Do it."""
