@@ -76,7 +76,7 @@ class SavedScreen(Listed[SavedFilter | None]):
         return tr("My own") if one.mine else tr("Shared") if one.by is not None else tr("Comes along")
 
     def _detail(self, one: SavedFilter, people: dict[int, str]) -> str:
-        parts = [tr("the list opens with it")] if one.key == self.default else []
+        parts = [tr("default")] if one.key == self.default else []
         if one.mine and one.shared:
             parts.append(tr("shared"))
         elif one.by is not None and not one.mine:
