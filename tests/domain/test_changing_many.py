@@ -226,3 +226,49 @@ def test_what_others_point_at_stays_and_says_so(office: Office) -> None:
     outcomes = office.admin.carry_out(office.admin.preview_many(Task("dictionary_values", "remove"), [used, free]))
     assert (outcomes.done, set(outcomes.refused)) == (1, {used})
     assert "in use" in str(outcomes.refused[used]) or "使用" in str(outcomes.refused[used])
+
+
+@pytest.fixture
+def wholesale(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is taken back for many at once counts from two records on, in pieces of two."""
+    from tui_crm.domain.core import undo_many, written_many
+
+    monkeypatch.setattr(undo_many, "MANY", 2)
+    monkeypatch.setattr(written_many, "CHUNK", 2)
+
+
+def test_many_are_taken_back_as_one_would_be(office: Office, wholesale: None) -> None:
+    keys = filled(office, 5, mobile="13800001111", address="文一西路")
+    desk, before = office.desk("lijing"), office.dump("customers")
+    outcomes = desk.change_many("customers", keys, {"mobile": "13900002222", "address": "", "level": "重点"})
+    desk.undo(outcomes.group)
+    assert office.dump("customers") == before
+    assert len(office.names("lijing", Query(words="文一西路"))) == 5
+    assert office.problems() == []
+    with pytest.raises(errors.Forbidden):
+        desk.undo(outcomes.group)
+
+
+def test_many_are_not_taken_back_when_one_was_changed_since(office: Office, wholesale: None) -> None:
+    """All or nothing, with the name of who did it; the others stay changed (D-13)."""
+    keys = filled(office, 5)
+    desk = office.desk("lijing")
+    outcomes = desk.change_many("customers", keys, {"needs": "报价"})
+    office.desk("zhoumin").change("customers", keys[4], {"needs": "维修"})
+    before, head = office.dump("customers"), office.book.head()
+    with pytest.raises(errors.Forbidden, match="周敏"):
+        desk.undo(outcomes.group)
+    assert (office.dump("customers"), office.book.head()) == (before, head)
+    office.desk("zhoumin").change("customers", keys[4], {"needs": "报价", "address": "文一西路"})
+    with pytest.raises(errors.Forbidden, match="周敏"):
+        desk.undo(outcomes.group)
+
+
+def test_others_take_many_back_only_with_the_right_to(office: Office, wholesale: None) -> None:
+    keys = filled(office, 4)
+    outcomes = office.desk("lijing").change_many("customers", keys, {"needs": "报价"})
+    for account in ("wanghaitao", "chenguodong"):
+        with pytest.raises(errors.Refused):
+            office.desk(account).undo(outcomes.group)
+    office.admin.undo(outcomes.group)
+    assert {office.admin.read("customers", key)["needs"] for key in keys} == {""}

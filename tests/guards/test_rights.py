@@ -29,7 +29,9 @@ OWNERS = ("lijing", "wanghaitao", "zhangxiaolan", "zhoumin", "zhaolei")
 SHARED_FOR_ACTIONS = ("read", "change", "export")
 OF_CUSTOMERS = ("contacts", "followups", "appointments")
 """What goes with its customer: shared with it, and lying in the pool with it."""
-FACTS: dict[str, dict[str, Any]] = {"add_points": {"points": 1}, "release": {"reason": "other"}}
+FACTS: dict[str, dict[str, Any]] = {
+    "add_points": {"points": 1}, "release": {"reason": "other"}, "snooze": {"until": "+1h"},
+}  # fmt: skip
 """What verbs want to know."""
 FOR_CLAIMERS = ("read", "assign")
 """What those may do with customers of nobody who may also claim them, if they may do it at all (D-05)."""

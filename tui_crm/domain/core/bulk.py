@@ -46,7 +46,7 @@ def insert(
     told = {n for n in entity.fields if not _companion(entity, n)}
     for values, row in zip(full, rows, strict=True):
         changes = {n: (None, v) for n, v in row.items() if n in told}
-        title = str(values[entity.shown])[:100]
+        title = entity.title_of(values)
         desk.wish.entries.append(audit.Entry(entity.name, values["id"], title, "create", 1, changes))
     if entity.remembered:
         desk.known.clear()

@@ -29,18 +29,24 @@ BY_INDEX = ("is", "at_least", "at_most", "empty", *RELATIVE)
 """Operators that an index answers."""
 
 
-def where(desk: Desk, entity: Entity, visible: Collection[str], one: Condition) -> Any:
-    """A condition over the fields that a person sees; Invalid where it does not fit them."""
+def where(desk: Desk, entity: Entity, visible: Collection[str], one: Condition, walked: str | None = None) -> Any:
+    """A condition over the fields that a person sees; Invalid where it does not fit them.
+
+    Where the index of the field `walked` is walked, a test of another field is not to be looked up in that one's index:
+    the database would sort all that it finds there.
+    """
     if isinstance(one, FilterGroup):
         if not one.parts:
             raise errors.Invalid({"": Message("A group of conditions needs at least one.")})
-        return reduce(and_ if one.every else or_, [where(desk, entity, visible, part) for part in one.parts])
+        return reduce(and_ if one.every else or_, [where(desk, entity, visible, part, walked) for part in one.parts])
     if one.field in entity.asks:
         _, asked = entity.asks[one.field]
         return asked(desk)
     if one.field != "id" and one.field not in visible:
         raise errors.Invalid({one.field: Message("There is no such field.")})
     column = entity.column(one.field)
+    if walked is not None and walked != one.field and has_index(entity, one):
+        column = desk.store.unindexed(column)
     kind = entity.fields[one.field] if one.field != "id" else None
     if one.operator not in (kind.operators if kind is not None else Whole.operators):
         raise errors.Invalid({one.field: Message("This condition does not fit the field.")})
@@ -59,17 +65,34 @@ def has_index(entity: Entity, one: Condition) -> bool:
     return one.field in entity.sorts and one.operator in BY_INDEX and one.field != "id"
 
 
-def _in_period(desk: Desk, one: Filter, column: Any, kind: Any) -> Any:
+def runs(desk: Desk, entity: Entity, visible: Collection[str], one: Condition) -> list[Any]:
+    """A condition in pieces any of which has to hold, each of which is one run of an index."""
+    if isinstance(one, FilterGroup) and not one.every:
+        return [run for part in one.parts for run in runs(desk, entity, visible, part)]
+    if isinstance(one, Filter) and one.operator == "not_last_days":
+        column, kind = entity.column(one.field), entity.fields[one.field]
+        return _outside(column, *_bounds(desk, one, kind))
+    return [where(desk, entity, visible, one)]
+
+
+def _outside(column: Any, begin: Any, end: Any) -> list[Any]:
+    return [column < begin, column >= end, column.is_null()]
+
+
+def _bounds(desk: Desk, one: Filter, kind: Any) -> tuple[Any, Any]:
+    """Where the days of an operator begin, and where what follows them begins."""
     try:
         first, last = periods.span(one.operator, one.value, desk.clock.today())
     except Bad as bad:
         raise errors.Invalid({one.field: bad.message}) from None
-    begin: Any = first
-    end: Any = last + timedelta(days=1)
-    if isinstance(kind, Moment):
-        begin, end = desk.clock.midnight(begin), desk.clock.midnight(end)
+    after = last + timedelta(days=1)
+    return (desk.clock.midnight(first), desk.clock.midnight(after)) if isinstance(kind, Moment) else (first, after)
+
+
+def _in_period(desk: Desk, one: Filter, column: Any, kind: Any) -> Any:
+    begin, end = _bounds(desk, one, kind)
     if one.operator == "not_last_days":
-        return (column < begin) | (column >= end) | column.is_null()
+        return reduce(or_, _outside(column, begin, end))
     return (column >= begin) & (column < end)
 
 
@@ -98,10 +121,9 @@ def _compare(desk: Desk, one: Filter, column: Any, kind: Any) -> Any:
         raise errors.Invalid({one.field: Message("A whole number, please.")})
     if isinstance(kind, Moment) and one.operator == "at_most" and not isinstance(one.value, int):
         return column < value + DAY
-    different = (column != value) | column.is_null() if column.null else column != value
-    return {"is": column == value, "not": different, "at_least": column >= value, "at_most": column <= value}[
-        one.operator
-    ]
+    if one.operator == "not":
+        return (column != value) | column.is_null() if column.null else column != value
+    return {"is": column == value, "at_least": column >= value, "at_most": column <= value}[one.operator]
 
 
 def _inside(desk: Desk, one: Filter, column: Any, kind: Any) -> Any:

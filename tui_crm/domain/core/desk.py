@@ -309,7 +309,7 @@ class Desk(
         return shown
 
     def _may_see_entry(self, group: audit.Group, entity: Entity, entry: audit.Entry) -> bool:
-        if "audit" in registry and self.actor.level(registry["audit"], "read") == Level.ALL:
+        if not entity.private and "audit" in registry and self.actor.level(registry["audit"], "read") == Level.ALL:
             return True
         if self.actor.level(entity, "read") == Level.NONE:
             return False

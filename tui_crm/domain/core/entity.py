@@ -154,6 +154,8 @@ class Entity:
     """Field that names a second person whose record it is as well, such as who is to do a task."""
     pool: str = ""
     """Action whose right lets people see the records without an owner, because they may claim them (D-05)."""
+    private: bool = False
+    """Whether nobody but the owner learns what is in its records, not by way of the audit either."""
     series: str = ""
     """Field whose value records have alike that were made as one series: a change can be meant for later ones too."""
     not_imported: tuple[str, ...] = ()
@@ -221,6 +223,10 @@ class Entity:
     def naming(self) -> str:
         """The field whose place the English name takes where English is spoken."""
         return self.label_zh or self.shown
+
+    def title_of(self, values: Mapping[str, Any]) -> str:
+        """What a record is called where its changes are listed; nothing for one that is its owner's alone."""
+        return "" if self.private else str(values.get(self.shown) or "")[:100]
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -35,10 +35,12 @@ def index(desk: Desk, entity: Entity, keys: list[int]) -> None:
         rows = desk.store.rows(
             entity.model.select(*map(entity.column, columns)).where(entity.model.id.in_(keys[start : start + 500]))
         )
-        desk.store.put_tokens(
-            entity.table,
-            [document(desk, entity, dict(zip(columns, row, strict=True)), companions) for row in rows],
-        )
+        every = [dict(zip(columns, row, strict=True)) for row in rows]
+        documents = [
+            (values["id"], tokens(entity, values, companions, reach, deleted=values["deleted_at"] is not None))
+            for values, reach in zip(every, tokens_of_many(desk, entity, every), strict=True)
+        ]
+        desk.store.put_tokens(entity.table, documents)
 
 
 def reach_again(desk: Desk, entity: Entity, keys: list[int]) -> None:

@@ -14,7 +14,7 @@ from tui_crm.domain.core import conditions, errors, indexing, search
 from tui_crm.domain.core.access import Level
 from tui_crm.domain.core.entity import Entity
 from tui_crm.domain.core.fields import BIGGEST, Choice
-from tui_crm.domain.core.query import Filter, Place, Query
+from tui_crm.domain.core.query import Condition, Filter, Place, Query
 from tui_crm.domain.core.reach import Reach, all_of, condition, reach_of, tokens_asked, ways_in
 from tui_crm.i18n import Message
 
@@ -156,26 +156,39 @@ class Question:
         """
         if self.query.bin:
             return None
-        for one, where in zip(self.query.filters, self.filters, strict=True):
+        for one in self.query.filters:
             wide = (self.entity.name, repr(one), self.desk.clock.today(), self.few)
             if wide in self.desk.wide_reaches or not conditions.has_index(self.entity, one):
                 continue
-            model = self.entity.model
-            keys = self.desk.store.keys(model.select(model.id).where(where & self.alive).limit(self.few + 1))
-            if len(keys) <= self.few:
+            if (keys := self._found_by(one)) is not None:
                 return keys
             self.desk.wide_reaches.add(wide)
         return None
 
+    def _found_by(self, one: Condition) -> list[int] | None:
+        model, found = self.entity.model, set[int]()
+        for run in conditions.runs(self.desk, self.entity, self.visible, one):
+            found.update(self.desk.store.keys(model.select(model.id).where(run & self.alive).limit(self.few + 1)))
+            if len(found) > self.few:
+                return None
+        return sorted(found)
+
     def where(self) -> Any:
         """Reach, life and filters; the candidates or the proof of the words on top."""
-        parts = [self.alive, condition(self.entity, self.reach), *self.filters]
+        filters = self.filters if self.ids is not None else self._walking
+        parts = [self.alive, condition(self.entity, self.reach), *filters]
         if self.ids is not None and self.named:
             # Else the candidates are just those that one way in says, which an index answers.
             parts.append(self.desk.store.ids(self.entity.model.id, self.ids))
         if self.asked and (self.ids is None or self.unproved):
             parts.append(self._words())
         return all_of(parts)
+
+    @cached_property
+    def _walking(self) -> list[Any]:
+        """The conditions as tests of the rows that the index of the order gives, one after the other."""
+        walked = (self.query.sort or self.entity.sort)[0][0]
+        return [conditions.where(self.desk, self.entity, self.visible, one, walked) for one in self.query.filters]
 
     def _words(self) -> Any:
         tokens: Any = peewee.Table(f"{self.entity.table}_tokens", ("id", "tokens"))

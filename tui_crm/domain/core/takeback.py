@@ -71,7 +71,7 @@ def _removed(desk: Desk, change: audit.Group, entity: Entity, entries: Sequence[
     for key in _out_of_reach(desk, change, entity, keys):
         why[key] = Message("Your roles do not allow you to undo this.")
     changed = [key for key, row in rows.items() if row[1] != 1]
-    for key, name in _touched_since(desk, change, entity, changed).items():
+    for key, name in touched_since(desk, change, entity, changed).items():
         why[key] = Message("{name} has changed the same fields since; undo that first.", name=name)
     for key, where in _in_use(desk, entity, [k for k in keys if k not in why]).items():
         why[key] = Message("This is still in use ({where}).", where=Message(where))
@@ -114,7 +114,7 @@ def _out_of_reach(desk: Desk, change: audit.Group, entity: Entity, keys: Sequenc
     return set(keys) - inside
 
 
-def _touched_since(desk: Desk, change: audit.Group, entity: Entity, keys: Sequence[int]) -> dict[int, str]:
+def touched_since(desk: Desk, change: audit.Group, entity: Entity, keys: Sequence[int]) -> dict[int, str]:
     """Who has changed records in a change that still stands."""
     if not keys:
         return {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from tui_crm.domain.core import audit, checks, errors, sharing, trail, writing
+from tui_crm.domain.core import audit, checks, errors, sharing, trail, undo_many, writing
 from tui_crm.domain.core.access import FieldAccess
 from tui_crm.domain.core.entity import Entity, registry
 from tui_crm.domain.core.fields import BIGGEST
@@ -29,19 +29,25 @@ def undo(desk: Desk, number: int) -> int:
             raise errors.NotFound
         if any(entry.is_deed for entry in group.entries):
             raise errors.Forbidden(Message("No record was changed by this, so there is nothing to take back."))
-        parts = [entry for entry in group.entries if not _goes_along(group, entry)]
-        _may_all(desk, group, parts)
-        if group.undone_by is not None:
-            raise errors.Forbidden(Message("This has been undone already."))
         running.undoes = group
-        touched = dict.fromkeys((registry[e.entity].name, e.record) for e in group.entries)
-        before = {place: _row(desk, *place) for place in touched}
-        with trail.together(desk):
-            for entry in reversed(parts):
-                _take_back(desk, group, entry)
-        for (name, key), was in before.items():
-            _settle(desk, registry[name], was, key)
+        if not undo_many.take_back(desk, group):
+            _one_by_one(desk, group)
     return running.group
+
+
+def _one_by_one(desk: Desk, group: audit.Group) -> None:
+    """What a group did to each record, the last first."""
+    parts = [entry for entry in group.entries if not _goes_along(group, entry)]
+    _may_all(desk, group, parts)
+    if group.undone_by is not None:
+        raise errors.Forbidden(Message("This has been undone already."))
+    touched = dict.fromkeys((registry[e.entity].name, e.record) for e in group.entries)
+    before = {place: _row(desk, *place) for place in touched}
+    with trail.together(desk):
+        for entry in reversed(parts):
+            _take_back(desk, group, entry)
+    for (name, key), was in before.items():
+        _settle(desk, registry[name], was, key)
 
 
 def _goes_along(group: audit.Group, part: audit.Entry) -> bool:

@@ -320,7 +320,7 @@ def note(
         for n, pair in changes.items()
         if n not in entity.e164 and n not in entity.sort_keys.values()
     }
-    title = str(values.get(entity.shown) or "")[:100]
+    title = entity.title_of(values)
     desk.wish.entries.append(audit.Entry(entity.name, key, title, action, version, shown))
 
 

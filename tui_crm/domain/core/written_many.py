@@ -58,7 +58,8 @@ def allowed_of(desk: Desk, entity: Entity, action: str, keys: list[int]) -> set[
 
 def write(desk: Desk, entity: Entity, action: str, ready: Sequence[Ready]) -> dict[int, Message]:
     """Write some records that are still as they were read; returns those that stay, and why."""
-    if action == "restore" or (action == "change" and _looked_at(entity, ready)):
+    names = {name for one in ready for name in one.stored}
+    if action == "restore" or (action == "change" and looked_at(entity, names)):
         return _one_by_one(desk, entity, action, ready)
     rows = rows_of(desk, entity, [one.key for one in ready])
     allowed = allowed_of(desk, entity, action, list(rows))
@@ -72,18 +73,15 @@ def write(desk: Desk, entity: Entity, action: str, ready: Sequence[Ready]) -> di
             stays[one.key] = used[one.key]
         else:
             going.append(one)
-    done = _store(desk, entity, rows, {one.key: one.stored for one in going}, action)
+    done = store(desk, entity, rows, {one.key: one.stored for one in going}, action)
     stays |= {one.key: CHANGED for one in going if one.key not in done}
     if action == "remove":
         _children(desk, entity, [one for one in going if one.key in done])
     return stays
 
 
-def _looked_at(entity: Entity, ready: Sequence[Ready]) -> bool:
+def looked_at(entity: Entity, stored: set[str]) -> bool:
     """Whether something follows by rule from what is stored, so that each record is a case of its own."""
-    if not ready:
-        return False
-    stored = {name for one in ready for name in one.stored}
     if {entity.owner, entity.parent, entity.doer} & stored:
         return True
     after = entity.rules.after
@@ -106,7 +104,7 @@ def _one_by_one(desk: Desk, entity: Entity, action: str, ready: Sequence[Ready])
     return stays
 
 
-def _store(
+def store(
     desk: Desk, entity: Entity, rows: Mapping[int, Record], stored: Mapping[int, Mapping[str, Any]], action: str
 ) -> set[int]:
     """Store values, those that are alike by one statement, with audit entries and search tokens; returns the ids."""
@@ -156,7 +154,7 @@ def _children(desk: Desk, entity: Entity, gone: Sequence[Ready]) -> None:
         for start in range(0, len(keys), CHUNK):
             some = keys[start : start + CHUNK]
             rows = {key: desk.row(child, key) for key in some}
-            _store(desk, child, rows, {key: stamps[held[key]] for key in some}, "remove")
+            store(desk, child, rows, {key: stamps[held[key]] for key in some}, "remove")
 
 
 def in_use(desk: Desk, entity: Entity, keys: Sequence[int]) -> dict[int, Message]:

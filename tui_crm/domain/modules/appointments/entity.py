@@ -93,6 +93,8 @@ ENTITY = Entity(
         "customer": ("客户", "客户名称", "公司", "Company", "Account name", "Related to"),
     },
     policy=POLICY,
-    rules=Rules(prepare=prepare, check=check, after=after_write, echo=echo, notes=notes, verbs=VERBS),
+    rules=Rules(
+        prepare=prepare, check=check, after=after_write, after_of=("repeat",), echo=echo, notes=notes, verbs=VERBS
+    ),
     menu=5,
 )

@@ -10,7 +10,7 @@ from uuid import uuid4
 
 from peewee import SQL
 
-from tui_crm.domain.core import errors, workdays
+from tui_crm.domain.core import workdays
 from tui_crm.domain.core.entity import registry
 from tui_crm.domain.modules.appointments.repeats import MOST, TIMES, days, moved
 from tui_crm.i18n import Message
@@ -123,10 +123,8 @@ def cancel(desk: Desk, key: int) -> None:
 
 
 def cancel_following(desk: Desk, key: int) -> int:
-    """Call one off, and all that follow it in its series; returns how many."""
+    """Call one off, and all that follow it in its series, if it has one; returns how many."""
     values = desk.row(registry["appointments"], key).values
-    if not values["series"]:
-        raise errors.Refused(Message("This appointment does not repeat."))
     keys = [key, *following(desk, values)]
     for one in keys:
         cancel(desk, one)

@@ -33,6 +33,7 @@ ENTITY = Entity(
     sorts=("id",),
     sections=(Section(mark("Memo"), ("title", "content", "pinned")),),
     owner="owner",
+    private=True,
     policy=POLICY,
     menu=7,
 )

@@ -1,0 +1,75 @@
+"""周敏 tags forty marked customers and takes it back by one key; and what is refused is said before (R-CUS-37)."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.office import Office
+from tests.stories.conftest import elsewhere, last_change
+from tests.stories.driver import SMALL, WIDE, signed_in
+from tests.tui.waiting import until
+from tui_crm.domain import Query
+from tui_crm.tui.screens.records.many import PreviewScreen
+from tui_crm.tui.screens.records.picking import Picking
+
+
+def tagged(office: Office) -> int:
+    """How many customers have any tag."""
+    return sum(bool(row["tags"]) for row in office.admin.page("customers", Query(limit=500)).rows)
+
+
+@pytest.fixture
+def busy_firm(any_firm: str) -> str:
+    """The firm with forty customers more, and one that 周敏 sees but may not change."""
+    with elsewhere(any_firm) as office:
+        for n in range(40):
+            office.customer(f"批量客户{n:02}", by="lijing")
+        theirs = office.customer("批量共享客户", by="zhangxiaolan").id
+        share = [{"user": office.user("zhoumin"), "may_write": False}]
+        office.desk("zhangxiaolan").share("customers", theirs, share)
+    return any_firm
+
+
+@pytest.mark.parametrize(("size", "language"), [(SMALL, "zh"), (WIDE, "en")])
+async def test_forty_marked_customers_are_tagged_and_undone_once(
+    busy_firm: str, size: tuple[int, int], language: str
+) -> None:
+    zh = language == "zh"
+    async with signed_in(busy_firm, "zhoumin", size, language=language) as crm:
+        await crm.open("客户" if zh else "Customers")
+        await crm.filters("批量")
+        await crm.sees("共 41 条" if zh else "41 in all")
+        before = last_change(busy_firm)
+        await crm.press("asterisk", "m")
+        await crm.chooses("标签：添加" if zh else "Tags: add")
+        await until(crm.pilot, lambda: isinstance(crm.screen, Picking))
+        await crm.types("年度框架" if zh else "Annual", "enter")
+        await crm.sees("已选：年度框架" if zh else "Annual agreement")
+        await crm.settles()
+        await crm.press("enter")
+        await crm.arrives(PreviewScreen)
+        await crm.sees("将修改 40 条" if zh else "40 of 41 customers will be changed.", "批量共享客户")
+        await crm.press("enter")
+        await crm.is_told("已修改 40 条记录" if zh else "40 records changed")
+        with elsewhere(busy_firm) as office:
+            assert tagged(office) == 40
+        assert last_change(busy_firm) == before + 1
+        await crm.press("u")
+        await crm.is_told("已撤销" if zh else "Undone")
+        with elsewhere(busy_firm) as office:
+            assert tagged(office) == 0
+
+
+async def test_nothing_is_done_when_the_preview_is_left(firm: str) -> None:
+    before = last_change(firm)
+    async with signed_in(firm, "lijing") as crm:
+        await crm.open("客户")
+        await crm.press("space", "m")
+        await crm.chooses("修改字段")
+        await crm.chooses("邮编")
+        await crm.types("310012", "enter")
+        await crm.arrives(PreviewScreen)
+        await crm.sees("邮编 = 310012", "将修改 1 条")
+        await crm.press("escape")
+        await crm.settles()
+    assert last_change(firm) == before

@@ -1,0 +1,46 @@
+"""Who calls from 4321? One search over customers, contacts and whatever else there is (R-QRY-02, -03, -07)."""
+
+from __future__ import annotations
+
+from tests.stories.driver import WIDE, signed_in
+from tui_crm.tui.screens.find import FindScreen
+from tui_crm.tui.screens.workspace import Workspace
+
+HENGDA = "杭州恒达精密机械有限公司"
+
+
+async def test_hits_stand_by_kind_and_tab_leaves_one_kind(firm: str) -> None:
+    async with signed_in(firm, "lijing") as crm:
+        await crm.press("f12")
+        await crm.arrives(FindScreen)
+        await crm.types("王芳")
+        await crm.sees("[全部]", "客户 1", "联系人 1")
+        await crm.sees_together("客户", HENGDA)
+        await crm.press("tab", "tab")
+        await crm.sees("[联系人 1]")
+        await crm.sees_nothing_of("KH260506001")
+        await crm.press("enter")
+        await crm.settles()
+        assert not isinstance(crm.screen, FindScreen)
+        await crm.sees("采购经理")
+
+
+async def test_the_list_of_a_kind_opens_with_the_words(firm: str) -> None:
+    async with signed_in(firm, "linzhiyuan", WIDE, language="en") as crm:
+        await crm.press("f12")
+        await crm.arrives(FindScreen)
+        await crm.types("公司")
+        await crm.sees("Customers 4")
+        await crm.press("f8")
+        await crm.arrives(Workspace)
+        await crm.sees("contains “公司”", "4 in all")
+
+
+async def test_nobody_finds_what_the_roles_hide(firm: str) -> None:
+    async with signed_in(firm, "zhangxiaolan") as crm:
+        await crm.press("f12")
+        await crm.arrives(FindScreen)
+        await crm.types("恒达")
+        await crm.sees("没有符合")
+        await crm.press("escape")
+        await crm.arrives(Workspace)
