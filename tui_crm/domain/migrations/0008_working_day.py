@@ -125,6 +125,8 @@ INDEXES_OF = {
         "-customer start_at id",
         "-owner start_at id",
         "-person start_at id",
+        "-person state start_at id",
+        "state start_at id",
         "start_at id",
     ],
     "memos": ["-owner id"],
