@@ -15,7 +15,7 @@ from tui_crm.domain.core.access import Level
 from tui_crm.domain.core.entity import Entity
 from tui_crm.domain.core.fields import BIGGEST, Choice
 from tui_crm.domain.core.query import Condition, Filter, Place, Query
-from tui_crm.domain.core.reach import Reach, all_of, condition, reach_of, tokens_asked
+from tui_crm.domain.core.reach import Reach, all_of, condition, reach_of, tokens_asked, ways_in
 from tui_crm.i18n import Message
 
 if TYPE_CHECKING:
@@ -64,7 +64,8 @@ class Question:
     @property
     def named(self) -> bool:
         """Whether the candidates have to be named to the database, which would not find them by the reach alone."""
-        return bool(self.asked) or self._few[2]
+        several = not self.reach.everything and len(ways_in(self.entity, self.reach)) > 1
+        return bool(self.asked) or self._few[2] or several
 
     @cached_property
     def _few(self) -> tuple[list[int] | None, bool, bool]:
@@ -134,19 +135,19 @@ class Question:
 
     def _in_reach(self) -> list[int] | None:
         """The records that a right leaves, where they are few."""
-        limited = condition(self.entity, self.reach)
-        if limited is None:
+        if self.reach.everything:
             return None
         # Once a reach was found to be wide it is not counted again: this decides about speed, never about rows.
         wide = (self.entity.name, self.reach, self.query.bin, self.few)
         if wide in self.desk.wide_reaches:
             return None
-        model = self.entity.model
-        keys = self.desk.store.keys(model.select(model.id).where(limited & self.alive).limit(self.few + 1))
-        if len(keys) <= self.few:
-            return keys
-        self.desk.wide_reaches.add(wide)
-        return None
+        model, keys = self.entity.model, set[int]()
+        for way in ways_in(self.entity, self.reach):
+            keys.update(self.desk.store.keys(model.select(model.id).where(way & self.alive).limit(self.few + 1)))
+            if len(keys) > self.few:
+                self.desk.wide_reaches.add(wide)
+                return None
+        return list(keys)
 
     def _by_condition(self) -> list[int] | None:
         """The living records that a condition on an index leaves, where they are few.
@@ -177,7 +178,7 @@ class Question:
         filters = self.filters if self.ids is not None else self._walking
         parts = [self.alive, condition(self.entity, self.reach), *filters]
         if self.ids is not None and self.named:
-            # Without words the candidates are just those that the reach says, which an index answers.
+            # Else the candidates are just those that one way in says, which an index answers.
             parts.append(self.desk.store.ids(self.entity.model.id, self.ids))
         if self.asked and (self.ids is None or self.unproved):
             parts.append(self._words())

@@ -80,8 +80,11 @@ def shared_as(entity: Entity) -> Entity:
 
 def condition(entity: Entity, reach: Reach) -> Any:
     """The reach as a condition over the entity's table, or None when everything is in reach."""
-    if reach.everything:
-        return None
+    return None if reach.everything else reduce(or_, ways_in(entity, reach))
+
+
+def ways_in(entity: Entity, reach: Reach) -> list[Any]:
+    """The conditions of which any lets a record be reached; an index answers each of them, and none all at once."""
     parts = []
     if entity.owner:
         parts.append(entity.column(entity.owner).in_(reach.owners))
@@ -93,7 +96,7 @@ def condition(entity: Entity, reach: Reach) -> Any:
         parts.append(entity.column(entity.department).in_(reach.departments))
     if reach.shared:
         parts.append(entity.column(entity.parent or "id").in_(reach.shared))
-    return reduce(or_, parts)
+    return parts
 
 
 def tokens_asked(entity: Entity, reach: Reach, actor_id: int, department: int | None) -> tuple[str, ...]:
