@@ -22,6 +22,9 @@ from tui_crm.domain.migrations import runner
 WITH_COLUMNS = ("0006_callers", "0008_working_day")
 """Steps that give columns to tables of the first release."""
 
+WORKING_DAY = import_module("tui_crm.domain.migrations.0008_working_day")
+WORKING_DAY_VALUES = {(kind, code, zh) for kind, rows in WORKING_DAY.VALUES.items() for code, zh, _, _ in rows}
+
 LIMITS = import_module("tui_crm.domain.migrations.0006_callers").LIMITS
 
 
@@ -100,6 +103,48 @@ def test_accounts_and_settings_of_before_the_service_are_brought_up_to_date(offi
     assert {name: office.book.setting(name) for name in LIMITS} == new
     assert office.dump("users") == before
     assert office.problems() == []
+
+
+def test_a_book_of_before_the_working_day_is_brought_up_to_date(office: Office) -> None:
+    """What the working day brings is there, as in a new book: settings, values of lists, and the pool in the search."""
+    store = office.book.store
+    pooled = office.customer("恒达", contact_name="王芳")
+    office.admin.change("customers", pooled.id, {"owner": None})
+    kinds = ("customers", "contacts", "users")
+    before = office.dump(*kinds)
+    new = {name: office.book.setting(name) for name in WORKING_DAY.SETTINGS}
+    lists = {key for key, row in words_of_lists(office).items() if row in WORKING_DAY_VALUES}
+    for table in reversed(WORKING_DAY.TABLES):
+        for part in (f"{table}_index", f"{table}_tokens") if table in WORKING_DAY.SEARCHED else ():
+            store.sql(f'DROP TABLE IF EXISTS "{part}"') if store.kind == "sqlite" or "tokens" in part else None
+        store.sql(f'DROP TABLE "{table}"')
+    for columns in WORKING_DAY.INDEXES_OF["customers"]:
+        label = "_".join(["customers", *columns.replace("-", "").split(), "alive"])
+        store.sql(f'DROP INDEX "{label}"')
+    for column, *_ in WORKING_DAY.CUSTOMER_COLUMNS:
+        store.sql(f'ALTER TABLE customers DROP COLUMN "{column}"')
+    store.sql("DELETE FROM settings WHERE name LIKE 'pool.%' OR name IN ('dial.command', 'code.plans')")
+    for key in lists:
+        store.sql("DELETE FROM dictionary_values WHERE id = ?", [key])
+        store.drop_tokens("dictionary_values", [key])
+    store.put_tokens("customers", [(pooled.id, store.tokens("customers", [pooled.id])[pooled.id].replace("ｏ0 ", ""))])
+    store.sql("DELETE FROM migrations WHERE name = '0008_working_day'")
+    assert runner.upgrade(store) == ["0008_working_day"]
+    assert {name: office.book.setting(name) for name in WORKING_DAY.SETTINGS} == new
+    assert set(words_of_lists(office).values()) >= WORKING_DAY_VALUES
+    after = office.dump(*kinds)
+    stamps = {"claimed_at", "pooled_at"}
+    assert {k: {n: v for n, v in row.items() if n not in stamps} for k, row in after.items()} == {
+        k: {n: v for n, v in row.items() if n not in stamps} for k, row in before.items()
+    }
+    assert office.names("zhangxiaolan", Query(words="恒达")) == ["恒达"], "whoever may claim finds it"
+    assert office.problems() == []
+
+
+def words_of_lists(office: Office) -> dict[int, tuple[str, str, str]]:
+    """Every value of the lists: list, code and Chinese name."""
+    rows = office.dump("dictionary_values")
+    return {key: (row["kind"], row["code"], row["name"]) for (_, key), row in rows.items()}
 
 
 def test_a_new_book_is_sound(book_url: str) -> None:

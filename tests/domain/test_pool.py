@@ -8,7 +8,7 @@ from multiprocessing import get_context
 import pytest
 
 from tests.office import DAY, NOON, Office, office_at
-from tui_crm.domain import Clock, Filter, Query, Record, errors, jobs, open_book
+from tui_crm.domain import Clock, Filter, Query, Record, errors, jobs, open_book, worklist
 from tui_crm.i18n import tr
 
 SOON = Query(filters=(Filter("soon_in_pool", "is", True),))
@@ -329,3 +329,42 @@ def test_a_night_of_the_job_is_undone_as_one(office: Office) -> None:
     office.admin.undo(number)
     assert office.dump("customers", "contacts") == before
     assert office.problems() == []
+
+
+def test_the_worklist_counts_what_is_about_to_go(office: Office) -> None:
+    """R-CUS-41: for oneself, and for whoever leads all of the own people's; it opens as a list."""
+    office.set("pool.days_without_followup", 30)
+    office.customer("恒达")
+    office.customer("宏大", by="wanghaitao")
+    assert {one.name: one.mine.n for one in worklist(office.desk("lijing"))}["soon_in_pool"] == 0
+    office.pass_time(23 * DAY)
+    for account, mine, team in (("lijing", 1, None), ("zhoumin", 0, 2)):
+        (soon,) = (one for one in worklist(office.desk(account)) if one.name == "soon_in_pool")
+        assert (soon.mine.n, soon.team.n if soon.team else None) == (mine, team)
+        assert office.desk(account).count(soon.entity, Query(filters=soon.filters)).n == mine
+
+
+# -- lists of their own
+
+
+def test_the_pool_is_among_the_candidates_only_where_it_is_asked_for(office: Office) -> None:
+    """D-04: conditions on the owner say which part of a reach is looked through; what is found stays the same."""
+    for n in range(3):
+        given_up(office, f"公海{n}")
+    office.customer("恒达")
+    office.customer("宏大", by="wanghaitao")
+    shared = office.customer("北方", by="zhangxiaolan")
+    office.desk("zhangxiaolan").share("customers", shared.id, [{"user": office.user("lijing")}])
+    everything = {"linzhiyuan": 6, "zhoumin": 5, "lijing": 5, "wanghaitao": 4, "chenguodong": 6, "zhaolei": 6}
+    for account, total in everything.items():
+        desk = office.desk(account)
+        rows = desk.page("customers", Query(limit=50)).rows
+        assert len(rows) == total
+        for operator, nobodys in (("empty", True), ("filled", False)):
+            for words in ("", "公海", "恒达"):
+                query = Query(filters=(Filter("owner", operator),), words=words, limit=50)
+                wanted = {r["name"] for r in rows if (r["owner"] is None) == nobodys and words in r["name"]}
+                page = desk.page("customers", query)
+                assert {r["name"] for r in page.rows} == wanted, (account, operator, words)
+                assert desk.count("customers", query).n == len(wanted)
+                assert not page.count.exact or page.count.n == len(wanted)

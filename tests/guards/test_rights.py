@@ -184,8 +184,9 @@ def of_the_working_day(office: Office, staffed: Staffed, customers: dict[str, in
 
 
 def whose_task(office: Office, desk: Desk, customer: int, person: str) -> None:
-    """A task at a customer that somebody else may have to do than the one to whom the customer belongs."""
-    values = {"title": f"{WORD}送样品", "start_at": "明天", "customer": customer, "person": office.user(person)}
+    """A task at a customer, twice, that somebody else may have to do than the one to whom the customer belongs."""
+    values = {"title": f"{WORD}送样品", "start_at": "明天", "customer": customer, "person": office.user(person),
+              "repeat": "weekly", "until": "+8d"}  # fmt: skip
     desk.create("appointments", values)
 
 

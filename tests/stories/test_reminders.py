@@ -9,6 +9,7 @@ from tests.stories.conftest import elsewhere, stored
 from tests.stories.driver import SMALL, WIDE, signed_in
 from tests.tui.waiting import until
 from tui_crm.tui.screens.agenda.reminders import RemindersScreen
+from tui_crm.tui.screens.records.record_screen import RecordScreen
 from tui_crm.tui.screens.workspace import Workspace
 
 HOUR = 60 * MINUTE
@@ -46,6 +47,29 @@ async def test_what_was_missed_overnight_is_done_and_put_off_in_the_morning(
     assert stored(any_firm, "appointments", "寄合同")["state"] == "done"
     assert stored(any_firm, "appointments", "送样品")["remind_at"] == NOON + HOUR
     assert stored(any_firm, "appointments", "回电话")["remind_at"] == NOON + DAY - 3 * HOUR
+
+
+async def test_a_birthday_is_made_a_task_with_one_key(firm: str) -> None:
+    """R-FUP-12, R-APT-07"""
+    with elsewhere(firm) as office:
+        customer = office.admin.read("customers", office.id_of("customers", "杭州恒达精密机械有限公司"))
+        office.contact(customer, "陈晨", birthday="1985-05-08")
+    async with signed_in(firm, "lijing") as crm:
+        await crm.press("m")
+        await crm.arrives(RemindersScreen)
+        await crm.sees("没有到期的提醒。", "客户关怀")
+        await crm.sees_together("05-08 周五", "陈晨 · 生日", "杭州恒达精密机械有限公司")
+        await crm.press("n")
+        await crm.is_told("此处不能进行该操作。")
+        await crm.press("end", "f3")
+        await crm.is_told("已安排：生日祝福：陈晨")
+        await crm.sees_together("陈晨", "✓ 已安排")
+        await crm.press("f3")
+        await crm.is_told("已经有任务了。")
+        await crm.press("enter")
+        await crm.arrives(RecordScreen)
+        await crm.sees("陈晨", "1985-05-08")
+    assert stored(firm, "appointments", "生日祝福：陈晨")["customer"] == customer.id
 
 
 async def test_putting_off_is_undone(firm: str) -> None:

@@ -70,7 +70,7 @@ async def test_in_english_a_filter_becomes_what_the_list_opens_with(firm: str) -
         await at_saved(crm)
         await crm.goes_to("No follow-up for 30 days")
         await crm.press("space")
-        await crm.sees_together("No follow-up for 30 days", "the list opens with it")
+        await crm.sees_together("No follow-up for 30 days", "default")
         await crm.press("escape")
     async with signed_in(firm, "lijing", WIDE, language="en") as crm:
         await crm.open("Customers")

@@ -9,7 +9,12 @@ import click
 
 from tui_crm.domain import Condition, Desk, Entity, Filter, FilterGroup, registry
 from tui_crm.exchange.headers import find_entity, find_field
-from tui_crm.i18n import listed, tr
+from tui_crm.i18n import listed, mark, tr
+
+CONDITION_HELP = mark(
+    "Only records that meet it; repeatable. Days may move along with today (created_at=this month, "
+    "last_followup_at!=last 30 days); of several divided by || any has to hold."
+)
 
 _EXPRESSION = re.compile(r"(?s)(.*?)(!=|>=|<=|=|~)(.*)")
 _OPERATORS = {"=": "is", "!=": "not", "~": "has", ">=": "at_least", "<=": "at_most"}

@@ -39,7 +39,7 @@ from tui_crm.i18n import mark, tr
 @option("--format", "name", metavar="FORMAT", type=click.Choice([*FORMATS]), help=mark("The format of the file."))
 @option(
     "--filter", "--where", "expressions", metavar="CONDITION", multiple=True,
-    help=mark("Only records that meet it; repeatable."),
+    help=conditions.CONDITION_HELP,
 )  # fmt: skip
 @option("--words", "words", metavar="TEXT", default="", help=mark("Only records that are found by these words."))
 @option("--sort", "order", metavar="FIELD[:desc]", multiple=True, help=mark("The order; repeatable."))

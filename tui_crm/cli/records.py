@@ -29,9 +29,7 @@ PAGE = 500
     ),
 )
 @argument("entity", mark("The kind of records, such as customers."))
-@option(
-    "--filter", "expressions", metavar="CONDITION", multiple=True, help=mark("Only records that meet it; repeatable.")
-)
+@option("--filter", "expressions", metavar="CONDITION", multiple=True, help=conditions.CONDITION_HELP)
 @option("--sort", "order", metavar="FIELD[:desc]", multiple=True, help=mark("The order; repeatable."))
 @option("--columns", "columns", metavar="FIELD,…", help=mark("The fields to show."))
 @option(

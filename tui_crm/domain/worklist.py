@@ -68,6 +68,9 @@ def _lists(desk: Desk) -> Iterator[tuple[str, str, str, tuple[Filter, ...], str,
     promised = Filter("followup", "filled")
     week = (Filter("start_at", "at_least", today + DAY), Filter("start_at", "at_most", today + 8 * DAY - 1))
     yield "promised", mark("Promised for the next 7 days"), "appointments", (still, promised, *week), "person", False
+    soon = (Filter("owner", "filled"), Filter("soon_in_pool", "is", True))
+    if desk.setting("pool.days_without_followup") or desk.setting("pool.days_without_deal"):
+        yield "soon_in_pool", mark("Soon back in the pool"), "customers", soon, "owner", True
     since = last_time(desk)
     if since is not None:
         others = (Filter("created_by", "not", desk.actor.id), Filter("created_at", "at_least", since))

@@ -164,6 +164,7 @@ AGENDA = (
 REMINDERS = (
     Key("reminders.open", "enter", "open", mark("Open")),
     *_moves("reminders"),
+    Key("reminders.plan", "n,ctrl+n,f3", "plan", mark("Plan care"), mark("Make a task of greeting this customer.")),
     Key("reminders.first", "home", "end(-1)", mark("First")),
     Key("reminders.last", "end", "end(1)", mark("Last")),
     *(replace(key, id=key.id.replace("agenda", "reminders")) for key in _DONE),

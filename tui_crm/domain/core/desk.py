@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tui_crm.domain.core import actor as actors
-from tui_crm.domain.core import audit, drafts, errors, reading, several, sharing, undo, writing
+from tui_crm.domain.core import audit, drafts, errors, reading, several, sharing, undo, writing, written_many
 from tui_crm.domain.core.access import YES, FieldAccess, Level, Verdict
 from tui_crm.domain.core.batches import Batches
 from tui_crm.domain.core.changing import Changing
@@ -290,14 +290,14 @@ class Desk(
         """The groups without fields that are hidden from this person, and records out of reach."""
         shown = []
         for group in groups:
-            entries = []
+            entries, seen = [], self._seen_of(group)
             for entry in group.entries:
                 if entry.is_deed:
                     # It tells of no record; who reads the group may know what was done.
                     entries.append(entry)
                     continue
                 entity = registry.get(entry.entity)
-                if entity is None or not self._may_see_entry(group, entity, entry):
+                if entity is None or (entry.entity, entry.record) not in seen:
                     continue
                 visible = {*self.actor.visible(entity), "shares"} | {
                     n for n in entity.fields if entity.fields[n].secret
@@ -308,12 +308,21 @@ class Desk(
             shown.append(audit.Group(**{**group.__dict__, "entries": tuple(entries)}))
         return shown
 
-    def _may_see_entry(self, group: audit.Group, entity: Entity, entry: audit.Entry) -> bool:
-        if not entity.private and "audit" in registry and self.actor.level(registry["audit"], "read") == Level.ALL:
-            return True
-        if self.actor.level(entity, "read") == Level.NONE:
-            return False
-        return reading.in_reach(self, entity, entry.record, reach_of(self, entity, "read"))
+    def _seen_of(self, group: audit.Group) -> set[tuple[str, int]]:
+        """The records of a group that this person may know of, each kind asked for once."""
+        records: dict[str, list[int]] = {}
+        for entry in group.entries:
+            records.setdefault(entry.entity, []).append(entry.record)
+        found: set[tuple[str, int]] = set()
+        for name, keys in records.items():
+            entity = registry.get(name)
+            if entity is None:
+                continue
+            if not entity.private and "audit" in registry and self.actor.level(registry["audit"], "read") == Level.ALL:
+                found.update((name, key) for key in keys)
+            elif self.actor.level(entity, "read") > Level.NONE:
+                found.update((name, key) for key in written_many.allowed_of(self, entity, "read", keys))
+        return found
 
     # -- rights
 

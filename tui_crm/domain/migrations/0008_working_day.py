@@ -137,8 +137,13 @@ INDEXES_OF = {
 
 SEARCHED = ("followups", "appointments", "memos", "plans")
 
-PARTS = {"customers": '"owner" IS NULL', "contacts": '"owner" IS NULL'}
-"""Records whose search tokens have to be written anew: those without an owner are found by who may claim them."""
+PARTS = {
+    "customers": '"owner" IS NULL',
+    "contacts": '"owner" IS NULL',
+    "dictionary_values": "id NOT IN (SELECT id FROM dictionary_values_tokens)",
+}
+"""Records whose search tokens have to be written anew: those without an owner are found by who may claim them; and
+the values of lists that come with this step."""
 
 SETTINGS = {
     "pool.cap": 0,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
 from tui_crm.domain.core.access import Level
-from tui_crm.domain.core.entity import Entity, registry
+from tui_crm.domain.core.entity import registry
 from tui_crm.domain.core.query import Record
 from tui_crm.domain.core.stores import plain_words
 from tui_crm.i18n import mark, tr
@@ -66,21 +67,25 @@ def _of(desk: Desk, name: str, occasion: Occasion) -> list[Care]:
         f'AND "{occasion}" IS NOT NULL AND substr(CAST("{occasion}" AS TEXT), 6, 5) IN ({holes})',
         [desk.actor.id, *days],
     )
+    planned = _planned(desk, days.values()) if rows else set()
     found = []
     for key, text in rows:
         day, years = days[text[5:10]], days[text[5:10]].year - int(text[:4])
         if occasion == "birthday" or years > 0:
-            found.append(Care(day, occasion, desk.read(name, key), years, _planned(desk, entity, key, day)))
+            record = desk.read(name, key)
+            whom = (record["customer"], key, day) if name == "contacts" else (key, None, day)
+            found.append(Care(day, occasion, record, years, whom in planned))
     return found
 
 
-def _planned(desk: Desk, entity: Entity, key: int, day: date) -> bool:
+def _planned(desk: Desk, days: Iterable[date]) -> set[tuple[int | None, int | None, date]]:
+    """What the person has planned already of care: customer, contact and day."""
     tasks: Any = registry["appointments"].model
-    link = tasks.contact == key if entity.name == "contacts" else (tasks.customer == key) & tasks.contact.is_null()
-    start = desk.clock.midnight(day)
-    on_day = (tasks.start_at >= start) & (tasks.start_at < start + DAY) & (tasks.type == _kind(desk))
-    mine = (tasks.person == desk.actor.id) & (tasks.state != "cancelled") & tasks.deleted_at.is_null()
-    return desk.store.one(tasks.select(tasks.id).where(link & mine & on_day).limit(1)) is not None
+    begin, end = desk.clock.midnight(min(days)), desk.clock.midnight(max(days)) + DAY
+    mine = (tasks.person == desk.actor.id) & (tasks.start_at >= begin) & (tasks.start_at < end)
+    still = (tasks.type == _kind(desk)) & (tasks.state != "cancelled") & tasks.deleted_at.is_null()
+    rows = desk.store.rows(tasks.select(tasks.customer, tasks.contact, tasks.start_at).where(mine & still))
+    return {(customer, contact, desk.clock.local(at).date()) for customer, contact, at in rows}
 
 
 def _kind(desk: Desk) -> int | None:

@@ -56,12 +56,17 @@ def _reminds_late(desk: Desk, was: Mapping[str, Any], after: Mapping[str, Any]) 
 def _people(desk: Desk, was: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Message]:
     wrong = {}
     if after["contact"] is not None and after["contact"] != was.get("contact"):
-        contact = desk.row(registry["contacts"], after["contact"])
-        if contact.values["customer"] != after["customer"]:
+        contacts, key = registry["contacts"], after["contact"]
+        if after["customer"] != checks.remembered(
+            desk, contacts, ("customer of", key), lambda: desk.row(contacts, key).values["customer"]
+        ):
             wrong["contact"] = Message("This contact belongs to another customer.")
     person, customer = after["person"], after["customer"]
     moved = (person, customer) != (was.get("person"), was.get("customer")) and None not in (person, customer)
-    if moved and not desk.reaches(person, "customers", customer):
+    # All of a series are asked about at once, and the answer is the same for each.
+    if moved and not checks.remembered(
+        desk, registry["customers"], ("reaches", person, customer), lambda: desk.reaches(person, "customers", customer)
+    ):
         wrong["person"] = Message("{name} may not see this customer.", name=desk.label_of("users", person))
     return wrong
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from tui_crm.domain import Agenda, AgendaDay, Clock, Record, Slot
+from tui_crm.domain import Agenda, AgendaDay, Care, Clock, Record, Slot
 from tui_crm.i18n import Message, mark, tr
 from tui_crm.tui.present.values import WEEKDAYS, moment
 from tui_crm.tui.widgets.agenda_list import AgendaLine
@@ -136,4 +136,20 @@ def reminder_line(record: Record, clock: Clock) -> AgendaLine:
         time=moment(record["start_at"], clock),
         detail=detail_words(record, person=False),
         state=f"! {late}" if late else "",
+    )
+
+
+OCCASIONS = {"birthday": mark("birthday"), "member_since": mark("member for {n} years")}
+
+
+def care_line(one: Care) -> AgendaLine:
+    """Somebody to be greeted: the day, who it is, and why."""
+    why = tr(OCCASIONS[one.occasion], n=one.years)
+    return AgendaLine(
+        (one.record.entity, one.record.id),
+        f"{one.record['name']} · {why}",
+        time=f"{one.day:%m-%d} {tr(WEEKDAYS[one.day.weekday()])}",
+        detail=one.record.labels.get("customer", ""),
+        state=GLYPHS.marked + " " + tr("planned") if one.planned else "",
+        over=one.planned,
     )

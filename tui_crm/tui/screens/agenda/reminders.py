@@ -1,4 +1,4 @@
-"""What is due: one key marks it done, one puts it off."""
+"""What is due: one key marks it done, one puts it off. Below it whom to greet: one key makes a task of it."""
 
 from __future__ import annotations
 
@@ -8,19 +8,22 @@ from textual import on
 from textual.app import ComposeResult
 from textual.worker import WorkType
 
-from tui_crm.domain import Page, Record, Reminding, due_reminders, errors, reminding
+from tui_crm.domain import Care, Page, Record, Reminding, care, due_reminders, errors, plan_care, reminding
 from tui_crm.i18n import tr
 from tui_crm.tui.keys import EVERYWHERE, REMINDERS, Key, bindings
+from tui_crm.tui.present.text import clean
 from tui_crm.tui.present.values import moment
-from tui_crm.tui.screens.agenda.lines import reminder_line
+from tui_crm.tui.screens.agenda.lines import care_line, reminder_line
 from tui_crm.tui.screens.agenda.on_appointments import OnAppointments
 from tui_crm.tui.session import Session
 from tui_crm.tui.widgets.agenda_list import AgendaLine, AgendaList
 from tui_crm.tui.widgets.status_line import StatusLine
 from tui_crm.tui.widgets.text_line import TextLine
 
-HINTS = ("reminders.done", "reminders.later", "reminders.hour", "reminders.tomorrow", "reminders.open", "app.back",
-         "app.help")  # fmt: skip
+HINTS = (
+    "reminders.done", "reminders.later", "reminders.hour", "reminders.tomorrow", "reminders.plan", "reminders.open",
+    "app.back", "app.help",
+)  # fmt: skip
 
 
 class RemindersScreen(OnAppointments):
@@ -32,6 +35,7 @@ class RemindersScreen(OnAppointments):
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self._rows: dict[int, Record] = {}
+        self._care: dict[tuple[str, int], Care] = {}
 
     def compose(self) -> ComposeResult:
         """Title, reminders, status."""
@@ -40,7 +44,7 @@ class RemindersScreen(OnAppointments):
         yield StatusLine()
 
     @property
-    def list(self) -> AgendaList:
+    def entries(self) -> AgendaList:
         """The reminders."""
         return self.query_one(AgendaList)
 
@@ -56,7 +60,7 @@ class RemindersScreen(OnAppointments):
 
     async def _load(self) -> None:
         try:
-            page, known = await self.session.ask(self._fetch)
+            page, known, greetings = await self.session.ask(self._fetch)
         except errors.Interrupted:
             return
         except errors.BookError as error:
@@ -66,32 +70,63 @@ class RemindersScreen(OnAppointments):
         self._rows = {row.id: row for row in page.rows}
         following = tr("next {when}", when=moment(known.next_at, clock)) if known.next_at is not None else ""
         self.query_one("#title", TextLine).show(tr("Reminders: {n}", n=known.due), following)
+        self._care = {(one.record.entity, one.record.id): one for one in greetings}
         lines = [reminder_line(row, clock) for row in page.rows]
-        self.list.show(lines or [AgendaLine(0, tr("Nothing is due."), "note")])
+        lines = lines or [AgendaLine(0, tr("Nothing is due."), "note")]
+        if greetings:
+            lines.append(AgendaLine("care", tr("Customer care, the next 7 days"), "day"))
+        self.entries.show([*lines, *(care_line(one) for one in greetings)])
         if page.more_after:
             self.tell(tr("There are more, which come when these are done."))
 
-    def _fetch(self) -> tuple[Page, Reminding]:
+    def _fetch(self) -> tuple[Page, Reminding, list[Care]]:
         desk = self.session.desk
-        return due_reminders(desk), reminding(desk)
+        return due_reminders(desk), reminding(desk), care(desk)
 
     @property
     def record(self) -> Record | None:
         """The reminder under the cursor."""
-        line = self.list.current
+        line = self.entries.current
         return self._rows.get(line.key) if line is not None and isinstance(line.key, int) else None
+
+    @property
+    def greeting(self) -> Care | None:
+        """Whom to greet, under the cursor."""
+        line = self.entries.current
+        return self._care.get(line.key) if line is not None and isinstance(line.key, tuple) else None
+
+    async def action_open(self) -> None:
+        """Show the appointment, or whom to greet."""
+        if self.greeting is not None:
+            await self.open_record(self.greeting.record.entity, self.greeting.record.id)
+        else:
+            await super().action_open()
+
+    def action_plan(self) -> None:
+        """Make a task of greeting somebody."""
+        if self.greeting is None:
+            self.senseless()
+        elif self.greeting.planned:
+            self.tell(tr("There is a task for it already."), refused=True)
+        elif not self.refused("create"):
+            self.wish(self._plan(self.greeting))
+
+    async def _plan(self, one: Care) -> None:
+        made = await self.session.call(plan_care, self.session.desk, one)
+        self.load()
+        self.tell(tr("Planned: {title}; u undoes this", title=clean(str(made["title"]))))
 
     def action_move(self, step: int) -> None:
         """To the next reminder."""
-        self.list.move(step)
+        self.entries.move(step)
 
     def action_page(self, step: int) -> None:
         """By a page."""
-        self.list.page(step)
+        self.entries.page(step)
 
     def action_end(self, step: int) -> None:
         """To the first or the last."""
-        self.list.end(step)
+        self.entries.end(step)
 
     @on(AgendaList.Clicked)
     async def _clicked(self) -> None:

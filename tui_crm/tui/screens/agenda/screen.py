@@ -69,7 +69,7 @@ class AgendaScreen(OnAppointments):
         yield StatusLine()
 
     @property
-    def list(self) -> AgendaList:
+    def entries(self) -> AgendaList:
         """The days with their entries."""
         return self.query_one(AgendaList)
 
@@ -94,7 +94,7 @@ class AgendaScreen(OnAppointments):
         self._arrange()
 
     def _arrange(self) -> None:
-        self.list.display = self.span != "month"
+        self.entries.display = self.span != "month"
         self.grid.display = self.span == "month"
         self.pane.display = self.span != "month" and self.size.width >= WIDE
 
@@ -123,7 +123,7 @@ class AgendaScreen(OnAppointments):
             self.grid.show([tr(name) for name in WEEKDAYS], month_cells(found, self.day, clock), self.day)
         else:
             several = self.whose[0] == TEAM
-            self.list.show(tuple(agenda_lines(found, clock, several=several)), at=self._first(at) if at else None)
+            self.entries.show(tuple(agenda_lines(found, clock, several=several)), at=self._first(at) if at else None)
             self._show_record()
         if found.more:
             self.tell(tr("There is more than can be shown; the list of appointments has all."), refused=True)
@@ -142,7 +142,7 @@ class AgendaScreen(OnAppointments):
     @property
     def record(self) -> Record | None:
         """The appointment under the cursor."""
-        line = self.list.current if self.span != "month" else None
+        line = self.entries.current if self.span != "month" else None
         if line is None or self._found is None or not isinstance(line.key, tuple):
             return None
         slots = (slot for one in self._found.days if one.day == line.key[0] for slot in one.slots)
@@ -153,7 +153,7 @@ class AgendaScreen(OnAppointments):
         self._show_record()
 
     def _show_record(self) -> None:
-        line = self.list.current
+        line = self.entries.current
         if line is not None and isinstance(line.key, tuple):
             self.day = line.key[0]
         if self.pane.display:
@@ -166,14 +166,14 @@ class AgendaScreen(OnAppointments):
         if self.span == "month":
             self._go(moved("week", self.day, step))
         else:
-            self.list.move(step)
+            self.entries.move(step)
 
     def action_page(self, step: int) -> None:
         """By a page; in a month to the next."""
         if self.span == "month":
             self.action_period(step)
         else:
-            self.list.page(step)
+            self.entries.page(step)
 
     def action_side(self, step: int) -> None:
         """To the next day or week; in a month to the next day."""
@@ -277,6 +277,6 @@ class AgendaScreen(OnAppointments):
         self.day = self.session.desk.clock.local(record["start_at"]).date()
         await self._load(None)
         if self.span != "month":
-            self.list.put((self.day, key))
+            self.entries.put((self.day, key))
             self._show_record()
         self.tell(tr("Saved."))

@@ -49,6 +49,9 @@ T = TypeVar("T")
 REASONS = 200
 """Refused records that are named with their reason; of more the number is said."""
 
+NOTABLE = 5
+"""Seconds that others have to wait from which on it is said."""
+
 LINKED = ("link", "value", "values", "links")
 
 
@@ -243,6 +246,11 @@ class Work:
         with self.desk() as desk:
             return desk.carry_out(found, progress)
 
+    def undo(self, change: int) -> int:
+        """Take a change back."""
+        with self.desk() as desk:
+            return desk.undo(change)
+
 
 async def _carried_out(screen: RecordActions, work: Work, task: Task, said: str, chosen: Chosen) -> None:
     found = await asyncio.to_thread(work.preview, task, chosen, _teller(screen, "look"))
@@ -318,6 +326,8 @@ class PreviewScreen(Listed[bool]):
                     what=Amid(entity.titles))]  # fmt: skip
         if found.same:
             lines.append(tr("{n} are so already.", n=f"{found.same:,}"))
+        if found.seconds >= NOTABLE:
+            lines.append(tr("While it is written, for about {n} seconds, nobody else can save.", n=found.seconds))
         if found.refused:
             lines.append(tr("{n} stay as they are:", n=f"{len(found.refused):,}"))
         with Vertical(classes="dialog"):
@@ -325,6 +335,7 @@ class PreviewScreen(Listed[bool]):
             yield Words("\n".join(lines), classes="dialog-text")
             if self.refused:
                 yield HitList()
+                yield Words("", id="reason")
             does = tr("Enter does it · Esc leaves everything as it is")
             yield Words(does if found.ready else tr("Enter or Esc closes this"), classes="hint")
 
@@ -338,21 +349,30 @@ class PreviewScreen(Listed[bool]):
             hits.append(Hit("more", "", tr("and {n} more", n=f"{more:,}")))
         self.make_room(len(hits))
         self.hits.show(hits)
+        self._tell_reason()
+
+    def _tell_reason(self) -> None:
+        """The whole reason of the record under the cursor, for which its line may have no room."""
+        if self.hits.current is not None:
+            self.query_one("#reason", Words).update(self.hits.current.detail)
 
     def action_move(self, step: int) -> None:
         """Move through the reasons."""
         if self.refused:
             super().action_move(step)
+            self._tell_reason()
 
     def action_page(self, step: int) -> None:
         """Move through the reasons by a page."""
         if self.refused:
             super().action_page(step)
+            self._tell_reason()
 
     def action_end(self, step: int) -> None:
         """Move to the first or the last reason."""
         if self.refused:
             super().action_end(step)
+            self._tell_reason()
 
     def action_choose(self) -> None:
         """Do it."""

@@ -74,10 +74,10 @@ class SavedScreen(Listed[SavedFilter | None]):
         self.hits.show(hits, empty=tr("Nothing was saved yet. F3 saves what the list shows now."), at=at)
 
     def _kind(self, one: SavedFilter) -> str:
-        return tr("My own") if one.mine else tr("Shared") if one.by is not None else tr("Standard")
+        return tr("My own") if one.mine else tr("Shared") if one.by is not None else tr("Comes along")
 
     def _detail(self, one: SavedFilter, people: dict[int, str]) -> str:
-        parts = [tr("the list opens with it")] if one.key == self.default else []
+        parts = [tr("default")] if one.key == self.default else []
         if one.mine and one.shared:
             parts.append(tr("shared"))
         elif one.by is not None and not one.mine:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from tui_crm.domain import Group, errors
 from tui_crm.i18n import Message, tr
 from tui_crm.tui.present.text import clean
 from tui_crm.tui.present.wishes import wish_words
 from tui_crm.tui.session import Session
+
+MANY = 500
+"""A change of more records is taken back aside."""
 
 
 async def doubt(session: Session, change: int) -> str:
@@ -38,8 +43,14 @@ async def take_back(session: Session, change: int | None) -> str:
         if group is None:
             raise errors.Forbidden(Message("There is nothing of yours to undo."))
         change = group.id
-    await session.call(desk.undo, change)
     group = group or await _seen(session, change)
+    if group is not None and len(group.entries) > MANY:
+        from tui_crm.tui.screens.records.many import Work
+
+        # Over a connection of its own, so that no key waits for it.
+        await asyncio.to_thread(Work.of(session).undo, change)
+    else:
+        await session.call(desk.undo, change)
     return tr("Undone: {what}", what=_title(group) if group is not None else f"#{change}")
 
 

@@ -1,0 +1,43 @@
+"""One search over all kinds of records, within the rights (R-QRY-02, R-QRY-03, R-QRY-07)."""
+
+from __future__ import annotations
+
+from tests.office import Office
+from tui_crm.domain import Query
+
+
+def filled(office: Office) -> None:
+    """Customers of two people, of which one has a contact of the same words."""
+    for n in range(7):
+        office.customer(f"恒达{n}", by="lijing", contact_name="恒达联系人" if n == 0 else "")
+    office.customer("恒达北方", by="zhangxiaolan")
+
+
+def test_hits_come_by_kind_with_their_number(office: Office) -> None:
+    filled(office)
+    kinds = {one.entity: one for one in office.desk("lijing").search_kinds("恒达", 5)}
+    assert set(kinds) == {"customers", "contacts"}
+    assert (len(kinds["customers"].rows), kinds["customers"].count.n, kinds["customers"].count.exact) == (5, 7, True)
+    assert [row["name"] for row in kinds["contacts"].rows] == ["恒达联系人"]
+
+
+def test_one_kind_alone_keeps_the_numbers_of_the_others(office: Office) -> None:
+    filled(office)
+    kinds = {one.entity: one for one in office.desk("lijing").search_kinds("恒达", 100, "contacts")}
+    assert [row["name"] for row in kinds["contacts"].rows] == ["恒达联系人"]
+    assert (kinds["customers"].rows, kinds["customers"].count.n) == ((), 7)
+
+
+def test_each_number_is_that_of_the_list(office: Office) -> None:
+    """Everybody finds what the own lists show, and nothing of kinds that the roles hide."""
+    filled(office)
+    for account in ("linzhiyuan", "zhoumin", "lijing", "wanghaitao", "zhangxiaolan", "chenguodong", "qianwen"):
+        desk = office.desk(account)
+        seen = {e.name for e in desk.entities() if e.searched}
+        found = {one.entity: one.count.n for one in desk.search_kinds("恒达")}
+        assert found == {name: n for name in seen if (n := desk.count(name, Query(words="恒达")).n)}
+
+
+def test_signs_alone_find_nothing(office: Office) -> None:
+    filled(office)
+    assert office.desk("lijing").search_kinds("!!") == office.desk("lijing").search_kinds("  ，") == []
