@@ -127,6 +127,7 @@ INDEXES_OF = {
         "-person start_at id",
         "-person state start_at id",
         "state start_at id",
+        "state created_at",
         "start_at id",
     ],
     "memos": ["-owner id"],
