@@ -6,7 +6,7 @@ from textual.screen import Screen
 from textual.timer import Timer
 from textual.worker import WorkType
 
-from tui_crm.domain import errors, reminding
+from tui_crm.domain import Desk, Reminding, errors, reminding, unread_mentions
 from tui_crm.i18n import tr
 from tui_crm.tui.session import Session
 from tui_crm.tui.widgets.text_line import TextLine
@@ -30,9 +30,9 @@ class Reminders:
         self._beside = company, person
         self._tell(0)
 
-    def _tell(self, due: int | None) -> None:
-        right = tr("Reminders {n}", n="?" if due is None else due) if due != 0 else ""
-        self._screen.query_one("#head", TextLine).show(*self._beside, right)
+    def _tell(self, due: int | None, named: int = 0) -> None:
+        parts = [tr("Reminders {n}", n="?" if due is None else due) if due != 0 else "", f"@{named}" if named else ""]
+        self._screen.query_one("#head", TextLine).show(*self._beside, "  ".join(filter(None, parts)))
 
     def look(self) -> None:
         """Look again, once nothing else is asked of the book."""
@@ -44,7 +44,7 @@ class Reminders:
             return
         desk = self._session.desk
         try:
-            while (known := await self._session.ask_aside(reminding, desk)) is None:
+            while (found := await self._session.ask_aside(_look_up, desk)) is None:
                 pass
         except errors.Interrupted:
             return
@@ -52,10 +52,16 @@ class Reminders:
             # Nobody has asked for this, so nobody is interrupted; but an old number would be a wrong one.
             self._tell(None)
             return
-        self._tell(known.due)
+        known, named = found
+        self._tell(known.due, named)
         if self._timer is not None:
             self._timer.stop()
         self._timer, self.waits_until = None, known.next_at
         if known.next_at is not None:
             seconds = min(max(0.0, (known.next_at - desk.clock.now()) / 1000), FARTHEST)
             self._timer = self._screen.set_timer(seconds, self.look, name="reminding")
+
+
+def _look_up(desk: Desk) -> tuple[Reminding, int]:
+    """What is due, and in how many follow-ups this person was named that have not been read."""
+    return reminding(desk), len(unread_mentions(desk))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tui_crm.domain import Count, Desk, Entity, Filter, Query, registry, unread_mentions, worklist
+from tui_crm.domain import Count, Desk, Entity, Filter, Query, care, registry, unread_mentions, worklist
 from tui_crm.i18n import tr
 from tui_crm.tui.present.drafts import draft_name
 from tui_crm.tui.present.text import fit
@@ -23,6 +23,7 @@ def home_lines(desk: Desk, *, counted: bool) -> list[Line]:
     return [
         *_waiting(desk),
         *_mentions(desk),
+        *_care(desk),
         *_drafts(desk),
         *_counts(desk, counted),
         *_recent(desk),
@@ -46,6 +47,23 @@ def _waiting(desk: Desk) -> list[Line]:
             filters = one.filters if one.mine.n else one.team_filters
         lines.append(Line(tr(one.label), value, name=("list", one.entity, filters)))
     return lines if len(lines) > 1 else [*lines, Line(value=tr("Nothing waits for you."), kind="note")]
+
+
+def _care(desk: Desk) -> list[Line]:
+    """Whom to greet in the next days; the list of reminders makes a task of it."""
+    found = [one for one in care(desk) if not one.planned]
+    lines = [Line(tr("Customer care, the next 7 days"), kind="section")] if found else []
+    for one in found[:SHOWN]:
+        entity = registry[one.record.entity]
+        name = called(entity, one.record, desk.clock)
+        beside = one.record.labels.get(entity.parent, "") if entity.parent else ""
+        what = tr(entity.fields[one.occasion].label)
+        lines.append(
+            Line(f"{one.day:%m-%d} {what}", f"{name}  {beside}".rstrip(), name=(one.record.entity, one.record.id))
+        )
+    if len(found) > SHOWN:
+        lines.append(Line(value=tr("The list of reminders has all of them."), kind="note"))
+    return lines
 
 
 def _mentions(desk: Desk) -> list[Line]:
