@@ -91,7 +91,7 @@ def test_an_empty_list_is_no_failure(crm: Crm) -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["list", "customerz"], "There are: customers, contacts, users"),
+        (["list", "customerz"], "There are: customers, contacts, followups"),
         (["list", "customers", "--filter", "colour=red"], "There is no field “colour”"),
         (["list", "customers", "--filter", "name"], "is no condition"),
         (["list", "customers", "--filter", "name~"], "is no condition"),

@@ -63,5 +63,5 @@ class Reminders:
 
 
 def _look_up(desk: Desk) -> tuple[Reminding, int]:
-    """What is due, and in how many follow-ups this person was named that have not been read."""
-    return reminding(desk), len(unread_mentions(desk))
+    """What is due, and how much of what this person was told has not been read: mentions and notices."""
+    return reminding(desk), len(unread_mentions(desk)) + len(desk.notices())

@@ -325,6 +325,21 @@ class Entity:
             self._linking[target] = known
         return known
 
+    def tells_of(self, name: str) -> str:
+        """The field by which its records stand on the timeline of another kind of records; "" where they do not.
+
+        Those are what it belongs to, and what belongs to that as well, such as the contacts of a customer.
+        """
+        if self.told is None or not self.parent:
+            return ""
+        above = self.fields[self.parent].target
+        if name == above:
+            return self.parent
+        other = registry[name]
+        if not other.parent or other.fields[other.parent].target != above:
+            return ""
+        return next((n for n in self.linking(name) if not self.fields[n].system), "")
+
     @cached_property
     def row_columns(self) -> tuple[tuple[str, Any], ...]:
         """Every column of a stored row, the key and the version first."""

@@ -120,7 +120,7 @@ class Timelines:
     def sources_of(self, about: tuple[str, int] | None) -> list[str]:
         """What can stand on a timeline, as far as this person may see it."""
         desk = cast("Desk", self)
-        found = [e.name for e in desk.entities() if e.told is not None and (about is None or e.linking(about[0]))]
+        found = [e.name for e in desk.entities() if e.told is not None and (about is None or e.tells_of(about[0]))]
         if about is not None and registry[about[0]].milestones:
             found.append(CHANGES)
         return found
@@ -145,7 +145,7 @@ def _records(
     told = _told(entity)
     filters = []
     if about is not None:
-        filters.append(Filter(entity.linking(about[0])[0], "is", about[1]))
+        filters.append(Filter(entity.tells_of(about[0]), "is", about[1]))
     if wanted.person is not None:
         filters.append(Filter(told.person, "is", wanted.person))
     if wanted.since is not None:

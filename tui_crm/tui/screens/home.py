@@ -22,6 +22,7 @@ def home_lines(desk: Desk, *, counted: bool) -> list[Line]:
     """The lines of the home page, made on the database thread; with or without the numbers that take time."""
     return [
         *_waiting(desk),
+        *_notices(desk),
         *_mentions(desk),
         *_care(desk),
         *_drafts(desk),
@@ -47,6 +48,17 @@ def _waiting(desk: Desk) -> list[Line]:
             filters = one.filters if one.mine.n else one.team_filters
         lines.append(Line(tr(one.label), value, name=("list", one.entity, filters)))
     return lines if len(lines) > 1 else [*lines, Line(value=tr("Nothing waits for you."), kind="note")]
+
+
+def _notices(desk: Desk) -> list[Line]:
+    """What others, or the night's work, did with what is this person's; a line is gone once it was opened."""
+    found = desk.notices(limit=SHOWN + 1)
+    lines = [Line(tr("News for you"), kind="section")] if found else []
+    for one in found[:SHOWN]:
+        lines.append(Line(moment(one.at, desk.clock), tr(one.message), name=("notice", one.id, one.place, one.record)))
+    if len(found) > SHOWN:
+        lines.append(Line(value=tr("There are more, which come when these are read."), kind="note"))
+    return lines
 
 
 def _care(desk: Desk) -> list[Line]:

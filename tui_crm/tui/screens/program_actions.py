@@ -59,6 +59,16 @@ class ProgramActions(HandingOn):
         else:
             await self.open_place(value)
 
+    async def open_notice(self, key: int, place: str, record: int | None) -> None:
+        """Go where a notice leads to; it has been read."""
+        await self.session.call(self.session.desk.notice_read, key)
+        if record is not None:
+            await self.open_record(place, record)
+        elif place:
+            await self.open_place(place)
+        else:
+            self.refresh_rows()
+
     def action_find(self) -> None:
         """Search all kinds of records at once."""
         self.wish(self._find())

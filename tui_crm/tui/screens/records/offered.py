@@ -91,7 +91,7 @@ class Offered(FullScreen[Any]):
         """Whether follow-ups are written about these records, or about what they belong to."""
         told = registry["followups"]
         above = self.entity.fields[self.entity.parent].target if self.entity.parent else self.place
-        return bool(told.linking(self.place) or told.linking(above))
+        return bool(told.tells_of(self.place) or told.tells_of(above))
 
     def hints_of(self, *wanted: str) -> list[Hint]:
         """Those of these keys that can be used here and now."""

@@ -28,7 +28,7 @@ class Telling(Offered):
         """The record that a follow-up would be about: the chosen one, or what it belongs to."""
         if not self.listing or self.current_key is None:
             return None
-        if registry["followups"].linking(self.place):
+        if registry["followups"].tells_of(self.place):
             return self.place, self.current_key
         if not self.entity.parent:
             return None
@@ -43,11 +43,11 @@ class Telling(Offered):
     async def follow_up(self, **values: Any) -> None:
         """Open the form of a follow-up on the record, with some values filled in."""
         about = await self.subject()
-        if about is None or not registry["followups"].linking(about[0]):
+        if about is None or not registry["followups"].tells_of(about[0]):
             self.senseless()
             return
         name, key = about
-        entity, preset = registry[name], {registry["followups"].linking(name)[0]: key}
+        entity, preset = registry[name], {registry["followups"].tells_of(name): key}
         if entity.parent:
             record = await self.session.ask(self.session.desk.read, name, key)
             preset[entity.parent] = int(record.values[entity.parent])
