@@ -11,6 +11,7 @@ import peewee
 
 from tui_crm.domain.core.access import Policy
 from tui_crm.domain.core.fields import E164, Code, Kind, SortKey
+from tui_crm.domain.core.known_entities import Registry
 from tui_crm.domain.core.links import Link
 from tui_crm.domain.core.query import Condition, Filter, singles
 from tui_crm.domain.core.sublists import Pending, Sublist
@@ -359,54 +360,6 @@ class Entity:
     def levelled(self) -> bool:
         """Whether rows belong to people, so that levels between none and all make sense."""
         return bool(self.owner or self.department)
-
-
-class Registry:
-    """The entities of the book by name, in the order of their modules."""
-
-    def __init__(self) -> None:
-        self._entities: dict[str, Entity] = {}
-
-    def add(self, entity: Entity) -> Entity:
-        """Take an entity in; fails on a second one of the same name."""
-        if entity.name in self._entities:
-            raise TypeError(f"{entity.name} is declared twice")
-        self._entities[entity.name] = entity
-        self._connect()
-        return entity
-
-    def discard(self, name: str) -> None:
-        """Forget an entity, as tests do with their throw-away modules."""
-        self._entities.pop(name, None)
-        self._connect()
-
-    def _connect(self) -> None:
-        for one in self._entities.values():
-            one.children = tuple(
-                (other.name, other.parent)
-                for other in self._entities.values()
-                if other.parent and other.fields[other.parent].target == one.name
-            )
-
-    def __getitem__(self, name: str) -> Entity:
-        return self._entities[name]
-
-    def get(self, name: str) -> Entity | None:
-        """An entity, or None for one that is not known (any more)."""
-        return self._entities.get(name)
-
-    def __contains__(self, name: object) -> bool:
-        return name in self._entities
-
-    def __iter__(self) -> Iterator[Entity]:
-        return iter(tuple(self._entities.values()))
-
-    def links_to(self, target: str) -> Iterator[tuple[Entity, str]]:
-        """Every (entity, field) that points at records of `target`."""
-        for one in self:
-            for name, kind in one.fields.items():
-                if getattr(kind, "target", "") == target:
-                    yield one, name
 
 
 registry = Registry()

@@ -54,8 +54,10 @@ def _notices(desk: Desk) -> list[Line]:
     """What others, or the night's work, did with what is this person's; a line is gone once it was opened."""
     found = desk.notices(limit=SHOWN + 1)
     lines = [Line(tr("News for you"), kind="section")] if found else []
-    for one in found[:SHOWN]:
-        lines.append(Line(moment(one.at, desk.clock), tr(one.message), name=("notice", one.id, one.place, one.record)))
+    lines += [
+        Line(moment(one.at, desk.clock), tr(one.message), name=("notice", one.id, one.place, one.record))
+        for one in found[:SHOWN]
+    ]
     if len(found) > SHOWN:
         lines.append(Line(value=tr("There are more, which come when these are read."), kind="note"))
     return lines
