@@ -146,5 +146,5 @@ def test_a_later_job_is_one_word_and_runs_though_the_first_fails(
 
 
 def test_a_job_that_is_not_there_is_named(office: Office, folder: Path) -> None:
-    with pytest.raises(errors.Refused, match=r"no job nightly\. The jobs are: backup\."):
+    with pytest.raises(errors.Refused, match=r"no job nightly\. The jobs are: pool, backup\."):
         run(office, folder, "nightly")

@@ -31,7 +31,9 @@ def stocked(office: Office) -> Office:
     return office
 
 
-@pytest.mark.parametrize("name", [*FORMATS])
+@pytest.mark.parametrize(
+    "name", [name for name, one in FORMATS.items() if not one.entities or "customers" in one.entities]
+)
 def test_an_export_is_entered_with_all_that_it_took(stocked: Office, name: str) -> None:
     query = Query(words="恒达", filters=(Filter("email", "filled"),), sort=(("code", "desc"),))
     one = listing(stocked, "lijing", query=query, columns=("code", "name"), file="/home/li/list.x")

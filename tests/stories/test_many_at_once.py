@@ -40,7 +40,7 @@ async def test_forty_marked_customers_are_tagged_and_undone_once(
         await crm.filters("批量")
         await crm.sees("共 41 条" if zh else "41 in all")
         before = last_change(busy_firm)
-        await crm.press("asterisk", "m")
+        await crm.press("asterisk", "M")
         await crm.chooses("标签：添加" if zh else "Tags: add")
         await until(crm.pilot, lambda: isinstance(crm.screen, Picking))
         await crm.types("年度框架" if zh else "Annual", "enter")
@@ -64,7 +64,7 @@ async def test_nothing_is_done_when_the_preview_is_left(firm: str) -> None:
     before = last_change(firm)
     async with signed_in(firm, "lijing") as crm:
         await crm.open("客户")
-        await crm.press("space", "m")
+        await crm.press("space", "M")
         await crm.chooses("修改字段")
         await crm.chooses("邮编")
         await crm.types("310012", "enter")
