@@ -140,10 +140,6 @@ ENTITY = Entity(
                 "contact_mobile",
                 "owner",
                 "tags",
-                "last_followup_at",
-                "next_at",
-                "pooled_at",
-                "pool_reason",
             ),
         ),
         Section(
@@ -161,6 +157,10 @@ ENTITY = Entity(
                 "satisfaction",
                 "needs",
                 "remark",
+                "last_followup_at",
+                "next_at",
+                "pooled_at",
+                "pool_reason",
             ),
         ),
         Section(
