@@ -14,6 +14,7 @@ from tui_crm.tui.screens.agenda.screen import AgendaScreen
 from tui_crm.tui.screens.prompt import ChooseScreen
 from tui_crm.tui.screens.records.form import FormScreen
 from tui_crm.tui.screens.records.record_screen import RecordScreen
+from tui_crm.tui.screens.workspace import Workspace
 
 HOUR = 60 * MINUTE
 CLOCK = Clock()
@@ -163,6 +164,7 @@ async def test_without_the_right_there_is_no_agenda(firm: str) -> None:
     async with signed_in(firm, "qianwen") as crm:
         await crm.press("f11")
         await crm.is_told("您的角色")
+        await crm.arrives(Workspace)
 
 
 async def test_holidays_that_are_not_known_are_told(firm: str) -> None:

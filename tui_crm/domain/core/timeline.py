@@ -91,12 +91,12 @@ class Timelines:
                 # Out of reach is out of reach, also where nothing ever happened.
                 reading.read(desk, self._entered(about[0]), about[1])
             backwards = before is not None
+            asked = _Asked(about, wanted, after or before, backwards, limit + 1)
             found: list[Event] = []
             for rank, source in enumerate(self.sources_of(about)):
                 if wanted.sources and source not in wanted.sources:
                     continue
-                read = _changes if source == CHANGES else _records
-                found += read(desk, about, source, rank, wanted, after or before, backwards, limit + 1)
+                found += _changes(desk, asked, rank) if source == CHANGES else _records(desk, asked, source, rank)
             found.sort(key=lambda event: event.mark, reverse=not backwards)
             more = len(found) > limit
             events = tuple(found[:limit][::-1] if backwards else found[:limit])
@@ -131,16 +131,19 @@ def _told(entity: Entity) -> Told:
     return entity.told
 
 
-def _records(
-    desk: Desk,
-    about: tuple[str, int] | None,
-    source: str,
-    rank: int,
-    wanted: Stretch,
-    mark: Mark | None,
-    backwards: bool,
-    limit: int,
-) -> Iterator[Event]:
+@dataclass(frozen=True)
+class _Asked:
+    """What is asked of each source of a stream."""
+
+    about: tuple[str, int] | None
+    wanted: Stretch
+    mark: Mark | None
+    backwards: bool
+    limit: int
+
+
+def _records(desk: Desk, asked: _Asked, source: str, rank: int) -> Iterator[Event]:
+    about, wanted = asked.about, asked.wanted
     entity = registry[source]
     told = _told(entity)
     filters = []
@@ -157,35 +160,27 @@ def _records(
         words=wanted.words,
         filters=tuple(filters),
         sort=((told.at, "desc"),),
-        limit=limit,
+        limit=asked.limit,
         columns=tuple(dict.fromkeys(name for name in names if name)),
     )
-    if mark is not None:
-        place = _bound(mark, rank)
-        query = replace(query, before=place) if backwards else replace(query, after=place)
+    if asked.mark is not None:
+        place = _bound(asked.mark, rank)
+        query = replace(query, before=place) if asked.backwards else replace(query, after=place)
     for record in desk.page(source, query).rows:
         at = record.values[told.at]
         yield Event(at, source, record, None, (at, -rank, record.id))
 
 
-def _changes(
-    desk: Desk,
-    about: tuple[str, int] | None,
-    source: str,
-    rank: int,
-    wanted: Stretch,
-    mark: Mark | None,
-    backwards: bool,
-    limit: int,
-) -> Iterator[Event]:
+def _changes(desk: Desk, asked: _Asked, rank: int) -> Iterator[Event]:
+    about, wanted = asked.about, asked.wanted
     assert about is not None
     entity = registry[about[0]]
     names = [name for name in entity.milestones if name in desk.actor.visible(entity)]
     if wanted.words or not names:
         return
-    bound = None if mark is None else _bound(mark, rank)
-    asked = audit.Milestones(entity.name, about[1], tuple(names), wanted.person, wanted.since, wanted.until)
-    for group in audit.milestones(desk.store, asked, bound, backwards=backwards, limit=limit):
+    bound = None if asked.mark is None else _bound(asked.mark, rank)
+    which = audit.Milestones(entity.name, about[1], tuple(names), wanted.person, wanted.since, wanted.until)
+    for group in audit.milestones(desk.store, which, bound, backwards=asked.backwards, limit=asked.limit):
         yield Event(group.at, CHANGES, None, group, (group.at, -rank, group.id))
 
 
