@@ -11,7 +11,7 @@ HENGDA = "杭州恒达精密机械有限公司"
 
 async def test_hits_stand_by_kind_and_tab_leaves_one_kind(firm: str) -> None:
     async with signed_in(firm, "lijing") as crm:
-        await crm.press("f12")
+        await crm.press("ctrl+circumflex_accent")
         await crm.arrives(FindScreen)
         await crm.types("王芳")
         await crm.sees("[全部]", "客户 1", "联系人 1")
@@ -27,7 +27,7 @@ async def test_hits_stand_by_kind_and_tab_leaves_one_kind(firm: str) -> None:
 
 async def test_the_list_of_a_kind_opens_with_the_words(firm: str) -> None:
     async with signed_in(firm, "linzhiyuan", WIDE, language="en") as crm:
-        await crm.press("f12")
+        await crm.press("ctrl+circumflex_accent")
         await crm.arrives(FindScreen)
         await crm.types("公司")
         await crm.sees("Customers 4")
@@ -38,7 +38,7 @@ async def test_the_list_of_a_kind_opens_with_the_words(firm: str) -> None:
 
 async def test_nobody_finds_what_the_roles_hide(firm: str) -> None:
     async with signed_in(firm, "zhangxiaolan") as crm:
-        await crm.press("f12")
+        await crm.press("ctrl+circumflex_accent")
         await crm.arrives(FindScreen)
         await crm.types("恒达")
         await crm.sees("没有符合")
