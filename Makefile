@@ -3,7 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 ARGS ?=
-PYTEST_ARGS ?= -n auto
+# Tests that go through the screens wait for a third of their time: two of them at once keep a processor busy.
+PYTEST_ARGS ?= -n $(shell $(PYTHON) -c 'import os; print(2 * len(os.sched_getaffinity(0)))')
 
 LOCALES := tui_crm/i18n/locales
 PO := $(wildcard $(LOCALES)/*/LC_MESSAGES/tui_crm.po)

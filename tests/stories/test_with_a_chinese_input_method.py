@@ -87,7 +87,7 @@ async def test_a_day_of_work_without_a_single_letter_key(firm: str) -> None:
         await crm.press("enter")
         await crm.sees("[资料]")
         await crm.press("right")
-        await crm.sees("[联系人]")
+        await crm.sees("[时间线]")
         await crm.press("left", "escape")
         await crm.edits("ctrl+t")
         assert isinstance(crm.screen, FormScreen)

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from tui_crm.domain.core import errors
 from tui_crm.domain.core.access import Level
 from tui_crm.domain.core.entity import registry
 from tui_crm.domain.core.query import Count, Filter, Query, Record
@@ -88,11 +87,7 @@ def last_time(desk: Desk) -> int | None:
 def unread_mentions(desk: Desk) -> tuple[Record, ...]:
     """The follow-ups in reach that name this person and have not been opened since, the newest first."""
     asked = 'SELECT followup FROM mentions WHERE "user" = ? AND read_at IS NULL ORDER BY id DESC LIMIT ?'
-    found = []
-    for (key,) in desk.store.sql(asked, [desk.actor.id, MENTIONS]):
-        try:
-            found.append(desk.read("followups", key))
-        except (errors.NotFound, errors.Forbidden):
-            # Deleted meanwhile, or its customer has gone to somebody else.
-            continue
-    return tuple(found)
+    keys = [key for (key,) in desk.store.sql(asked, [desk.actor.id, MENTIONS])]
+    # Some may have been deleted meanwhile, or their customer has gone to somebody else.
+    found = desk.read_some("followups", keys)
+    return tuple(found[key] for key in keys if key in found)

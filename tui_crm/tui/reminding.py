@@ -32,7 +32,9 @@ class Reminders:
 
     def _tell(self, due: int | None, named: int = 0) -> None:
         parts = [tr("Reminders {n}", n="?" if due is None else due) if due != 0 else "", f"@{named}" if named else ""]
-        self._screen.query_one("#head", TextLine).show(*self._beside, "  ".join(filter(None, parts)))
+        # The screen may have been closed while the book was asked.
+        for head in self._screen.query("#head").results(TextLine):
+            head.show(*self._beside, "  ".join(filter(None, parts)))
 
     def look(self) -> None:
         """Look again, once nothing else is asked of the book."""

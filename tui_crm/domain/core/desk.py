@@ -121,6 +121,11 @@ class Desk(
         with plain_words(self.store):
             return reading.read(self, self._entered(name), key, deleted=deleted)
 
+    def read_some(self, name: str, keys: Sequence[int]) -> dict[int, Record]:
+        """Those of several records that are alive and in reach, by their ids."""
+        with plain_words(self.store):
+            return reading.read_some(self, self._entered(name), keys)
+
     def duplicates(self, name: str, field: str, value: Any, but: int = 0) -> list[Record]:
         """Records in reach that have the same name or number already, while one is being typed."""
         with plain_words(self.store):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, cast
 
-from tui_crm.domain.core import errors, reading
+from tui_crm.domain.core import reading
 from tui_crm.domain.core.clock import Clock
 from tui_crm.domain.core.database import Store
 from tui_crm.domain.core.entity import Entity, registry
@@ -69,13 +69,12 @@ class Personal:
         with plain_words(self.store):
             s: Any = Seen
             asked = s.select(s.entity, s.record).where(s.user == self.actor.id).order_by(s.at.desc()).limit(limit * 2)
-            found = []
-            for name, key in self.store.rows(asked):
-                try:
-                    found.append(reading.read(cast("Desk", self), self._entered(name), key))
-                except (errors.NotFound, errors.Forbidden):
-                    continue
-            return found[:limit]
+            opened = [(self._entered(name), key) for name, key in self.store.rows(asked)]
+            found: dict[str, dict[int, Record]] = {}
+            for entity in {one.name: one for one, _ in opened}.values():
+                keys = [key for one, key in opened if one is entity]
+                found[entity.name] = reading.read_some(cast("Desk", self), entity, keys)
+            return [found[one.name][key] for one, key in opened if key in found[one.name]][:limit]
 
     def company(self, language: str) -> str:
         """The own company's name in a language."""

@@ -15,7 +15,7 @@ from tui_crm.domain.core.access import Level
 from tui_crm.domain.core.entity import Entity
 from tui_crm.domain.core.fields import BIGGEST, Choice
 from tui_crm.domain.core.query import Condition, Filter, Place, Query
-from tui_crm.domain.core.reach import Reach, all_of, condition, reach_of, tokens_asked, ways_in
+from tui_crm.domain.core.reach import Reach, all_of, condition, reach_of, tokens_asked, ways_apart, ways_in
 from tui_crm.i18n import Message
 
 if TYPE_CHECKING:
@@ -173,16 +173,22 @@ class Question:
                 return None
         return sorted(found)
 
-    def where(self) -> Any:
-        """Reach, life and filters; the candidates or the proof of the words on top."""
+    def where(self, reached: Any = None) -> Any:
+        """Reach, or one of its ways, life and filters; the candidates or the proof of the words on top."""
         filters = self.filters if self.ids is not None else self._walking
-        parts = [self.alive, condition(self.entity, self.reach), *filters]
+        parts = [self.alive, condition(self.entity, self.reach) if reached is None else reached, *filters]
         if self.ids is not None and self.named:
             # Else the candidates are just those that one way in says, which an index answers.
             parts.append(self.desk.store.ids(self.entity.model.id, self.ids))
         if self.asked and (self.ids is None or self.unproved):
             parts.append(self._words())
         return all_of(parts)
+
+    def apart(self) -> list[Any]:
+        """The same in pieces without a row in common, each for an index to answer: joined by OR they are a scan."""
+        if self.ids is not None or self.reach.everything:
+            return [self.where()]
+        return [self.where(way) for way in ways_apart(self.entity, self.reach)]
 
     @cached_property
     def _walking(self) -> list[Any]:

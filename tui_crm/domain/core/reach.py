@@ -8,6 +8,8 @@ from functools import reduce
 from operator import and_, or_
 from typing import TYPE_CHECKING, Any
 
+from peewee import SQL, EnclosedNodeList, NodeList
+
 from tui_crm.domain.core import errors, search
 from tui_crm.domain.core.access import Level, refusal
 from tui_crm.domain.core.entity import Entity, registry
@@ -97,6 +99,17 @@ def ways_in(entity: Entity, reach: Reach) -> list[Any]:
     if reach.shared:
         parts.append(entity.column(entity.parent or "id").in_(reach.shared))
     return parts
+
+
+def ways_apart(entity: Entity, reach: Reach) -> list[Any]:
+    """The same ways without a record in common: what they lead to can be counted one by one."""
+    found: list[Any] = []
+    before: list[Any] = []
+    for way in ways_in(entity, reach):
+        found.append(all_of([way, *before]))
+        # Not "NOT": what is unknown of a record without an owner is not yet counted either.
+        before.append(NodeList((EnclosedNodeList((way,)), SQL("IS NOT TRUE"))))
+    return found
 
 
 def tokens_asked(entity: Entity, reach: Reach, actor_id: int, department: int | None) -> tuple[str, ...]:

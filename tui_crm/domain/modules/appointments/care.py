@@ -68,11 +68,12 @@ def _of(desk: Desk, name: str, occasion: Occasion) -> list[Care]:
         [desk.actor.id, *days],
     )
     planned = _planned(desk, days.values()) if rows else set()
+    records = desk.read_some(name, [key for key, _ in rows])
     found = []
     for key, text in rows:
         day, years = days[text[5:10]], days[text[5:10]].year - int(text[:4])
-        if occasion == "birthday" or years > 0:
-            record = desk.read(name, key)
+        record = records.get(key)
+        if record is not None and (occasion == "birthday" or years > 0):
             whom = (record["customer"], key, day) if name == "contacts" else (key, None, day)
             found.append(Care(day, occasion, record, years, whom in planned))
     return found

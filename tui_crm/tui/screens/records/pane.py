@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.geometry import Region
 from textual.strip import Strip
-from textual.worker import WorkType
+from textual.worker import Worker, WorkType
 
 from tui_crm.domain import Entity, Record, errors, registry
 from tui_crm.i18n import tr
@@ -33,6 +33,8 @@ class RecordPane(Vertical):
         self._tabs: list[Tab] = []
         self._active = 0
         self._wanted: tuple[str, int, bool] | None = None
+        # Nobody asks how far a load has come, and to tell of it three times takes as long as to answer a key.
+        self.disable_messages(Worker.StateChanged)
 
     def compose(self) -> ComposeResult:
         """A title, the tabs, the lines."""
