@@ -109,6 +109,11 @@ class Store:
         """The epoch of rights and names, and a sign that is another one after every write of anybody."""
         raise TypeError("a Store is one of the two databases")
 
+    @contextlib.contextmanager
+    def beside_records(self) -> Iterator[None]:
+        """Writes that touch no record, after which the answers about records that a session keeps are still right."""
+        yield
+
     def interrupt(self) -> None:
         """Stop the running call, wherever it is; called from another thread."""
         self.stopping = True

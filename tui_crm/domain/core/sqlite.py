@@ -38,6 +38,7 @@ class SqliteStore(Store):
     def __init__(self, url: str, journal: str = "wal") -> None:
         super().__init__(url)
         self.path = Path(url)
+        self._beside = 0
         self.db = peewee.SqliteDatabase(
             url,
             pragmas=[
@@ -56,6 +57,7 @@ class SqliteStore(Store):
         """Open the file; it must be there already unless it is being made."""
         if self.db.is_closed():
             self.db.connect()
+            self._beside = 0
             # SQLite's own interrupt misses a statement that is just about to start; this cannot.
             self.db.connection().set_progress_handler(lambda: self.stopping, 10_000)
 
@@ -69,7 +71,17 @@ class SqliteStore(Store):
         """The file's version as this connection sees it, and the rows that it has written itself."""
         found = self.sql("SELECT value FROM meta WHERE name = 'epoch'")
         version = self.sql("PRAGMA data_version")[0][0]
-        return int(found[0][0]) if found else 0, (version, self.db.connection().total_changes)
+        return int(found[0][0]) if found else 0, (version, self.db.connection().total_changes - self._beside)
+
+    @contextlib.contextmanager
+    def beside_records(self) -> Iterator[None]:
+        """The rows written in here do not count; PostgreSQL's snapshots cannot tell them from others."""
+        self.connect()
+        before = self.db.connection().total_changes
+        try:
+            yield
+        finally:
+            self._beside += self.db.connection().total_changes - before
 
     @contextlib.contextmanager
     def transaction(self) -> Iterator[None]:

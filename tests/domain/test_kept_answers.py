@@ -1,0 +1,33 @@
+"""What a session keeps of lists until somebody writes, and which writes leave it as it is."""
+
+from __future__ import annotations
+
+from tests.office import Office
+from tui_crm.domain import Query
+
+
+def test_what_a_person_chooses_or_opens_leaves_the_lists_as_they_are(office: Office) -> None:
+    """On PostgreSQL every write is one; in a file only those that may touch records are."""
+    desk, store = office.desk("lijing"), office.book.store
+    customer = office.customer("恒达")
+    desk.page("customers")
+    before = store.pulse()
+    desk.prefer("list.customers", {"sort": [["name", "asc"]]})
+    desk.saw("customers", customer.id)
+    assert (store.pulse() == before) == (store.kind == "sqlite")
+    between = store.pulse()
+    desk.change("customers", customer.id, {"remark": "要发票"}, customer.version)
+    assert store.pulse() != between
+
+
+def test_a_list_that_was_known_is_right_after_any_write(office: Office) -> None:
+    desk = office.desk("lijing")
+    customer = office.customer("恒达")
+    by_name = Query(sort=(("name", "asc"),), columns=("name",))
+    assert customer.id in [row.id for row in desk.page("customers", by_name).rows]
+    desk.prefer("list.customers", {"sort": [["name", "asc"]]})
+    desk.remove("customers", customer.id)
+    desk.prefer("list.customers", {"sort": [["name", "desc"]]})
+    assert customer.id not in [row.id for row in desk.page("customers", by_name).rows]
+    desk.restore("customers", customer.id)
+    assert customer.id in [row.id for row in desk.page("customers", by_name).rows]
