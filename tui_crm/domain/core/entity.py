@@ -114,7 +114,7 @@ class Told:
     at: str
     """Field of the time."""
     kind: str
-    """Link field whose value says what kind it is; the entity's title where it is empty."""
+    """Link field whose value says what kind it is; "" for none, and the entity's title where nothing is filled in."""
     text: tuple[str, ...]
     """Fields with what is told, in order."""
     person: str

@@ -28,9 +28,10 @@ class PromptScreen(Dialog[str | None]):
 
     BINDINGS = [("escape", "dismiss(None)", "")]
 
-    def __init__(self, question: str, value: str = "", check: Check | None = None) -> None:
+    def __init__(self, question: str, value: str = "", check: Check | None = None, reason: str = "") -> None:
+        """`reason` says why the value with which it begins cannot be taken."""
         super().__init__()
-        self.question, self.value, self.check = question, value, check
+        self.question, self.value, self.check, self.reason = question, value, check, reason
 
     def compose(self) -> ComposeResult:
         """The question and the input."""
@@ -40,7 +41,7 @@ class PromptScreen(Dialog[str | None]):
             line.cursor_blink = False
             yield line
             if self.check is not None:
-                yield Words(classes="error")
+                yield Words(self.reason, classes="error")
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Enter answers; an answer that cannot be taken stays, with the reason below it."""

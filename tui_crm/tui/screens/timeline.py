@@ -326,7 +326,7 @@ class TimelineScreen(ProgramActions):
 
             self.wish(export_timeline(self))
 
-    async def subject(self) -> tuple[str, int] | None:
+    async def subject(self, kind: str = "followups") -> tuple[str, int] | None:
         """What a new follow-up is about: the timeline's record, or that of the event under the cursor."""
         if self.about is not None:
             return self.about
