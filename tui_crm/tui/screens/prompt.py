@@ -28,15 +28,19 @@ class PromptScreen(Dialog[str | None]):
 
     BINDINGS = [("escape", "dismiss(None)", "")]
 
-    def __init__(self, question: str, value: str = "", check: Check | None = None, reason: str = "") -> None:
-        """`reason` says why the value with which it begins cannot be taken."""
+    def __init__(
+        self, question: str, value: str = "", check: Check | None = None, *, reason: str = "", hint: str = ""
+    ) -> None:
+        """`reason` says why the value with which it begins cannot be taken; `hint` is to be read before one answers."""
         super().__init__()
-        self.question, self.value, self.check, self.reason = question, value, check, reason
+        self.question, self.value, self.check, self.reason, self.hint = question, value, check, reason, hint
 
     def compose(self) -> ComposeResult:
         """The question and the input."""
         with Vertical(classes="dialog"):
             yield Static(self.question, classes="dialog-title", markup=False)
+            if self.hint:
+                yield Words(self.hint, classes="hint")
             line = Input(self.value)
             line.cursor_blink = False
             yield line

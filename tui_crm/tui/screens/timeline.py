@@ -103,7 +103,7 @@ class TimelineScreen(ProgramActions):
         about = [] if self.about is not None else [Column("about", tr("Customer"), 16, 1, "left", 60, 28)]
         return [
             Column("when", tr("Time"), 12, 0, "left", 95),
-            Column("kind", tr("Kind"), 10, 0, "left", 90),
+            Column("kind", tr("Kind"), 11, 0, "left", 90),
             *about,
             Column("text", tr("Content"), 20, 6, "left", 99),
             Column("person", tr("Who"), 8, 0, "left", 50),

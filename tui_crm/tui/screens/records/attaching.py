@@ -49,8 +49,9 @@ async def attach_file(screen: Telling) -> None:
         return
     if chosen == OTHER or (reason := await attach(chosen)):
         typed = "" if chosen == OTHER else Path(chosen).name
-        question = "\n".join([title, *files.where(session), tr("The file's name, with its folder")])
-        await screen.app.push_screen_wait(PromptScreen(question, typed, attach, "" if chosen == OTHER else reason))
+        hint = "\n".join([*files.where(session), tr("The file's name, with its folder")])
+        told = "" if chosen == OTHER else reason
+        await screen.app.push_screen_wait(PromptScreen(title, typed, attach, reason=told, hint=hint))
     if made:
         screen.refresh_rows()
         screen.tell(tr("{name} was attached.", name=clean(str(made[0].values["name"]))))

@@ -119,6 +119,9 @@ class Offered(FullScreen[Any]):
         if self.listing and self.in_bin and action in ("create", "change", "share"):
             self.tell(tr("Deleted records can only be restored, or deleted for good."), refused=True)
             return True
+        if self.listing and self.entity.body and action == "create":
+            self.tell(tr("Files are attached on the customer or follow-up that they belong to."), refused=True)
+            return True
         verdict = self.rights.get(action) if self.listing else None
         if verdict is not None and verdict:
             return False
