@@ -33,7 +33,13 @@ TABLES: dict[str, tuple[Column, ...]] = {
     ),
 }
 
-INDEXES_OF = ("-customer created_at id", "-owner created_at id", "-followup created_at id", "created_at id")
+INDEXES_OF = (
+    "-customer created_at id",
+    "-owner created_at id",
+    "-person created_at id",
+    "-followup created_at id",
+    "created_at id",
+)
 
 SETTINGS = {"attachments.most_mb": 10}
 
