@@ -6,6 +6,7 @@ import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from importlib import import_module
+from io import BytesIO
 from pathlib import Path
 
 import psycopg
@@ -19,8 +20,8 @@ from tui_crm.domain.core.stores import open_store
 from tui_crm.domain.core.system import TABLES
 from tui_crm.domain.migrations import runner
 
-WITH_COLUMNS = ("0006_callers", "0008_working_day")
-"""Steps that give columns to tables of the first release."""
+WITH_COLUMNS = ("0006_callers", "0008_working_day", "0009_attachments")
+"""Steps that give columns to tables of the first release, or something that belongs to its records."""
 
 WORKING_DAY = import_module("tui_crm.domain.migrations.0008_working_day")
 WORKING_DAY_VALUES = {(kind, code, zh) for kind, rows in WORKING_DAY.VALUES.items() for code, zh, _, _ in rows}
@@ -114,6 +115,7 @@ def test_a_book_of_before_the_working_day_is_brought_up_to_date(office: Office) 
     before = office.dump(*kinds)
     new = {name: office.book.setting(name) for name in WORKING_DAY.SETTINGS}
     lists = {key for key, row in words_of_lists(office).items() if row in WORKING_DAY_VALUES}
+    forget_attachments(store)
     for table in reversed(WORKING_DAY.TABLES):
         for part in (f"{table}_index", f"{table}_tokens") if table in WORKING_DAY.SEARCHED else ():
             store.sql(f'DROP TABLE IF EXISTS "{part}"') if store.kind == "sqlite" or "tokens" in part else None
@@ -129,7 +131,7 @@ def test_a_book_of_before_the_working_day_is_brought_up_to_date(office: Office) 
         store.drop_tokens("dictionary_values", [key])
     store.put_tokens("customers", [(pooled.id, store.tokens("customers", [pooled.id])[pooled.id].replace("ｏ0 ", ""))])
     store.sql("DELETE FROM migrations WHERE name = '0008_working_day'")
-    assert runner.upgrade(store) == ["0008_working_day"]
+    assert runner.upgrade(store) == ["0008_working_day", "0009_attachments"]
     assert {name: office.book.setting(name) for name in WORKING_DAY.SETTINGS} == new
     assert set(words_of_lists(office).values()) >= WORKING_DAY_VALUES
     after = office.dump(*kinds)
@@ -139,6 +141,30 @@ def test_a_book_of_before_the_working_day_is_brought_up_to_date(office: Office) 
     }
     assert office.names("zhangxiaolan", Query(words="恒达")) == ["恒达"], "whoever may claim finds it"
     assert office.problems() == []
+
+
+def test_a_book_of_before_attachments_is_brought_up_to_date(office: Office) -> None:
+    """Their tables and their setting are there, as in a new book; the working day is as it was."""
+    store = office.book.store
+    customer = office.customer("恒达")
+    visit = office.desk("lijing").create("followups", {"customer": customer.id, "content": "拜访"})
+    before = office.dump("customers", "followups")
+    forget_attachments(store)
+    assert runner.upgrade(store) == ["0009_attachments"]
+    assert office.dump("customers", "followups") == before
+    assert office.book.setting("attachments.most_mb") == 10
+    wanted = {"name": "a.txt", "customer": customer.id, "followup": visit.id}
+    office.desk("lijing").attach("attachments", wanted, BytesIO(b"x"))
+    assert office.problems() == []
+
+
+def forget_attachments(store: Store) -> None:
+    """Make of a book one that has never had attachments."""
+    for table in ("attachment_pieces", "attachments_index", "attachments_tokens", "attachments"):
+        if store.kind == "sqlite" or not table.endswith("_index"):
+            store.sql(f'DROP TABLE "{table}"')
+    store.sql("DELETE FROM settings WHERE name LIKE 'attachments.%'")
+    store.sql("DELETE FROM migrations WHERE name = '0009_attachments'")
 
 
 def words_of_lists(office: Office) -> dict[int, tuple[str, str, str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import collections
 import csv
 import datetime
+import io
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -227,7 +228,9 @@ def test_whoever_is_named_may_see_the_customer_and_is_who_the_text_names(book: B
     assert sorted(told) == sorted((row["id"], user) for row in mentioned for user in unpack(row["mentions"]))
 
 
-@pytest.mark.parametrize("name", ["customers", "contacts", "followups", "appointments", "memos", "plans"])
+@pytest.mark.parametrize(
+    "name", ["customers", "contacts", "followups", "appointments", "attachments", "memos", "plans"]
+)
 def test_every_value_is_one_that_its_field_takes(book: Book, name: str):
     desk = book.desk_of("linzhiyuan")
     kinds = registry[name].fields
@@ -235,6 +238,23 @@ def test_every_value_is_one_that_its_field_takes(book: Book, name: str):
         for field, kind in kinds.items():
             if not kind.system and kind.widget != "none" and row[field] is not None:
                 assert kind.clean(row[field], desk.context) == row[field], (field, row[field])
+
+
+def test_some_follow_ups_have_files_that_their_readers_open(book: Book):
+    """Tables whose sums are right, and notes; each lies with a follow-up for which such papers are written."""
+    desk = book.desk_of("linzhiyuan")
+    files = desk.page("attachments", Query(limit=500)).rows
+    assert {row["name"].rpartition(".")[2] for row in files} == {"csv", "txt"}
+    for row in files:
+        out = io.BytesIO()
+        desk.fetch("attachments", row.id, out.write)
+        text = out.getvalue().decode("utf-8-sig")
+        assert desk.read("followups", row["followup"])["customer"] == row["customer"]
+        if row["name"].endswith(".csv"):
+            _, *items, total = csv.reader(text.splitlines())
+            assert sum(float(item[3]) for item in items) == float(total[3])
+        else:
+            assert row.label("customer") in text
 
 
 def test_what_was_said_is_found(book: Book):

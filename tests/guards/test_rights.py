@@ -10,6 +10,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -27,7 +28,7 @@ load()
 ENTITIES = [entity.name for entity in registry]
 OWNERS = ("lijing", "wanghaitao", "zhangxiaolan", "zhoumin", "zhaolei")
 SHARED_FOR_ACTIONS = ("read", "change", "export")
-OF_CUSTOMERS = ("contacts", "followups", "appointments")
+OF_CUSTOMERS = ("contacts", "followups", "appointments", "attachments")
 """What goes with its customer: shared with it, and lying in the pool with it."""
 FACTS: dict[str, dict[str, Any]] = {
     "add_points": {"points": 1}, "release": {"reason": "other"}, "snooze": {"until": "+1h"},
@@ -165,6 +166,7 @@ def of_the_working_day(office: Office, staffed: Staffed, customers: dict[str, in
     for account, customer in customers.items():
         desk = office.desk(account) if account else office.admin
         desk.create("followups", {"customer": customer, "content": f"{WORD}来电"})
+        attached(desk, customer)
         whose_task(office, desk, customer, account or "wanghaitao")
         if account:
             desk.create("memos", {"title": f"{WORD}备忘"})
@@ -178,9 +180,16 @@ def of_the_working_day(office: Office, staffed: Staffed, customers: dict[str, in
         "memos": {"title": title},
         "plans": {**needed(office, registry["plans"]), "title": title},
     }
+    staffed.removed["attachments"] = attached(li, customers["lijing"], title)
+    li.remove("attachments", staffed.removed["attachments"])
     for name, values in gone.items():
         staffed.removed[name] = li.create(name, values).id
         (office.admin if name == "plans" else li).remove(name, staffed.removed[name])
+
+
+def attached(desk: Desk, customer: int, name: str = f"{WORD}报价单") -> int:
+    """A file at a customer."""
+    return desk.attach("attachments", {"name": name, "customer": customer}, BytesIO(b"x")).id
 
 
 def whose_task(office: Office, desk: Desk, customer: int, person: str) -> None:
@@ -422,6 +431,26 @@ def test_creating(staffed: Staffed, account: str, name: str) -> None:
     expect = "done" if level > Level.NONE else "Forbidden"
     assert outcome(staffed, lambda: desk.create(name, values)) == expect
     assert bool(desk.may(f"{name}.create")) == (level > Level.NONE)
+
+
+@every_person
+def test_attaching_files_and_taking_them_out(staffed: Staffed, account: str) -> None:
+    """D-04: a file goes to customers in reach, and leaves the book only for who may export it."""
+    entity, desk = registry["attachments"], staffed.office.desk(account)
+    level = level_of(account, entity, "attach")
+    for customer, owner in staffed.rows["customers"].items():
+        home = {Level.OWN: {account}, Level.SUBTREE: {p for p in PEOPLE if PEOPLE[p][2] in below(PEOPLE[account][2])}}
+        if level == Level.NONE:
+            expect = {"Forbidden"}
+        elif not may_reach(staffed, account, registry["customers"], customer, "read"):
+            expect = {"Invalid"}
+        else:
+            expect = {"done"} if level == Level.ALL or owner in home[level] else {"Forbidden"}
+        assert outcome(staffed, lambda customer=customer: attached(desk, customer)) in expect, customer
+    for key in staffed.rows["attachments"]:
+        expect_out = expected(staffed, account, entity, key, "export")
+        got = outcome(staffed, lambda key=key: desk.fetch("attachments", key, len))
+        assert got == expect_out or (got, expect_out) == ("Forbidden", "NotFound"), key
 
 
 @every_person

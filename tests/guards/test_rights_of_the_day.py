@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from io import BytesIO
 
 import pytest
 
@@ -22,6 +23,7 @@ def fill(office: Office) -> None:
         content = "请 @linzhiyuan 看看"
         if desk.may("followups.create"):
             desk.create("followups", {"customer": customer.id, "content": content, "next_at": "+2d"})
+            desk.attach("attachments", {"name": "报价单.csv", "customer": customer.id}, BytesIO(b"1"))
         if desk.may("appointments.create"):
             desk.create("appointments", {"title": "任务", "start_at": NOON - DAY})
     nobody = office.customer("公海的客户", by="linzhiyuan")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -32,6 +33,8 @@ def stocked(office: Office) -> Office:
     kept = office.customer("杭州恒达精密机械有限公司", code="H1", phone="0571-8765 4321", remark="第一行\n\\N\t'\"%s ?")
     office.contact(kept, "王芳", birthday="1990-02-28")
     office.customer("Old World Delicatessen \\.", code="H2", email="info@oldworld.example")
+    wanted = {"name": "报价单.bin", "customer": kept.id}
+    office.admin.attach("attachments", wanted, io.BytesIO(bytes(range(256)) * 1024 + b"\0\\x\n"))
     gone = office.customer("北京博雅", by="zhangxiaolan", code="B1")
     office.desk("zhangxiaolan").remove("customers", gone.id)
     office.admin.change("customers", kept.id, {"credit": 77})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import sqlite3
@@ -375,3 +376,20 @@ def test_a_password_is_not_on_the_command_line() -> None:
         "PGDATABASE": "book",
         "PGSSLMODE": "require",
     }
+
+
+def test_attached_files_come_back_with_the_book(stocked: Office, place: Path, new_place: str, tmp_path: Path) -> None:
+    """R-CTR-03: the files of a book are in its backup, byte by byte."""
+    big = bytes(range(256)) * 4096 + b"\n\\N\t\0"
+    customer = stocked.id_of("customers", "H1")
+    wanted = {"name": "扫描件.pdf", "customer": customer}
+    made = stocked.admin.attach("attachments", wanted, io.BytesIO(big))
+    backups.make(stocked.book, place)
+    stocked.admin.remove("attachments", made.id)
+    stocked.admin.purge("attachments", made.id)
+    backups.restore(place, new_place, replace=False, folder=tmp_path)
+    with office_at(new_place) as office:
+        found = io.BytesIO()
+        office.admin.fetch("attachments", made.id, found.write)
+        assert found.getvalue() == big
+        assert office.problems() == []

@@ -64,7 +64,7 @@ async def test_no_other_file_can_be_imported(firm: str, tmp_path: Path, typed: s
         await crm.arrives(PromptScreen)
         await crm.types(typed, "enter")
         await crm.arrives(ImportScreen)
-        await crm.sees("只导入服务管理员放入")
+        await crm.sees("只读取服务管理员放入")
         assert crm.screen.file is None
 
 

@@ -14,6 +14,7 @@ ADVICE = {
     "audit": mark("The audit has been altered. Compare it with a backup, and find out who can write the file."),
     "link": mark("The record names another that is not there. Open it and choose again."),
     "draft": mark("This draft has lost its record. Nobody is shown it, and nothing else is affected."),
+    "file": mark("Bytes of this file are missing or wrong. Bring it back from a backup, or attach the file anew."),
     "search": mark("The record may not be found by searching: tui-crm check --mend makes its entry anew."),
 }
 """What to do about each kind of finding."""

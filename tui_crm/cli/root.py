@@ -26,6 +26,7 @@ COMMANDS = {
     "imports": ("importing", mark("List the imports.")),
     "undo": ("importing", mark("Take an import back.")),
     "export": ("exporting", mark("Write a list into a file.")),
+    "file": ("attaching", mark("Files kept with customers: add one, get one back.")),
     "user": ("users", mark("Accounts: add, list, disable, new password, roles.")),
     "role": ("roles", mark("Roles and what they allow.")),
     "backup": ("backing", mark("Back the book up while others work in it.")),

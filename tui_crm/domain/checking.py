@@ -7,7 +7,7 @@ from typing import Any
 
 import peewee
 
-from tui_crm.domain.core import audit, indexing
+from tui_crm.domain.core import attached, audit, indexing
 from tui_crm.domain.core.database import Store
 from tui_crm.domain.core.desk import Desk
 from tui_crm.domain.core.entity import Entity, registry
@@ -36,6 +36,8 @@ def _contents(store: Store, desk: Desk) -> Iterator[tuple[str, str]]:
         yield from _orphans(store, entity)
         if entity.searched:
             yield from _search(store, desk, entity)
+        if entity.body:
+            yield from (("file", f"{entity.name} {key}") for key in attached.damaged(store, entity))
     yield from _drafts_of_nothing(store)
 
 

@@ -1,4 +1,4 @@
-"""Where the files of a person lie on this machine: exports, and what is to be imported.
+"""Where the files of a person lie on this machine: exports, and what is to be imported or attached.
 
 Whoever runs the program as himself has the rights of the system for that. A service writes and reads with its own
 rights, which reach the book and its key: so it keeps to a folder for each account, and takes no other names.
@@ -6,12 +6,18 @@ rights, which reach the book and its key: so it keeps to a folder for each accou
 
 from __future__ import annotations
 
+import getpass
 import os
+import socket
 from pathlib import Path
 
 from tui_crm.domain import errors
-from tui_crm.i18n import Message
+from tui_crm.i18n import Message, tr
+from tui_crm.tui.present.text import clean
 from tui_crm.tui.session import Session
+
+NEWEST = 50
+"""Files that are offered."""
 
 
 def exports(session: Session) -> Path:
@@ -24,8 +30,47 @@ def imports(session: Session) -> Path:
     return _of_account(session, "imports") or _named("TUI_CRM_IMPORTS", "tui-crm-imports")
 
 
+def offered(session: Session) -> list[Path]:
+    """What lies where files to import are put, the newest first."""
+    try:
+        found = [one for one in imports(session).iterdir() if one.is_file() and not one.name.startswith(".")]
+        return sorted(found, key=lambda one: one.stat().st_mtime, reverse=True)[:NEWEST]
+    except OSError:
+        return []
+
+
+def where(session: Session) -> list[str]:
+    """Where files to take in are put, and how they get there from the person's own computer."""
+    place = imports(session)
+    if session.files is not None:
+        return [tr("Files to take in lie in {folder}. Whoever runs the service puts them there.", folder=str(place))]
+    home = Path.home()
+    short = place.relative_to(home) if place.is_relative_to(home) else place
+    return [
+        tr("Files to take in are put into {folder} on this server. From your own computer:", folder=str(place)),
+        f"scp FILE {getpass.getuser()}@{socket.gethostname()}:{short}/",
+    ]
+
+
+def free_place(folder: Path, name: str) -> Path:
+    """A place in a folder for what is called so, where nothing stands yet; no name leads out of it or hides there."""
+    plain = clean(name).replace("/", "_").replace("\\", "_")
+    stem, ending = os.path.splitext(f"_{plain}" if plain.startswith(".") or not plain else plain)
+    stem, ending = _cut(stem, 180), _cut(ending, 40)
+    place, number = folder / f"{stem}{ending}", 1
+    while os.path.lexists(place):
+        number += 1
+        place = folder / f"{stem}-{number}{ending}"
+    return place
+
+
+def _cut(text: str, size: int) -> str:
+    """What of a text fits into so many bytes, of which a name may have 255."""
+    return text.encode()[:size].decode(errors="ignore")
+
+
 def place_of(session: Session, typed: str) -> Path:
-    """A file to import as a person names it: from the own home, or among those; Refused where it may be none else."""
+    """A file to take in as a person names it: from the own home, or among those; Refused where it may be none else."""
     folder, name = imports(session), typed.strip().encode("utf-8", "replace").decode().replace("\0", "?")
     if session.files is None:
         path = Path(name).expanduser()
@@ -33,7 +78,7 @@ def place_of(session: Session, typed: str) -> Path:
     path = folder / name
     if not may_import(session, path):
         raise errors.Refused(
-            Message("Only files that whoever runs the service has put into {folder} are imported.", folder=str(folder))
+            Message("Only files that whoever runs the service has put into {folder} are taken in.", folder=str(folder))
         )
     return path
 

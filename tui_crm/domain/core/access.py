@@ -55,6 +55,7 @@ class Action:
 ACTIONS = {
     "read": Action(mark("See"), mark("Your roles do not let you see {what}.")),
     "create": Action(mark("Create"), mark("Your roles do not let you create {what}.")),
+    "attach": Action(mark("Attach"), mark("Your roles do not let you add {what}.")),
     "change": Action(mark("Edit"), mark("Your roles do not let you edit {what}.")),
     "remove": Action(mark("Delete"), mark("Your roles do not let you delete {what}.")),
     "restore": Action(mark("Restore"), mark("Your roles do not let you restore {what}.")),

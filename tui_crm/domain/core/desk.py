@@ -8,6 +8,7 @@ from typing import Any
 from tui_crm.domain.core import actor as actors
 from tui_crm.domain.core import audit, drafts, errors, reading, several, sharing, undo, writing, written_many
 from tui_crm.domain.core.access import YES, FieldAccess, Level, Verdict
+from tui_crm.domain.core.attached import Attaching
 from tui_crm.domain.core.batches import Batches
 from tui_crm.domain.core.changing import Changing
 from tui_crm.domain.core.clock import Clock
@@ -46,6 +47,7 @@ class Desk(
     Deeds,
     Notices,
     Timelines,
+    Attaching,
 ):
     """What one person may see and do in the book; every call runs on the thread that owns the connection."""
 

@@ -114,7 +114,7 @@ class Told:
     at: str
     """Field of the time."""
     kind: str
-    """Link field whose value says what kind it is; the entity's title where it is empty."""
+    """Link field whose value says what kind it is; "" for none, and the entity's title where nothing is filled in."""
     text: tuple[str, ...]
     """Fields with what is told, in order."""
     person: str
@@ -123,6 +123,10 @@ class Told:
     """Choice that says from which side it came: "in" or "out"."""
     state: str = ""
     """Field that says whether it is still to come."""
+    sign: str = ""
+    """Sign that stands behind the kind, where neither direction nor state gives one."""
+    tab: bool = False
+    """Whether the records have a tab of their own besides."""
 
 
 @dataclass
@@ -161,6 +165,10 @@ class Entity:
     """Field whose value records have alike that were made as one series: a change can be meant for later ones too."""
     not_imported: tuple[str, ...] = ()
     """Fields that files do not fill: what they ask for has been done when the rows of a file were written."""
+    body: str = ""
+    """Table (record, number, data) of the bytes of the file that each record comes with: see `attached`."""
+    parts: tuple[tuple[str, str], ...] = ()
+    """Tables (name, column of the record) that keep something of its records and lose it when those are purged."""
     told: Told | None = None
     """How its records stand on the timeline of their parent's record; None for those that do not."""
     pending: Pending | None = None

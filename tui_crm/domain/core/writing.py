@@ -92,12 +92,21 @@ def bump_epoch(desk: Desk) -> None:
     desk.store.sql("UPDATE meta SET value = CAST(CAST(value AS INTEGER) + 1 AS TEXT) WHERE name = 'epoch'")
 
 
-def create(desk: Desk, entity: Entity, values: Mapping[str, Any], action: str = "create") -> int:
-    """Write a new record and return its id."""
+def create(
+    desk: Desk,
+    entity: Entity,
+    values: Mapping[str, Any],
+    action: str = "create",
+    body: Mapping[str, Any] | None = None,
+) -> int:
+    """Write a new record and return its id; `body` is what fields say of the file that comes with it."""
+    if entity.body and body is None:
+        raise errors.Forbidden(Message("These records are made by attaching a file."))
     if not checks.by_rule(desk):
         reach_of(desk, entity, action)
     values, filled = checks.prepared(desk, entity, None, values)
     clean = checks.cleaned(desk, entity, {n: v for n, v in values.items() if v is not None}, None, filled)
+    clean |= body or {}
     own(desk, entity, clean)
     after = blank(entity) | clean
     stored = checks.checked(desk, entity, None, clean, after)
@@ -285,11 +294,19 @@ def purge(desk: Desk, entity: Entity, key: int) -> None:
     if before.values["deleted_at"] is None:
         raise errors.Forbidden(Message("Only records in the recycle bin can be deleted for good."))
     checks.refuse_in_use(desk, entity, key, for_good=True)
-    for name, link in entity.children:
-        child = registry[name]
+    for child, link in _last_first(entity):
         for (below,) in desk.store.rows(child.model.select(child.model.id).where(child.column(link) == key)):
             _erase(desk, child, desk.row(child, below))
     _erase(desk, entity, before)
+
+
+def _last_first(entity: Entity) -> list[tuple[Entity, str]]:
+    """The kinds of what belongs to a record, each before those that it points at."""
+    left, found = dict(entity.children), []
+    while left:
+        free = next(name for name in left if not any(registry[other].linking(name) for other in left if other != name))
+        found.append((registry[free], left.pop(free)))
+    return found
 
 
 def _erase(desk: Desk, entity: Entity, before: Record) -> None:
@@ -297,6 +314,8 @@ def _erase(desk: Desk, entity: Entity, before: Record) -> None:
     note(desk, entity, before.id, before.values, "purge", before.version + 1, kept)
     drafts.forget(desk.store, entity, [before.id])
     saved.forget(desk.store, entity, [before.id])
+    for table, column in (*entity.parts, *([(entity.body, "record")] if entity.body else [])):
+        desk.store.sql(f'DELETE FROM "{table}" WHERE "{column}" = ?', [before.id])
     desk.store.run(entity.model.delete().where(entity.model.id == before.id))
     if entity.searched:
         desk.store.drop_tokens(entity.table, [before.id])

@@ -10,8 +10,8 @@ from tui_crm.domain.core.database import Store
 
 Rows = Sequence[tuple[Any, ...]]
 
-CHUNK = 5000
-"""Rows in memory at once."""
+CHUNK, CHUNK_OF_FILES = 5000, 16
+"""Rows in memory at once; of tables with pieces of files fewer, because a piece may have 256 KB."""
 
 FORMS = {"boolean": "CAST({} AS INTEGER)", "date": "to_char({}, 'YYYY-MM-DD')"}
 """How PostgreSQL says the types that SQLite keeps as numbers and text."""
@@ -61,15 +61,16 @@ def stream(store: Store, table: str, wanted: Sequence[str]) -> Iterator[Rows]:
     keys = [c.name for c in store.db.get_columns(table) if c.primary_key] or list(wanted)
     order = ", ".join(f'"{name}"' for name in keys)
     asked = f'SELECT {told} FROM "{table}" ORDER BY {order}'
+    chunk = CHUNK_OF_FILES if {"blob", "bytea"} & set(kinds.values()) else CHUNK
     connection = store.db.connection()
     if store.kind == "sqlite":
         with contextlib.closing(connection.execute(asked)) as cursor:
-            while rows := cursor.fetchmany(CHUNK):
+            while rows := cursor.fetchmany(chunk):
                 yield rows
         return
     with connection.cursor(name="reading") as cursor:
         cursor.execute(asked)
-        while rows := cursor.fetchmany(CHUNK):
+        while rows := cursor.fetchmany(chunk):
             yield rows
 
 

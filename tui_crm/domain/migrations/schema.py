@@ -17,6 +17,7 @@ TYPES = {
         "text": "TEXT",
         "flag": "BOOLEAN",
         "day": "DATE",
+        "bytes": "BLOB",
     },
     "postgresql": {
         "key": "BIGSERIAL PRIMARY KEY",
@@ -28,6 +29,7 @@ TYPES = {
         "text": 'TEXT COLLATE "C"',
         "flag": "BOOLEAN",
         "day": "DATE",
+        "bytes": "BYTEA",
     },
 }
 

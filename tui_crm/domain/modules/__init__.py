@@ -11,6 +11,7 @@ MODULES = (
     "contacts",
     "followups",
     "appointments",
+    "attachments",
     "memos",
     "plans",
     "users",

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from tui_crm.domain.core import bulk
 from tui_crm.domain.core.entity import registry
 from tui_crm.domain.core.links import pack
+from tui_crm.domain.sample.papers import Paper
 from tui_crm.domain.sample.stories import FollowUp, Planned, Story
 
 if TYPE_CHECKING:
@@ -57,6 +59,7 @@ class Days:
         rows = [self._followup(about, one) for about, one in told]
         keys = bulk.insert(self._desk, registry["followups"], rows)
         self._mention(told, rows, keys)
+        self._attach(batch, rows, keys)
         tasks = []
         written = iter(zip(keys, rows, strict=True))
         for about in batch:
@@ -104,6 +107,28 @@ class Days:
         ]
         if mentions:
             self._desk.store.insert_rows("mentions", ["followup", "user", "at", "read_at"], mentions)
+
+    def _attach(self, batch: Sequence[About], rows: Sequence[Row], keys: Sequence[int]) -> None:
+        """The papers that lie with follow-ups, each in one piece."""
+        attached, start = [], 0
+        for about in batch:
+            attached += [(start + paper.followup, paper) for paper in about.story.papers]
+            start += len(about.story.followups)
+        files = [self._file(keys[place], rows[place], paper) for place, paper in attached]
+        found = bulk.insert(self._desk, registry["attachments"], files)
+        pieces = [(key, 0, paper.data) for key, (_, paper) in zip(found, attached, strict=True)]
+        if pieces:
+            self._desk.store.insert_rows(registry["attachments"].body, ["record", "number", "data"], pieces)
+
+    def _file(self, followup: int, row: Row, paper: Paper) -> Row:
+        return {
+            **{name: row[name] for name in ("customer", "person", "owner")},
+            "name": paper.name,
+            "followup": followup,
+            "size": len(paper.data),
+            "sha256": hashlib.sha256(paper.data).hexdigest(),
+            **stamps(row["created_at"], row["person"]),
+        }
 
     def _task(self, followup: int, row: Row, following: Row | None) -> Row:
         """What a follow-up promised: kept by the one that came next, or still to be done."""

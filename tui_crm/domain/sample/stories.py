@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from tui_crm.domain.sample.colleagues import Colleagues
+from tui_crm.domain.sample.papers import Paper, Papers
 from tui_crm.domain.sample.profiles import Checked, codes_by_kind
 from tui_crm.domain.sample.talk import Talk
 from tui_crm.domain.sample.wheels import pick, wheel
@@ -62,6 +63,7 @@ class Story(NamedTuple):
     planned: Sequence[Planned]
     pooled: tuple[str, int] | None
     """Why it is in the pool, and since how many days."""
+    papers: Sequence[Paper] = ()
 
 
 class Stories:
@@ -77,6 +79,8 @@ class Stories:
         self._colleagues = Colleagues(facts["staff"])
         self._journeys = {status: _Journey(check, plan) for status, plan in days["journeys"].items()}
         check.wheel("customer_status", dict.fromkeys(days["journeys"], 1))
+        check.wheel("follow_up_type", dict.fromkeys(days["papers"], 1))
+        self._papers = Papers(seed, days["papers"], dictionaries)
         self._reasons = check.wheel("release_reason", days["pool_reasons"])
 
     def of(self, row: Mapping[str, Any]) -> Story:
@@ -91,7 +95,8 @@ class Stories:
             last = followups[-1].days_ago if followups else age
             pooled = (pick(rng, self._reasons), int(last * rng.random()))
         active = owner is not None and journey.next > 0
-        return Story(followups, self._planned(rng, row) if active and age else [], pooled)
+        planned = self._planned(rng, row) if active and age else []
+        return Story(followups, planned, pooled, self._papers.of(row, [one.type for one in followups]))
 
     def _followups(self, rng: random.Random, row: Mapping[str, Any], journey: _Journey, age: int) -> list[FollowUp]:
         owner = row["owner_account"] or pick(rng, self._colleagues.sellers)

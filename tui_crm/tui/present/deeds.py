@@ -13,6 +13,9 @@ WORDS = {
     "export": mark("Export begun"),
     "export.end": mark("Exported"),
     "export.stop": mark("Export broken off"),
+    "fetch": mark("Taking out a file begun"),
+    "fetch.end": mark("File taken out"),
+    "fetch.stop": mark("Taking out a file broken off"),
     "backup": mark("Backup begun"),
     "backup.end": mark("Backed up"),
     "backup.stop": mark("Backup broken off"),
@@ -23,6 +26,7 @@ WORDS = {
 
 FACTS = {
     "format": mark("Format"),
+    "record": mark("Record"),
     "file": mark("File"),
     "query": mark("Which records"),
     "sort": mark("Order"),

@@ -33,8 +33,8 @@ def kind_words(event: Event, desk: Desk) -> str:
     entity = registry[event.record.entity]
     assert entity.told is not None
     told = entity.told
-    kind = display(entity, event.record, told.kind, desk.clock) or tr(entity.title)
-    sign = DIRECTIONS.get(str(event.record.values.get(told.direction)), "") if told.direction else ""
+    kind = (display(entity, event.record, told.kind, desk.clock) if told.kind else "") or tr(entity.title)
+    sign = DIRECTIONS.get(str(event.record.values.get(told.direction)), "") if told.direction else told.sign
     if told.state:
         sign = STATES.get(str(event.record.values.get(told.state)), OPEN)
     return kind + sign

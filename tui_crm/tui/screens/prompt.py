@@ -28,19 +28,24 @@ class PromptScreen(Dialog[str | None]):
 
     BINDINGS = [("escape", "dismiss(None)", "")]
 
-    def __init__(self, question: str, value: str = "", check: Check | None = None) -> None:
+    def __init__(
+        self, question: str, value: str = "", check: Check | None = None, *, reason: str = "", hint: str = ""
+    ) -> None:
+        """`reason` says why the value with which it begins cannot be taken; `hint` is to be read before one answers."""
         super().__init__()
-        self.question, self.value, self.check = question, value, check
+        self.question, self.value, self.check, self.reason, self.hint = question, value, check, reason, hint
 
     def compose(self) -> ComposeResult:
         """The question and the input."""
         with Vertical(classes="dialog"):
             yield Static(self.question, classes="dialog-title", markup=False)
+            if self.hint:
+                yield Words(self.hint, classes="hint")
             line = Input(self.value)
             line.cursor_blink = False
             yield line
             if self.check is not None:
-                yield Words(classes="error")
+                yield Words(self.reason, classes="error")
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Enter answers; an answer that cannot be taken stays, with the reason below it."""

@@ -103,7 +103,7 @@ class TimelineScreen(ProgramActions):
         about = [] if self.about is not None else [Column("about", tr("Customer"), 16, 1, "left", 60, 28)]
         return [
             Column("when", tr("Time"), 12, 0, "left", 95),
-            Column("kind", tr("Kind"), 10, 0, "left", 90),
+            Column("kind", tr("Kind"), 11, 0, "left", 90),
             *about,
             Column("text", tr("Content"), 20, 6, "left", 99),
             Column("person", tr("Who"), 8, 0, "left", 50),
@@ -326,7 +326,7 @@ class TimelineScreen(ProgramActions):
 
             self.wish(export_timeline(self))
 
-    async def subject(self) -> tuple[str, int] | None:
+    async def subject(self, kind: str = "followups") -> tuple[str, int] | None:
         """What a new follow-up is about: the timeline's record, or that of the event under the cursor."""
         if self.about is not None:
             return self.about

@@ -44,7 +44,7 @@ HELD = 0.04
 
 HINTS = (
     "list.filter", "list.pool", "list.follow_up", "list.new", "list.edit", "list.assign", "list.restore", "list.purge",
-    "list.undo", "list.go_on", "list.failed", "app.palette", "app.help",
+    "list.undo", "list.file", "list.go_on", "list.failed", "app.palette", "app.help",
 )  # fmt: skip
 """The most useful keys of a list."""
 

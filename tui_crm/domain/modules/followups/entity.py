@@ -71,6 +71,7 @@ ENTITY = Entity(
     ),
     owner="owner",
     parent="customer",
+    parts=(("mentions", "followup"),),
     told=Told("at", "method", ("content", "result"), "person", "direction"),
     aliases={
         "customer": ("客户", "客户名称", "公司", "Company", "Account", "Account name", "Related to"),

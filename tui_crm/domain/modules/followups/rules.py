@@ -45,9 +45,16 @@ def check(desk: Desk, before: Record | None, after: Mapping[str, Any]) -> dict[s
         contact = desk.row(registry["contacts"], after["contact"])
         if contact.values["customer"] != after["customer"]:
             wrong["contact"] = Message("This contact belongs to another customer.")
+    if before and after["customer"] != was["customer"] and _has_files(desk, before.id):
+        wrong["customer"] = Message("Files are attached to this follow-up, so it stays with its customer.")
     if after["content"] != was.get("content") and (no := mentions.objection(desk, after["content"], after["customer"])):
         wrong["content"] = no
     return wrong
+
+
+def _has_files(desk: Desk, followup: int) -> bool:
+    files: Any = registry["attachments"].model
+    return desk.store.one(files.select(files.id).where(files.followup == followup).limit(1)) is not None
 
 
 def after_write(desk: Desk, before: Record | None, after: Record) -> None:

@@ -63,6 +63,7 @@ SETTINGS = (
     Setting("dial.command", mark("Link or command for dialling, with {number} in it"), "text", ""),
     Setting("code.plans", mark("Pattern of plan numbers"), "text", "JH{yy}{mm}{dd}{n:03}"),
     Setting("code.contacts", mark("Pattern of contact numbers"), "text", "LX{yy}{mm}{dd}{n:03}"),
+    Setting("attachments.most_mb", mark("Largest attachment in MB"), "number", 10, 1, 1024),
     Setting("sign_in.failures", mark("Failed sign-ins until an account is locked"), "number", 5, 1, 100),
     Setting("sign_in.lock_minutes", mark("Minutes an account stays locked"), "number", 15, 1, 10_000),
     Setting("sign_in.idle_minutes", mark("Idle minutes until the screen is locked"), "number", 15, 1, 10_000),

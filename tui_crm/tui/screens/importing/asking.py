@@ -21,7 +21,7 @@ OTHER = "\0other"
 
 async def ask_for_file(app: App[Any], session: Session, title: str) -> Path | None:
     """Choose among the files to import, or type another's name."""
-    found = choices.files(files.imports(session))
+    found = files.offered(session)
     options = [(str(one), one.name) for one in found]
     options.append((OTHER, tr("Another file: type its name …")))
     chosen = OTHER if not found else await app.push_screen_wait(ChooseScreen(title, options))

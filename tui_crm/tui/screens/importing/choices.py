@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 from tui_crm.domain import Entity, fields, links, registry
 from tui_crm.exchange.days import ORDERS
@@ -25,19 +24,7 @@ LEAVE, MINE = "\0leave", "\0mine"
 
 YES_OR_NO = {"yes": mark("Yes"), "no": mark("No")}
 
-NEWEST = 50
-"""Files that are offered."""
-
 Options = list[tuple[str, str]]
-
-
-def files(folder: Path) -> list[Path]:
-    """What lies there, the newest first."""
-    try:
-        found = [one for one in folder.iterdir() if one.is_file() and not one.name.startswith(".")]
-        return sorted(found, key=lambda one: one.stat().st_mtime, reverse=True)[:NEWEST]
-    except OSError:
-        return []
 
 
 def targets(entity: Entity) -> Options:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
-import socket
 from collections.abc import Awaitable
 from dataclasses import replace
 from functools import cached_property
@@ -87,19 +85,11 @@ class ImportScreen(FullScreen[str | None]):
         self._hints()
 
     def _where_to(self) -> list[str]:
-        place = files.imports(self.session)
-        if self.session.files is not None:
-            return [
-                tr("Files to import lie in {folder}. Whoever runs the service puts them there.", folder=str(place)),
-                tr("Enter chooses a file."),
-            ]
-        home = Path.home()
-        short = place.relative_to(home) if place.is_relative_to(home) else place
-        return [
-            tr("Files to import are put into {folder} on this server. From your own computer:", folder=str(place)),
-            f"scp FILE {getpass.getuser()}@{socket.gethostname()}:{short}/",
-            tr("Enter chooses a file; its full name can be typed as well."),
-        ]
+        typed = self.session.files is None
+        enter = (
+            tr("Enter chooses a file; its full name can be typed as well.") if typed else tr("Enter chooses a file.")
+        )
+        return [*files.where(self.session), enter]
 
     def _hints(self) -> None:
         go = tr("Import") if self._checked else tr("Check")

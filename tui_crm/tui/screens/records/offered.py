@@ -82,14 +82,15 @@ class Offered(FullScreen[Any]):
             return False
         if key.action == "call" and not any(isinstance(kind, fields.Phone) for kind in self.entity.fields.values()):
             return False
-        if key.action in ("follow_up", "timeline") and not self._has_a_story:
+        if key.action in ("follow_up", "timeline") and not self._is_told_in("followups"):
+            return False
+        if key.action == "file" and not (self.entity.body or self._is_told_in("attachments")):
             return False
         return key.bin is None or key.bin == self.in_bin
 
-    @property
-    def _has_a_story(self) -> bool:
-        """Whether follow-ups are written about these records, or about what they belong to."""
-        told = registry["followups"]
+    def _is_told_in(self, name: str) -> bool:
+        """Whether follow-ups, or the like, are about these records, or about what they belong to."""
+        told = registry[name]
         above = self.entity.fields[self.entity.parent].target if self.entity.parent else self.place
         return bool(told.tells_of(self.place) or told.tells_of(above))
 
@@ -109,12 +110,17 @@ class Offered(FullScreen[Any]):
             return tr("Undo this")
         if key.id == "list.bin" and self.in_bin:
             return tr("Back to the list")
+        if key.id == "list.file" and self.entity.body:
+            return tr("Save the file")
         return tr(key.label)
 
     def refused(self, action: str) -> bool:
         """Say why an action is not for this person, if it is not."""
         if self.listing and self.in_bin and action in ("create", "change", "share"):
             self.tell(tr("Deleted records can only be restored, or deleted for good."), refused=True)
+            return True
+        if self.listing and self.entity.body and action == "create":
+            self.tell(tr("Files are attached on the customer or follow-up that they belong to."), refused=True)
             return True
         verdict = self.rights.get(action) if self.listing else None
         if verdict is not None and verdict:
@@ -135,5 +141,6 @@ def rights(desk: Desk, entity: Entity) -> dict[str, Verdict]:
     """What a person may do with the records of a list."""
     actions = [*(a for a in ACTIONS if a in entity.policy.actions), *entity.rules.verbs]
     found = {action: desk.may(f"{entity.name}.{action}") for action in actions}
+    found["file"] = desk.may("attachments.export" if entity.body else "attachments.attach")
     # All customers of a person are handed over from the list of people.
     return found | {"transfer": desk.may("customers.transfer")} if entity.name == "users" else found

@@ -22,7 +22,7 @@ from tui_crm.tui.widgets.status_line import StatusLine
 WANTED = (
     "follow_up", "timeline", "call",
     "edit", "remove", "undo", "refresh", "restore", "purge", "copy", "share", "verbs", "add_child", "tab(-1)", "tab(1)",
-    "go_on", "failed_rows", "pool", "assign",
+    "go_on", "failed_rows", "pool", "assign", "file",
 )  # fmt: skip
 """What of the actions of a list makes sense for one record."""
 
@@ -35,6 +35,7 @@ HINTS = (
     "list.restore",
     "list.purge",
     "list.undo",
+    "list.file",
     "list.go_on",
     "list.failed",
     "list.verbs",

@@ -51,7 +51,8 @@ def tabs_of(entity: Entity, desk: Desk, *, steady: bool = False) -> list[Tab]:
     if any(source != CHANGES for source in desk.sources_of((entity.name, 0))):
         found.append(Tab("timeline", tr("Timeline"), _timeline(entity)))
     for name, link in entity.children:
-        if registry[name].told is None and desk.may(f"{name}.read"):
+        told = registry[name].told
+        if (told is None or told.tab) and desk.may(f"{name}.read"):
             found.append(Tab(name, tr(registry[name].titles), _children(registry[name], link)))
     if entity.name == "imports":
         found.append(Tab("rows", tr("Rows left out"), _import_rows))
@@ -119,7 +120,8 @@ def _children(child: Entity, link: str) -> Callable[[Desk, Record], list[Line]]:
             found.append(Line(value=tr("There are more; the list of {entity} shows all.", entity=Amid(child.titles)),
                               kind="note"))  # fmt: skip
         if not found:
-            found.append(Line(value=tr("Nothing here yet. Ctrl+T adds something."), kind="note"))
+            nothing = tr("No file is attached yet. Ctrl+↑ attaches one.") if child.body else ""
+            found.append(Line(value=nothing or tr("Nothing here yet. Ctrl+T adds something."), kind="note"))
         return found
 
     return lines

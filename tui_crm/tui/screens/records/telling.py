@@ -17,6 +17,7 @@ class Telling(Offered):
 
     wish: Callable[[Any], None]
     edit_record: Callable[..., Any]
+    refresh_rows: Callable[[], None]
     _returned: Callable[..., Any]
 
     @property
@@ -24,11 +25,11 @@ class Telling(Offered):
     def current_key(self) -> int | None:
         """The record that the keys act on."""
 
-    async def subject(self) -> tuple[str, int] | None:
-        """The record that a follow-up would be about: the chosen one, or what it belongs to."""
+    async def subject(self, kind: str = "followups") -> tuple[str, int] | None:
+        """The record that a follow-up, or the like, would be about: the chosen one, or what it belongs to."""
         if not self.listing or self.current_key is None:
             return None
-        if registry["followups"].tells_of(self.place):
+        if registry[kind].tells_of(self.place):
             return self.place, self.current_key
         if not self.entity.parent:
             return None
@@ -45,13 +46,28 @@ class Telling(Offered):
         about = await self.subject()
         if about is None or not registry["followups"].tells_of(about[0]):
             self.senseless()
-            return
+        else:
+            await self.edit_record(
+                "followups", None, {**await self.links("followups", about), **values}, field="content"
+            )
+
+    async def links(self, kind: str, about: tuple[str, int]) -> dict[str, int]:
+        """What links a new record of a kind to the one that it is about, and to what that belongs to."""
         name, key = about
-        entity, preset = registry[name], {registry["followups"].tells_of(name): key}
-        if entity.parent:
+        above, found = registry[name].parent, {registry[kind].tells_of(name): key}
+        if above:
             record = await self.session.ask(self.session.desk.read, name, key)
-            preset[entity.parent] = int(record.values[entity.parent])
-        await self.edit_record("followups", None, {**preset, **values}, field="content")
+            found[above] = int(record.values[above])
+        return found
+
+    def action_file(self) -> None:
+        """Attach a file to the record; of an attachment, write the file into the person's own folder."""
+        if not self.listing or self.current_key is None or self.in_bin:
+            self.senseless()
+        elif not self.refused("file"):
+            from tui_crm.tui.screens.records.attaching import attach_file, save_file
+
+            self.wish(save_file(self, self.current_key) if self.entity.body else attach_file(self))
 
     def action_call(self) -> None:
         """Call a number of the record."""

@@ -1,0 +1,1 @@
+"""Files that are kept with customers and what happens with them."""

@@ -1,0 +1,75 @@
+"""Attaching a file to a record, and writing an attached file into the person's own folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tui_crm.domain import Record, errors, registry
+from tui_crm.exchange.export.files import replacing
+from tui_crm.i18n import tr
+from tui_crm.tui import files
+from tui_crm.tui.present.text import clean
+from tui_crm.tui.screens.prompt import ChooseScreen, PromptScreen
+from tui_crm.tui.screens.records.exporting import make_folder, offer, short
+
+if TYPE_CHECKING:
+    from tui_crm.tui.screens.records.telling import Telling
+
+OTHER = "\0other"
+
+ATTACHMENTS = "attachments"
+
+
+async def attach_file(screen: Telling) -> None:
+    """Ask which file, until one is attached to the record or to what it belongs to; the reason stands by the name."""
+    about = await screen.subject(ATTACHMENTS)
+    if about is None or not registry[ATTACHMENTS].tells_of(about[0]):
+        screen.senseless()
+        return
+    session = screen.session
+    values = await screen.links(ATTACHMENTS, about)
+    name = await session.ask(session.desk.label_of, *about)
+    made: list[Record] = []
+
+    async def attach(typed: str) -> str:
+        try:
+            place = files.place_of(session, typed)
+            made.append(await session.call(session.desk.attach, ATTACHMENTS, values, place))
+        except errors.BookError as error:
+            return tr(error.message)
+        return ""
+
+    title = tr("Attach a file to {name}", name=clean(name))
+    found = files.offered(session)
+    options = [(str(one), one.name) for one in found]
+    options.append((OTHER, tr("Another file: type its name …")))
+    chosen = await screen.app.push_screen_wait(ChooseScreen(title, options)) if found else OTHER
+    if chosen is None:
+        return
+    if chosen == OTHER or (reason := await attach(chosen)):
+        typed = "" if chosen == OTHER else Path(chosen).name
+        hint = "\n".join([*files.where(session), tr("The file's name, with its folder")])
+        told = "" if chosen == OTHER else reason
+        await screen.app.push_screen_wait(PromptScreen(title, typed, attach, reason=told, hint=hint))
+    if made:
+        screen.refresh_rows()
+        screen.tell(tr("{name} was attached.", name=clean(str(made[0].values["name"]))))
+
+
+async def save_file(screen: Telling, key: int) -> None:
+    """Write the file of an attachment, and say where it is and how it is fetched."""
+    session = screen.session
+    record = await session.ask(session.desk.read, ATTACHMENTS, key)
+    folder = files.exports(session)
+    make_folder(folder)
+    place = files.free_place(folder, str(record.values["name"]))
+
+    def write() -> None:
+        with replacing(place) as out:
+            session.desk.fetch(ATTACHMENTS, key, out.write, str(place))
+
+    await session.call(write)
+    told = tr("The file was written to {file}", file=short(place))
+    await offer(screen.app, session, place, [told])
+    screen.tell(told)
