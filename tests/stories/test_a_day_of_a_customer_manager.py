@@ -47,6 +47,8 @@ async def test_from_what_waits_to_the_last_follow_up(any_firm: str, size: tuple[
         await crm.press("tab")
         await crm.types("下周一 10:00")
         await crm.sees("2026-05-11 周一 10:00")
+        # The form is a box: what was read before stays in view above and below it.
+        await crm.sees("日程与待办", "共 1", "李静", "帮助")
         await crm.saves()
         await crm.arrives(Workspace)
         await crm.press("1")

@@ -205,6 +205,8 @@ class Entity:
     """Field of a time that tells one record from others of the same name; stands after the name of a single record."""
     tree: str = ""
     """Field that names the record above, for entities that form a tree."""
+    brief: bool = False
+    """Whether its form is a box over what lies behind, since most of its records are written down in a moment."""
     editable: bool = True
     label_zh: str = ""
     label_en: str = ""

@@ -81,5 +81,6 @@ ENTITY = Entity(
     policy=POLICY,
     rules=Rules(prepare=prepare, check=check, after=after_write, echo=echo, seen=seen),
     menu=4,
+    brief=True,
     help=mark("f writes a follow-up on the record under the cursor. @name in it tells that person."),
 )

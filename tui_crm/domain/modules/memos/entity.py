@@ -36,4 +36,5 @@ ENTITY = Entity(
     private=True,
     policy=POLICY,
     menu=7,
+    brief=True,
 )

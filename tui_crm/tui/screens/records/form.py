@@ -7,6 +7,7 @@ from typing import Any
 
 from textual import on
 from textual.app import ComposeResult
+from textual.containers import Vertical
 from textual.worker import WorkType
 
 from tui_crm.domain import Draft, Record, errors, fields
@@ -37,7 +38,14 @@ class FormScreen(FormChoices, FormSaving):
     BINDINGS = [*bindings(FORM), *bindings(HELP)]
 
     def compose(self) -> ComposeResult:
-        """Head, sections, fields, status line."""
+        """Head, sections, fields, status line; those of a brief form in a box."""
+        if not self.entity.brief:
+            yield from self._widgets()
+            return
+        with Vertical(classes="dialog"):
+            yield from self._widgets()
+
+    def _widgets(self) -> ComposeResult:
         yield TextLine()
         yield TabStrip()
         offer = TextLine(id="offer")
