@@ -130,21 +130,6 @@ async def test_everything_in_my_customers_from_the_home_page(firm: str) -> None:
         await crm.sees_nothing_of("别人的电话")
 
 
-async def test_a_mention_waits_on_the_home_page_until_it_is_read(firm: str) -> None:
-    """周敏 is named by 李静, reads it, and it is gone."""
-    with elsewhere(firm) as office:
-        values = {"customer": office.id_of("customers", HENGDA), "content": "请 @周敏 批一下这个价格"}
-        office.desk("lijing").create("followups", values)
-    async with signed_in(firm, "zhoumin", SMALL) as crm:
-        await crm.sees("提到你的跟进：1")
-        await crm.goes_to("批一下这个价格")
-        await crm.press("enter")
-        await crm.arrives(RecordScreen)
-        await crm.press("escape")
-        await crm.arrives(Workspace)
-        await crm.sees_nothing_of("提到你的跟进")
-
-
 async def test_what_does_not_fit_is_said_at_the_field(firm: str) -> None:
     """R-FUP-01: nothing is written, nothing of the text is lost."""
     async with signed_in(firm, "lijing", SMALL) as crm:

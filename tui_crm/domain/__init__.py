@@ -19,6 +19,7 @@ from tui_crm.domain.core.entity import Entity, Section, Verb, registry
 from tui_crm.domain.core.finding import Kind
 from tui_crm.domain.core.importing import Problem, Tally
 from tui_crm.domain.core.many import Prepared
+from tui_crm.domain.core.notices import Notice
 from tui_crm.domain.core.passwords import weakness
 from tui_crm.domain.core.periods import COUNTED
 from tui_crm.domain.core.query import (
@@ -48,7 +49,7 @@ from tui_crm.domain.modules.appointments.care import Care, care, plan_care
 from tui_crm.domain.modules.appointments.reminders import Reminding, due_reminders, reminding
 from tui_crm.domain.modules.appointments.series import change_following, passes_on
 from tui_crm.domain.modules.customers.along import names as whats_along
-from tui_crm.domain.worklist import Waiting, unread_mentions, worklist
+from tui_crm.domain.worklist import Waiting, mention_counts, unread_mentions, worklist
 
 __all__ = [
     "ACTION_WORDS",
@@ -78,6 +79,7 @@ __all__ = [
     "Group",
     "Kind",
     "Level",
+    "Notice",
     "Opened",
     "Outcome",
     "Outcomes",
@@ -113,6 +115,7 @@ __all__ = [
     "exists",
     "fields",
     "links",
+    "mention_counts",
     "objection",
     "open_book",
     "packed",

@@ -52,6 +52,8 @@ EVERYWHERE = (
     Key("app.agenda", "c,f11", "agenda", mark("Agenda"), mark("Appointments and tasks by day, week or month.")),
     Key("app.reminders", "m,ctrl+v", "reminders", mark("Reminders"),
         mark("What is due, those missed while away included.")),
+    Key("app.news", "N,ctrl+up", "news", mark("News"),
+        mark("What others did with customers and tasks of mine, those already read included.")),
     Key("app.lock", "ctrl+d", "lock", mark("Lock the screen")),
     Key("app.repaint", "ctrl+l", "app.repaint", mark("Redraw"),
         mark("Send the whole screen anew, when something else has written to the terminal.")),
@@ -131,6 +133,13 @@ TIMELINE = (
     Key("timeline.tab_right", "right_square_bracket,alt+right,right", "tab(1)", mark("Next tab")),
     Key("timeline.pane", "tab,shift+tab", "pane(1)", mark("Next pane")),
 )  # fmt: skip
+
+NEWS = (
+    Key("news.read", "x,f2", "read", mark("Mark read")),
+    Key("news.read_all", "A,f8", "read_all", mark("Mark all read"), mark("All that are shown.")),
+    Key("news.copy", "y,ctrl+y", "copy", mark("Copy"), mark("Copy the sentence.")),
+    Key("news.refresh", "f5,ctrl+r", "refresh", mark("Refresh")),
+)
 
 _DONE = (
     Key("agenda.done", "x,f2", "done", mark("Mark done"), mark("Once more, and it is still to be done.")),
@@ -344,6 +353,7 @@ TABLES = {
     mark("Timeline"): TIMELINE,
     mark("Agenda"): AGENDA,
     mark("Reminders"): REMINDERS,
+    mark("News"): NEWS,
     mark("Menus"): CHOOSING,
     mark("Importing"): IMPORTING,
     mark("Handing over"): ALONG,

@@ -14,7 +14,7 @@ from tui_crm.domain.core.fields import E164, Code, Kind, SortKey
 from tui_crm.domain.core.known_entities import Registry
 from tui_crm.domain.core.links import Link
 from tui_crm.domain.core.query import Condition, Filter, singles
-from tui_crm.domain.core.sublists import Pending, Sublist
+from tui_crm.domain.core.sublists import Ask, Pending, Sublist
 from tui_crm.domain.core.times import Moment
 from tui_crm.i18n import Message, mark
 
@@ -169,8 +169,8 @@ class Entity:
     """Places of their own for some of its records."""
     base: tuple[Filter, ...] = ()
     """Conditions of its own list, which the sublists' records are left out of; searching and picking know none."""
-    asks: Mapping[str, tuple[str, Callable[..., Any]]] = field(default_factory=dict)
-    """Conditions that no field says: name -> (label, `condition(desk)` over the table), to be filtered by with "is"."""
+    asks: Mapping[str, Ask] = field(default_factory=dict)
+    """Conditions that no field says, by their names."""
     milestones: tuple[str, ...] = ()
     """Fields whose changes stand on the timeline of the record itself."""
     department: str = ""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from tui_crm.domain import Count, Desk, Entity, Filter, Query, care, registry, unread_mentions, worklist
+from collections.abc import Iterator
+
+from tui_crm.domain import Count, Desk, Entity, Filter, Query, care, mention_counts, registry, unread_mentions, worklist
 from tui_crm.i18n import tr
 from tui_crm.tui.present.drafts import draft_name
 from tui_crm.tui.present.text import fit
@@ -33,10 +35,14 @@ def home_lines(desk: Desk, *, counted: bool) -> list[Line]:
 
 
 def _waiting(desk: Desk) -> list[Line]:
-    """What is to be done, with the numbers of whoever is led beside the own ones."""
-    if not desk.may("appointments.read"):
+    """What is to be done, with the numbers of whoever is led beside the own ones; what others did and wrote."""
+    lines = [*_tasks(desk), *_told(desk)]
+    if not lines and not desk.may("appointments.read"):
         return []
-    lines = [Line(tr("To do"), kind="section")]
+    return [Line(tr("To do"), kind="section"), *(lines or [Line(value=tr("Nothing waits for you."), kind="note")])]
+
+
+def _tasks(desk: Desk) -> Iterator[Line]:
     for one in worklist(desk):
         if not one.mine.n and not (one.team and one.team.n):
             continue
@@ -46,20 +52,40 @@ def _waiting(desk: Desk) -> list[Line]:
         else:
             value = tr("mine {mine} · all {all}", mine=mine, all=tr(one.team.message))
             filters = one.filters if one.mine.n else one.team_filters
-        lines.append(Line(tr(one.label), value, name=("list", one.entity, filters)))
-    return lines if len(lines) > 1 else [*lines, Line(value=tr("Nothing waits for you."), kind="note")]
+        yield Line(tr(one.label), value, name=("list", one.entity, filters))
+
+
+def _told(desk: Desk) -> Iterator[Line]:
+    """Where all news are and all follow-ups that name this person, also those that were read."""
+    news = desk.notice_count(), desk.notice_count(unread=False)
+    for label, (unread, every), name in (
+        (tr("Naming me"), mention_counts(desk), ("list", "followups:naming_me")),
+        (tr("News"), news, ("news",)),
+    ):
+        if every.n:
+            value = tr("{unread} unread · {all} in all", unread=tr(unread.message), all=tr(every.message))
+            yield Line(label, value, name=name)
 
 
 def _notices(desk: Desk) -> list[Line]:
     """What others, or the night's work, did with what is this person's; a line is gone once it was opened."""
-    found = desk.notices(limit=SHOWN + 1)
+    found = desk.notices(limit=SHOWN)
     lines = [Line(tr("News for you"), kind="section")] if found else []
-    lines += [
+    return lines + [
         Line(moment(one.at, desk.clock), tr(one.message), name=("notice", one.id, one.place, one.record))
-        for one in found[:SHOWN]
+        for one in found
     ]
-    if len(found) > SHOWN:
-        lines.append(Line(value=tr("There are more, which come when these are read."), kind="note"))
+
+
+def _mentions(desk: Desk) -> list[Line]:
+    """Follow-ups in which somebody named this person, until they were opened; nothing is said where there is none."""
+    found = unread_mentions(desk, SHOWN)
+    lines = [Line(tr("You were named"), kind="section")] if found else []
+    for record in found:
+        entity = registry["followups"]
+        who = record.labels.get("person", "")
+        text = f"{fit(display(entity, record, 'content', desk.clock), NAME * 2)}  {who}".rstrip()
+        lines.append(Line(record.labels.get("customer", ""), text, name=("followups", record.id)))
     return lines
 
 
@@ -77,22 +103,6 @@ def _care(desk: Desk) -> list[Line]:
         )
     if len(found) > SHOWN:
         lines.append(Line(value=tr("The list of reminders has all of them."), kind="note"))
-    return lines
-
-
-def _mentions(desk: Desk) -> list[Line]:
-    """Follow-ups in which somebody named this person; nothing is said where there is none."""
-    if not desk.may("followups.read"):
-        return []
-    found = unread_mentions(desk)
-    lines = [Line(tr("You were named: {n}", n=len(found)), kind="section")] if found else []
-    for record in found[:SHOWN]:
-        entity = registry["followups"]
-        who = record.labels.get("person", "")
-        text = f"{fit(display(entity, record, 'content', desk.clock), NAME * 2)}  {who}".rstrip()
-        lines.append(Line(record.labels.get("customer", ""), text, name=("followups", record.id)))
-    if len(found) > SHOWN:
-        lines.append(Line(value=tr("There are more, which come when these are read."), kind="note"))
     return lines
 
 

@@ -296,6 +296,8 @@ class Workspace(ProgramActions, RecordActions):
         name = event.line.name
         if isinstance(name, tuple) and name[0] == "list":
             await self.open_place(str(name[1]), filters=name[2] if len(name) > 2 else ())
+        elif name == ("news",):
+            self.action_news()
         elif isinstance(name, tuple) and name[0] == "notice":
             await self.open_notice(*name[1:])
         elif isinstance(name, tuple) and name[0] == "draft":
