@@ -53,8 +53,9 @@ async def test_follow_ups_that_name_me_stay_in_a_list_of_their_own(any_firm: str
         await crm.sees_together("* 未读", "看一下样品")
         assert "* 未读" not in crm.line("批一下价格")
         await crm.goes_to("看一下样品")
+        # On a wide terminal the record stands beside the list.
         await crm.press("enter")
-        await crm.arrives(RecordScreen)
+        await crm.settles()
         await back_home(crm)
         await crm.sees_nothing_of("* 未读")
         await crm.sees("批一下价格", "看一下样品")

@@ -1,5 +1,6 @@
 """The book without a screen: everything that screens, command line and jobs may use comes from here."""
 
+from tui_crm.domain.about import About, about, program_version
 from tui_crm.domain.book import Account, Book, create_book, exists, open_book
 from tui_crm.domain.core import errors, fields, links, times, workdays
 from tui_crm.domain.core.access import (
@@ -49,6 +50,7 @@ from tui_crm.domain.modules.appointments.care import Care, care, plan_care
 from tui_crm.domain.modules.appointments.reminders import Reminding, due_reminders, reminding
 from tui_crm.domain.modules.appointments.series import change_following, passes_on
 from tui_crm.domain.modules.customers.along import names as whats_along
+from tui_crm.domain.modules.settings.company import CompanyFact, company_record, our_company
 from tui_crm.domain.worklist import Waiting, mention_counts, unread_mentions, worklist
 
 __all__ = [
@@ -60,12 +62,14 @@ __all__ = [
     "OPERATORS",
     "WITHOUT_VALUE",
     "WITH_DAYS",
+    "About",
     "Account",
     "Agenda",
     "AgendaDay",
     "Book",
     "Care",
     "Clock",
+    "CompanyFact",
     "Condition",
     "Count",
     "Desk",
@@ -104,11 +108,13 @@ __all__ = [
     "Viewer",
     "Waiting",
     "Which",
+    "about",
     "agenda",
     "agenda_people",
     "agenda_team",
     "care",
     "change_following",
+    "company_record",
     "create_book",
     "due_reminders",
     "errors",
@@ -118,11 +124,13 @@ __all__ = [
     "mention_counts",
     "objection",
     "open_book",
+    "our_company",
     "packed",
     "parse_day",
     "parse_moment",
     "passes_on",
     "plan_care",
+    "program_version",
     "registry",
     "reminding",
     "sample_password",

@@ -64,6 +64,9 @@ EVERYWHERE = (
     Key("app.find", "ctrl+circumflex_accent", "find", mark("Search everything"),
         mark("Search all kinds of records at once, and go on in one of them.")),
     Key("app.settings", "f9", "settings", mark("My settings")),
+    Key("app.company", "", "company", mark("Our company"),
+        mark("Address, tax number, bank and whatever else is asked of the own company.")),
+    Key("app.about", "", "about", mark("About"), mark("Version, database, link, and where help is.")),
     Key("app.sign_out", "", "sign_out", mark("Sign out")),
 )  # fmt: skip
 
@@ -139,6 +142,14 @@ NEWS = (
     Key("news.read_all", "A,f8", "read_all", mark("Mark all read"), mark("All that are shown.")),
     Key("news.copy", "y,ctrl+y", "copy", mark("Copy"), mark("Copy the sentence.")),
     Key("news.refresh", "f5,ctrl+r", "refresh", mark("Refresh")),
+)
+
+ABOUT = (Key("about.copy", "y,ctrl+y", "copy", mark("Copy"), mark("Copy the value under the cursor.")),)
+
+COMPANY = (
+    Key("company.copy", "y,ctrl+y", "copy", mark("Copy"), mark("Copy the value under the cursor.")),
+    Key("company.copy_all", "Y,f8", "copy_all", mark("Copy all"), mark("A line for each, as an invoice needs it.")),
+    Key("company.edit", "e,f4", "edit", mark("Edit")),
 )
 
 _DONE = (
@@ -354,6 +365,8 @@ TABLES = {
     mark("Agenda"): AGENDA,
     mark("Reminders"): REMINDERS,
     mark("News"): NEWS,
+    mark("Our company"): COMPANY,
+    mark("About"): ABOUT,
     mark("Menus"): CHOOSING,
     mark("Importing"): IMPORTING,
     mark("Handing over"): ALONG,

@@ -69,6 +69,8 @@ class Rules:
     `notes(desk, record)` are sentences for the profile about what no field says.
     `echo(desk, rows)` brings up to date what other records show of these, or the tables of the module: it is told the
     values of records before and after every write, undo and import included, and writes nothing that is audited.
+    `withholds(desk, record)` says why this person may not change or remove a record though the roles would allow it;
+    `check` refuses it then as well.
     `seen(desk, record)` is told of a record that somebody has opened, in the transaction that notes it.
     """
 
@@ -80,6 +82,7 @@ class Rules:
     verbs: Mapping[str, Verb] = field(default_factory=dict)
     notes: Callable[..., Sequence[Message]] | None = None
     echo: Callable[..., None] | None = None
+    withholds: Callable[..., Message | None] | None = None
     seen: Callable[..., None] | None = None
 
 

@@ -139,6 +139,18 @@ class ProgramActions(HandingOn):
 
         self.app.push_screen(NewsScreen(self.session), self._returned)
 
+    def action_company(self) -> None:
+        """What the house wants at hand about itself."""
+        from tui_crm.tui.screens.about import CompanyScreen
+
+        self.app.push_screen(CompanyScreen(self.session), self._returned)
+
+    def action_about(self) -> None:
+        """Which program and database this is."""
+        from tui_crm.tui.screens.about import AboutScreen
+
+        self.app.push_screen(AboutScreen(self.session), self._returned)
+
     async def _has_appointments(self) -> bool:
         verdict = await self.session.ask(self.session.desk.may, "appointments.read")
         if not verdict:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Sequence
+from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -20,9 +21,9 @@ from tui_crm.tui.widgets.text_line import TextLine
 class ReadingScreen(BesideLists):
     """Title, lines, status."""
 
-    TITLE: str
+    TITLE: ClassVar[str]
     """What it is called, as it is translated."""
-    HINTS: Sequence[str] = ()
+    HINTS: ClassVar[Sequence[str]] = ()
     """The most useful keys."""
 
     def compose(self) -> ComposeResult:
@@ -52,7 +53,6 @@ class ReadingScreen(BesideLists):
     async def on_mount(self) -> None:
         """Show what there is to read."""
         self.view.focus()
-        self.query_one(StatusLine).show_hints(self.hints_of(*self.HINTS))
         self.load()
 
     def load(self) -> None:
@@ -70,6 +70,8 @@ class ReadingScreen(BesideLists):
             return
         self.query_one("#title", TextLine).show(self.called, beside)
         self.view.show(lines, subject=type(self).__name__)
+        # What can be done may hang on what was read.
+        self.query_one(StatusLine).show_hints(self.hints_of(*self.HINTS))
 
     @property
     def text_here(self) -> str:
