@@ -20,11 +20,11 @@ async def test_a_supervisor_gives_somebody_a_plan_who_sees_it_and_what_was_reach
     async with signed_in(any_firm, "zhoumin", size) as crm:
         await crm.open("工作计划")
         await crm.edits("n")
-        await crm.fills(标题="五月拓展")
+        await crm.fills(名称="五月拓展")
         await crm.goes_to_field("人员")
         await crm.press("f4")
         await crm.chooses("李静")
-        await crm.fills(开始日期="2026-05-01", 结束日期="2026-05-31", 计划客户数="4", 计划利润="50000")
+        await crm.fills(开始日期="2026-05-01", 结束日期="2026-05-31", 计划客户数="4", **{"计划利润（元）": "50000"})
         await crm.saves()
         await crm.sees_together("五月拓展", "李静")
     assert stored(any_firm, "plans", "五月拓展").label("person") == "李静"
@@ -32,7 +32,7 @@ async def test_a_supervisor_gives_somebody_a_plan_who_sees_it_and_what_was_reach
         await crm.sees_together("周敏", "给您", "五月拓展")
         await crm.open("工作计划")
         await crm.opens("五月拓展")
-        await crm.sees("本期新增客户：3 / 4（75%）")
+        await crm.sees("本期新增客户：3 / 计划 4（75%）")
         await crm.press("e")
         await crm.is_told("由周敏为您制定")
         assert not isinstance(crm.screen, FormScreen)
@@ -56,7 +56,7 @@ async def test_what_is_pinned_stands_first_and_nobody_else_ever_sees_it(any_firm
         await crm.open("备忘")
         for title, content in (("王总喜好", "喝龙井"), ("报销", "周五前交发票")):
             await crm.edits("n")
-            await crm.fills(标题=title, 内容=content)
+            await crm.fills(名称=title, 内容=content)
             await crm.saves()
             await crm.arrives(Workspace)
         assert crm.listed == ["报销", "王总喜好"]
@@ -94,7 +94,7 @@ async def test_a_memo_is_written_over_the_list(firm: str) -> None:
     async with signed_in(firm, "lijing", SMALL) as crm:
         await crm.open("备忘")
         await crm.edits("n")
-        await crm.sees("新建：备忘", "第 11 条", "帮助")
+        await crm.sees("新建备忘", "第 11 条", "帮助")
         await crm.press("escape")
         await crm.arrives(Workspace)
         await crm.press("enter")

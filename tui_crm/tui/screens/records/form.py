@@ -18,7 +18,7 @@ from tui_crm.tui.present.text import clean
 from tui_crm.tui.present.values import display
 from tui_crm.tui.screens.records.confirm import QuestionScreen
 from tui_crm.tui.screens.records.form_choices import FormChoices
-from tui_crm.tui.screens.records.form_facts import facts_of
+from tui_crm.tui.screens.records.form_facts import facts_of, lines_of
 from tui_crm.tui.screens.records.form_keys import form_commands, hints_of, keys_of
 from tui_crm.tui.screens.records.form_saving import FormSaving
 from tui_crm.tui.screens.records.form_sheet import FormSheet
@@ -28,6 +28,9 @@ from tui_crm.tui.widgets.text_line import TextLine
 
 KEEP, DISCARD, STAY = range(3)
 """The answers when a form is left that has not been saved."""
+
+TALLEST, FRAME = 18, 6
+"""Lines of the box of a brief form: at most, and those that are no field's; on 24 lines some stay around it."""
 
 HELP = tuple(key for key in EVERYWHERE if key.id in ("app.help", "app.lock"))
 
@@ -42,7 +45,8 @@ class FormScreen(FormChoices, FormSaving):
         if not self.entity.brief:
             yield from self._widgets()
             return
-        with Vertical(classes="dialog"):
+        with Vertical(classes="dialog") as box:
+            box.styles.height = min(TALLEST, FRAME + lines_of(self.entity))
             yield from self._widgets()
 
     def _widgets(self) -> ComposeResult:
