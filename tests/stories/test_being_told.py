@@ -108,8 +108,8 @@ async def test_what_was_given_since_the_last_visit_has_a_count_and_a_list(firm: 
     handed(firm, TIANHE)
     async with signed_in(firm, "lijing", SMALL) as crm:
         await crm.sees_together("上次登录后交给我的", "1")
-        await crm.sees_together("新转给我的客户", "1")
-        await crm.goes_to("新转给我的客户")
+        await crm.sees_together("新到我名下的客户", "1")
+        await crm.goes_to("新到我名下的客户")
         await crm.press("enter")
         await crm.settles()
         assert crm.listed == [TIANHE]

@@ -56,7 +56,7 @@ async def test_what_is_pinned_stands_first_and_nobody_else_ever_sees_it(any_firm
         await crm.open("备忘")
         for title, content in (("王总喜好", "喝龙井"), ("报销", "周五前交发票")):
             await crm.edits("n")
-            await crm.fills(名称=title, 内容=content)
+            await crm.fills(主题=title, 内容=content)
             await crm.saves()
             await crm.arrives(Workspace)
         assert crm.listed == ["报销", "王总喜好"]

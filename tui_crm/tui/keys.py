@@ -154,8 +154,8 @@ COMPANY = (
 
 _DONE = (
     Key("agenda.done", "x,f2", "done", mark("Mark done"), mark("Once more, and it is still to be done.")),
-    Key("agenda.later", "s,f6", "later('+10min')", mark("10 min later"), mark("Remind again in ten minutes.")),
-    Key("agenda.hour", "h,f7", "later('+1h')", mark("1 hour later"), mark("Remind again in an hour.")),
+    Key("agenda.later", "s,f6", "later('+10min')", mark("+10 min"), mark("Remind again in ten minutes.")),
+    Key("agenda.hour", "h,f7", "later('+1h')", mark("+1 hour"), mark("Remind again in an hour.")),
     Key("agenda.tomorrow", "z,f8", "later('tomorrow 9:00')", mark("Tomorrow"), mark("Remind again tomorrow at 9:00.")),
     Key("agenda.edit", "e,f4", "edit", mark("Edit")),
     Key("agenda.cancel", "d,delete", "cancel", mark("Call off"),
@@ -169,7 +169,7 @@ _DONE = (
 AGENDA = (
     Key("agenda.open", "enter", "open", mark("Open"), mark("The record; on a day, that day.")),
     Key("agenda.new", "n,ctrl+n,f3", "new", mark("New"), mark("On the day under the cursor.")),
-    Key("agenda.span", "v,ctrl+g", "span", mark("Day, week, month")),
+    Key("agenda.span", "v,ctrl+g", "span", mark("View"), mark("By day, week or month.")),
     Key("agenda.whose", "w,ctrl+w", "whose", mark("Whose"), mark("One's own agenda, somebody else's, the team's.")),
     Key("agenda.today", "t,home", "today", mark("Today")),
     *_moves("agenda"),

@@ -16,8 +16,8 @@ SHOWN = 8
 MADE_HERE = "customers"
 """What the key for something new makes on the home page."""
 
-NAME = 30
-"""Cells for a name, so that what follows stands in a column."""
+PERSON, WHEN = 13, 15
+"""Cells for people, and for times and numbers, so that the names after them stand in a column; names may be cut."""
 
 
 def home_lines(desk: Desk, *, counted: bool) -> list[Line]:
@@ -83,8 +83,8 @@ def _mentions(desk: Desk) -> list[Line]:
     lines = [Line(tr("You were named"), kind="section")] if found else []
     for record in found:
         entity = registry["followups"]
-        who = record.labels.get("person", "")
-        text = f"{fit(display(entity, record, 'content', desk.clock), NAME * 2)}  {who}".rstrip()
+        said = display(entity, record, "content", desk.clock)
+        text = _after(record.labels.get("person", ""), PERSON, said)
         lines.append(Line(record.labels.get("customer", ""), text, name=("followups", record.id)))
     return lines
 
@@ -113,8 +113,7 @@ def _drafts(desk: Desk) -> list[Line]:
         return []
     lines = [Line(tr("Drafts: {n}", n=len(found)), kind="section")]
     for draft in found[:SHOWN]:
-        when = moment(draft.at, desk.clock)
-        text = f"{fit(draft_name(draft, desk.clock), NAME)}  {when}"
+        text = _after(moment(draft.at, desk.clock), WHEN, draft_name(draft, desk.clock))
         lines.append(Line(tr(registry[draft.entity].title), text, name=("draft", draft.id)))
     if len(found) > SHOWN:
         lines.append(Line(value=tr("The command palette has them all."), kind="note"))
@@ -125,6 +124,10 @@ def drafts_in_words(desk: Desk, entity: Entity) -> str:
     """How many drafts of a kind of record there are, and what the last is called; nothing where there is none."""
     found = desk.drafts(entity.name)
     return f"{tr('Drafts: {n}', n=len(found))} · {draft_name(found[0], desk.clock)}" if found else ""
+
+
+def _after(first: str, room: int, then: str) -> str:
+    return f"{fit(first, room)}  {then}"
 
 
 def _number(desk: Desk, name: str, query: Query, known: Count | None, counted: bool) -> Count | None:
@@ -164,7 +167,8 @@ def _recent(desk: Desk) -> list[Line]:
         entity = registry[record.entity]
         extra = display(entity, record, entity.subtitle, desk.clock) if entity.subtitle else ""
         shown = called(entity, record, desk.clock)
-        text = f"{fit(shown, NAME)}  {extra}" if extra else shown
+        numbered = entity.code is not None and entity.code.name == entity.subtitle
+        text = _after(extra, WHEN, shown) if numbered else f"{shown}  {extra}".rstrip()
         lines.append(Line(tr(entity.title), text, name=(record.entity, record.id)))
     if len(lines) == 1:
         lines.append(Line(value=tr("Records that you open appear here."), kind="note"))
@@ -185,8 +189,7 @@ def _today(desk: Desk, counted: bool) -> list[Line]:
     number = _number(desk, "customers", query, page.count, counted) or page.count
     lines = [Line(tr("New customers today: {n}", n=tr(number.message)), kind="section")]
     for row in page.rows:
-        name, owner = str(row.values["name"]), row.labels.get("owner", "")
-        text = f"{fit(name, NAME)}  {owner}" if owner else name
+        text = _after(row.labels.get("owner", ""), PERSON, str(row.values["name"]))
         lines.append(Line(row.values["code"], text, name=("customers", row.id)))
     if not page.rows:
         lines.append(Line(value=tr("None yet."), kind="note"))

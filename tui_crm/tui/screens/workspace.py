@@ -198,11 +198,11 @@ class Workspace(ProgramActions, RecordActions):
         view = self.query_one("#home", DetailView)
         desk = self.session.desk
         try:
-            view.show(await self.session.ask(home_lines, desk, counted=False), subject=HOME)
+            view.show(await self.session.ask(home_lines, desk, counted=False), subject=HOME, wraps=False)
             self._release()
             while (lines := await self.session.ask_aside(home_lines, desk, counted=True)) is None:
                 pass
-            view.show(lines, subject=HOME)
+            view.show(lines, subject=HOME, wraps=False)
         except errors.BookError as error:
             self.tell(tr(error.message), refused=True)
 

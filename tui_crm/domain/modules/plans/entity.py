@@ -16,7 +16,7 @@ class Plan(Row):
 
     code = Code(mark("Number"), "JH", unique=True, words="text", width=13)
     title = Text(mark("Title"), 100, required=True, words="name", width=24)
-    person = Link("users", mark("Who"), width=8)
+    person = Link("users", mark("Who"), width=12)
     starts_on = Day(mark("Begins on"), required=True)
     ends_on = Day(mark("Ends on"), required=True)
     customers = Whole(mark("Planned customers"), 0, 1_000_000, required=True, width=8)

@@ -27,7 +27,7 @@ def columns_of(entity: Entity, names: tuple[str, ...]) -> list[Column]:
         kind = entity.fields[name]
         label = tr(kind.label)
         width = max(cells(label), kind.width)
-        least = max(cells(label), min(width, 24 if name == entity.naming else 14))
+        least = max(cells(label), min(width, 24 if name == entity.naming else 15))
         weight = 6 if name == entity.naming else 1 if kind.align == "left" else 0
         priority = 99 if name == entity.naming else 50 - place
         limit = max(width * 2, least) if name == entity.naming else max(width + 4, least)
