@@ -32,7 +32,7 @@ SETTINGS = (
     Setting("company.fax", mark("Company fax"), "text", "", shape="phone"),
     Setting("company.email", mark("Company e-mail"), "text", "", shape="e-mail"),
     Setting("company.website", mark("Company website"), "text", "", shape="web address"),
-    Setting("company.representative", mark("Company’s legal representative"), "text", ""),
+    Setting("company.representative", mark("Company representative"), "text", ""),
     Setting("company.tax_number", mark("Company tax number"), "text", "", shape="tax number"),
     Setting("company.bank", mark("Company bank"), "text", ""),
     Setting("company.bank_account", mark("Company bank account"), "text", "", shape="bank account"),

@@ -36,4 +36,5 @@ ENTITY = Entity(
     group="settings",
     small=True,
     governs=True,
+    brief=True,
 )

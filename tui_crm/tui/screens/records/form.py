@@ -46,7 +46,7 @@ class FormScreen(FormChoices, FormSaving):
             yield from self._widgets()
             return
         with Vertical(classes="dialog") as box:
-            box.styles.height = min(TALLEST, FRAME + lines_of(self.entity))
+            box.styles.height = min(TALLEST, FRAME + lines_of(self.entity, new=self.record is None))
             yield from self._widgets()
 
     def _widgets(self) -> ComposeResult:

@@ -55,9 +55,10 @@ def facts_of(desk: Desk, entity: Entity, record: Record | None, preset: Mapping[
     return facts
 
 
-def lines_of(entity: Entity) -> int:
-    """The lines that the fields of a new record want, and one for what may be wrong with one of them."""
-    return 1 + sum(way_of(entity.fields[name]).rows for name in entity.inputs)
+def lines_of(entity: Entity, *, new: bool) -> int:
+    """The lines that the fields want, and one for what may be wrong with one of them."""
+    names = entity.inputs if new else [name for section in entity.sections for name in section.fields]
+    return 1 + sum(way_of(entity.fields[name]).rows for name in names)
 
 
 def _access(desk: Desk, entity: Entity, record: Record | None, name: str) -> FieldAccess:
