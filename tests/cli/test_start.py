@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -153,3 +154,10 @@ def test_a_server_that_is_away_is_one_line_without_the_password(crm: Crm, url: s
     answer = crm("list", "customers", "--db", url, "--lang", "en")
     assert (answer.status, answer.err.count("\n")) == (1, 1)
     assert "secret" not in answer.err
+
+
+def test_the_version_is_told_without_a_book(crm: Crm) -> None:
+    """R-TOL-05"""
+    answer = crm("--version", "--db", "/nowhere/at/all.db")
+    assert (answer.status, answer.err) == (0, "")
+    assert re.fullmatch(r"tui-crm \d+\.\d+\.\d+\n", answer.out)

@@ -26,6 +26,7 @@ WITH_COLUMNS = ("0006_callers", "0008_working_day", "0009_attachments")
 WORKING_DAY = import_module("tui_crm.domain.migrations.0008_working_day")
 WORKING_DAY_VALUES = {(kind, code, zh) for kind, rows in WORKING_DAY.VALUES.items() for code, zh, _, _ in rows}
 
+COMPANY = import_module("tui_crm.domain.migrations.0010_company")
 LIMITS = import_module("tui_crm.domain.migrations.0006_callers").LIMITS
 
 
@@ -77,8 +78,10 @@ def test_a_book_of_the_first_release_is_brought_up_to_date(
         values = registry["dictionary_values"]
         tokens = [(key, " 战略 ｜ ") for key in office.book.store.keys(values.model.select(values.model.id))]
         office.book.store.put_tokens(values.table, tokens)
-        # Nor did it know where backups go.
+        # Nor did it know where backups go, and of the company little more than its name.
         office.book.store.sql("DELETE FROM settings WHERE name LIKE 'backups.%'")
+        for name in COMPANY.SETTINGS:
+            office.book.store.sql("DELETE FROM settings WHERE name = ?", [name])
         assert runner.applied(office.book.store) == old
     monkeypatch.undo()
     with office_at(fresh_book_url) as office:
@@ -88,6 +91,7 @@ def test_a_book_of_the_first_release_is_brought_up_to_date(
         assert office.names("linzhiyuan", Query(bin=True)) == ["上海博雅医药科技公司"]
         office.set("backups.folder", "/srv/backups")
         assert (office.book.setting("backups.keep"), office.book.setting("backups.folder")) == (14, "/srv/backups")
+        office.set("company.fax", "0571-87654322")
         assert office.problems() == []
 
 

@@ -82,6 +82,26 @@ class TestPlans:
         with pytest.raises(errors.Forbidden):
             plan(office, "lijing", person=office.user("wanghaitao"))
 
+    def test_who_was_given_a_plan_is_told_and_does_not_change_it(self, office: Office) -> None:
+        """R-TSK-03: neither at once nor among many, nor is it thrown away; her own plans she changes."""
+        made = plan(office, "zhoumin", person=office.user("lijing"))
+        desk = office.desk("lijing")
+        assert [tr(one.message, language="en") for one in desk.notices()] == [
+            "周敏 has made a work plan for you: 五月拓展"
+        ]
+        seen = desk.read("plans", made.id)
+        assert not desk.may("plans.change", seen)
+        with pytest.raises(errors.Forbidden, match="has made this plan for you"):
+            desk.change("plans", made.id, {"done": True})
+        outcomes = desk.change_many("plans", [made.id], {"done": True})
+        assert (outcomes.done, list(outcomes.refused)) == (0, [made.id])
+        own = plan(office, "lijing", title="自己的")
+        assert desk.change("plans", own.id, {"done": True})["done"] is True
+        assert office.desk("zhoumin").change("plans", made.id, {"done": True})["done"] is True
+        with pytest.raises(errors.Refused):
+            desk.undo(office.desk("zhoumin").last_change().id)
+        assert office.admin.read("plans", made.id)["done"] is True
+
     def test_it_has_a_number_of_its_own_and_is_not_carried_out_at_first(self, office: Office) -> None:
         """R-TSK-01"""
         made = plan(office)

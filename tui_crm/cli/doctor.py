@@ -17,7 +17,7 @@ from tui_crm.cli.acting import Wanted, common
 from tui_crm.cli.output import Table, say, say_json
 from tui_crm.cli.place import is_server
 from tui_crm.cli.words import command
-from tui_crm.domain import errors, open_book
+from tui_crm.domain import errors, open_book, program_version
 from tui_crm.i18n import Message, mark, tr
 from tui_crm.terminal import link
 from tui_crm.terminal.line import Line
@@ -138,7 +138,7 @@ def _answered() -> float | None:
 
 
 def _program() -> Iterator[Finding]:
-    yield Finding(mark("Program"), f"tui-crm {_version('tui-crm')}")
+    yield Finding(mark("Program"), f"tui-crm {program_version()}")
     yield Finding("Python", platform.python_version())
     yield Finding("Textual", _version("textual"))
 

@@ -12,9 +12,9 @@ import click
 
 from tui_crm.cli import open_screen
 from tui_crm.cli.acting import Wanted, common
-from tui_crm.cli.output import Failure, be_lenient, tell
-from tui_crm.cli.words import HelpOption, Speaking, click_speaks, sentence
-from tui_crm.domain import errors
+from tui_crm.cli.output import Failure, be_lenient, say, tell
+from tui_crm.cli.words import HelpOption, Speaking, click_speaks, option, sentence
+from tui_crm.domain import errors, program_version
 from tui_crm.i18n import LANGUAGES, environment_language, language, mark, tr, use
 
 COMMANDS = {
@@ -83,7 +83,21 @@ class Root(HelpOption, click.Group):
             formatter.write_dl([(name, tr(help)) for name, (_, help) in COMMANDS.items()])
 
 
+def _tell_version(context: click.Context, option: click.Parameter, wanted: bool) -> None:
+    if wanted and not context.resilient_parsing:
+        say(f"{PROGRAM} {program_version()}")
+        context.exit()
+
+
 @click.group(PROGRAM, cls=Root, invoke_without_command=True)
+@option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_tell_version,
+    help=mark("Show the version and exit."),
+)
 @common
 def root(wanted: Wanted) -> int:
     """Open the screen when no command follows."""

@@ -1,5 +1,6 @@
 """The book without a screen: everything that screens, command line and jobs may use comes from here."""
 
+from tui_crm.domain.about import About, about, program_version
 from tui_crm.domain.book import Account, Book, create_book, exists, open_book
 from tui_crm.domain.core import errors, fields, links, times, workdays
 from tui_crm.domain.core.access import (
@@ -19,6 +20,7 @@ from tui_crm.domain.core.entity import Entity, Section, Verb, registry
 from tui_crm.domain.core.finding import Kind
 from tui_crm.domain.core.importing import Problem, Tally
 from tui_crm.domain.core.many import Prepared
+from tui_crm.domain.core.notices import Notice
 from tui_crm.domain.core.passwords import weakness
 from tui_crm.domain.core.periods import COUNTED
 from tui_crm.domain.core.query import (
@@ -48,7 +50,8 @@ from tui_crm.domain.modules.appointments.care import Care, care, plan_care
 from tui_crm.domain.modules.appointments.reminders import Reminding, due_reminders, reminding
 from tui_crm.domain.modules.appointments.series import change_following, passes_on
 from tui_crm.domain.modules.customers.along import names as whats_along
-from tui_crm.domain.worklist import Waiting, unread_mentions, worklist
+from tui_crm.domain.modules.settings.company import CompanyFact, company_record, our_company
+from tui_crm.domain.worklist import Waiting, mention_counts, unread_mentions, worklist
 
 __all__ = [
     "ACTION_WORDS",
@@ -59,12 +62,14 @@ __all__ = [
     "OPERATORS",
     "WITHOUT_VALUE",
     "WITH_DAYS",
+    "About",
     "Account",
     "Agenda",
     "AgendaDay",
     "Book",
     "Care",
     "Clock",
+    "CompanyFact",
     "Condition",
     "Count",
     "Desk",
@@ -78,6 +83,7 @@ __all__ = [
     "Group",
     "Kind",
     "Level",
+    "Notice",
     "Opened",
     "Outcome",
     "Outcomes",
@@ -102,24 +108,29 @@ __all__ = [
     "Viewer",
     "Waiting",
     "Which",
+    "about",
     "agenda",
     "agenda_people",
     "agenda_team",
     "care",
     "change_following",
+    "company_record",
     "create_book",
     "due_reminders",
     "errors",
     "exists",
     "fields",
     "links",
+    "mention_counts",
     "objection",
     "open_book",
+    "our_company",
     "packed",
     "parse_day",
     "parse_moment",
     "passes_on",
     "plan_care",
+    "program_version",
     "registry",
     "reminding",
     "sample_password",

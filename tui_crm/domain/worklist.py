@@ -24,7 +24,10 @@ MOST = 1000
 """Up to so many are counted exactly: more is more than anybody does in a day."""
 
 MENTIONS = 50
-"""Unread mentions that are shown at once."""
+"""Unread mentions that are told at once."""
+
+MENTIONED = Filter("names_me", "is", True)
+UNREAD_MENTIONS = Filter("unread_naming_me", "is", True)
 
 
 @dataclass(frozen=True)
@@ -66,14 +69,17 @@ def _lists(desk: Desk) -> Iterator[tuple[str, str, str, tuple[Filter, ...], str,
     yield "today", mark("Due today"), "appointments", (still, *day), "person", False
     promised = Filter("followup", "filled")
     week = (Filter("start_at", "at_least", today + DAY), Filter("start_at", "at_most", today + 8 * DAY - 1))
-    yield "promised", mark("Promised for the next 7 days"), "appointments", (still, promised, *week), "person", False
+    yield "promised", mark("Promised in 7 days"), "appointments", (still, promised, *week), "person", False
     soon = (Filter("owner", "filled"), Filter("soon_in_pool", "is", True))
     if desk.setting("pool.days_without_followup") or desk.setting("pool.days_without_deal"):
-        yield "soon_in_pool", mark("Soon back in the pool"), "customers", soon, "owner", True
+        yield "soon_in_pool", mark("Back in pool soon"), "customers", soon, "owner", True
+    # What was given since the last visit.
     since = last_time(desk)
     if since is not None:
         others = (Filter("created_by", "not", desk.actor.id), Filter("created_at", "at_least", since))
-        yield "given", mark("Given to me since my last visit"), "appointments", (still, *others), "person", False
+        yield "given", mark("New tasks for me"), "appointments", (still, *others), "person", False
+        came = (Filter("claimed_at", "at_least", since), Filter("created_by", "not", desk.actor.id))
+        yield "given_customers", mark("Customers new to me"), "customers", came, "owner", False
 
 
 def last_time(desk: Desk) -> int | None:
@@ -84,10 +90,16 @@ def last_time(desk: Desk) -> int | None:
     return rows[1][0] if len(rows) == 2 else None
 
 
-def unread_mentions(desk: Desk) -> tuple[Record, ...]:
+def unread_mentions(desk: Desk, limit: int = MENTIONS) -> tuple[Record, ...]:
     """The follow-ups in reach that name this person and have not been opened since, the newest first."""
-    asked = 'SELECT followup FROM mentions WHERE "user" = ? AND read_at IS NULL ORDER BY id DESC LIMIT ?'
-    keys = [key for (key,) in desk.store.sql(asked, [desk.actor.id, MENTIONS])]
-    # Some may have been deleted meanwhile, or their customer has gone to somebody else.
-    found = desk.read_some("followups", keys)
-    return tuple(found[key] for key in keys if key in found)
+    if not desk.may("followups.read"):
+        return ()
+    return desk.page("followups", Query(filters=(UNREAD_MENTIONS,), limit=limit)).rows
+
+
+def mention_counts(desk: Desk) -> tuple[Count, Count]:
+    """How many follow-ups in reach name this person: those that were not opened yet, and all."""
+    if not desk.may("followups.read"):
+        return Count(0, True), Count(0, True)
+    unread, every = (desk.count("followups", Query(filters=(one,)), most=MOST) for one in (UNREAD_MENTIONS, MENTIONED))
+    return unread, every

@@ -52,6 +52,8 @@ EVERYWHERE = (
     Key("app.agenda", "c,f11", "agenda", mark("Agenda"), mark("Appointments and tasks by day, week or month.")),
     Key("app.reminders", "m,ctrl+v", "reminders", mark("Reminders"),
         mark("What is due, those missed while away included.")),
+    Key("app.news", "N,ctrl+up", "news", mark("News"),
+        mark("What others did with customers and tasks of mine, those already read included.")),
     Key("app.lock", "ctrl+d", "lock", mark("Lock the screen")),
     Key("app.repaint", "ctrl+l", "app.repaint", mark("Redraw"),
         mark("Send the whole screen anew, when something else has written to the terminal.")),
@@ -62,6 +64,9 @@ EVERYWHERE = (
     Key("app.find", "ctrl+circumflex_accent", "find", mark("Search everything"),
         mark("Search all kinds of records at once, and go on in one of them.")),
     Key("app.settings", "f9", "settings", mark("My settings")),
+    Key("app.company", "", "company", mark("Our company"),
+        mark("Address, tax number, bank and whatever else is asked of the own company.")),
+    Key("app.about", "", "about", mark("About"), mark("Version, database, link, and where help is.")),
     Key("app.sign_out", "", "sign_out", mark("Sign out")),
 )  # fmt: skip
 
@@ -135,10 +140,25 @@ TIMELINE = (
     Key("timeline.pane", "tab,shift+tab", "pane(1)", mark("Next pane")),
 )  # fmt: skip
 
+NEWS = (
+    Key("news.read", "x,f2", "read", mark("Mark read")),
+    Key("news.read_all", "A,f8", "read_all", mark("Mark all read"), mark("All that are shown.")),
+    Key("news.copy", "y,ctrl+y", "copy", mark("Copy"), mark("Copy the sentence.")),
+    Key("news.refresh", "f5,ctrl+r", "refresh", mark("Refresh")),
+)
+
+ABOUT = (Key("about.copy", "y,ctrl+y", "copy", mark("Copy"), mark("Copy the value under the cursor.")),)
+
+COMPANY = (
+    Key("company.copy", "y,ctrl+y", "copy", mark("Copy"), mark("Copy the value under the cursor.")),
+    Key("company.copy_all", "Y,f8", "copy_all", mark("Copy all"), mark("A line for each, as an invoice needs it.")),
+    Key("company.edit", "e,f4", "edit", mark("Edit")),
+)
+
 _DONE = (
     Key("agenda.done", "x,f2", "done", mark("Mark done"), mark("Once more, and it is still to be done.")),
-    Key("agenda.later", "s,f6", "later('+10min')", mark("10 min later"), mark("Remind again in ten minutes.")),
-    Key("agenda.hour", "h,f7", "later('+1h')", mark("1 hour later"), mark("Remind again in an hour.")),
+    Key("agenda.later", "s,f6", "later('+10min')", mark("+10 min"), mark("Remind again in ten minutes.")),
+    Key("agenda.hour", "h,f7", "later('+1h')", mark("+1 hour"), mark("Remind again in an hour.")),
     Key("agenda.tomorrow", "z,f8", "later('tomorrow 9:00')", mark("Tomorrow"), mark("Remind again tomorrow at 9:00.")),
     Key("agenda.edit", "e,f4", "edit", mark("Edit")),
     Key("agenda.cancel", "d,delete", "cancel", mark("Call off"),
@@ -152,7 +172,7 @@ _DONE = (
 AGENDA = (
     Key("agenda.open", "enter", "open", mark("Open"), mark("The record; on a day, that day.")),
     Key("agenda.new", "n,ctrl+n,f3", "new", mark("New"), mark("On the day under the cursor.")),
-    Key("agenda.span", "v,ctrl+g", "span", mark("Day, week, month")),
+    Key("agenda.span", "v,ctrl+g", "span", mark("View"), mark("By day, week or month.")),
     Key("agenda.whose", "w,ctrl+w", "whose", mark("Whose"), mark("One's own agenda, somebody else's, the team's.")),
     Key("agenda.today", "t,home", "today", mark("Today")),
     *_moves("agenda"),
@@ -347,6 +367,9 @@ TABLES = {
     mark("Timeline"): TIMELINE,
     mark("Agenda"): AGENDA,
     mark("Reminders"): REMINDERS,
+    mark("News"): NEWS,
+    mark("Our company"): COMPANY,
+    mark("About"): ABOUT,
     mark("Menus"): CHOOSING,
     mark("Importing"): IMPORTING,
     mark("Handing over"): ALONG,

@@ -6,7 +6,7 @@ from textual.screen import Screen
 from textual.timer import Timer
 from textual.worker import WorkType
 
-from tui_crm.domain import Desk, Reminding, errors, reminding, unread_mentions
+from tui_crm.domain import Desk, Reminding, errors, mention_counts, reminding
 from tui_crm.i18n import tr
 from tui_crm.tui.session import Session
 from tui_crm.tui.widgets.text_line import TextLine
@@ -66,4 +66,4 @@ class Reminders:
 
 def _look_up(desk: Desk) -> tuple[Reminding, int]:
     """What is due, and how much of what this person was told has not been read: mentions and notices."""
-    return reminding(desk), len(unread_mentions(desk)) + len(desk.notices())
+    return reminding(desk), mention_counts(desk)[0].n + desk.notice_count().n

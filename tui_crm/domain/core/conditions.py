@@ -40,8 +40,7 @@ def where(desk: Desk, entity: Entity, visible: Collection[str], one: Condition, 
             raise errors.Invalid({"": Message("A group of conditions needs at least one.")})
         return reduce(and_ if one.every else or_, [where(desk, entity, visible, part, walked) for part in one.parts])
     if one.field in entity.asks:
-        _, asked = entity.asks[one.field]
-        return asked(desk)
+        return entity.asks[one.field].condition(desk)
     if one.field != "id" and one.field not in visible:
         raise errors.Invalid({one.field: Message("There is no such field.")})
     column = entity.column(one.field)
@@ -62,6 +61,8 @@ def has_index(entity: Entity, one: Condition) -> bool:
     """Whether an index finds the records of a condition."""
     if isinstance(one, FilterGroup):
         return all(has_index(entity, part) for part in one.parts)
+    if one.field in entity.asks:
+        return entity.asks[one.field].indexed
     return one.field in entity.sorts and one.operator in BY_INDEX and one.field != "id"
 
 

@@ -346,7 +346,9 @@ class Desk(
             return Verdict(False, Message("These records are written by the program only."))
         if record is not None and not reading.in_reach(self, entity, record.id, reach):
             return Verdict(False, Message("You may see this record, but not do this with it."))
-        return YES
+        withholds = entity.rules.withholds if record is not None and verb in ("change", "remove") else None
+        no_more = withholds(self, record) if withholds else None
+        return Verdict(False, no_more) if no_more else YES
 
     def access(self, name: str, field: str) -> FieldAccess:
         """What this person may do with a field."""

@@ -14,7 +14,7 @@ from tui_crm.domain.core.fields import E164, Code, Kind, SortKey
 from tui_crm.domain.core.known_entities import Registry
 from tui_crm.domain.core.links import Link
 from tui_crm.domain.core.query import Condition, Filter, singles
-from tui_crm.domain.core.sublists import Pending, Sublist
+from tui_crm.domain.core.sublists import Ask, Pending, Sublist
 from tui_crm.domain.core.times import Moment
 from tui_crm.i18n import Message, mark
 
@@ -69,6 +69,8 @@ class Rules:
     `notes(desk, record)` are sentences for the profile about what no field says.
     `echo(desk, rows)` brings up to date what other records show of these, or the tables of the module: it is told the
     values of records before and after every write, undo and import included, and writes nothing that is audited.
+    `withholds(desk, record)` says why this person may not change or remove a record though the roles would allow it;
+    `check` refuses it then as well.
     `seen(desk, record)` is told of a record that somebody has opened, in the transaction that notes it.
     """
 
@@ -80,6 +82,7 @@ class Rules:
     verbs: Mapping[str, Verb] = field(default_factory=dict)
     notes: Callable[..., Sequence[Message]] | None = None
     echo: Callable[..., None] | None = None
+    withholds: Callable[..., Message | None] | None = None
     seen: Callable[..., None] | None = None
 
 
@@ -177,8 +180,8 @@ class Entity:
     """Places of their own for some of its records."""
     base: tuple[Filter, ...] = ()
     """Conditions of its own list, which the sublists' records are left out of; searching and picking know none."""
-    asks: Mapping[str, tuple[str, Callable[..., Any]]] = field(default_factory=dict)
-    """Conditions that no field says: name -> (label, `condition(desk)` over the table), to be filtered by with "is"."""
+    asks: Mapping[str, Ask] = field(default_factory=dict)
+    """Conditions that no field says, by their names."""
     milestones: tuple[str, ...] = ()
     """Fields whose changes stand on the timeline of the record itself."""
     department: str = ""
@@ -213,6 +216,8 @@ class Entity:
     """Field of a time that tells one record from others of the same name; stands after the name of a single record."""
     tree: str = ""
     """Field that names the record above, for entities that form a tree."""
+    brief: bool = False
+    """Whether its form is a box over what lies behind, since most of its records are written down in a moment."""
     editable: bool = True
     label_zh: str = ""
     label_en: str = ""

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
+from tui_crm.domain.core import reading
+from tui_crm.domain.core.entity import registry
+from tui_crm.domain.core.query import Count
 from tui_crm.domain.core.stores import plain_words
 from tui_crm.i18n import Message, packed, unpacked
 
@@ -16,6 +20,12 @@ if TYPE_CHECKING:
     from tui_crm.domain.core.database import Store
     from tui_crm.domain.core.desk import Desk
     from tui_crm.domain.core.writing import Wish
+
+PIECE = 100
+"""Notices that are read at once."""
+
+MOST = 1000
+"""Up to so many are counted exactly."""
 
 
 @dataclass(frozen=True)
@@ -41,28 +51,57 @@ class Notices:
     actor: Actor
     wish: Wish | None
 
-    def notices(self, *, unread: bool = True, limit: int = 100) -> list[Notice]:
-        """The newest notices; what told of a change that has been undone is gone with it."""
-        cast("Desk", self).refreshed()
+    def notices(self, *, unread: bool = True, before: int | None = None, limit: int = 100) -> list[Notice]:
+        """The newest notices, or those older than one; what tells of records out of reach is left out.
+
+        What told of a change that has been undone is gone with it.
+        """
+        desk, found = self._asked(), list[Notice]()
+        with plain_words(self.store):
+            while len(found) < limit:
+                rows = self._told_rows("n.id, n.at, n.text, n.place, n.record, n.read_at", unread, before, PIECE)
+                allowed = _in_reach(desk, [(row[3], row[4]) for row in rows])
+                found += [_notice(row) for row in rows if (row[3], row[4]) in allowed]
+                if len(rows) < PIECE:
+                    break
+                before = rows[-1][0]
+        return found[:limit]
+
+    def notice_count(self, *, unread: bool = True) -> Count:
+        """How many notices there are in reach; of more than a thousand only that there are more."""
+        desk = self._asked()
+        with plain_words(self.store):
+            rows = self._told_rows("n.place, n.record", unread, None, MOST + 1)
+        allowed = _in_reach(desk, rows[:MOST])
+        return Count(sum(tuple(row) in allowed for row in rows[:MOST]), len(rows) <= MOST)
+
+    def _asked(self) -> Desk:
+        desk = cast("Desk", self)
+        desk.refreshed()
+        return desk
+
+    def _told_rows(self, columns: str, unread: bool, before: int | None, limit: int) -> list[tuple[Any, ...]]:
         text = (
-            "SELECT n.id, n.at, n.text, n.place, n.record, n.read_at FROM notices n "
-            "LEFT JOIN audit_groups g ON g.id = n.group_id "
+            f"SELECT {columns} FROM notices n LEFT JOIN audit_groups g ON g.id = n.group_id "
             'WHERE n."user" = ? AND g.undone_by IS NULL'
         )
+        values = [self.actor.id]
         if unread:
             text += " AND n.read_at IS NULL"
-        with plain_words(self.store):
-            rows = self.store.sql(f"{text} ORDER BY n.id DESC LIMIT ?", [self.actor.id, limit])
-        return [
-            Notice(key, at, unpacked(json.loads(told)), place, record, read is not None)
-            for key, at, told, place, record, read in rows
-        ]
+        if before is not None:
+            text, values = f"{text} AND n.id < ?", [*values, before]
+        return [tuple(row) for row in self.store.sql(f"{text} ORDER BY n.id DESC LIMIT ?", [*values, limit])]
 
     def notice_read(self, key: int) -> None:
         """Note that this person has read a notice; those of others are left alone."""
+        self.notices_read([key])
+
+    def notices_read(self, keys: Sequence[int]) -> None:
+        """Note that this person has read some notices; those of others are left alone."""
         asked = 'UPDATE notices SET read_at = ? WHERE id = ? AND "user" = ? AND read_at IS NULL'
         with plain_words(self.store), self.store.transaction():
-            self.store.sql(asked, [self.clock.now(), key, self.actor.id])
+            for key in keys:
+                self.store.sql(asked, [self.clock.now(), key, self.actor.id])
 
     def notify(self, user: int | None, message: Message, place: str = "", record: int | None = None) -> None:
         """Tell somebody else what the running wish does; nobody is told of what they do themselves."""
@@ -78,3 +117,21 @@ def _written(store: Store, told: tuple[int, int, Message, str, int | None], grou
         'INSERT INTO notices ("user", at, text, place, record, group_id) VALUES (?, ?, ?, ?, ?, ?)',
         [user, at, text, place, record, group],
     )
+
+
+def _notice(row: tuple[Any, ...]) -> Notice:
+    key, at, told, place, record, read = row
+    return Notice(key, at, unpacked(json.loads(told)), place, record, read is not None)
+
+
+def _in_reach(desk: Desk, rows: Sequence[tuple[Any, ...]]) -> set[tuple[str, int | None]]:
+    """Of some places and records those that this person may see, each kind asked for once."""
+    found: set[tuple[str, int | None]] = set()
+    for place in {place for place, _ in rows}:
+        keys = sorted({key for other, key in rows if other == place and key is not None})
+        if place and not desk.may(f"{place.partition(':')[0]}.read"):
+            continue
+        found.add((place, None))
+        if keys:
+            found.update((place, key) for key in reading.present(desk, registry[place.partition(":")[0]], keys))
+    return found

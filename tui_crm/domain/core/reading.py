@@ -199,6 +199,14 @@ def in_reach(desk: Desk, entity: Entity, key: int, reach: Reach) -> bool:
     return desk.store.one(entity.model.select(SQL("1")).where((entity.model.id == key) & limited)) is not None
 
 
+def present(desk: Desk, entity: Entity, keys: Sequence[int]) -> set[int]:
+    """Those of some records that are alive and that this person may see."""
+    model = entity.model
+    found = desk.store.ids(model.id, list(keys)) & model.deleted_at.is_null()
+    limited = condition(entity, reach_of(desk, entity, "read"))
+    return set(desk.store.keys(model.select(model.id).where(found if limited is None else found & limited)))
+
+
 def places(rows: Sequence[Record]) -> tuple[Place | None, Place | None]:
     """Where a run of rows begins and ends."""
     return (rows[0].place, rows[-1].place) if rows else (None, None)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tui_crm.domain.core.query import Filter
 
@@ -12,6 +13,18 @@ if TYPE_CHECKING:
 
 ME = "@me"
 """Stands in the conditions of a sublist for whoever looks at it."""
+
+
+@dataclass(frozen=True)
+class Ask:
+    """A condition that no field says; it is filtered by with "is"."""
+
+    label: str
+    condition: Callable[[Desk], Any]
+    """What has to hold of a row of the entity's table, for the person at a desk."""
+    indexed: bool = False
+    """Whether an index finds the few records of which it holds, so that they are looked up before the order is
+    walked."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +48,8 @@ class Sublist:
     """Right without which nobody is offered it."""
     empty: str = ""
     """What is said where it has no records."""
+    unread: Callable[[Desk, Sequence[int]], Collection[int]] | None = None
+    """Which of some of its records the person has not opened yet, where its list tells them apart."""
 
     def conditions(self, desk: Desk) -> tuple[Filter, ...]:
         """Its conditions for the person at a desk."""

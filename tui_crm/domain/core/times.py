@@ -74,7 +74,7 @@ class When(Moment):
 
     def __init__(self, label: str, *, hour: int = 9, **options: Any) -> None:
         self.hour = hour
-        super().__init__(label, **{"system": False, "width": 14, **options})
+        super().__init__(label, **{"system": False, "width": 15, **options})
 
     def clean(self, value: Any, context: Context) -> int | None:
         """Milliseconds, as typed in D-16's forms with a time behind them."""

@@ -102,6 +102,17 @@ class Loader:
         wanted = {
             "company.name": "江南恒达商贸有限公司",
             "company.name_en": "Jiangnan Hengda Trading",
+            "company.short": "江南恒达",
+            "company.address": "浙江省杭州市西湖区文三路 1000 号恒达大厦 8 楼",
+            "company.postal_code": "310012",
+            "company.phone": "0571-8888 0100",
+            "company.fax": "0571-8888 0101",
+            "company.email": "office@hengda.example",
+            "company.website": "www.hengda.example",
+            "company.representative": "陈国华",
+            "company.tax_number": "91330106MA27WXY8NJ",
+            "company.bank": "中国工商银行杭州文三路支行",
+            "company.bank_account": "1202 0001 0900 0000 001",
             "sign_in.list_accounts": "true",
             "customers.complete": "true",
         }

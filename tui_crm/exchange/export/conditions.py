@@ -42,7 +42,7 @@ def said(entity: Entity, one: Condition, say: Say) -> str:
         ]
         return (" " + (tr("and") if one.every else tr("or")) + " ").join(parts)
     if one.field in entity.asks:
-        return tr(entity.asks[one.field][0])
+        return tr(entity.asks[one.field].label)
     kind: Any = entity.fields.get(one.field)
     label = "id" if one.field == "id" else one.field if kind is None else tr(kind.label)
     if one.operator in COUNTED:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from tui_crm.tui.inputs.answer import Answer, Fixed, Question
 from tui_crm.tui.inputs.chosen import Linked, LinkedSeveral, OneOf, YesNo
@@ -25,4 +26,9 @@ WAYS: Mapping[str, type[Answer]] = {
 
 def answer_to(question: Question, *, writable: bool) -> Answer:
     """The way in which a field is answered."""
-    return WAYS.get(question.kind.widget, Fixed)(question) if writable else Fixed(question)
+    return way_of(question.kind)(question) if writable else Fixed(question)
+
+
+def way_of(kind: Any) -> type[Answer]:
+    """How a kind of field is answered by whoever may write it."""
+    return WAYS.get(kind.widget, Fixed)

@@ -67,6 +67,11 @@ def _as_it_is(value: object, label: str) -> str:
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
+def unread(text: str) -> str:
+    """What has not been opened yet, with a sign that every terminal has and a word before it."""
+    return "  ".join(("* " + tr("Unread"), text))
+
+
 def moment(instant: int, clock: Clock, *, exact: bool = False) -> str:
     """An instant as people say it: just now, today 10:00, 3 days ago, tomorrow 9:00, Fri 14:30, 2026-05-01."""
     then, now = clock.local(instant), clock.local(clock.now())

@@ -39,7 +39,7 @@ class CalculatorScreen(Dialog[str | None]):
         """Title, line, results, what is amiss, keys."""
         with Vertical(classes="dialog"):
             yield Static(tr("Calculator"), classes="dialog-title", markup=False)
-            yield LineInput(self._typed, placeholder=tr("1200 + 13%   3.5万 * 12   today + 45d"))
+            yield LineInput(self._typed, placeholder=tr("1200 + 13%   99 * 12   today + 45d"))
             yield Words(id="reckoned")
             yield StatusLine()
 

@@ -10,7 +10,7 @@ from textual.widgets import Input
 
 from tui_crm.domain import Entity
 from tui_crm.i18n import tr
-from tui_crm.tui.keys import FINDING, TABLES, Key, bindings
+from tui_crm.tui.keys import EVERYWHERE, FINDING, TABLES, Key, bindings, shown
 from tui_crm.tui.present.help_topics import TOPICS
 from tui_crm.tui.present.key_names import key_names
 from tui_crm.tui.present.pinyin import plain, rank
@@ -103,11 +103,15 @@ class HelpScreen(FullScreen[None]):
                 yield tr("Keys: {where}", where=tr(title)), self._keys(TABLES[title])
 
     def _keys(self, keys: Iterable[Key]) -> list[Line]:
-        return [self._key(key) for key in keys if self.keys_of(key)]
+        return [self._key(key) for key in keys if self.keys_of(key) or key in EVERYWHERE]
 
     def _key(self, key: Key) -> Line:
-        words = tr(key.label)
-        return Line(key_names(self.keys_of(key)), f"{words} — {tr(key.help)}" if key.help else words)
+        words, keys = tr(key.label), key_names(self.keys_of(key))
+        if not keys:
+            # What has no key of its own is found by its name among the commands.
+            (palette,) = (one for one in EVERYWHERE if one.id == "app.palette")
+            keys = f"{shown(self.keys_of(palette))} …"
+        return Line(keys, f"{words} — {tr(key.help)}" if key.help else words)
 
     @staticmethod
     def _about(entity: Entity) -> list[Line]:

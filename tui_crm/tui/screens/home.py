@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from tui_crm.domain import Count, Desk, Entity, Filter, Query, care, registry, unread_mentions, worklist
+from collections.abc import Iterator
+
+from tui_crm.domain import Count, Desk, Entity, Filter, Query, care, mention_counts, registry, unread_mentions, worklist
 from tui_crm.i18n import tr
 from tui_crm.tui.present.drafts import draft_name
 from tui_crm.tui.present.text import fit
@@ -14,8 +16,8 @@ SHOWN = 8
 MADE_HERE = "customers"
 """What the key for something new makes on the home page."""
 
-NAME = 30
-"""Cells for a name, so that what follows stands in a column."""
+PERSON, WHEN = 13, 15
+"""Cells for people, and for times and numbers, so that the names after them stand in a column; names may be cut."""
 
 
 def home_lines(desk: Desk, *, counted: bool) -> list[Line]:
@@ -33,10 +35,14 @@ def home_lines(desk: Desk, *, counted: bool) -> list[Line]:
 
 
 def _waiting(desk: Desk) -> list[Line]:
-    """What is to be done, with the numbers of whoever is led beside the own ones."""
-    if not desk.may("appointments.read"):
+    """What is to be done, with the numbers of whoever is led beside the own ones; what others did and wrote."""
+    lines = [*_tasks(desk), *_told(desk)]
+    if not lines and not desk.may("appointments.read"):
         return []
-    lines = [Line(tr("To do"), kind="section")]
+    return [Line(tr("To do"), kind="section"), *(lines or [Line(value=tr("Nothing waits for you."), kind="note")])]
+
+
+def _tasks(desk: Desk) -> Iterator[Line]:
     for one in worklist(desk):
         if not one.mine.n and not (one.team and one.team.n):
             continue
@@ -46,20 +52,40 @@ def _waiting(desk: Desk) -> list[Line]:
         else:
             value = tr("mine {mine} · all {all}", mine=mine, all=tr(one.team.message))
             filters = one.filters if one.mine.n else one.team_filters
-        lines.append(Line(tr(one.label), value, name=("list", one.entity, filters)))
-    return lines if len(lines) > 1 else [*lines, Line(value=tr("Nothing waits for you."), kind="note")]
+        yield Line(tr(one.label), value, name=("list", one.entity, filters))
+
+
+def _told(desk: Desk) -> Iterator[Line]:
+    """Where all news are and all follow-ups that name this person, also those that were read."""
+    news = desk.notice_count(), desk.notice_count(unread=False)
+    for label, (unread, every), name in (
+        (tr("Naming me"), mention_counts(desk), ("list", "followups:naming_me")),
+        (tr("News"), news, ("news",)),
+    ):
+        if every.n:
+            value = tr("{unread} unread · {all} in all", unread=tr(unread.message), all=tr(every.message))
+            yield Line(label, value, name=name)
 
 
 def _notices(desk: Desk) -> list[Line]:
     """What others, or the night's work, did with what is this person's; a line is gone once it was opened."""
-    found = desk.notices(limit=SHOWN + 1)
+    found = desk.notices(limit=SHOWN)
     lines = [Line(tr("News for you"), kind="section")] if found else []
-    lines += [
+    return lines + [
         Line(moment(one.at, desk.clock), tr(one.message), name=("notice", one.id, one.place, one.record))
-        for one in found[:SHOWN]
+        for one in found
     ]
-    if len(found) > SHOWN:
-        lines.append(Line(value=tr("There are more, which come when these are read."), kind="note"))
+
+
+def _mentions(desk: Desk) -> list[Line]:
+    """Follow-ups in which somebody named this person, until they were opened; nothing is said where there is none."""
+    found = unread_mentions(desk, SHOWN)
+    lines = [Line(tr("You were named"), kind="section")] if found else []
+    for record in found:
+        entity = registry["followups"]
+        said = display(entity, record, "content", desk.clock)
+        text = _after(record.labels.get("person", ""), PERSON, said)
+        lines.append(Line(record.labels.get("customer", ""), text, name=("followups", record.id)))
     return lines
 
 
@@ -80,22 +106,6 @@ def _care(desk: Desk) -> list[Line]:
     return lines
 
 
-def _mentions(desk: Desk) -> list[Line]:
-    """Follow-ups in which somebody named this person; nothing is said where there is none."""
-    if not desk.may("followups.read"):
-        return []
-    found = unread_mentions(desk)
-    lines = [Line(tr("You were named: {n}", n=len(found)), kind="section")] if found else []
-    for record in found[:SHOWN]:
-        entity = registry["followups"]
-        who = record.labels.get("person", "")
-        text = f"{fit(display(entity, record, 'content', desk.clock), NAME * 2)}  {who}".rstrip()
-        lines.append(Line(record.labels.get("customer", ""), text, name=("followups", record.id)))
-    if len(found) > SHOWN:
-        lines.append(Line(value=tr("There are more, which come when these are read."), kind="note"))
-    return lines
-
-
 def _drafts(desk: Desk) -> list[Line]:
     """What was typed and not saved comes first; nothing is said where there is none."""
     found = desk.drafts()
@@ -103,8 +113,7 @@ def _drafts(desk: Desk) -> list[Line]:
         return []
     lines = [Line(tr("Drafts: {n}", n=len(found)), kind="section")]
     for draft in found[:SHOWN]:
-        when = moment(draft.at, desk.clock)
-        text = f"{fit(draft_name(draft, desk.clock), NAME)}  {when}"
+        text = _after(moment(draft.at, desk.clock), WHEN, draft_name(draft, desk.clock))
         lines.append(Line(tr(registry[draft.entity].title), text, name=("draft", draft.id)))
     if len(found) > SHOWN:
         lines.append(Line(value=tr("The command palette has them all."), kind="note"))
@@ -115,6 +124,10 @@ def drafts_in_words(desk: Desk, entity: Entity) -> str:
     """How many drafts of a kind of record there are, and what the last is called; nothing where there is none."""
     found = desk.drafts(entity.name)
     return f"{tr('Drafts: {n}', n=len(found))} · {draft_name(found[0], desk.clock)}" if found else ""
+
+
+def _after(first: str, room: int, then: str) -> str:
+    return f"{fit(first, room)}  {then}"
 
 
 def _number(desk: Desk, name: str, query: Query, known: Count | None, counted: bool) -> Count | None:
@@ -154,7 +167,8 @@ def _recent(desk: Desk) -> list[Line]:
         entity = registry[record.entity]
         extra = display(entity, record, entity.subtitle, desk.clock) if entity.subtitle else ""
         shown = called(entity, record, desk.clock)
-        text = f"{fit(shown, NAME)}  {extra}" if extra else shown
+        numbered = entity.code is not None and entity.code.name == entity.subtitle
+        text = _after(extra, WHEN, shown) if numbered else f"{shown}  {extra}".rstrip()
         lines.append(Line(tr(entity.title), text, name=(record.entity, record.id)))
     if len(lines) == 1:
         lines.append(Line(value=tr("Records that you open appear here."), kind="note"))
@@ -175,8 +189,7 @@ def _today(desk: Desk, counted: bool) -> list[Line]:
     number = _number(desk, "customers", query, page.count, counted) or page.count
     lines = [Line(tr("New customers today: {n}", n=tr(number.message)), kind="section")]
     for row in page.rows:
-        name, owner = str(row.values["name"]), row.labels.get("owner", "")
-        text = f"{fit(name, NAME)}  {owner}" if owner else name
+        text = _after(row.labels.get("owner", ""), PERSON, str(row.values["name"]))
         lines.append(Line(row.values["code"], text, name=("customers", row.id)))
     if not page.rows:
         lines.append(Line(value=tr("None yet."), kind="note"))

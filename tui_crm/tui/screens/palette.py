@@ -107,10 +107,10 @@ class PaletteScreen(Dialog[Choice | None]):
         self._answer_enter()
 
     def _known(self) -> tuple[list[Place], list[Record], list[Draft], list[SavedFilter]]:
-        """The lists that this person has, in the order of the sidebar, what was opened last, drafts, saved filters."""
+        """All lists that this person has, in the order of the sidebar, what was opened last, drafts, saved filters."""
         desk = self.session.desk
         views = [one for one in desk.saved_filters() if registry[one.entity].menu]
-        return places_of(desk), desk.recent(RECENT), desk.drafts(), views
+        return places_of(desk, hidden=True), desk.recent(RECENT), desk.drafts(), views
 
     def _show(self) -> None:
         text = self.line.value

@@ -103,11 +103,15 @@ class ProgramActions(HandingOn):
         from tui_crm.tui.screens.help import HelpScreen
 
         entity = self.entity if self.listing else None
-        title = tr(entity.titles) if entity is not None else tr("Home page")
         here = [key for key in self.KEYS if self.sensible(key)]
         self.app.push_screen(
-            HelpScreen(title, ["Everywhere", "Forms"], entity=entity, keys_of=self.app.keymap_keys, here=here)
+            HelpScreen(self.called, ["Everywhere", "Forms"], entity=entity, keys_of=self.app.keymap_keys, here=here)
         )
+
+    @property
+    def called(self) -> str:
+        """What the screen is called in its help."""
+        return tr(self.entity.titles) if self.listing else tr("Home page")
 
     def action_agenda(self) -> None:
         """Appointments and tasks by day, week or month."""
@@ -128,6 +132,24 @@ class ProgramActions(HandingOn):
 
         if await self._has_appointments():
             await self.app.push_screen(RemindersScreen(self.session), self._returned)
+
+    def action_news(self) -> None:
+        """What others did with what is this person's."""
+        from tui_crm.tui.screens.news import NewsScreen
+
+        self.app.push_screen(NewsScreen(self.session), self._returned)
+
+    def action_company(self) -> None:
+        """What the house wants at hand about itself."""
+        from tui_crm.tui.screens.about import CompanyScreen
+
+        self.app.push_screen(CompanyScreen(self.session), self._returned)
+
+    def action_about(self) -> None:
+        """Which program and database this is."""
+        from tui_crm.tui.screens.about import AboutScreen
+
+        self.app.push_screen(AboutScreen(self.session), self._returned)
 
     async def _has_appointments(self) -> bool:
         verdict = await self.session.ask(self.session.desk.may, "appointments.read")

@@ -198,11 +198,11 @@ class Workspace(ProgramActions, RecordActions):
         view = self.query_one("#home", DetailView)
         desk = self.session.desk
         try:
-            view.show(await self.session.ask(home_lines, desk, counted=False), subject=HOME)
+            view.show(await self.session.ask(home_lines, desk, counted=False), subject=HOME, wraps=False)
             self._release()
             while (lines := await self.session.ask_aside(home_lines, desk, counted=True)) is None:
                 pass
-            view.show(lines, subject=HOME)
+            view.show(lines, subject=HOME, wraps=False)
         except errors.BookError as error:
             self.tell(tr(error.message), refused=True)
 
@@ -296,6 +296,8 @@ class Workspace(ProgramActions, RecordActions):
         name = event.line.name
         if isinstance(name, tuple) and name[0] == "list":
             await self.open_place(str(name[1]), filters=name[2] if len(name) > 2 else ())
+        elif name == ("news",):
+            self.action_news()
         elif isinstance(name, tuple) and name[0] == "notice":
             await self.open_notice(*name[1:])
         elif isinstance(name, tuple) and name[0] == "draft":

@@ -6,7 +6,7 @@ from tui_crm.domain.core.entity import Entity, Row, Rules, Section, Verb, View
 from tui_crm.domain.core.fields import E164, Choice, Code, Email, LongText, Phone, PostalCode, SortKey, Text, Url, Whole
 from tui_crm.domain.core.links import Link, Links, Pairs, Value
 from tui_crm.domain.core.query import Filter
-from tui_crm.domain.core.sublists import ME, Sublist
+from tui_crm.domain.core.sublists import ME, Ask, Sublist
 from tui_crm.domain.core.times import Day, When
 from tui_crm.domain.modules.customers.column_names import ALIASES, JOINED
 from tui_crm.domain.modules.customers.handover import transfer
@@ -207,7 +207,7 @@ ENTITY = Entity(
             empty=mark("None of your customers is about to go back to the pool."),
         ),
     ),
-    asks={"soon_in_pool": (mark("Soon back in the pool"), soon)},
+    asks={"soon_in_pool": Ask(mark("Soon back in the pool"), soon)},
     duplicates=("name", "phone", "mobile"),
     same=(("name", "phone"), ("name", "mobile"), ("name",)),
     aliases=ALIASES,

@@ -5,8 +5,10 @@ from __future__ import annotations
 from tui_crm.domain.core.entity import Entity, Row, Rules, Section, Told
 from tui_crm.domain.core.fields import Choice, LongText, Text, Whole
 from tui_crm.domain.core.links import Link, Links, Value
+from tui_crm.domain.core.query import Filter
+from tui_crm.domain.core.sublists import Ask, Sublist
 from tui_crm.domain.core.times import When
-from tui_crm.domain.modules.followups.mentions import seen
+from tui_crm.domain.modules.followups.mentions import naming, seen, unread, unread_of
 from tui_crm.domain.modules.followups.policy import POLICY
 from tui_crm.domain.modules.followups.rules import after_write, check, echo, prepare
 from tui_crm.i18n import mark
@@ -72,6 +74,21 @@ ENTITY = Entity(
     owner="owner",
     parent="customer",
     parts=(("mentions", "followup"),),
+    sublists=(
+        Sublist(
+            name="naming_me",
+            titles=mark("Naming me"),
+            filters=(Filter("names_me", "is", True),),
+            columns=("at", "customer", "content", "person", "next_at"),
+            menu=False,
+            empty=mark("Nobody has named you in a follow-up yet. Colleagues do that with @ and your name."),
+            unread=unread_of,
+        ),
+    ),
+    asks={
+        "names_me": Ask(mark("Names me"), naming, indexed=True),
+        "unread_naming_me": Ask(mark("Names me, not read yet"), unread, indexed=True),
+    },
     told=Told("at", "method", ("content", "result"), "person", "direction"),
     aliases={
         "customer": ("客户", "客户名称", "公司", "Company", "Account", "Account name", "Related to"),
@@ -82,5 +99,6 @@ ENTITY = Entity(
     policy=POLICY,
     rules=Rules(prepare=prepare, check=check, after=after_write, echo=echo, seen=seen),
     menu=4,
+    brief=True,
     help=mark("f writes a follow-up on the record under the cursor. @name in it tells that person."),
 )

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import reduce
+from operator import and_
 from typing import TYPE_CHECKING, Any
+
+import peewee
 
 from tui_crm.domain.core.entity import registry
 from tui_crm.domain.core.links import unpack
@@ -15,6 +19,8 @@ if TYPE_CHECKING:
 
 NAMED = re.compile(r"(?<![A-Za-z0-9._+-])[@＠]([^\s@＠,，、;；:：。.!！?？()（）]+)")
 """An @ that is not amid a mail address, and what follows it."""
+
+_MENTIONS: Any = peewee.Table("mentions", ("followup", "user", "read_at"))
 
 
 def named_in(desk: Desk, text: str) -> tuple[list[int], list[str]]:
@@ -63,6 +69,27 @@ def note(desk: Desk, followup: int, values: Mapping[str, Any]) -> None:
         desk.store.sql(
             'INSERT INTO mentions (followup, "user", at) VALUES (?, ?, ?)', [followup, user, desk.clock.now()]
         )
+
+
+def naming(desk: Desk) -> Any:
+    """The follow-ups in which the person at the desk was named, as a condition."""
+    return _of(desk.actor.id)
+
+
+def unread(desk: Desk) -> Any:
+    """Those of them that the person has not opened yet, as a condition."""
+    return _of(desk.actor.id, _MENTIONS.read_at.is_null())
+
+
+def unread_of(desk: Desk, keys: Sequence[int]) -> set[int]:
+    """Which of some follow-ups the person at the desk was named in and has not opened yet."""
+    followups: Any = registry["followups"].model
+    return set(desk.store.keys(followups.select(followups.id).where(desk.store.ids(followups.id, keys) & unread(desk))))
+
+
+def _of(user: int, *which: Any) -> Any:
+    told = reduce(and_, which, _MENTIONS.user == user)
+    return registry["followups"].model.id.in_(_MENTIONS.select(_MENTIONS.followup).where(told))
 
 
 def seen(desk: Desk, followup: int) -> None:

@@ -12,7 +12,7 @@ from tui_crm.i18n import mark
 class Memo(Row):
     """A note of one's own."""
 
-    title = Text(mark("Title"), 100, required=True, words="name", width=28)
+    title = Text(mark("Subject"), 100, required=True, words="name", width=28)
     content = LongText(mark("Content"), words="text", width=40)
     pinned = Flag(mark("Pinned"), width=6)
     owner = Link("users", mark("Owner"), system=True, width=8)
@@ -36,4 +36,5 @@ ENTITY = Entity(
     private=True,
     policy=POLICY,
     menu=7,
+    brief=True,
 )

@@ -7,7 +7,7 @@ from tui_crm.domain.core.fields import Code, Flag, LongText, Text, Whole
 from tui_crm.domain.core.links import Link
 from tui_crm.domain.core.times import Day
 from tui_crm.domain.modules.plans.policy import POLICY
-from tui_crm.domain.modules.plans.rules import check, notes, prepare
+from tui_crm.domain.modules.plans.rules import after_write, check, notes, prepare, withholds
 from tui_crm.i18n import mark
 
 
@@ -16,7 +16,7 @@ class Plan(Row):
 
     code = Code(mark("Number"), "JH", unique=True, words="text", width=13)
     title = Text(mark("Title"), 100, required=True, words="name", width=24)
-    person = Link("users", mark("Who"), width=8)
+    person = Link("users", mark("Who"), width=12)
     starts_on = Day(mark("Begins on"), required=True)
     ends_on = Day(mark("Ends on"), required=True)
     customers = Whole(mark("Planned customers"), 0, 1_000_000, required=True, width=8)
@@ -46,6 +46,8 @@ ENTITY = Entity(
     ),
     owner="person",
     policy=POLICY,
-    rules=Rules(prepare=prepare, check=check, notes=notes),
+    rules=Rules(
+        prepare=prepare, check=check, after=after_write, after_of=("person",), notes=notes, withholds=withholds
+    ),
     menu=8,
 )

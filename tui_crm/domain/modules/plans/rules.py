@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from tui_crm.domain.core import checks, errors
+from tui_crm.domain.core.access import Level
 from tui_crm.domain.core.entity import registry
 from tui_crm.i18n import Message
 
@@ -23,10 +25,33 @@ def prepare(desk: Desk, before: Record | None, values: dict[str, Any]) -> dict[s
 
 
 def check(desk: Desk, before: Record | None, after: Mapping[str, Any]) -> dict[str, Message]:
-    """A period begins before it ends."""
+    """A period begins before it ends; a plan that somebody was given stays as it was given."""
+    if before is not None and not checks.by_rule(desk) and (no := withholds(desk, before)):
+        raise errors.Forbidden(no)
     if after["starts_on"] and after["ends_on"] and after["ends_on"] < after["starts_on"]:
         return {"ends_on": Message("The end lies before the start.")}
     return {}
+
+
+def withholds(desk: Desk, record: Record) -> Message | None:
+    """Whoever was given a plan does not change it (R-TSK-03); own plans everybody changes."""
+    maker = record.values.get("created_by")
+    leads = desk.actor.level(registry["plans"], "change") > Level.OWN
+    if leads or not desk.actor.id or maker in (None, desk.actor.id):
+        return None
+    return Message(
+        "{name} has made this plan for you, and is the one to change it.", name=desk.label_of("users", maker)
+    )
+
+
+def after_write(desk: Desk, before: Record | None, after: Record) -> None:
+    """Whoever is given a plan is told of it."""
+    person = after.values["person"]
+    if before is None or before.values["person"] != person:
+        told = Message(
+            "{name} has made a work plan for you: {title}", name=desk.actor.name, title=after.values["title"]
+        )
+        desk.notify(person, told, "plans", after.id)
 
 
 def reached(desk: Desk, values: Mapping[str, Any]) -> int:

@@ -10,7 +10,7 @@ from tui_crm.i18n import mark
 
 @dataclass(frozen=True)
 class Setting:
-    """A setting with its limits; `kind` is text, number or flag."""
+    """A setting with its limits; `kind` is text, number or flag, `shape` what its text has to look like."""
 
     name: str
     label: str
@@ -18,13 +18,24 @@ class Setting:
     default: Any
     low: int = 0
     high: int = 0
+    shape: str = ""
+    """A name in `shapes.SHAPES`; "" where any text will do."""
 
 
 SETTINGS = (
     Setting("company.name", mark("Company name"), "text", ""),
     Setting("company.name_en", mark("Company name in English"), "text", ""),
+    Setting("company.short", mark("Company short name"), "text", ""),
     Setting("company.address", mark("Company address"), "text", ""),
-    Setting("company.phone", mark("Company phone"), "text", ""),
+    Setting("company.postal_code", mark("Company postal code"), "text", "", shape="postal code"),
+    Setting("company.phone", mark("Company phone"), "text", "", shape="phone"),
+    Setting("company.fax", mark("Company fax"), "text", "", shape="phone"),
+    Setting("company.email", mark("Company e-mail"), "text", "", shape="e-mail"),
+    Setting("company.website", mark("Company website"), "text", "", shape="web address"),
+    Setting("company.representative", mark("Company representative"), "text", ""),
+    Setting("company.tax_number", mark("Company tax number"), "text", "", shape="tax number"),
+    Setting("company.bank", mark("Company bank"), "text", ""),
+    Setting("company.bank_account", mark("Company bank account"), "text", "", shape="bank account"),
     Setting("zone", mark("Time zone"), "text", "Asia/Shanghai"),
     Setting("language", mark("Language of new users"), "text", "zh"),
     Setting(

@@ -25,7 +25,7 @@ ENTITY = Entity(
     name="settings",
     model=SettingValue,
     title=mark("Setting"),
-    titles=mark("System configuration"),
+    titles=mark("Configuration"),
     shown="name",
     columns=("name", "value", "updated_at", "updated_by"),
     sort=(("id", "asc"),),
@@ -36,4 +36,5 @@ ENTITY = Entity(
     group="settings",
     small=True,
     governs=True,
+    brief=True,
 )

@@ -9,7 +9,9 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from tui_crm.domain.core.fields import Bad
 from tui_crm.domain.modules.settings.declared import BY_NAME, Setting
+from tui_crm.domain.modules.settings.shapes import SHAPES
 from tui_crm.i18n import LANGUAGES, Message
 
 if TYPE_CHECKING:
@@ -40,8 +42,18 @@ def prepare(desk: Desk, before: Record | None, values: dict[str, Any]) -> dict[s
         return values | {"value": text}
     if setting.kind == "text":
         plain = text[1:-1] if len(text) > 1 and text[0] == text[-1] == '"' else text
-        return values | {"value": json.dumps(plain, ensure_ascii=False)}
+        return values | {"value": json.dumps(_in_shape(setting, plain), ensure_ascii=False)}
     return values
+
+
+def _in_shape(setting: Setting, text: str) -> str:
+    """A text as it is kept; one that does not fit stays as it is, and the check says why."""
+    if not text or not setting.shape:
+        return text
+    try:
+        return SHAPES[setting.shape](text)
+    except Bad:
+        return text
 
 
 def check(desk: Desk, before: Record | None, after: Mapping[str, Any]) -> dict[str, Message]:
@@ -74,6 +86,11 @@ def _counts(pattern: str) -> bool:
 
 
 def _text_problem(setting: Setting, value: str) -> Message | None:
+    if setting.shape and value:
+        try:
+            SHAPES[setting.shape](value)
+        except Bad as bad:
+            return bad.message
     if setting.name.startswith("code.") and not _counts(value):
         return Message("Use {yyyy}, {yy}, {mm}, {dd} and {n:03}, as in KH{yy}{mm}{dd}{n:03}.")
     if setting.name == "zone":

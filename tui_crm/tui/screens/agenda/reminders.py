@@ -21,8 +21,8 @@ from tui_crm.tui.widgets.status_line import StatusLine
 from tui_crm.tui.widgets.text_line import TextLine
 
 HINTS = (
-    "reminders.done", "reminders.later", "reminders.hour", "reminders.tomorrow", "reminders.plan", "reminders.open",
-    "app.back", "app.help",
+    "reminders.done", "reminders.later", "reminders.hour", "reminders.tomorrow", "reminders.plan", "app.back",
+    "app.help", "reminders.open",
 )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from tui_crm.domain import Query
 from tui_crm.tui.screens.home import MADE_HERE
 from tui_crm.tui.screens.records.chosen_records import ChosenRecords
 from tui_crm.tui.screens.records.list_state import ListState
+from tui_crm.tui.screens.records.places import place_of
 
 if TYPE_CHECKING:
     from tui_crm.tui.reminding import Reminders
@@ -125,6 +126,11 @@ class RecordActions(ChosenRecords):
         self.pane.show(name, key, deleted=self.state.bin)
         self.pane.view.focus()
         self.saw(name, key)
+
+    def has_read(self) -> None:
+        """Where what was not opened yet is told apart, that has changed."""
+        if self.listing and (sublist := place_of(self.state.place).sublist) is not None and sublist.unread is not None:
+            self.refresh_rows()
 
     def saved(self, name: str, key: int, *, made: bool) -> None:
         """Put the cursor on a new record of the list."""

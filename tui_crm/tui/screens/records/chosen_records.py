@@ -103,7 +103,14 @@ class ChosenRecords(Telling):
     def saw(self, name: str, key: int) -> None:
         """Remember that a record was opened."""
         if registry[name].editable and registry[name].group == "work":
-            self.wish(self.session.call(self.session.desk.saw, name, key))
+            self.wish(self._saw(name, key))
+
+    async def _saw(self, name: str, key: int) -> None:
+        await self.session.call(self.session.desk.saw, name, key)
+        self.has_read()
+
+    def has_read(self) -> None:
+        """A record was opened: nothing here tells those apart that were not."""
 
     async def _returned(self, left: Any = None) -> None:
         self.refresh_rows()

@@ -7,6 +7,7 @@ from typing import Any
 
 from textual import on
 from textual.app import ComposeResult
+from textual.containers import Vertical
 from textual.worker import WorkType
 
 from tui_crm.domain import Draft, Record, errors, fields
@@ -17,7 +18,7 @@ from tui_crm.tui.present.text import clean
 from tui_crm.tui.present.values import display
 from tui_crm.tui.screens.records.confirm import QuestionScreen
 from tui_crm.tui.screens.records.form_choices import FormChoices
-from tui_crm.tui.screens.records.form_facts import facts_of
+from tui_crm.tui.screens.records.form_facts import facts_of, lines_of
 from tui_crm.tui.screens.records.form_keys import form_commands, hints_of, keys_of
 from tui_crm.tui.screens.records.form_saving import FormSaving
 from tui_crm.tui.screens.records.form_sheet import FormSheet
@@ -28,6 +29,9 @@ from tui_crm.tui.widgets.text_line import TextLine
 KEEP, DISCARD, STAY = range(3)
 """The answers when a form is left that has not been saved."""
 
+TALLEST, FRAME = 18, 6
+"""Lines of the box of a brief form: at most, and those that are no field's; on 24 lines some stay around it."""
+
 HELP = tuple(key for key in EVERYWHERE if key.id in ("app.help", "app.lock"))
 
 
@@ -37,7 +41,15 @@ class FormScreen(FormChoices, FormSaving):
     BINDINGS = [*bindings(FORM), *bindings(HELP)]
 
     def compose(self) -> ComposeResult:
-        """Head, sections, fields, status line."""
+        """Head, sections, fields, status line; those of a brief form in a box."""
+        if not self.entity.brief:
+            yield from self._widgets()
+            return
+        with Vertical(classes="dialog") as box:
+            box.styles.height = min(TALLEST, FRAME + lines_of(self.entity, new=self.record is None))
+            yield from self._widgets()
+
+    def _widgets(self) -> ComposeResult:
         yield TextLine()
         yield TabStrip()
         offer = TextLine(id="offer")

@@ -36,6 +36,7 @@ class FormBase(FullScreen[int | None]):
         super().__init__()
         self.session = session
         self.entity = registry[entity_name]
+        self.set_class(self.entity.brief, "-brief")
         self.record = record
         self.preset = dict(preset or {})
         self.field = field
@@ -59,6 +60,11 @@ class FormBase(FullScreen[int | None]):
         """What the draft holds; None when that is not known."""
         self._last_typed = 0.0
         self._waits = False
+
+    @property
+    def is_modal(self) -> bool:
+        """Whether it stands as a box over the screen that was there."""
+        return self.entity.brief
 
     @property
     def sheet(self) -> FormSheet:

@@ -9,7 +9,7 @@ from typing import Any
 from tui_crm.domain import Desk, Entity, FieldAccess, Record, fields, links
 from tui_crm.i18n import tr
 from tui_crm.tui.inputs.answer import Question
-from tui_crm.tui.inputs.answers import answer_to
+from tui_crm.tui.inputs.answers import answer_to, way_of
 from tui_crm.tui.inputs.chosen import unpacked
 from tui_crm.tui.inputs.field_cursor import Part
 from tui_crm.tui.present.values import word
@@ -53,6 +53,12 @@ def facts_of(desk: Desk, entity: Entity, record: Record | None, preset: Mapping[
             facts.parts.append(Part(tr(section.title), tuple(answers)))
     facts.may_create = frozenset(t for t in targets if t and desk.may(f"{t}.create"))
     return facts
+
+
+def lines_of(entity: Entity, *, new: bool) -> int:
+    """The lines that the fields want, and one for what may be wrong with one of them."""
+    names = entity.inputs if new else [name for section in entity.sections for name in section.fields]
+    return 1 + sum(way_of(entity.fields[name]).rows for name in names)
 
 
 def _access(desk: Desk, entity: Entity, record: Record | None, name: str) -> FieldAccess:

@@ -41,12 +41,13 @@ def place_of(key: str) -> Place:
     return Place(registry[name], registry[name].sublist(sub))
 
 
-def places_of(desk: Desk) -> list[Place]:
-    """The places that a person has in the sidebar, in its order."""
+def places_of(desk: Desk, *, hidden: bool = False) -> list[Place]:
+    """The places that a person has in the sidebar, in its order; with `hidden` also those that do not stand in it."""
     entities = sorted((e for e in desk.entities() if e.menu), key=lambda e: (e.group != "work", e.menu))
     return [
         place
         for entity in entities
         for place in (Place(entity), *(Place(entity, sublist) for sublist in entity.sublists))
-        if place.sublist is None or (place.sublist.menu and desk.may(f"{entity.name}.{place.sublist.action}"))
+        if place.sublist is None
+        or ((hidden or place.sublist.menu) and desk.may(f"{entity.name}.{place.sublist.action}"))
     ]

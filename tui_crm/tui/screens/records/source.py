@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from tui_crm.domain import Clock, Count, Entity, Page, Record, links, registry
 from tui_crm.i18n import tr
 from tui_crm.tui.present.text import cells
-from tui_crm.tui.present.values import called, speaker
+from tui_crm.tui.present.values import called, speaker, unread
 from tui_crm.tui.present.wishes import wish_words
 from tui_crm.tui.screens.records.list_state import ListState
+from tui_crm.tui.screens.records.places import place_of
 from tui_crm.tui.session import Session
 from tui_crm.tui.widgets.columns import Column
 from tui_crm.tui.widgets.rows import After, Around, Before, Row, Seek, Slice
@@ -26,12 +27,18 @@ def columns_of(entity: Entity, names: tuple[str, ...]) -> list[Column]:
         kind = entity.fields[name]
         label = tr(kind.label)
         width = max(cells(label), kind.width)
-        least = max(cells(label), min(width, 24 if name == entity.naming else 14))
+        least = max(cells(label), min(width, 24 if name == entity.naming else 15))
         weight = 6 if name == entity.naming else 1 if kind.align == "left" else 0
         priority = 99 if name == entity.naming else 50 - place
         limit = max(width * 2, least) if name == entity.naming else max(width + 4, least)
         found.append(Column(name, label, least, weight, kind.align, priority, limit))
     return found
+
+
+def _unread(row: Row, at: int) -> Row:
+    cells = list(row.cells)
+    cells[at] = unread(cells[at])
+    return replace(row, cells=tuple(cells))
 
 
 class ListSource:
@@ -68,13 +75,24 @@ class ListSource:
         return self._of(page, 0 if seek == "start" else None)
 
     def _of(self, page: Page, position: int | None) -> Slice:
-        rows = tuple(map(self.writer(), page.rows))
+        rows = tuple(self._told_apart(page.rows, list(map(self.writer(), page.rows))))
         first, last = (page.rows[0].place, page.rows[-1].place) if page.rows else (None, None)
         return Slice(rows, first, last, page.more_before, page.more_after, position)
 
     def row(self, record: Record) -> Row:
         """A record as a line of this list."""
-        return self.writer()(record)
+        (row,) = self._told_apart([record], [self.writer()(record)])
+        return row
+
+    def _told_apart(self, records: Sequence[Record], rows: list[Row]) -> list[Row]:
+        """What the person has not opened yet has a mark and a word before its name, in lists that tell it apart."""
+        sublist = place_of(self.state.place).sublist if self.state.place else None
+        if sublist is None or sublist.unread is None or not records:
+            return rows
+        new = sublist.unread(self.session.desk, [record.id for record in records])
+        names = self.state.columns
+        at = names.index(self.entity.shown) if self.entity.shown in names else 0
+        return [_unread(row, at) if row.key in new else row for row in rows]
 
     def writer(self) -> Callable[[Record], Row]:
         """How records become lines of this list; what is the same for all of them is looked up once."""
