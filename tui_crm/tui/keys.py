@@ -6,42 +6,13 @@ by id in their settings. Full-width signs stand beside the plain ones, because a
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
-
-from textual.binding import Binding, BindingType
+from dataclasses import replace
 
 from tui_crm.i18n import mark
-
-
-@dataclass(frozen=True)
-class Key:
-    """An action that a key reaches."""
-
-    id: str
-    keys: str
-    action: str
-    label: str
-    """One or two words, for hints and the palette."""
-    help: str = ""
-    """A sentence, where the label is not enough."""
-    needs: str = ""
-    """Right that the action needs on the list's entity, such as "create"."""
-    bin: bool | None = None
-    """Whether it is for deleted records only, or for living ones only; None where it makes no difference."""
-    place: str = ""
-    """The only list in which it makes sense, if there is one."""
-
-
-def _moves(table: str) -> tuple[Key, ...]:
-    """The keys that move the cursor of a list which does not have the focus itself."""
-    return (
-        Key(f"{table}.up", "up", "move(-1)", mark("Up")),
-        Key(f"{table}.down", "down", "move(1)", mark("Down")),
-        Key(f"{table}.page_up", "pageup", "page(-1)", mark("Page up")),
-        Key(f"{table}.page_down", "pagedown", "page(1)", mark("Page down")),
-    )
-
+from tui_crm.tui.key import Key as Key
+from tui_crm.tui.key import bindings as bindings
+from tui_crm.tui.key import moves
+from tui_crm.tui.key import shown as shown
 
 EVERYWHERE = (
     Key("app.palette", "ctrl+k,ctrl+p,colon,fullwidth_colon", "palette", mark("Commands"),
@@ -52,7 +23,7 @@ EVERYWHERE = (
     Key("app.agenda", "c,f11", "agenda", mark("Agenda"), mark("Appointments and tasks by day, week or month.")),
     Key("app.reminders", "m,ctrl+v", "reminders", mark("Reminders"),
         mark("What is due, those missed while away included.")),
-    Key("app.news", "N,ctrl+up", "news", mark("News"),
+    Key("app.news", "N,ctrl+left", "news", mark("News"),
         mark("What others did with customers and tasks of mine, those already read included.")),
     Key("app.lock", "ctrl+d", "lock", mark("Lock the screen")),
     Key("app.repaint", "ctrl+l", "app.repaint", mark("Redraw"),
@@ -175,7 +146,7 @@ AGENDA = (
     Key("agenda.span", "v,ctrl+g", "span", mark("View"), mark("By day, week or month.")),
     Key("agenda.whose", "w,ctrl+w", "whose", mark("Whose"), mark("One's own agenda, somebody else's, the team's.")),
     Key("agenda.today", "t,home", "today", mark("Today")),
-    *_moves("agenda"),
+    *moves("agenda"),
     Key("agenda.left", "left", "side(-1)", mark("Earlier")),
     Key("agenda.right", "right", "side(1)", mark("Later")),
     Key("agenda.before", "left_square_bracket,alt+left", "period(-1)", mark("Period before")),
@@ -186,7 +157,7 @@ AGENDA = (
 
 REMINDERS = (
     Key("reminders.open", "enter", "open", mark("Open")),
-    *_moves("reminders"),
+    *moves("reminders"),
     Key("reminders.plan", "n,ctrl+n,f3", "plan", mark("Plan care"), mark("Make a task of greeting this customer.")),
     Key("reminders.first", "home", "end(-1)", mark("First")),
     Key("reminders.last", "end", "end(1)", mark("Last")),
@@ -195,7 +166,7 @@ REMINDERS = (
 
 CHOOSING = (
     Key("choosing.choose", "enter", "choose", mark("Choose")),
-    *_moves("choosing"),
+    *moves("choosing"),
     Key("choosing.first", "home,ctrl+home", "end(-1)", mark("First")),
     Key("choosing.last", "end,ctrl+end", "end(1)", mark("Last")),
     Key("choosing.back", "escape", "back", mark("Back")),
@@ -213,7 +184,7 @@ IMPORTING = (
 ALONG = (
     Key("along.do", "enter,f2,ctrl+s", "do", mark("Do it")),
     Key("along.turn", "space,ideographic_space,f4", "turn", mark("Yes or no")),
-    *_moves("along"),
+    *moves("along"),
     Key("along.back", "escape", "back", mark("Back")),
 )  # fmt: skip
 
@@ -235,7 +206,7 @@ COLUMNS = (
 
 CONDITIONS = (
     Key("conditions.edit", "enter", "choose", mark("Edit")),
-    *_moves("conditions"),
+    *moves("conditions"),
     Key("conditions.add", "f3,n", "add", mark("Add a condition")),
     Key("conditions.remove", "delete,d", "remove", mark("Remove")),
     Key("conditions.turn", "space,ideographic_space", "turn", mark("And, or"),
@@ -246,7 +217,7 @@ CONDITIONS = (
 
 SAVED = (
     Key("saved.open", "enter", "choose", mark("Open")),
-    *_moves("saved"),
+    *moves("saved"),
     Key("saved.keep", "f3,n", "keep", mark("Save the present one")),
     Key("saved.rename", "f4,e", "rename", mark("Rename")),
     Key("saved.share", "f6,s", "share", mark("Share"), mark("With the own department and all below it.")),
@@ -274,7 +245,7 @@ PICKING = (
     Key("picking.choose", "enter", "choose", mark("Choose")),
     Key("picking.mark", "space,ideographic_space", "mark", mark("Mark"), mark("Where several can be chosen.")),
     Key("picking.new", "f3", "new", mark("New"), mark("Create a new record and choose it.")),
-    *_moves("picking"),
+    *moves("picking"),
     Key("picking.back", "escape", "back", mark("Back")),
 )  # fmt: skip
 
@@ -302,13 +273,13 @@ QUESTION = (
 
 FINDING = (
     Key("finding.choose", "enter", "choose", mark("Open")),
-    *_moves("finding"),
+    *moves("finding"),
     Key("finding.back", "escape", "back", mark("Back")),
 )  # fmt: skip
 
 SEARCHING = (
     Key("searching.choose", "enter", "choose", mark("Open")),
-    *_moves("searching"),
+    *moves("searching"),
     Key("searching.kind", "tab", "kind(1)", mark("One kind"), mark("Show the hits of the next kind alone.")),
     Key("searching.kind_back", "shift+tab", "kind(-1)", mark("Kind before")),
     Key("searching.list", "f8", "list", mark("Its list"), mark("Go to the list of this kind with the words.")),
@@ -389,30 +360,3 @@ TABLES = {
     mark("My settings"): SETTINGS,
 }
 """Groups of keys by the title under which help shows them."""
-
-
-def bindings(table: Iterable[Key], *, priority: Iterable[str] = ()) -> list[BindingType]:
-    """Textual's bindings of a table; those named in `priority` are seen before the focused widget."""
-    first = set(priority)
-    return [
-        Binding(key.keys, key.action, key.label, show=False, id=key.id, priority=key.id in first)
-        for key in table
-        if key.keys
-    ]
-
-
-_SHOWN = {
-    "slash": "/", "question_mark": "?", "colon": ":", "left_square_bracket": "[", "right_square_bracket": "]",
-    "escape": "Esc", "delete": "Del", "pagedown": "PgDn", "pageup": "PgUp", "tab": "Tab", "left": "←", "right": "→",
-    "backslash": "\\",
-    "up": "↑", "down": "↓", "enter": "Enter", "space": "Space", "asterisk": "*", "home": "Home", "end": "End",
-    "equals_sign": "=", "underscore": "_", "circumflex_accent": "^",
-}  # fmt: skip
-
-
-def shown(keys: str) -> str:
-    """The first key of a binding as people write it: Ctrl+K, F2, /."""
-    first = keys.split(",")[0]
-    *held, last = first.split("+")
-    name = _SHOWN.get(last, last.upper() if held or (last[:1] == "f" and last[1:].isdigit()) else last)
-    return "+".join([*(h.capitalize() for h in held), name])

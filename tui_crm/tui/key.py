@@ -1,0 +1,66 @@
+"""What a line in the table of keys says, how it is bound, and how its keys are written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from textual.binding import Binding, BindingType
+
+from tui_crm.i18n import mark
+
+
+@dataclass(frozen=True)
+class Key:
+    """An action that a key reaches."""
+
+    id: str
+    keys: str
+    action: str
+    label: str
+    """One or two words, for hints and the palette."""
+    help: str = ""
+    """A sentence, where the label is not enough."""
+    needs: str = ""
+    """Right that the action needs on the list's entity, such as "create"."""
+    bin: bool | None = None
+    """Whether it is for deleted records only, or for living ones only; None where it makes no difference."""
+    place: str = ""
+    """The only list in which it makes sense, if there is one."""
+
+
+def moves(table: str) -> tuple[Key, ...]:
+    """The keys that move the cursor of a list which does not have the focus itself."""
+    return (
+        Key(f"{table}.up", "up", "move(-1)", mark("Up")),
+        Key(f"{table}.down", "down", "move(1)", mark("Down")),
+        Key(f"{table}.page_up", "pageup", "page(-1)", mark("Page up")),
+        Key(f"{table}.page_down", "pagedown", "page(1)", mark("Page down")),
+    )
+
+
+def bindings(table: Iterable[Key], *, priority: Iterable[str] = ()) -> list[BindingType]:
+    """Textual's bindings of a table; those named in `priority` are seen before the focused widget."""
+    first = set(priority)
+    return [
+        Binding(key.keys, key.action, key.label, show=False, id=key.id, priority=key.id in first)
+        for key in table
+        if key.keys
+    ]
+
+
+_SHOWN = {
+    "slash": "/", "question_mark": "?", "colon": ":", "left_square_bracket": "[", "right_square_bracket": "]",
+    "escape": "Esc", "delete": "Del", "pagedown": "PgDn", "pageup": "PgUp", "tab": "Tab", "left": "←", "right": "→",
+    "backslash": "\\",
+    "up": "↑", "down": "↓", "enter": "Enter", "space": "Space", "asterisk": "*", "home": "Home", "end": "End",
+    "equals_sign": "=", "underscore": "_", "circumflex_accent": "^",
+}  # fmt: skip
+
+
+def shown(keys: str) -> str:
+    """The first key of a binding as people write it: Ctrl+K, F2, /."""
+    first = keys.split(",")[0]
+    *held, last = first.split("+")
+    name = _SHOWN.get(last, last.upper() if held or (last[:1] == "f" and last[1:].isdigit()) else last)
+    return "+".join([*(h.capitalize() for h in held), name])
