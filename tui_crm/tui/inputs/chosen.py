@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from tui_crm.i18n import listed, tr
 from tui_crm.tui.inputs.answer import Answer
+from tui_crm.tui.present.text import cells, clean
 
 
 class YesNo(Answer):
@@ -112,6 +113,11 @@ class Linked(Answer):
     def raw(self) -> int | None:
         """The record's id."""
         return int(self.value) if self.value is not None else None
+
+    @property
+    def width(self) -> int:
+        """What the record is called, whole where there is room for it."""
+        return max(super().width, cells(clean(self.shown)))
 
     @property
     def shown(self) -> str:
