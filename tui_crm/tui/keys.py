@@ -97,7 +97,7 @@ LIST = (
     Key("list.restore", "r,f2", "restore", mark("Restore"), needs="restore", bin=True),
     Key("list.purge", "X,ctrl+x", "purge", mark("Delete for good"), needs="purge", bin=True),
     Key("list.copy", "y,ctrl+y", "copy", mark("Copy"), mark("Copy the name, or the value under the cursor.")),
-    Key("list.file", "A,ctrl+up", "file", mark("Attach a file"),
+    Key("list.file", "A,ctrl+left", "file", mark("Attach a file"),
         mark("Keep a file with the customer or follow-up; on an attachment, write its file into one’s own folder."),
         needs="file", bin=False),
     Key("list.share", "ctrl+e", "share", mark("Share"), mark("Show this record to other people."), needs="share",
@@ -352,14 +352,9 @@ ENTRY = (
 )  # fmt: skip
 
 SETTINGS = (
-    Key(
-        "settings.reset",
-        "delete,r",
-        "reset_key",
-        mark("Standard key"),
-        mark("Restore the standard keys of the action."),
-    ),
-)
+    Key("settings.reset", "delete,r", "reset_key", mark("Standard key"),
+        mark("Restore the standard keys of the action.")),
+)  # fmt: skip
 
 TABLES = {
     mark("Everywhere"): EVERYWHERE,
@@ -399,20 +394,3 @@ def bindings(table: Iterable[Key], *, priority: Iterable[str] = ()) -> list[Bind
         for key in table
         if key.keys
     ]
-
-
-_SHOWN = {
-    "slash": "/", "question_mark": "?", "colon": ":", "left_square_bracket": "[", "right_square_bracket": "]",
-    "escape": "Esc", "delete": "Del", "pagedown": "PgDn", "pageup": "PgUp", "tab": "Tab", "left": "←", "right": "→",
-    "backslash": "\\",
-    "up": "↑", "down": "↓", "enter": "Enter", "space": "Space", "asterisk": "*", "home": "Home", "end": "End",
-    "equals_sign": "=", "underscore": "_", "circumflex_accent": "^",
-}  # fmt: skip
-
-
-def shown(keys: str) -> str:
-    """The first key of a binding as people write it: Ctrl+K, F2, /."""
-    first = keys.split(",")[0]
-    *held, last = first.split("+")
-    name = _SHOWN.get(last, last.upper() if held or (last[:1] == "f" and last[1:].isdigit()) else last)
-    return "+".join([*(h.capitalize() for h in held), name])

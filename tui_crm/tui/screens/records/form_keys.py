@@ -15,7 +15,8 @@ from textual.screen import Screen
 
 from tui_crm.i18n import tr
 from tui_crm.tui.keymap import writes_sign
-from tui_crm.tui.keys import EVERYWHERE, FORM, Key, shown
+from tui_crm.tui.keys import EVERYWHERE, FORM, Key
+from tui_crm.tui.present.key_names import shown
 from tui_crm.tui.screens.help import keys_as_bound
 from tui_crm.tui.widgets.status_line import Hint
 
