@@ -214,7 +214,7 @@ class Crm:
 
     async def turns_to(self, tab: str) -> None:
         """Turn to one of the tabs of a record."""
-        await self.sees(tab)
+        await self.settles()
         for _ in range(MANY):
             if f"[{tab}]" in self.text:
                 await self.settles()

@@ -12,7 +12,8 @@ from tests.tui.waiting import sees, shows, until
 from tui_crm.domain import open_book, sample_password
 from tui_crm.i18n import tr
 from tui_crm.tui import keymap
-from tui_crm.tui.keys import EVERYWHERE, FORM, LIST, Key
+from tui_crm.tui.key import Key
+from tui_crm.tui.keys import EVERYWHERE, FORM, LIST
 from tui_crm.tui.screens.my_settings import MySettingsScreen, PressKeyScreen
 from tui_crm.tui.screens.workspace import Workspace
 from tui_crm.tui.widgets.detail_view import DetailView

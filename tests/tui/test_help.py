@@ -12,7 +12,8 @@ from tests.tui.screen_text import screen_text
 from tests.tui.waiting import shows, until
 from tui_crm.domain import registry
 from tui_crm.i18n import tr
-from tui_crm.tui.keys import LIST, Key
+from tui_crm.tui.key import Key
+from tui_crm.tui.keys import LIST
 from tui_crm.tui.present.help_topics import TOPICS
 from tui_crm.tui.present.key_names import key_names
 from tui_crm.tui.present.text import cells

@@ -14,7 +14,8 @@ from tui_crm.tui.crash_log import CrashLogged
 from tui_crm.tui.garbage import RestCollection
 from tui_crm.tui.hang_up import HangsUp
 from tui_crm.tui.idle import IdleLock
-from tui_crm.tui.keys import EVERYWHERE, Key, bindings
+from tui_crm.tui.key import Key, bindings
+from tui_crm.tui.keys import EVERYWHERE
 from tui_crm.tui.link_choice import LINK, profile_named
 from tui_crm.tui.opening import is_there, opened
 from tui_crm.tui.serving import ServedApp

@@ -1,4 +1,4 @@
-"""What a line in the table of keys says, how it is bound, and how its keys are written."""
+"""What a line in the table of keys says, and how it is bound."""
 
 from __future__ import annotations
 
@@ -47,20 +47,3 @@ def bindings(table: Iterable[Key], *, priority: Iterable[str] = ()) -> list[Bind
         for key in table
         if key.keys
     ]
-
-
-_SHOWN = {
-    "slash": "/", "question_mark": "?", "colon": ":", "left_square_bracket": "[", "right_square_bracket": "]",
-    "escape": "Esc", "delete": "Del", "pagedown": "PgDn", "pageup": "PgUp", "tab": "Tab", "left": "←", "right": "→",
-    "backslash": "\\",
-    "up": "↑", "down": "↓", "enter": "Enter", "space": "Space", "asterisk": "*", "home": "Home", "end": "End",
-    "equals_sign": "=", "underscore": "_", "circumflex_accent": "^",
-}  # fmt: skip
-
-
-def shown(keys: str) -> str:
-    """The first key of a binding as people write it: Ctrl+K, F2, /."""
-    first = keys.split(",")[0]
-    *held, last = first.split("+")
-    name = _SHOWN.get(last, last.upper() if held or (last[:1] == "f" and last[1:].isdigit()) else last)
-    return "+".join([*(h.capitalize() for h in held), name])

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from tui_crm.i18n import Message
-from tui_crm.tui.keys import ENTRY, EVERYWHERE, TABLES, Key
+from tui_crm.tui.key import Key
+from tui_crm.tui.keys import ENTRY, EVERYWHERE, TABLES
 from tui_crm.tui.present.key_names import key_name
 
 Keymap = Mapping[str, str]

@@ -9,10 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from tui_crm.i18n import mark
-from tui_crm.tui.key import Key as Key
-from tui_crm.tui.key import bindings as bindings
-from tui_crm.tui.key import moves
-from tui_crm.tui.key import shown as shown
+from tui_crm.tui.key import Key, moves
 
 EVERYWHERE = (
     Key("app.palette", "ctrl+k,ctrl+p,colon,fullwidth_colon", "palette", mark("Commands"),
@@ -68,7 +65,7 @@ LIST = (
     Key("list.restore", "r,f2", "restore", mark("Restore"), needs="restore", bin=True),
     Key("list.purge", "X,ctrl+x", "purge", mark("Delete for good"), needs="purge", bin=True),
     Key("list.copy", "y,ctrl+y", "copy", mark("Copy"), mark("Copy the name, or the value under the cursor.")),
-    Key("list.file", "A,ctrl+up", "file", mark("Attach a file"),
+    Key("list.file", "A,ctrl+left", "file", mark("Attach a file"),
         mark("Keep a file with the customer or follow-up; on an attachment, write its file into one’s own folder."),
         needs="file", bin=False),
     Key("list.share", "ctrl+e", "share", mark("Share"), mark("Show this record to other people."), needs="share",
@@ -323,14 +320,9 @@ ENTRY = (
 )  # fmt: skip
 
 SETTINGS = (
-    Key(
-        "settings.reset",
-        "delete,r",
-        "reset_key",
-        mark("Standard key"),
-        mark("Restore the standard keys of the action."),
-    ),
-)
+    Key("settings.reset", "delete,r", "reset_key", mark("Standard key"),
+        mark("Restore the standard keys of the action.")),
+)  # fmt: skip
 
 TABLES = {
     mark("Everywhere"): EVERYWHERE,

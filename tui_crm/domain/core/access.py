@@ -55,7 +55,6 @@ class Action:
 ACTIONS = {
     "read": Action(mark("See"), mark("Your roles do not let you see {what}.")),
     "create": Action(mark("Create"), mark("Your roles do not let you create {what}.")),
-    "attach": Action(mark("Attach"), mark("Your roles do not let you add {what}.")),
     "change": Action(mark("Edit"), mark("Your roles do not let you edit {what}.")),
     "remove": Action(mark("Delete"), mark("Your roles do not let you delete {what}.")),
     "restore": Action(mark("Restore"), mark("Your roles do not let you restore {what}.")),
@@ -66,6 +65,7 @@ ACTIONS = {
     "share": Action(mark("Share"), mark("Your roles do not let you share {what}.")),
     "claim": Action(mark("Claim"), mark("Your roles do not let you claim {what}.")),
     "release": Action(mark("Give to the pool"), mark("Your roles do not let you give {what} to the pool.")),
+    "attach": Action(mark("Attach"), mark("Your roles do not let you add {what}.")),
     "undo": Action(mark("Undo others’ changes"), mark("Your roles do not let you undo what others did to {what}.")),
 }
 """Every action that a policy may name; modules add theirs with their verbs."""

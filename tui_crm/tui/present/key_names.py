@@ -4,7 +4,21 @@ from __future__ import annotations
 
 import unicodedata
 
-from tui_crm.tui.keys import shown
+_SHOWN = {
+    "slash": "/", "question_mark": "?", "colon": ":", "left_square_bracket": "[", "right_square_bracket": "]",
+    "escape": "Esc", "delete": "Del", "pagedown": "PgDn", "pageup": "PgUp", "tab": "Tab", "left": "←", "right": "→",
+    "backslash": "\\",
+    "up": "↑", "down": "↓", "enter": "Enter", "space": "Space", "asterisk": "*", "home": "Home", "end": "End",
+    "equals_sign": "=", "underscore": "_", "circumflex_accent": "^",
+}  # fmt: skip
+
+
+def shown(keys: str) -> str:
+    """The first key of a binding as people write it: Ctrl+K, F2, /."""
+    first = keys.split(",")[0]
+    *held, last = first.split("+")
+    name = _SHOWN.get(last, last.upper() if held or (last[:1] == "f" and last[1:].isdigit()) else last)
+    return "+".join([*(h.capitalize() for h in held), name])
 
 
 def key_names(keys: str) -> str:

@@ -6,7 +6,8 @@ from typing import ClassVar
 
 from tui_crm.domain import CompanyFact, about, company_record, our_company
 from tui_crm.i18n import LANGUAGES, mark, tr
-from tui_crm.tui.keys import ABOUT, COMPANY, EVERYWHERE, Key, bindings
+from tui_crm.tui.key import Key, bindings
+from tui_crm.tui.keys import ABOUT, COMPANY, EVERYWHERE
 from tui_crm.tui.present.key_names import key_names
 from tui_crm.tui.screens.link import link_in_words
 from tui_crm.tui.screens.reading import ReadingScreen

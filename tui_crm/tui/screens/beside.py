@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 
-from tui_crm.tui.keys import Key
+from tui_crm.tui.key import Key
 from tui_crm.tui.screens.program_actions import HOME, ProgramActions
 from tui_crm.tui.screens.records.chosen_records import Left
 from tui_crm.tui.screens.records.list_state import ListState

@@ -11,7 +11,8 @@ from tui_crm.i18n import tr
 from tui_crm.reckoning import Result, Wrong, plain, reckon
 from tui_crm.tui.inputs.line_input import LineInput
 from tui_crm.tui.inputs.words import Words
-from tui_crm.tui.keys import CALCULATOR, bindings
+from tui_crm.tui.key import bindings
+from tui_crm.tui.keys import CALCULATOR
 from tui_crm.tui.present.reckoned import reckoned
 from tui_crm.tui.screens.records.form_keys import commands_of, hints_of
 from tui_crm.tui.session import Session

@@ -14,7 +14,8 @@ from textual.worker import WorkType
 from tui_crm.domain import Kind, Record, errors, registry
 from tui_crm.i18n import tr
 from tui_crm.tui.inputs.line_input import LineInput
-from tui_crm.tui.keys import SEARCHING, bindings
+from tui_crm.tui.key import bindings
+from tui_crm.tui.keys import SEARCHING
 from tui_crm.tui.screens.search import Choice, hit_of
 from tui_crm.tui.session import Session
 from tui_crm.tui.widgets.hit_list import Hit, HitList

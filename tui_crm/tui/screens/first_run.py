@@ -13,7 +13,9 @@ from tui_crm.domain import create_book, errors, objection, open_book, weakness
 from tui_crm.i18n import LANGUAGES, Message, language, mark, tr, use
 from tui_crm.tui.inputs.entry_field import EntryField
 from tui_crm.tui.inputs.words import Words
-from tui_crm.tui.keys import ENTRY, FORM, bindings, shown
+from tui_crm.tui.key import bindings
+from tui_crm.tui.keys import ENTRY, FORM
+from tui_crm.tui.present.key_names import shown
 from tui_crm.tui.program import program
 from tui_crm.tui.session import Session
 from tui_crm.tui.widgets.detail_view import DetailView, Line

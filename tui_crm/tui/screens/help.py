@@ -10,9 +10,10 @@ from textual.widgets import Input
 
 from tui_crm.domain import Entity
 from tui_crm.i18n import tr
-from tui_crm.tui.keys import EVERYWHERE, FINDING, TABLES, Key, bindings, shown
+from tui_crm.tui.key import Key, bindings
+from tui_crm.tui.keys import EVERYWHERE, FINDING, TABLES
 from tui_crm.tui.present.help_topics import TOPICS
-from tui_crm.tui.present.key_names import key_names
+from tui_crm.tui.present.key_names import key_names, shown
 from tui_crm.tui.present.pinyin import plain, rank
 from tui_crm.tui.widgets.detail_view import DetailView, Line
 from tui_crm.tui.widgets.screens import FullScreen

@@ -14,7 +14,9 @@ from tui_crm.domain import errors
 from tui_crm.i18n import Message, tr
 from tui_crm.tui.inputs.entry_field import EntryField
 from tui_crm.tui.inputs.words import Words
-from tui_crm.tui.keys import ENTRY, bindings, shown
+from tui_crm.tui.key import bindings
+from tui_crm.tui.keys import ENTRY
+from tui_crm.tui.present.key_names import shown
 from tui_crm.tui.program import program
 from tui_crm.tui.session import Session
 from tui_crm.tui.unsaved import keep_typed

@@ -13,8 +13,9 @@ from textual.widgets import Static
 from tui_crm.domain import Record, errors
 from tui_crm.i18n import LANGUAGES, Message, tr
 from tui_crm.tui import keymap
-from tui_crm.tui.keys import EVERYWHERE, SETTINGS, Key, bindings, shown
-from tui_crm.tui.present.key_names import key_names
+from tui_crm.tui.key import Key, bindings
+from tui_crm.tui.keys import EVERYWHERE, SETTINGS
+from tui_crm.tui.present.key_names import key_names, shown
 from tui_crm.tui.present.text import fit
 from tui_crm.tui.program import program
 from tui_crm.tui.screens.link import choose_link, link_in_words

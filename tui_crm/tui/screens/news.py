@@ -6,7 +6,8 @@ from typing import ClassVar
 
 from tui_crm.domain import Notice
 from tui_crm.i18n import mark, tr
-from tui_crm.tui.keys import EVERYWHERE, NEWS, Key, bindings
+from tui_crm.tui.key import Key, bindings
+from tui_crm.tui.keys import EVERYWHERE, NEWS
 from tui_crm.tui.present.values import moment, unread
 from tui_crm.tui.screens.reading import ReadingScreen
 from tui_crm.tui.session import Session

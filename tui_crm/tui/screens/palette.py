@@ -13,7 +13,8 @@ from textual.worker import WorkType
 
 from tui_crm.domain import Draft, Record, SavedFilter, errors, registry
 from tui_crm.i18n import tr
-from tui_crm.tui.keys import FINDING, bindings
+from tui_crm.tui.key import bindings
+from tui_crm.tui.keys import FINDING
 from tui_crm.tui.screens.records.places import Place, places_of
 from tui_crm.tui.screens.search import Choice, Command, drafts_that_fit, hit_of, that_fit, views_that_fit
 from tui_crm.tui.session import Session

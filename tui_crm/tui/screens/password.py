@@ -11,7 +11,9 @@ from tui_crm.domain import Desk, errors
 from tui_crm.i18n import Message, tr
 from tui_crm.tui.inputs.entry_field import EntryField
 from tui_crm.tui.inputs.words import Words
-from tui_crm.tui.keys import ENTRY, FORM, bindings, shown
+from tui_crm.tui.key import bindings
+from tui_crm.tui.keys import ENTRY, FORM
+from tui_crm.tui.present.key_names import shown
 from tui_crm.tui.session import Session
 from tui_crm.tui.widgets.screens import Dialog
 from tui_crm.tui.widgets.status_line import Hint, StatusLine

@@ -8,7 +8,8 @@ from dataclasses import replace
 
 from tui_crm.domain import Draft, Record, SavedFilter, errors
 from tui_crm.i18n import tr
-from tui_crm.tui.keys import EVERYWHERE, Key
+from tui_crm.tui.key import Key
+from tui_crm.tui.keys import EVERYWHERE
 from tui_crm.tui.screens.link import choose_link
 from tui_crm.tui.screens.records.handing import HandingOn
 

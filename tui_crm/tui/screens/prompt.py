@@ -14,7 +14,8 @@ from textual.widgets import Input, Static
 from tui_crm.i18n import tr
 from tui_crm.tui.inputs.line_input import LineInput
 from tui_crm.tui.inputs.words import Words
-from tui_crm.tui.keys import CHOOSING, bindings
+from tui_crm.tui.key import bindings
+from tui_crm.tui.keys import CHOOSING
 from tui_crm.tui.present.pinyin import rank
 from tui_crm.tui.widgets.hit_list import Hit, HitList
 from tui_crm.tui.widgets.screens import Dialog

@@ -9,7 +9,8 @@ from textual.widgets import Static
 
 from tui_crm.domain import FieldAccess, Record, Verdict, errors, registry
 from tui_crm.i18n import Message, tr
-from tui_crm.tui.keys import EVERYWHERE, bindings
+from tui_crm.tui.key import bindings
+from tui_crm.tui.keys import EVERYWHERE
 from tui_crm.tui.keys import RIGHTS as KEYS
 from tui_crm.tui.present.key_names import steady_key
 from tui_crm.tui.present.rights import FIELD_RIGHTS, RIGHTS, Place, RightsDraft, choices, shown_fields

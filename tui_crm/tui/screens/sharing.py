@@ -11,7 +11,8 @@ from textual.app import ComposeResult
 
 from tui_crm.domain import Viewer, errors, parse_day, registry
 from tui_crm.i18n import Message, tr
-from tui_crm.tui.keys import EVERYWHERE, SHARING, bindings
+from tui_crm.tui.key import bindings
+from tui_crm.tui.keys import EVERYWHERE, SHARING
 from tui_crm.tui.present.key_names import steady_key
 from tui_crm.tui.present.shares import Share
 from tui_crm.tui.screens.help import HelpScreen

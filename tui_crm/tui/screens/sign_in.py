@@ -12,7 +12,9 @@ from textual.widgets import Input, Static
 from tui_crm.i18n import LANGUAGES, Message, language, tr, use
 from tui_crm.tui.inputs.entry_field import EntryField
 from tui_crm.tui.inputs.words import Words
-from tui_crm.tui.keys import ENTRY, FORM, bindings, shown
+from tui_crm.tui.key import bindings
+from tui_crm.tui.keys import ENTRY, FORM
+from tui_crm.tui.present.key_names import shown
 from tui_crm.tui.present.text import fit
 from tui_crm.tui.program import program
 from tui_crm.tui.session import Session

@@ -14,7 +14,8 @@ from textual.widgets import Label
 from tui_crm.domain import Clock, Event, Query, Stretch, errors, registry
 from tui_crm.i18n import mark, tr
 from tui_crm.tui.inputs.line_input import LineInput
-from tui_crm.tui.keys import EVERYWHERE, TIMELINE, Key, bindings
+from tui_crm.tui.key import Key, bindings
+from tui_crm.tui.keys import EVERYWHERE, TIMELINE
 from tui_crm.tui.present.events import about_words, kind_words, person_words, source_words, text_words, when_words
 from tui_crm.tui.screens.program_actions import ProgramActions
 from tui_crm.tui.screens.prompt import ChooseScreen

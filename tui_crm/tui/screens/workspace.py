@@ -15,7 +15,8 @@ from textual.worker import WorkType
 from tui_crm.domain import Entity, Filter, Verdict, errors, registry
 from tui_crm.i18n import tr
 from tui_crm.tui.inputs.line_input import LineInput
-from tui_crm.tui.keys import EVERYWHERE, LIST, bindings
+from tui_crm.tui.key import bindings
+from tui_crm.tui.keys import EVERYWHERE, LIST
 from tui_crm.tui.reminding import Reminders
 from tui_crm.tui.screens.home import MADE_HERE, home_lines
 from tui_crm.tui.screens.program_actions import HOME, ProgramActions

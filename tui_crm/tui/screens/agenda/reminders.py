@@ -10,7 +10,8 @@ from textual.worker import WorkType
 
 from tui_crm.domain import Care, Page, Record, Reminding, care, due_reminders, errors, plan_care, reminding
 from tui_crm.i18n import tr
-from tui_crm.tui.keys import EVERYWHERE, REMINDERS, Key, bindings
+from tui_crm.tui.key import Key, bindings
+from tui_crm.tui.keys import EVERYWHERE, REMINDERS
 from tui_crm.tui.present.text import clean
 from tui_crm.tui.present.values import moment
 from tui_crm.tui.screens.agenda.lines import care_line, reminder_line

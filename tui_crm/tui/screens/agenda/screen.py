@@ -12,7 +12,8 @@ from textual.worker import WorkType
 
 from tui_crm.domain import Agenda, Record, agenda, agenda_people, agenda_team, errors
 from tui_crm.i18n import tr
-from tui_crm.tui.keys import AGENDA, EVERYWHERE, Key, bindings
+from tui_crm.tui.key import Key, bindings
+from tui_crm.tui.keys import AGENDA, EVERYWHERE
 from tui_crm.tui.present.values import WEEKDAYS
 from tui_crm.tui.screens.agenda.lines import (
     SPANS,

@@ -18,7 +18,8 @@ from tui_crm.exchange.importing.owners import Owners, owner_column, owners_of
 from tui_crm.exchange.importing.plan import saved_plans
 from tui_crm.i18n import tr
 from tui_crm.tui import files
-from tui_crm.tui.keys import IMPORTING, bindings
+from tui_crm.tui.key import bindings
+from tui_crm.tui.keys import IMPORTING
 from tui_crm.tui.present.key_names import steady_key
 from tui_crm.tui.screens.help import HelpScreen
 from tui_crm.tui.screens.importing import lines

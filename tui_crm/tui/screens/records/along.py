@@ -9,7 +9,8 @@ from textual.containers import Vertical
 
 from tui_crm.i18n import tr
 from tui_crm.tui.inputs.words import Words
-from tui_crm.tui.keys import ALONG, bindings
+from tui_crm.tui.key import bindings
+from tui_crm.tui.keys import ALONG
 from tui_crm.tui.screens.prompt import Listed
 from tui_crm.tui.widgets.hit_list import Hit, HitList
 

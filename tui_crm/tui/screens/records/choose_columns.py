@@ -11,7 +11,8 @@ from textual.widgets import Static
 
 from tui_crm.i18n import tr
 from tui_crm.tui.inputs.words import Words
-from tui_crm.tui.keys import COLUMNS, bindings
+from tui_crm.tui.key import bindings
+from tui_crm.tui.keys import COLUMNS
 from tui_crm.tui.screens.prompt import Listed
 from tui_crm.tui.screens.records.list_state import usual_columns
 from tui_crm.tui.screens.records.places import place_of

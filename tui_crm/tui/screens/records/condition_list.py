@@ -15,7 +15,8 @@ from tui_crm.domain import Condition, Filter, FilterGroup, errors
 from tui_crm.exchange.export.conditions import said
 from tui_crm.i18n import tr
 from tui_crm.tui.inputs.words import Words
-from tui_crm.tui.keys import CONDITIONS, bindings
+from tui_crm.tui.key import bindings
+from tui_crm.tui.keys import CONDITIONS
 from tui_crm.tui.screens.prompt import Listed
 from tui_crm.tui.screens.records.conditions import Asking
 from tui_crm.tui.widgets.hit_list import Hit, HitList

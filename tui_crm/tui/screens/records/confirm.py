@@ -11,7 +11,8 @@ from textual.strip import Strip
 
 from tui_crm.i18n import tr
 from tui_crm.tui.inputs.words import Words
-from tui_crm.tui.keys import QUESTION, bindings
+from tui_crm.tui.key import bindings
+from tui_crm.tui.keys import QUESTION
 from tui_crm.tui.present.text import clean
 from tui_crm.tui.widgets.line_widget import LineWidget
 from tui_crm.tui.widgets.screens import Dialog

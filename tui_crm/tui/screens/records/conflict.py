@@ -11,7 +11,8 @@ from textual.app import ComposeResult
 
 from tui_crm.domain import Desk, Entity, errors
 from tui_crm.i18n import tr
-from tui_crm.tui.keys import CONFLICT, bindings
+from tui_crm.tui.key import bindings
+from tui_crm.tui.keys import CONFLICT
 from tui_crm.tui.present.values import moment, word
 from tui_crm.tui.screens.records.form_keys import hints_of
 from tui_crm.tui.widgets.columns import Column

@@ -13,7 +13,8 @@ from textual.worker import WorkType
 from tui_crm.domain import Draft, Record, errors, fields
 from tui_crm.i18n import tr
 from tui_crm.tui.inputs.answer import Answer
-from tui_crm.tui.keys import EVERYWHERE, FORM, bindings
+from tui_crm.tui.key import bindings
+from tui_crm.tui.keys import EVERYWHERE, FORM
 from tui_crm.tui.present.text import clean
 from tui_crm.tui.present.values import display
 from tui_crm.tui.screens.records.confirm import QuestionScreen

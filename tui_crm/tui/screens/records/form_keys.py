@@ -14,8 +14,10 @@ from textual import actions
 from textual.screen import Screen
 
 from tui_crm.i18n import tr
+from tui_crm.tui.key import Key
 from tui_crm.tui.keymap import writes_sign
-from tui_crm.tui.keys import EVERYWHERE, FORM, Key, shown
+from tui_crm.tui.keys import EVERYWHERE, FORM
+from tui_crm.tui.present.key_names import shown
 from tui_crm.tui.screens.help import keys_as_bound
 from tui_crm.tui.widgets.status_line import Hint
 

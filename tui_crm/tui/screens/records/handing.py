@@ -7,7 +7,7 @@ from typing import Any
 
 from tui_crm.domain import Filter, Outcome, Query, registry, whats_along
 from tui_crm.i18n import Message, tr
-from tui_crm.tui.keys import Key
+from tui_crm.tui.key import Key
 from tui_crm.tui.present.text import clean
 from tui_crm.tui.present.values import called
 from tui_crm.tui.screens.prompt import ChooseScreen, TellScreen

@@ -34,7 +34,8 @@ from tui_crm.domain import (
 )
 from tui_crm.i18n import Amid, Message, tr
 from tui_crm.tui.inputs.words import Words
-from tui_crm.tui.keys import CHOOSING, LIST, bindings
+from tui_crm.tui.key import bindings
+from tui_crm.tui.keys import CHOOSING, LIST
 from tui_crm.tui.present.key_names import steady_key
 from tui_crm.tui.present.text import clean
 from tui_crm.tui.screens.prompt import ChooseScreen, Listed, PromptScreen

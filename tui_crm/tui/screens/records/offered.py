@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from tui_crm.domain import Desk, Entity, Verb, Verdict, fields, registry
 from tui_crm.i18n import tr
-from tui_crm.tui.keys import EVERYWHERE, LIST, Key, shown
+from tui_crm.tui.key import Key
+from tui_crm.tui.keys import EVERYWHERE, LIST
+from tui_crm.tui.present.key_names import shown
 from tui_crm.tui.widgets.screens import FullScreen
 from tui_crm.tui.widgets.status_line import Hint
 

@@ -13,7 +13,8 @@ from textual.widgets import Static
 from tui_crm.domain import errors
 from tui_crm.i18n import listed, tr
 from tui_crm.tui.inputs.line_input import LineInput
-from tui_crm.tui.keys import PICKING, bindings
+from tui_crm.tui.key import bindings
+from tui_crm.tui.keys import PICKING
 from tui_crm.tui.present.text import clean
 from tui_crm.tui.screens.records.form_keys import commands_of, hints_of
 from tui_crm.tui.widgets.columns import Column

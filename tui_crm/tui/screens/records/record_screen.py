@@ -10,7 +10,8 @@ from textual.app import ComposeResult
 
 from tui_crm.domain import errors
 from tui_crm.i18n import tr
-from tui_crm.tui.keys import EVERYWHERE, LIST, Key, bindings
+from tui_crm.tui.key import Key, bindings
+from tui_crm.tui.keys import EVERYWHERE, LIST
 from tui_crm.tui.screens.program_actions import ProgramActions
 from tui_crm.tui.screens.records.chosen_records import Left
 from tui_crm.tui.screens.records.list_state import ListState

@@ -15,7 +15,8 @@ from textual.worker import WorkType
 from tui_crm.domain import Desk, Entity, Opened, Query, SavedFilter, errors
 from tui_crm.i18n import Message, tr
 from tui_crm.tui.inputs.words import Words
-from tui_crm.tui.keys import SAVED, bindings
+from tui_crm.tui.key import bindings
+from tui_crm.tui.keys import SAVED
 from tui_crm.tui.present.text import clean
 from tui_crm.tui.screens.prompt import Listed, PromptScreen
 from tui_crm.tui.screens.records.confirm import ConfirmScreen

@@ -120,7 +120,7 @@ def _children(child: Entity, link: str) -> Callable[[Desk, Record], list[Line]]:
             found.append(Line(value=tr("There are more; the list of {entity} shows all.", entity=Amid(child.titles)),
                               kind="note"))  # fmt: skip
         if not found:
-            nothing = tr("No file is attached yet. Ctrl+↑ attaches one.") if child.body else ""
+            nothing = tr("No file is attached yet. Ctrl+← attaches one.") if child.body else ""
             found.append(Line(value=nothing or tr("Nothing here yet. Ctrl+T adds something."), kind="note"))
         return found
 
