@@ -36,7 +36,7 @@ WORDS = {
 }
 
 
-@pytest.mark.parametrize(("language", "size", "key"), [("zh", SMALL, "ctrl+left"), ("en", WIDE, "A")])
+@pytest.mark.parametrize(("language", "size", "key"), [("zh", SMALL, "ctrl+up"), ("en", WIDE, "A")])
 async def test_a_quotation_is_attached_and_taken_home(
     any_firm: str, folders: tuple[Path, Path], language: str, size: tuple[int, int], key: str
 ) -> None:

@@ -65,7 +65,7 @@ LIST = (
     Key("list.restore", "r,f2", "restore", mark("Restore"), needs="restore", bin=True),
     Key("list.purge", "X,ctrl+x", "purge", mark("Delete for good"), needs="purge", bin=True),
     Key("list.copy", "y,ctrl+y", "copy", mark("Copy"), mark("Copy the name, or the value under the cursor.")),
-    Key("list.file", "A,ctrl+left", "file", mark("Attach a file"),
+    Key("list.file", "A,ctrl+up", "file", mark("Attach a file"),
         mark("Keep a file with the customer or follow-up; on an attachment, write its file into one’s own folder."),
         needs="file", bin=False),
     Key("list.share", "ctrl+e", "share", mark("Share"), mark("Show this record to other people."), needs="share",
