@@ -13,7 +13,7 @@ import psycopg
 import pytest
 
 from tests.office import Office, found_office, office_at
-from tui_crm.domain import Query, create_book, errors, exists, open_book, registry
+from tui_crm.domain import Query, care, create_book, errors, exists, open_book, registry
 from tui_crm.domain.core import drafts
 from tui_crm.domain.core.database import Store
 from tui_crm.domain.core.stores import open_store
@@ -27,6 +27,7 @@ WORKING_DAY = import_module("tui_crm.domain.migrations.0008_working_day")
 WORKING_DAY_VALUES = {(kind, code, zh) for kind, rows in WORKING_DAY.VALUES.items() for code, zh, _, _ in rows}
 
 COMPANY = import_module("tui_crm.domain.migrations.0010_company")
+GREETINGS = import_module("tui_crm.domain.migrations.0011_greetings")
 LIMITS = import_module("tui_crm.domain.migrations.0006_callers").LIMITS
 
 
@@ -159,6 +160,20 @@ def test_a_book_of_before_attachments_is_brought_up_to_date(office: Office) -> N
     assert office.book.setting("attachments.most_mb") == 10
     wanted = {"name": "a.txt", "customer": customer.id, "followup": visit.id}
     office.desk("lijing").attach("attachments", wanted, BytesIO(b"x"))
+    assert office.problems() == []
+
+
+def test_a_book_of_before_greetings_were_indexed_is_brought_up_to_date(office: Office) -> None:
+    """Who has a birthday is found as before."""
+    store = office.book.store
+    customer = office.customer("恒达")
+    office.desk("lijing").create("contacts", {"customer": customer.id, "name": "王芳", "birthday": "1988-05-08"})
+    before = [one.record.id for one in care(office.desk("lijing"))]
+    for table, day in GREETINGS.DAYS.items():
+        store.sql(f'DROP INDEX "{table}_owner_{day}_id_alive"')
+    store.sql("DELETE FROM migrations WHERE name = '0011_greetings'")
+    assert runner.upgrade(store) == ["0011_greetings"]
+    assert [one.record.id for one in care(office.desk("lijing"))] == before != []
     assert office.problems() == []
 
 
