@@ -57,6 +57,8 @@ class Action:
 
 ACTIONS = (
     Action("start to sign-in", "", START, until=("均为", "their password")),
+    Action("accounts of the sample", "\x1b[B", DIALOG),
+    Action("back to the account", BACK, TAB),
     Action("account", books.MANAGER + "\r"),
     Action("password", PASSWORD),
     Action("sign-in to the home page", "\r", until=("显示整页", "Show the whole page")),
@@ -83,7 +85,8 @@ ACTIONS = (
     Action("search closed", BACK),
     Action("record marked", " "),
     Action("many at once", "M", DIALOG),
-    Action("many at once, the preview", "\x1b[F\x1b[A\r", DIALOG, until=("条", "record")),
+    Action("many at once, another choice", "\x1b[F\x1b[A", TAB),
+    Action("many at once, the preview", "\r", DIALOG),
     Action("many at once closed", BACK),
     Action("timeline", "t", PAGE),
     Action("timeline, move", "j", MOVE, "a record of another kind", DIALOG),

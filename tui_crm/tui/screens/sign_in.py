@@ -48,6 +48,8 @@ class SignInScreen(FullScreen[None]):
         self._companies = ("", "")
         self._said: Message | None = None
         self._busy = False
+        self._wanted = False
+        """Whether somebody went to the list of accounts; on a thin line it comes then."""
         self._offered = language()
         """The language that nobody chose: the terminal's, or that of who was here before."""
 
@@ -129,12 +131,13 @@ class SignInScreen(FullScreen[None]):
         self.query_one("#listed", Static).update(words)
         english = language() == "en"
         names = [(english and one.name_en) or one.name for one in self._accounts]
-        room = max(map(cells, names)) + 2
+        room = max(map(cells, names)) + 1
         lines = [
             Line(one.account, fit(name, room) + one.roles, name=one.account)
             for one, name in zip(self._accounts, names, strict=True)
         ]
-        self.query_one("#choices", DetailView).show(lines, subject="accounts")
+        shown = self._wanted or not self.app.has_class("-lean")
+        self.query_one("#choices", DetailView).show(lines if shown else [], subject="accounts")
 
     def say(self, sentence: Message | None) -> None:
         """Say under the fields what went wrong."""
@@ -161,6 +164,8 @@ class SignInScreen(FullScreen[None]):
     def action_step(self, step: int) -> None:
         """Go to the field before or after; down from the account leads to the list where there is one."""
         if step > 0 and self.query("#choices") and self._account.has_focus:
+            self._wanted = True
+            self._fill_accounts()
             self.query_one("#choices").focus()
         elif step > 0:
             self.focus_next()
