@@ -38,7 +38,7 @@ Most = tuple[int, int]
 MOVE, PANE, PAGE, LETTER = (60, 25), (900, 400), (4_500, 1_800), (30, 15)
 TAB, DIALOG = (200, 60), (1_500, 600)
 START, LIST = (2_000, 700), (7_000, 2_500)
-BACK = "\x1b"
+BACK, UP, DOWN, RIGHT = "\x1b", "\x1b[A", "\x1b[B", "\x1b[C"
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class Action:
 
 ACTIONS = (
     Action("start to sign-in", "", START, until=("均为", "their password")),
-    Action("accounts of the sample", "\x1b[B", DIALOG),
+    Action("accounts of the sample", DOWN, DIALOG),
     Action("back to the account", BACK, TAB),
     Action("account", books.MANAGER + "\r"),
     Action("password", PASSWORD),
@@ -85,7 +85,8 @@ ACTIONS = (
     Action("search closed", BACK),
     Action("record marked", " "),
     Action("many at once", "M", DIALOG),
-    Action("many at once, another choice", "\x1b[F\x1b[A", TAB),
+    Action("many at once, the last choice", UP, TAB),
+    Action("many at once, another choice", UP, MOVE),
     Action("many at once, the preview", "\r", DIALOG),
     Action("many at once closed", BACK),
     Action("timeline", "t", PAGE),
@@ -104,7 +105,8 @@ ACTIONS = (
     Action("letter of a follow-up", "a", LETTER, "the draft of it"),
     Action("next letter of a follow-up", "b", LETTER, "the next draft of it"),
     Action("question whether to keep it", BACK, DIALOG),
-    Action("follow-up given up", "\x1b[C\r"),
+    Action("another answer", RIGHT, TAB),
+    Action("follow-up given up", "\r"),
     Action("form", "n"),
     Action("letter", "a", LETTER, "its draft"),
     Action("next letter", "b", LETTER, "the next draft"),

@@ -165,8 +165,9 @@ class SignInScreen(FullScreen[None]):
         """Go to the field before or after; down from the account leads to the list where there is one."""
         if step > 0 and self.query("#choices") and self._account.has_focus:
             self._wanted = True
-            self._fill_accounts()
             self.query_one("#choices").focus()
+            # With the cursor on it: lines and cursor are one picture then.
+            self.call_later(self._fill_accounts)
         elif step > 0:
             self.focus_next()
         else:
