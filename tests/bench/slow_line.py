@@ -124,7 +124,7 @@ class SlowLine:
 def signed_in(url: str) -> SlowLine:
     """The list of customers on a slow line."""
     line = SlowLine(["-m", "tui_crm", "--db", url])
-    for keys, text in ((None, "均为"), (books.MANAGER + "\r", ""), (PASSWORD + "\r", "最近查看"), ("2", "[资料]")):
+    for keys, text in ((None, "均为"), (books.MANAGER + "\r", ""), (PASSWORD + "\r", "显示整页"), ("2", "[资料]")):
         if keys:
             line.type(keys)
         line.run(lambda text=text: any(text in shown for shown in line.text()))

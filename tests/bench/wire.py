@@ -11,6 +11,7 @@ import tempfile
 import time
 import zlib
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from tests.bench import books, slow_line
 from tests.bench.measure import Figure
 from tests.bench.terminal import Program
 from tests.terminal.emulator import Cell, Emulator
+from tui_crm.domain import open_book
 from tui_crm.domain.sample.load import PASSWORD, make_sample_book
 
 CUSTOMERS = 1_000
@@ -28,47 +30,88 @@ SETTLE = 0.06
 PATIENCE = 60.0
 MINUTE = float(os.environ.get("BENCH_MINUTE", "60"))
 PAGE_DOWN = "\x1b[6~"
+ADMINISTRATOR = "linzhiyuan"
+
+
+Most = tuple[int, int]
+"""Bytes that something may cost as they are, and compressed."""
+MOVE, PANE, PAGE, LETTER = (60, 25), (900, 400), (4_500, 1_800), (30, 15)
+TAB, DIALOG = (200, 60), (1_500, 600)
+START, LIST = (2_000, 700), (7_000, 2_500)
+BACK, UP, DOWN, RIGHT = "\x1b", "\x1b[A", "\x1b[B", "\x1b[C"
 
 
 @dataclass(frozen=True)
 class Action:
-    """Keys, and the bytes that they may cost as they are and compressed; none where there is no limit."""
+    """Keys, and the bytes that they may cost; none where there is no limit but that of the text."""
 
     name: str
     keys: str
-    most: int | None = None
-    most_compressed: int | None = None
+    most: Most | None = None
     after: str = ""
     """What the bytes after the first pause are, where they are counted for themselves."""
-    after_most: int | None = None
-    after_compressed: int | None = None
-    until: str = ""
-    """A text that stands on the screen when it is done, where that may take longer than a pause."""
+    after_most: Most | None = None
+    until: tuple[str, ...] = ()
+    """Texts of which one stands on the screen when it is done, where that may take longer than a pause."""
 
 
 ACTIONS = (
-    Action("start to sign-in", "", 2_000, 700, until="均为"),
+    Action("start to sign-in", "", START, until=("均为", "their password")),
+    Action("accounts of the sample", DOWN, DIALOG),
+    Action("back to the account", BACK, TAB),
     Action("account", books.MANAGER + "\r"),
     Action("password", PASSWORD),
-    Action("sign-in to the home page", "\r", until="最近查看"),
-    Action("the list with a record", "2", 7_000, 2_500, until="[资料]"),
-    Action("move", "j", 60, 25, "another record", 900, 400),
-    Action("move on", "j", 60, 25, "one more record", 900, 400),
-    Action("page down", PAGE_DOWN, 4_500, 1_800),
-    Action("Tab to the record", "\t", 200, 60),
-    Action("Tab to the places", "\t", 200, 60),
-    Action("Tab to the list", "\t", 200, 60),
-    Action("palette", "\x0b", 1_500, 600),
-    Action("palette closed", "\x1b"),
-    Action("dialog to sort", "s", 1_500, 600),
-    Action("dialog closed", "\x1b"),
-    Action("calculator", "=", 1_500, 600),
-    Action("calculator closed", "\x1b"),
+    Action("sign-in to the home page", "\r", until=("显示整页", "Show the whole page")),
+    Action("the list with a record", "2", until=("[资料]", "[Profile]")),
+    Action("move", "j", MOVE, "another record", PANE),
+    Action("move on", "j", MOVE, "one more record", PANE),
+    Action("page down", PAGE_DOWN, PAGE),
+    Action("Tab to the record", "\t", TAB),
+    Action("Tab to the places", "\t", TAB),
+    Action("Tab to the list", "\t", TAB),
+    Action("palette", "\x0b", DIALOG),
+    Action("palette closed", BACK),
+    Action("dialog to sort", "s", DIALOG),
+    Action("dialog closed", BACK),
+    Action("saved filters", "S", DIALOG),
+    Action("saved filters closed", BACK),
+    Action("calculator", "=", DIALOG),
+    Action("digit, and the hint goes", "1", TAB),
+    Action("next digit", "2", LETTER, "its result"),
+    Action("calculator closed", BACK),
+    Action("search everything", "\x1e", DIALOG),
+    Action("letter to search, and the hint goes", "h", TAB, "its hits", DIALOG),
+    Action("next letter to search", "d", LETTER, "fewer hits", DIALOG),
+    Action("search closed", BACK),
+    Action("record marked", " "),
+    Action("many at once", "M", DIALOG),
+    Action("many at once, the last choice", UP, TAB),
+    Action("many at once, another choice", UP, MOVE),
+    Action("many at once, the preview", "\r", DIALOG),
+    Action("many at once closed", BACK),
+    Action("timeline", "t", PAGE),
+    Action("timeline, move", "j", MOVE, "a record of another kind", DIALOG),
+    Action("timeline, move on", "j", MOVE, "a record of one more kind", DIALOG),
+    Action("timeline, move among follow-ups", "j", MOVE, "another follow-up", PANE),
+    Action("timeline, page down", PAGE_DOWN, PAGE),
+    Action("timeline closed", BACK),
+    Action("agenda, week", "c", PAGE),
+    Action("agenda, next week", "]", PAGE),
+    Action("agenda, month", "v", PAGE),
+    Action("agenda closed", BACK),
+    Action("reminders", "m", PAGE),
+    Action("reminders closed", BACK),
+    Action("follow-up", "f", DIALOG),
+    Action("letter of a follow-up", "a", LETTER, "the draft of it"),
+    Action("next letter of a follow-up", "b", LETTER, "the next draft of it"),
+    Action("question whether to keep it", BACK, DIALOG),
+    Action("another answer", RIGHT, TAB),
+    Action("follow-up given up", "\r"),
     Action("form", "n"),
-    Action("letter", "a", 30, 15, "its draft"),
-    Action("next letter", "b", 30, 15, "the next draft"),
-    Action("Tab to the next field", "\t", 200, 60),
-    Action("picker", "\x1bOS", 1_500, 600),
+    Action("letter", "a", LETTER, "its draft"),
+    Action("next letter", "b", LETTER, "the next draft"),
+    Action("Tab to the next field", "\t", TAB),
+    Action("picker", "\x1bOS", DIALOG),
 )
 SIGNED_IN = ("sign-in to the home page", "the list with a record")
 """Together they are what somebody waits for."""
@@ -82,7 +125,7 @@ class Wire:
         self._emulator = Emulator(self._program.columns, self._program.lines)
         self._compressor = zlib.compressobj(6)
 
-    def act(self, keys: str, until: str = "") -> list[tuple[int, int, int]]:
+    def act(self, keys: str, until: tuple[str, ...] = ()) -> list[tuple[int, int, int]]:
         """Type; for the bytes up to the first pause and those behind it: how many, compressed, and of text."""
         if keys:
             self._program.send(keys)
@@ -97,10 +140,10 @@ class Wire:
                 parts[later].append(data)
                 before = at
             if until and time.monotonic() > end:
-                raise TimeoutError("\n".join([f"{until} did not appear:", *self.text()]))
+                raise TimeoutError("\n".join([f"{' or '.join(until)} did not appear:", *self.text()]))
             counts = [_sum(counts[n], self._count(b"".join(part))) for n, part in enumerate(parts)]
             parts = [[], [b""] if parts[1] else []]
-            if not until or any(until in line for line in self.text()):
+            if not until or any(text in line for line in self.text() for text in until):
                 break
         if until:
             # What was painted on the way to it is not what is read in the end.
@@ -166,14 +209,14 @@ def counted(arguments: list[str], link: str, minute: float = MINUTE) -> dict[str
     return found
 
 
-def limits() -> dict[str, tuple[int | None, int | None]]:
+def limits() -> dict[str, Most | tuple[None, None]]:
     """What each action may take in the lean profile."""
-    found: dict[str, tuple[int | None, int | None]] = {}
+    found: dict[str, Most | tuple[None, None]] = {}
     for action in ACTIONS:
-        found[action.name] = (action.most, action.most_compressed)
+        found[action.name] = action.most or (None, None)
         if action.after:
-            found[action.after] = (action.after_most, action.after_compressed)
-    return {**found, "sign-in to the list": (7_000, 2_500), "a minute of nothing": (0, 0)}
+            found[action.after] = action.after_most or (None, None)
+    return {**found, "sign-in to the list": LIST, "a minute of nothing": (0, 0)}
 
 
 def book(folder: str) -> str:
@@ -191,22 +234,32 @@ def figures() -> Iterator[Figure]:
         yield from slow_line.figures(fresh(path))
 
 
-def fresh(path: str) -> str:
-    """A copy of the book, in which no earlier program has left a draft."""
-    return str(shutil.copy(path, tempfile.mkdtemp(dir=Path(path).parent)))
+def fresh(path: str, language: str = "zh") -> str:
+    """A copy of the book, in which no earlier program has left a draft, and whose manager reads a language."""
+    found = str(shutil.copy(path, tempfile.mkdtemp(dir=Path(path).parent)))
+    if language != "zh":
+        with closing(open_book(found)) as book:
+            manager = book.desk_of(books.MANAGER).actor.id
+            book.desk_of(ADMINISTRATOR).change("users", manager, {"language": language})
+    return found
 
 
 def in_bytes(path: str) -> Iterator[Figure]:
     """Bytes and compressed bytes of each action; in the lean profile also against the text that changes."""
     most = limits()
-    for link, times in (("lean", 1), ("full", 4)):
-        for name, (size, compressed, text) in counted(["-m", "tui_crm", "--db", fresh(path)], link).items():
-            limit, limit_compressed = ((m if m is None else m * times) for m in most[name])
-            yield Figure(f"{link}: {name}", size, compressed, "bytes", limit, limit_compressed)
+    for name, link, words, times in (
+        ("lean", "lean", [], 1),
+        ("lean, English", "lean", ["--lang", "en"], 1),
+        ("full", "full", [], 4),
+    ):
+        program = ["-m", "tui_crm", *words, "--db", fresh(path, *words[1:])]
+        for action, (size, compressed, text) in counted(program, link).items():
+            limit, limit_compressed = ((m if m is None else m * times) for m in most[action])
+            yield Figure(f"{name}: {action}", size, compressed, "bytes", limit, limit_compressed)
             if link == "lean" and text:
-                yield Figure(f"{link}: {name}, and its text", size, text, "bytes", round(1.3 * text + 40))
-    for name, (size, compressed, _) in counted(["-m", "tests.bench.stock", fresh(path)], "lean", minute=0).items():
-        yield Figure(f"stock driver: {name}", size, compressed, "bytes")
+                yield Figure(f"{name}: {action}, and its text", size, text, "bytes", round(1.3 * text + 40))
+    for action, (size, compressed, _) in counted(["-m", "tests.bench.stock", fresh(path)], "lean", minute=0).items():
+        yield Figure(f"stock driver: {action}", size, compressed, "bytes")
 
 
 __all__ = ["Wire", "figures"]

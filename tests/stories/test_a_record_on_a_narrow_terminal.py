@@ -34,6 +34,18 @@ async def test_lijing_deletes_the_record_that_she_reads_and_brings_it_back(any_f
     assert (BOYA in names(any_firm, "lijing"), in_the_bin(any_firm)) == (True, [])
 
 
+@pytest.mark.parametrize("size", [(80, 24), (60, 18), (100, 31)])
+async def test_all_of_the_screen_is_in_view(firm: str, size: tuple[int, int]) -> None:
+    """The name of the record is the first line and the keys are the last; nothing has to be scrolled."""
+    async with signed_in(firm, "lijing", size) as crm:
+        await crm.open("客户")
+        await crm.opens(BOYA)
+        await crm.sees("写跟进")
+        first, *_, last = crm.text.splitlines()
+        assert (BOYA in first, "写跟进" in last) == (True, True)
+        assert (crm.screen.virtual_size, crm.screen.show_vertical_scrollbar) == (size, False)
+
+
 async def test_what_makes_no_sense_or_is_refused_is_said(firm: str) -> None:
     with elsewhere(firm) as office:
         office.desk("lijing").remove("customers", office.id_of("customers", BOYA))

@@ -59,6 +59,8 @@ class Delta:
             self.picture.touched.discard(y)
             if piece := self._row(y):
                 yield piece
+        # All of it is under way, so the next picture is written from its top, which takes the fewest moves.
+        self._next = 0
 
     def _turn(self) -> int:
         touched = self.picture.touched

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from operator import ne
 
-from tui_crm.terminal.pen import Pen, step
+from tui_crm.terminal.pen import Pen, move, step
 from tui_crm.terminal.picture import CONTINUED
 from tui_crm.terminal.styles import PLAIN, blanks, described
 
@@ -17,6 +17,8 @@ JUMP = 4
 """Bytes of most jumps over what stays as it is."""
 BLANKS = [" "] * JUMP
 """What may be worth erasing begins with so many."""
+EDGE = 4
+"""Columns from which on there is no way by the left edge."""
 FLAGS = "\U0001f1e6", "\U0001f1ff"
 """The first and the last of the letters that make a flag in pairs."""
 
@@ -69,11 +71,22 @@ class Row:
 
     def write(self) -> None:
         """Write down what has changed."""
-        at = self._next_change(0)
+        at = self._beginning()
         while at < self.tail:
             at = self._next_change(self._run(at))
         if at < self.width:
             self._erase_tail(at)
+
+    def _beginning(self) -> int:
+        """The first change, or the left edge where the blanks before it are quicker sent again than passed by."""
+        at = self._next_change(0)
+        worn = self.pen.style
+        if 0 < at < EDGE and worn is not None and self.cells[:at] == [" "] * at:
+            alike = all(blanks[style] == blanks[worn] for style in self.styles[:at])
+            if alike and len(move(*self.pen.place, 0, self.y)) + at < len(move(*self.pen.place, at, self.y)):
+                self.changed[:at] = b"\1" * at
+                return 0
+        return at
 
     def _next_change(self, x: int) -> int:
         found = self.changed.find(1, x)

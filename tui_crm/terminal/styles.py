@@ -100,7 +100,8 @@ def change(before: int, after: int) -> str:
         codes.append(new.ground or "49")
     whole = [on for bit, on in _ON.items() if new.attributes & bit]
     whole += [colour for colour in (new.ink, new.ground) if colour]
-    afresh = "\x1b[" + ";".join(["0", *whole]) + "m" if whole else "\x1b[m"
+    # A parameter that is left out is a nought.
+    afresh = "\x1b[" + ";".join(["", *whole]) + "m" if whole else "\x1b[m"
     return min("\x1b[" + ";".join(codes) + "m", afresh, key=len)
 
 

@@ -42,7 +42,7 @@ def test_the_line_drops_in_a_form(any_service: Service) -> None:
     home.sees(GO_ON, "127.0.0.1 的连接于")
     home.send("\r")
     home.sees(NAME, "新建客户")
-    bottom = home.screen.display[39]
+    bottom = home.lines[39]
     assert "保存" in bottom, "the last line is the last of the new window"
     until(lambda: any_service.sessions() == [session], "the session that was offered is the only one")
     home.send("\x13")

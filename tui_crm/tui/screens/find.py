@@ -27,6 +27,9 @@ from tui_crm.tui.widgets.text_line import TextLine
 OF_EACH = 5
 """Hits of each kind while all kinds are shown."""
 
+OF_EACH_LEAN = 2
+"""The same on a thin line."""
+
 OF_ONE = 100
 """Hits of the kind that is shown alone; the list has the rest."""
 
@@ -107,7 +110,7 @@ class FindScreen(FullScreen[Found | None]):
         found: list[Kind] = []
         try:
             if text.strip():
-                limit = OF_ONE if only else OF_EACH
+                limit = OF_ONE if only else OF_EACH_LEAN if self.app.has_class("-lean") else OF_EACH
                 found = await self.session.ask(self.session.desk.search_kinds, text, limit, only)
         except errors.BookError as error:
             failure = tr(error.message)

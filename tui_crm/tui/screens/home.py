@@ -13,6 +13,9 @@ from tui_crm.tui.widgets.detail_view import Line
 
 SHOWN = 8
 
+WHOLE = ("whole",)
+"""The name of the line that brings the whole page."""
+
 MADE_HERE = "customers"
 """What the key for something new makes on the home page."""
 
@@ -20,8 +23,14 @@ PERSON, WHEN = 13, 15
 """Cells for people, and for times and numbers, so that the names after them stand in a column; names may be cut."""
 
 
-def home_lines(desk: Desk, *, counted: bool) -> list[Line]:
-    """The lines of the home page, made on the database thread; with or without the numbers that take time."""
+def home_lines(desk: Desk, *, counted: bool, brief: bool = False) -> list[Line]:
+    """The lines of the home page, made on the database thread; with or without the numbers that take time.
+
+    `brief` has what waits, with the ways to all news and mentions, and a line that brings the whole page.
+    """
+    if brief:
+        whole = tr("Show the whole page: news, mentions, customer care, overview, recently opened, new customers")
+        return [*_waiting(desk), *_drafts(desk), Line(value=whole, kind="text", name=WHOLE)]
     return [
         *_waiting(desk),
         *_notices(desk),

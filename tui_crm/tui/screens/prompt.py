@@ -69,6 +69,9 @@ SEARCHED = 9
 AROUND = 8
 """Lines of the screen that a list to choose from leaves to what lies behind and to its own frame."""
 
+LEAN_LINES = 10
+"""Lines of the list on a thin line, which sends what opens and what it has covered."""
+
 
 class Listed(Dialog[ScreenResultType]):
     """A dialog around a list in which a cursor moves."""
@@ -80,7 +83,8 @@ class Listed(Dialog[ScreenResultType]):
 
     def make_room(self, lines: int) -> None:
         """Make the list as high as it will ever be: shrinking would leave halves of wide characters behind."""
-        self.hits.styles.height = min(lines, max(3, self.app.size.height - AROUND))
+        most = LEAN_LINES if self.app.has_class("-lean") else max(3, self.app.size.height - AROUND)
+        self.hits.styles.height = min(lines, most)
 
     def action_move(self, step: int) -> None:
         """Move the cursor; from the last line it goes to the first."""

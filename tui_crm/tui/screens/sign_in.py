@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.widgets import Input, Static
@@ -15,7 +15,7 @@ from tui_crm.tui.inputs.words import Words
 from tui_crm.tui.key import bindings
 from tui_crm.tui.keys import ENTRY, FORM
 from tui_crm.tui.present.key_names import shown
-from tui_crm.tui.present.text import fit
+from tui_crm.tui.present.text import cells, fit
 from tui_crm.tui.program import program
 from tui_crm.tui.session import Session
 from tui_crm.tui.widgets.detail_view import DetailView, Line
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 LISTED = 14
 """Accounts in view at once; more are scrolled."""
+HEIGHT = LISTED + 7
+"""Lines of the screen with a list of accounts."""
 
 
 class SignInScreen(FullScreen[None]):
@@ -48,6 +50,8 @@ class SignInScreen(FullScreen[None]):
         self._companies = ("", "")
         self._said: Message | None = None
         self._busy = False
+        self._wanted = False
+        """Whether somebody went to the list of accounts; on a thin line it comes then."""
         self._offered = language()
         """The language that nobody chose: the terminal's, or that of who was here before."""
 
@@ -61,8 +65,16 @@ class SignInScreen(FullScreen[None]):
             yield Vertical(id="accounts", classes="entry-text")
         yield StatusLine()
 
+    def on_resize(self, event: events.Resize) -> None:
+        """The fields stand where they also stand above a list of accounts, and so need not move when it comes."""
+        self._place(event.size.height)
+
+    def _place(self, height: int) -> None:
+        self.query_one(".entry-page").styles.padding = (max(0, (height - HEIGHT) // 2), 0, 0, 0)
+
     def on_mount(self) -> None:
         """Paint first, ask the book then."""
+        self._place(self.app.size.height)
         self.relabel()
         self.call_after_refresh(self.run_worker, self._learn(), group="learn")
 
@@ -100,14 +112,15 @@ class SignInScreen(FullScreen[None]):
     def relabel(self) -> None:
         """Say everything in the language in use; what is typed stays."""
         company = self._companies[language() == "en"]
-        self.query_one(TextLine).show(company or "tui-crm", "", "tui-crm" if company else "")
+        self.query_one(TextLine).show(company, "", "tui-crm")
         self.query_one("#account", EntryField).name_it(tr("Account"))
         self.query_one("#password", EntryField).name_it(tr("Password"))
         self.say(self._said)
         self._fill_accounts()
         hints = [
-            Hint("Enter", tr("Sign in")),
+            # The last to come stands first: the others then stay where they are.
             *([Hint("↓", tr("Choose an account"))] if self._accounts else []),
+            Hint("Enter", tr("Sign in")),
             Hint(shown("ctrl+g"), LANGUAGES[self._other_language()]),
             Hint(shown("f10"), tr("Quit")),
         ]
@@ -120,11 +133,13 @@ class SignInScreen(FullScreen[None]):
         self.query_one("#listed", Static).update(words)
         english = language() == "en"
         names = [(english and one.name_en) or one.name for one in self._accounts]
+        room = max(map(cells, names)) + 1
         lines = [
-            Line(one.account, fit(name, 16) + one.roles, name=one.account)
+            Line(one.account, fit(name, room) + one.roles, name=one.account)
             for one, name in zip(self._accounts, names, strict=True)
         ]
-        self.query_one("#choices", DetailView).show(lines, subject="accounts")
+        shown = self._wanted or not self.app.has_class("-lean")
+        self.query_one("#choices", DetailView).show(lines if shown else [], subject="accounts")
 
     def say(self, sentence: Message | None) -> None:
         """Say under the fields what went wrong."""
@@ -151,7 +166,10 @@ class SignInScreen(FullScreen[None]):
     def action_step(self, step: int) -> None:
         """Go to the field before or after; down from the account leads to the list where there is one."""
         if step > 0 and self.query("#choices") and self._account.has_focus:
+            self._wanted = True
             self.query_one("#choices").focus()
+            # With the cursor on it: lines and cursor are one picture then.
+            self.call_later(self._fill_accounts)
         elif step > 0:
             self.focus_next()
         else:

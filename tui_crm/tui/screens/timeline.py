@@ -175,9 +175,9 @@ class TimelineScreen(ProgramActions):
         event.stop()
         told = self.event
         if self.pane.display and told is not None and told.record is not None:
-            self.pane.show(told.record.entity, told.record.id)
+            self.pane.show_soon(told.record.entity, told.record.id)
         elif self.pane.display:
-            self.pane.show(*(self.about or (None, None)))
+            self.pane.show_soon(*(self.about or (None, None)))
 
     @on(RecordTable.Opened)
     async def _opened(self, event: RecordTable.Opened) -> None:

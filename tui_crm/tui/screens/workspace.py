@@ -18,13 +18,13 @@ from tui_crm.tui.inputs.line_input import LineInput
 from tui_crm.tui.key import bindings
 from tui_crm.tui.keys import EVERYWHERE, LIST
 from tui_crm.tui.reminding import Reminders
-from tui_crm.tui.screens.home import MADE_HERE, home_lines
+from tui_crm.tui.screens.home import MADE_HERE, WHOLE, home_lines
 from tui_crm.tui.screens.program_actions import HOME, ProgramActions
 from tui_crm.tui.screens.records.actions import RecordActions
 from tui_crm.tui.screens.records.list_count import ListCount
 from tui_crm.tui.screens.records.list_state import ListState, empty_words, in_words
 from tui_crm.tui.screens.records.opening import Opening, opening
-from tui_crm.tui.screens.records.pane import RecordPane
+from tui_crm.tui.screens.records.pane import SETTLE, RecordPane
 from tui_crm.tui.screens.records.places import Place, place_of, places_of
 from tui_crm.tui.screens.records.source import ListSource, columns_of
 from tui_crm.tui.session import Session
@@ -37,9 +37,6 @@ from tui_crm.tui.widgets.text_line import TextLine
 
 WIDE = 120
 """From this width on, list and record stand side by side."""
-SETTLE = 0.08
-"""Seconds that the cursor rests before the record beside the list is read."""
-
 HELD = 0.04
 """Seconds that a picture waits for the rows that belong to it."""
 
@@ -77,6 +74,8 @@ class Workspace(ProgramActions, RecordActions):
         self._settle: Timer | None = None
         self._held = ExitStack()
         self._marks_said = ""
+        self._whole_home = False
+        """Whether all of the home page was asked for; a thin line has what waits for the person alone else."""
         self.reminders = Reminders(self, session)
 
     def compose(self) -> ComposeResult:
@@ -197,10 +196,13 @@ class Workspace(ProgramActions, RecordActions):
     async def _show_home(self) -> None:
         """What is known at once first; then the numbers that have to be counted, when nothing else is wanted."""
         view = self.query_one("#home", DetailView)
-        desk = self.session.desk
+        desk, brief = self.session.desk, self.app.has_class("-lean") and not self._whole_home
         try:
-            view.show(await self.session.ask(home_lines, desk, counted=False), subject=HOME, wraps=False)
+            first = await self.session.ask(home_lines, desk, counted=False, brief=brief)
+            view.show(first, subject=HOME, wraps=False)
             self._release()
+            if brief:
+                return
             while (lines := await self.session.ask_aside(home_lines, desk, counted=True)) is None:
                 pass
             view.show(lines, subject=HOME, wraps=False)
@@ -299,6 +301,9 @@ class Workspace(ProgramActions, RecordActions):
             await self.open_place(str(name[1]), filters=name[2] if len(name) > 2 else ())
         elif name == ("news",):
             self.action_news()
+        elif name == WHOLE:
+            self._whole_home = True
+            self.home_again()
         elif isinstance(name, tuple) and name[0] == "notice":
             await self.open_notice(*name[1:])
         elif isinstance(name, tuple) and name[0] == "draft":

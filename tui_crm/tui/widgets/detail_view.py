@@ -218,6 +218,8 @@ class DetailView(LineWidget[_Painted], can_focus=True):
         label = clean(line.label)
         if not label:
             return rule * max(0, width)
+        if self.is_attached and self.app.has_class("-lean"):
+            return f"{rule * 2} {label}"
         return f"{rule * 2} {label} {rule * max(0, width - cells(label) - 4)}"
 
     def lines(self) -> Sequence[_Painted]:

@@ -139,6 +139,9 @@ class HitList(LineWidget[_Painted]):
         label = clean(hit.label)
         ending_room = max(room - cells(label) - GAP, room // 3) if ending else 0
         ending = fit(ending, min(cells(ending), max(0, ending_room)), ellipsis=self.glyphs.ellipsis)
+        if self.app.has_class("-lean"):
+            # The way to the right end takes more bytes than a blank.
+            room = min(room, cells(label) + bool(ending) + cells(ending))
         label = fit(label, room - cells(ending), ellipsis=self.glyphs.ellipsis)
         if here:
             return self.strip_of(("".join((sign, kind, label, ending)), "hit-list--cursor"))

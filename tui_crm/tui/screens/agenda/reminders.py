@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import ClassVar
 
 from textual import on
@@ -12,7 +13,7 @@ from tui_crm.domain import Care, Page, Record, Reminding, care, due_reminders, e
 from tui_crm.i18n import tr
 from tui_crm.tui.key import Key, bindings
 from tui_crm.tui.keys import EVERYWHERE, REMINDERS
-from tui_crm.tui.present.text import clean
+from tui_crm.tui.present.text import clean, fit
 from tui_crm.tui.present.values import moment
 from tui_crm.tui.screens.agenda.lines import care_line, reminder_line
 from tui_crm.tui.screens.agenda.on_appointments import OnAppointments
@@ -25,6 +26,10 @@ HINTS = (
     "reminders.done", "reminders.later", "reminders.hour", "reminders.tomorrow", "reminders.plan", "app.back",
     "app.help", "reminders.open",
 )  # fmt: skip
+
+
+ROOM = 30
+"""Cells of what is to be done, on a thin line."""
 
 
 class RemindersScreen(OnAppointments):
@@ -72,13 +77,17 @@ class RemindersScreen(OnAppointments):
         following = tr("next {when}", when=moment(known.next_at, clock)) if known.next_at is not None else ""
         self.query_one("#title", TextLine).show(tr("Reminders: {n}", n=known.due), following)
         self._care = {(one.record.entity, one.record.id): one for one in greetings}
-        lines = [reminder_line(row, clock) for row in page.rows]
+        lines = [self._fitted(reminder_line(row, clock)) for row in page.rows]
         lines = lines or [AgendaLine(0, tr("Nothing is due."), "note")]
         if greetings:
             lines.append(AgendaLine("care", tr("Customer care, the next 7 days"), "day"))
         self.entries.show([*lines, *(care_line(one) for one in greetings)])
         if page.more_after:
             self.tell(tr("There are more, which come when these are done."))
+
+    def _fitted(self, line: AgendaLine) -> AgendaLine:
+        """On a thin line no more of it than tells one from the other."""
+        return replace(line, text=fit(line.text, ROOM).rstrip()) if self.app.has_class("-lean") else line
 
     def _fetch(self) -> tuple[Page, Reminding, list[Care]]:
         desk = self.session.desk

@@ -158,7 +158,7 @@ class AgendaScreen(OnAppointments):
         if line is not None and isinstance(line.key, tuple):
             self.day = line.key[0]
         if self.pane.display:
-            self.pane.show(self.place if self.record else None, self.current_key)
+            self.pane.show_soon(self.place if self.record else None, self.current_key)
 
     # -- moving
 

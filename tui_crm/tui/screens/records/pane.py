@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.geometry import Region
 from textual.strip import Strip
+from textual.timer import Timer
 from textual.worker import Worker, WorkType
 
 from tui_crm.domain import Entity, Record, errors, registry
@@ -18,6 +20,9 @@ from tui_crm.tui.session import Session
 from tui_crm.tui.widgets.detail_view import DetailView, Line
 from tui_crm.tui.widgets.tab_strip import TabStrip
 from tui_crm.tui.widgets.text_line import TextLine
+
+SETTLE = 0.08
+"""Seconds that a cursor rests before the record under it is read."""
 
 
 class RecordPane(Vertical):
@@ -33,6 +38,7 @@ class RecordPane(Vertical):
         self._tabs: list[Tab] = []
         self._active = 0
         self._wanted: tuple[str, int, bool] | None = None
+        self._soon: Timer | None = None
         # Nobody asks how far a load has come, and to tell of it three times takes as long as to answer a key.
         self.disable_messages(Worker.StateChanged)
 
@@ -59,13 +65,21 @@ class RecordPane(Vertical):
         return int(name[1]) if isinstance(name, tuple) and name[0] == "audit" else None
 
     def show(self, entity: str | None, key: int | None, *, deleted: bool = False) -> None:
-        """Show a record, or nothing; an older wish that is still loading is given up."""
+        """Show a record, or nothing; an older wish that is still loading or waiting is given up."""
+        if self._soon is not None:
+            self._soon.stop()
         self._wanted = None if entity is None or key is None else (entity, key, deleted)
         if self._wanted is None:
             self.entity = self.record = None
             self._paint("", [], [])
             return
         self._begin()
+
+    def show_soon(self, entity: str | None, key: int | None) -> None:
+        """Show a record once no other is asked for: those that a cursor passes by are neither read nor sent."""
+        if self._soon is not None:
+            self._soon.stop()
+        self._soon = self.set_timer(SETTLE, partial(self.show, entity, key))
 
     def again(self) -> None:
         """Load the same record anew after something has changed."""
