@@ -272,3 +272,47 @@ def test_others_take_many_back_only_with_the_right_to(office: Office, wholesale:
             office.desk(account).undo(outcomes.group)
     office.admin.undo(outcomes.group)
     assert {office.admin.read("customers", key)["needs"] for key in keys} == {""}
+
+
+def test_many_are_shared_as_one_and_one_undo_takes_it_back(office: Office) -> None:
+    """Who was named before stays; what is shared so already is left alone; what may not be shared says why (D-04)."""
+    keys = filled(office, 3)
+    theirs = office.customer("张晓岚的客户", by="zhangxiaolan").id
+    desk, colleague = office.desk("lijing"), office.desk("zhangxiaolan")
+    sunli, until = office.user("sunli"), "2026-12-31"
+    desk.share("customers", keys[0], [{"user": office.user("wanghaitao"), "may_write": True}])
+    desk.share("customers", keys[1], [{"user": sunli, "may_write": True, "until": until}])
+    before = [desk.shares("customers", key) for key in keys]
+    one = {"user": sunli, "may_write": True, "until": until}
+    outcomes = desk.carry_out(desk.preview_many(Task("customers", "share", one), [*keys, theirs]))
+    assert (outcomes.done, outcomes.same, list(outcomes.refused)) == (2, 1, [theirs])
+    assert [len(desk.shares("customers", key)) for key in keys] == [2, 1, 1]
+    assert all(any(s["user"] == sunli for s in desk.shares("customers", key)) for key in keys)
+    assert set(office.names("sunli")) >= {"客户00", "客户01", "客户02"}
+    assert office.problems() == []
+    desk.undo(outcomes.group)
+    assert [desk.shares("customers", key) for key in keys] == before
+    assert colleague.shares("customers", theirs) == []
+    assert office.problems() == []
+
+
+@pytest.mark.parametrize(
+    ("entity", "wanted", "field"),
+    [("customers", {}, "user"), ("customers", {"user": 1, "department": 1}, "user"),
+     ("customers", {"user": 99_999}, "user"), ("customers", {"user": 1, "until": "gestern"}, "until")],
+)  # fmt: skip
+def test_sharing_many_with_nobody_or_until_no_day_is_refused(
+    office: Office, entity: str, wanted: dict[str, Any], field: str
+) -> None:
+    keys, desk = filled(office, 2), office.desk("lijing")
+    with pytest.raises(errors.Invalid) as found:
+        desk.preview_many(Task(entity, "share", wanted), keys)
+    assert list(found.value.fields) == [field]
+    assert [desk.shares("customers", key) for key in keys] == [[], []]
+
+
+def test_what_goes_with_its_customer_is_not_shared_by_itself(office: Office) -> None:
+    customer = office.customer("恒达")
+    contact = office.desk("lijing").create("contacts", {"customer": customer.id, "name": "王芳"})
+    with pytest.raises(errors.Forbidden):
+        office.desk("lijing").preview_many(Task("contacts", "share", {"user": office.user("sunli")}), [contact.id])

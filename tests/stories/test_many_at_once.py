@@ -73,3 +73,27 @@ async def test_nothing_is_done_when_the_preview_is_left(firm: str) -> None:
         await crm.press("escape")
         await crm.settles()
     assert last_change(firm) == before
+
+
+@pytest.mark.parametrize("size", [SMALL, WIDE])
+async def test_marked_customers_are_shared_with_a_colleague_until_a_day(busy_firm: str, size: tuple[int, int]) -> None:
+    """王海涛 stands in for 李静 until the end of the month (D-04)."""
+    async with signed_in(busy_firm, "lijing", size) as crm:
+        await crm.open("客户")
+        await crm.filters("批量客户0")
+        await crm.sees("共 10 条")
+        await crm.press("asterisk", "M")
+        await crm.chooses("共享…")
+        await crm.chooses("共享给人员")
+        await until(crm.pilot, lambda: isinstance(crm.screen, Picking))
+        await crm.types("王海涛", "enter")
+        await crm.chooses("可修改")
+        await crm.sees("共享给 王海涛 的截止日期")
+        await crm.types("5-31", "enter")
+        await crm.arrives(PreviewScreen)
+        await crm.sees("可修改 · 至 2026-05-31")
+        await crm.press("enter")
+        await crm.is_told("已修改 10 条记录")
+    with elsewhere(busy_firm) as office:
+        found = office.names("wanghaitao", Query(words="批量", limit=50))
+        assert len(found) == 10

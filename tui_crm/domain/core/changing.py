@@ -1,4 +1,4 @@
-"""Doing the same with many records: change fields, add to links or take from them, delete, restore.
+"""Doing the same with many records: change fields, add to links or take from them, share, delete, restore.
 
 It has two steps. The first tells of every record what would be stored, or why it is refused, and writes nothing, so
 that the book is free meanwhile and people see beforehand what will come of it. The second is one wish, in which each
@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from tui_crm.domain.core import checks, errors, indexing, written_many
+from tui_crm.domain.core import checks, errors, indexing, sharing, written_many
 from tui_crm.domain.core.database import Store
 from tui_crm.domain.core.entity import Entity
 from tui_crm.domain.core.links import Links, unpack
@@ -42,8 +42,9 @@ class Task:
 
     entity: str
     action: str = "change"
-    """change, remove or restore."""
+    """change, share, remove or restore."""
     values: Mapping[str, Any] = field(default_factory=dict)
+    """What each is to have; of a share the person or department, whether they may change it, and until when."""
     add: Mapping[str, Sequence[int]] = field(default_factory=dict)
     """Links field -> records to be linked as well."""
     take: Mapping[str, Sequence[int]] = field(default_factory=dict)
@@ -87,9 +88,11 @@ def preview(
     """The first step."""
     _fits(entity, task)
     reach_of(desk, entity, task.action)
+    if task.action == "share":
+        sharing.checked(desk, [task.values])
     keys = [key for key in keys_of(desk, entity, which) if key not in but]
     found = Preview(task, desk.epoch)
-    if len(keys) > 1 and (single := _single(entity, task)):
+    if task.action == "change" and len(keys) > 1 and (single := _single(entity, task)):
         raise errors.Invalid({single: Message("This may stand in one record only, so it cannot be given to many.")})
     for start in range(0, len(keys), CHUNK):
         _look(desk, entity, found, keys[start : start + CHUNK])
@@ -104,7 +107,7 @@ def _seconds(desk: Desk, entity: Entity, found: Preview) -> int:
     if desk.store.kind != "sqlite":
         return 0
     names = {name for one in found.ready for name in one.stored}
-    alone = found.task.action == "restore" or written_many.looked_at(entity, names)
+    alone = found.task.action in written_many.ALONE or written_many.looked_at(entity, names)
     searched = bool(entity.searched) and bool(names & set(indexing.indexed_columns(entity)))
     each = ALONE if alone else SEARCHED if searched else PLAIN
     return round(len(found.ready) * each)
@@ -127,6 +130,8 @@ def _fits(entity: Entity, task: Task) -> None:
             raise errors.Invalid({name: Message("There is no such field.")})
     if not entity.editable:
         raise errors.Forbidden(Message("These records are written by the program only."))
+    if task.action == "share":
+        sharing.shareable(entity)
 
 
 def _single(entity: Entity, task: Task) -> str:
@@ -171,6 +176,9 @@ def _ready(desk: Desk, entity: Entity, task: Task, before: Record) -> Ready | No
         return Ready(before.id, before.version, {}, gone)
     if task.action == "restore":
         return Ready(before.id, before.version, {}, {"deleted_at": None})
+    if task.action == "share":
+        more = sharing.with_one_more(desk, entity, before.id, task.values)
+        return None if more is None else Ready(before.id, before.version, task.values, {})
     wanted = dict(task.values)
     for name in {*task.add, *task.take}:
         held = dict.fromkeys(unpack(before.values[name]))

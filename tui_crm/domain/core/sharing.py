@@ -37,10 +37,9 @@ def shares_of(desk: Desk, entity: Entity, record: int) -> list[dict[str, Any]]:
 def set_shares(desk: Desk, entity: Entity, record: int, wanted: Sequence[Mapping[str, Any]]) -> None:
     """Say who else may see (or change) a record; replaces what was said before."""
     with writing.wish(desk, f"{entity.name}.share"):
-        if entity.parent or not entity.owner or "share" not in entity.policy.actions:
-            raise errors.Forbidden(Message("These records cannot be shared one by one."))
+        shareable(entity)
         reading.read(desk, entity, record, action="share")
-        before, after = shares_of(desk, entity, record), _checked(desk, wanted)
+        before, after = shares_of(desk, entity, record), checked(desk, wanted)
         if before == after:
             return
         row = desk.row(entity, record)
@@ -58,6 +57,19 @@ def set_shares(desk: Desk, entity: Entity, record: int, wanted: Sequence[Mapping
         _write(desk, entity, record, after)
 
 
+def shareable(entity: Entity) -> None:
+    """Forbidden where records of this kind are not shown to others one by one."""
+    if entity.parent or not entity.owner or "share" not in entity.policy.actions:
+        raise errors.Forbidden(Message("These records cannot be shared one by one."))
+
+
+def with_one_more(desk: Desk, entity: Entity, record: int, one: Mapping[str, Any]) -> list[dict[str, Any]] | None:
+    """The shares of a record with somebody added, or told anew what and how long; None where it is so already."""
+    before, (wanted,) = shares_of(desk, entity, record), checked(desk, [one])
+    others = [s for s in before if (s["user"], s["department"]) != (wanted["user"], wanted["department"])]
+    return None if wanted in before else [*others, wanted]
+
+
 def replace(desk: Desk, entity: Entity, record: int, shares: Sequence[Mapping[str, Any]]) -> None:
     """Put shares back as an undo needs it, with its entry."""
     before = shares_of(desk, entity, record)
@@ -69,7 +81,8 @@ def replace(desk: Desk, entity: Entity, record: int, shares: Sequence[Mapping[st
     _write(desk, entity, record, shares)
 
 
-def _checked(desk: Desk, wanted: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+def checked(desk: Desk, wanted: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Shares as they are stored; Invalid with what is wrong with one of them."""
     found = []
     for one in wanted:
         user, department, until = one.get("user"), one.get("department"), one.get("until")

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from tui_crm.domain.core import drafts, errors, indexing, writing
+from tui_crm.domain.core import drafts, errors, indexing, sharing, writing
 from tui_crm.domain.core.entity import Entity, registry
 from tui_crm.domain.core.links import Links, canonical, unpack
 from tui_crm.domain.core.query import Record
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 CHUNK = 500
 """Records that are read and written by one statement."""
+
+ALONE = ("restore", "share")
+"""What is done to each record for itself."""
 
 CHANGED = Message("Somebody else has changed this record meanwhile.")
 
@@ -59,7 +62,7 @@ def allowed_of(desk: Desk, entity: Entity, action: str, keys: list[int]) -> set[
 def write(desk: Desk, entity: Entity, action: str, ready: Sequence[Ready]) -> dict[int, Message]:
     """Write some records that are still as they were read; returns those that stay, and why."""
     names = {name for one in ready for name in one.stored}
-    if action == "restore" or (action == "change" and looked_at(entity, names)):
+    if action in ALONE or (action == "change" and looked_at(entity, names)):
         return _one_by_one(desk, entity, action, ready)
     rows = rows_of(desk, entity, [one.key for one in ready])
     allowed = allowed_of(desk, entity, action, list(rows))
@@ -95,6 +98,11 @@ def _one_by_one(desk: Desk, entity: Entity, action: str, ready: Sequence[Ready])
             with desk.attempt():
                 if action == "change":
                     writing.change(desk, entity, one.key, one.values, one.version)
+                elif action == "share":
+                    # Shares are no part of the version: whoever has been added meanwhile stays.
+                    more = sharing.with_one_more(desk, entity, one.key, one.values)
+                    if more is not None:
+                        sharing.set_shares(desk, entity, one.key, more)
                 else:
                     writing.set_deleted(desk, entity, one.key, one.version, action)
         except errors.Conflict:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import Any
 
 from textual.app import ComposeResult
@@ -183,14 +182,10 @@ class SharingScreen(FullScreen[bool]):
     def _until(self, typed: str | None) -> None:
         if typed is None:
             return
-        today = self.session.desk.clock.today()
-        day: date | None = parse_day(typed, today) if typed.strip() else None
-        if typed.strip() and day is None:
-            self.tell(tr("This is not a date. Write it like 2026-05-01, 5-1, +3d, today or 明天."), refused=True)
-        elif day is not None and day < today:
-            self.tell(tr("This day is in the past."), refused=True)
+        if wrong := wrong_until(self.session, typed):
+            self.tell(wrong, refused=True)
         else:
-            self._put(replace(self.shares[self.grid.place[0]], until=day.isoformat() if day else ""))
+            self._put(replace(self.shares[self.grid.place[0]], until=day_of(self.session, typed)))
 
     def _put(self, share: Share) -> None:
         self.shares[self.grid.place[0]] = share
@@ -239,6 +234,21 @@ class SharingScreen(FullScreen[bool]):
             await self.action_save()
         elif answer == "leave":
             self.dismiss(False)
+
+
+def wrong_until(session: Session, typed: str) -> str:
+    """What is wrong with the last day of a share as it was typed; "" where nothing is."""
+    today = session.desk.clock.today()
+    day = parse_day(typed, today) if typed.strip() else None
+    if typed.strip() and day is None:
+        return tr("This is not a date. Write it like 2026-05-01, 5-1, +3d, today or 明天.")
+    return tr("This day is in the past.") if day is not None and day < today else ""
+
+
+def day_of(session: Session, typed: str) -> str:
+    """The same day as it is stored; "" for good."""
+    day = parse_day(typed, session.desk.clock.today()) if typed.strip() else None
+    return day.isoformat() if day else ""
 
 
 def _about(viewer: Viewer) -> tuple[str, ...]:

@@ -39,6 +39,7 @@ from tui_crm.tui.keys import CHOOSING, LIST
 from tui_crm.tui.present.key_names import steady_key
 from tui_crm.tui.present.text import clean
 from tui_crm.tui.screens.prompt import ChooseScreen, Listed, PromptScreen
+from tui_crm.tui.screens.records.sharing_many import sharing_task
 from tui_crm.tui.widgets.hit_list import Hit, HitList
 
 if TYPE_CHECKING:
@@ -113,6 +114,8 @@ def _offered(screen: RecordActions) -> list[tuple[str, str]]:
                 offered += [(f"add {name}", tr("{field}: add …", field=label)),
                             (f"take {name}", tr("{field}: take away …", field=label))]  # fmt: skip
         offered.append(("change", tr("Change a field …")))
+    if may.get("share") and entity.owner and not entity.parent and not screen.in_bin:
+        offered.append(("share", tr("Share …")))
     if may.get("remove") and not screen.in_bin:
         offered.append(("remove", tr("Delete")))
     if may.get("export"):
@@ -140,6 +143,8 @@ async def _task(screen: RecordActions, what: str) -> tuple[Task | None, str]:
     entity = screen.entity
     if what in ("remove", "restore"):
         return Task(entity.name, what), tr("Delete") if what == "remove" else tr("Restore")
+    if what == "share":
+        return await sharing_task(screen)
     verb, _, name = what.partition(" ")
     if verb in ("add", "take"):
         return await _of_links(screen, verb, name)
