@@ -11,7 +11,6 @@ from tests.office import DAY, NOON
 from tests.stories.conftest import elsewhere, stored
 from tests.stories.driver import SMALL, WIDE, signed_in
 from tui_crm.domain import Query
-from tui_crm.terminal.link import Profile
 from tui_crm.tui.screens.records.form import FormScreen
 from tui_crm.tui.screens.records.record_screen import RecordScreen
 from tui_crm.tui.screens.timeline import TimelineScreen
@@ -129,23 +128,6 @@ async def test_everything_in_my_customers_from_the_home_page(firm: str) -> None:
         await crm.arrives(TimelineScreen)
         await crm.sees_together("我的电话", HENGDA[:6])
         await crm.sees_nothing_of("别人的电话")
-
-
-async def test_on_a_thin_line_the_home_page_begins_with_what_waits_for_her(firm: str) -> None:
-    """How many mentions there are, as a way to them; one key brings the whole page."""
-    with elsewhere(firm) as office:
-        for text in ("请 @周敏 批一下这个价格", "请 @周敏 看一下合同"):
-            values = {"customer": office.id_of("customers", HENGDA), "content": text}
-            office.desk("lijing").create("followups", values)
-    async with signed_in(firm, "zhoumin", SMALL) as crm:
-        await crm.sees("数据概况")
-        crm.app.want_link(Profile.LEAN)
-        await crm.open("首页")
-        await crm.sees("未读 2")
-        await crm.sees_nothing_of("今日新增客户：")
-        await crm.goes_to("显示整页")
-        await crm.press("enter")
-        await crm.sees("今日新增客户：", "批一下这个价格", "看一下合同")
 
 
 async def test_what_does_not_fit_is_said_at_the_field(firm: str) -> None:

@@ -9,6 +9,7 @@ from threading import Event
 
 import psycopg
 import pytest
+from textual import events
 from textual.pilot import Pilot
 
 from tests.office import PASSWORD
@@ -18,6 +19,7 @@ from tests.tui.screen_text import screen_text
 from tests.tui.waiting import sees, shows, until
 from tui_crm.domain import Desk, Filter, Query, errors, open_book, sample_password
 from tui_crm.i18n import tr
+from tui_crm.terminal.link import Profile
 from tui_crm.tui.app import CrmApp
 from tui_crm.tui.idle import IdleLock
 from tui_crm.tui.screens.lock import LockScreen
@@ -89,6 +91,19 @@ async def test_the_sample_book_offers_its_accounts(sample_url: str) -> None:
         await sees(pilot, "周敏")
         assert any("zhoumin" in line and "周敏" in line and "销售主管" in line for line in screen_text(pilot.app))
         await pilot.press("down", "down", "down", "enter")
+        await try_password(pilot, sample_password())
+        await sees(pilot, "周敏 ·")
+
+
+async def test_on_a_thin_line_the_accounts_come_when_somebody_goes_to_them(sample_url: str) -> None:
+    """No key is lost, however quickly they follow each other."""
+    async with crm(sample_url) as pilot:
+        app_of(pilot).want_link(Profile.LEAN)
+        await sees(pilot, sample_password())
+        assert not shows(pilot, "zhoumin")
+        for key in ("down", "down", "down", "enter"):
+            pilot.app.post_message(events.Key(key, None))
+        await until(pilot, lambda: shows(pilot, "  zhoumin") and pilot.app.focused.id != "choices")
         await try_password(pilot, sample_password())
         await sees(pilot, "周敏 ·")
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -31,6 +32,20 @@ LISTED = 14
 """Accounts in view at once; more are scrolled."""
 HEIGHT = LISTED + 7
 """Lines of the screen with a list of accounts."""
+
+
+class Accounts(DetailView):
+    """The accounts of a sample; tells when somebody goes to them, before it takes a key."""
+
+    def __init__(self, entered: Callable[[], None], **options: Any) -> None:
+        super().__init__(**options)
+        self._entered = entered
+
+    def watch_has_focus(self, has_focus: bool) -> None:
+        """Lines and cursor come as one picture."""
+        if has_focus:
+            self._entered()
+        super().watch_has_focus(has_focus)
 
 
 class SignInScreen(FullScreen[None]):
@@ -101,7 +116,7 @@ class SignInScreen(FullScreen[None]):
         self.relabel()
 
     async def _list_accounts(self) -> None:
-        choices = DetailView(id="choices")
+        choices = Accounts(self._go_to_accounts, id="choices")
         choices.styles.height = min(len(self._accounts), LISTED)
         await self.query_one("#accounts").mount(
             Static("", classes="entry-gap"), Static("", id="listed", classes="entry-heading", markup=False), choices
@@ -141,6 +156,10 @@ class SignInScreen(FullScreen[None]):
         shown = self._wanted or not self.app.has_class("-lean")
         self.query_one("#choices", DetailView).show(lines if shown else [], subject="accounts")
 
+    def _go_to_accounts(self) -> None:
+        self._wanted = True
+        self._fill_accounts()
+
     def say(self, sentence: Message | None) -> None:
         """Say under the fields what went wrong."""
         self._said = sentence
@@ -166,10 +185,7 @@ class SignInScreen(FullScreen[None]):
     def action_step(self, step: int) -> None:
         """Go to the field before or after; down from the account leads to the list where there is one."""
         if step > 0 and self.query("#choices") and self._account.has_focus:
-            self._wanted = True
             self.query_one("#choices").focus()
-            # With the cursor on it: lines and cursor are one picture then.
-            self.call_later(self._fill_accounts)
         elif step > 0:
             self.focus_next()
         else:

@@ -143,6 +143,7 @@ class HitList(LineWidget[_Painted]):
             # The way to the right end takes more bytes than a blank.
             room = min(room, cells(label) + bool(ending) + cells(ending))
         label = fit(label, room - cells(ending), ellipsis=self.glyphs.ellipsis)
+        ending += " " * (width - cells(sign + kind + label + ending))
         if here:
             return self.strip_of(("".join((sign, kind, label, ending)), "hit-list--cursor"))
         end = "hit-list--refused" if hit.refused else "hit-list--detail"
