@@ -42,7 +42,7 @@ def on_the_screen(url: str) -> Iterator[Figure]:
 PARTS = {"screen": on_the_screen, "day": day.figures, "export": exports.figures, "backup": backups.figures}
 """Word -> what measures it at the address of the large book."""
 
-ALONE = ("import", "serve", "wire")
+ALONE = ("import", "serve", "wire", "line")
 """What is measured in books of its own."""
 
 DATABASES = ("sqlite", "postgresql")
@@ -62,6 +62,8 @@ def figures(wanted: list[str]) -> Iterator[tuple[str, Figure]]:
     every = not {*PARTS, *ALONE} & set(wanted)
     if every or "wire" in wanted:
         yield from (("wire", one) for one in wire.figures())
+    if every or "line" in wanted:
+        yield from (("wire", one) for one in wire.on_a_slow_line())
     if every or "serve" in wanted:
         yield from (("sqlite", one) for one in serving.figures())
     if every or "import" in wanted:

@@ -227,11 +227,15 @@ def book(folder: str) -> str:
 
 
 def figures() -> Iterator[Figure]:
-    """The table of bytes, then what a slow line makes of them."""
+    """The table of bytes, which is the same beside whatever else the machine does."""
     with tempfile.TemporaryDirectory() as folder:
-        path = book(folder)
-        yield from in_bytes(path)
-        yield from slow_line.figures(fresh(path))
+        yield from in_bytes(book(folder))
+
+
+def on_a_slow_line() -> Iterator[Figure]:
+    """What a slow line makes of them."""
+    with tempfile.TemporaryDirectory() as folder:
+        yield from slow_line.figures(fresh(book(folder)))
 
 
 def fresh(path: str, language: str = "zh") -> str:
@@ -262,4 +266,4 @@ def in_bytes(path: str) -> Iterator[Figure]:
         yield Figure(f"stock driver: {action}", size, compressed, "bytes")
 
 
-__all__ = ["Wire", "figures"]
+__all__ = ["Wire", "figures", "on_a_slow_line"]

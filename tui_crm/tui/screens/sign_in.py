@@ -102,16 +102,20 @@ class SignInScreen(FullScreen[None]):
         assert book is not None
         try:
             names = [await self.session.ask(book.setting, name) for name in ("company.name", "company.name_en")]
-            if self.session.tied and not self._account.value:
-                self._account.value = self.session.tied
-                self._password.focus()
-            self._companies = (names[0] or names[1] or "", names[1] or names[0] or "")
             self._accounts = await self.session.ask(book.accounts, language())
         except errors.BookError as error:
             self.say(error.message)
             return
         if self._accounts:
             self._sample_password = await self.session.ask(sample_password)
+        if not self.query("#accounts"):
+            # The terminal went away meanwhile, and the screen with it.
+            return
+        self._companies = (names[0] or names[1] or "", names[1] or names[0] or "")
+        if self.session.tied and not self._account.value:
+            self._account.value = self.session.tied
+            self._password.focus()
+        if self._accounts:
             await self._list_accounts()
         self.relabel()
 
