@@ -55,13 +55,16 @@ class Action:
     """Texts of which one stands on the screen when it is done, where that may take longer than a pause."""
 
 
+HOME = ("显示整页", "今日新增客户", "Show the whole page", "New customers today")
+"""What the page ends with, on a thin line and on others."""
+
 ACTIONS = (
     Action("start to sign-in", "", START, until=("均为", "their password")),
     Action("accounts of the sample", DOWN, DIALOG),
     Action("back to the account", BACK, TAB),
     Action("account", books.MANAGER + "\r"),
     Action("password", PASSWORD),
-    Action("sign-in to the home page", "\r", until=("显示整页", "Show the whole page")),
+    Action("sign-in to the home page", "\r", until=HOME),
     Action("the list with a record", "2", until=("[资料]", "[Profile]")),
     Action("move", "j", MOVE, "another record", PANE),
     Action("move on", "j", MOVE, "one more record", PANE),
