@@ -380,3 +380,35 @@ def test_lists_can_be_narrowed_to_a_customer(office: Office) -> None:
     attached(office, other, name="b.txt")
     query = Query(filters=(Filter("customer", "is", one.id),))
     assert office.names("lijing", query, "attachments") == ["报价单.csv"]
+
+
+def test_a_follow_up_comes_with_its_files_as_one_wish(office: Office, tmp_path: Path) -> None:
+    """All of it is there, or none of it; one undo takes all of it back."""
+    customer, desk = office.customer("恒达"), office.desk("lijing")
+    offer, photo = tmp_path / "报价单.csv", tmp_path / "样品.jpg"
+    offer.write_bytes(b"1,2\n")
+    photo.write_bytes(b"\xff\xd8" * 10)
+    values = {"customer": customer.id, "content": "发送报价单"}
+    made = desk.create_with_files("followups", values, "attachments", [offer, photo])
+    group = desk.last_change()
+    assert group is not None
+    assert [entry.entity for entry in group.entries].count("attachments") == 2
+    of_it = Query(filters=(Filter("followup", "is", made.id),))
+    assert {row["name"] for row in desk.page("attachments", of_it).rows} == {"报价单.csv", "样品.jpg"}
+    desk.undo(group.id)
+    assert (desk.count("followups").n, desk.count("attachments").n) == (0, 0)
+    photo.write_bytes(b"")
+    with pytest.raises(errors.Refused):
+        desk.create_with_files("followups", values, "attachments", [offer, photo])
+    assert (desk.count("followups").n, desk.count("attachments").n) == (0, 0)
+    assert office.problems() == []
+
+
+def test_what_could_not_be_attached_is_said_when_it_is_named(office: Office, tmp_path: Path) -> None:
+    empty, large = tmp_path / "空.csv", tmp_path / "大.bin"
+    empty.touch()
+    with large.open("wb") as out:
+        out.truncate(office.book.setting("attachments.most_mb") * MB + 1)
+    for path in (empty, large, tmp_path, tmp_path / "没有.csv"):
+        with pytest.raises(errors.Refused):
+            office.desk("lijing").attachable("attachments", path)

@@ -9,6 +9,7 @@ import pytest
 
 from tests.stories.driver import SMALL, WIDE, signed_in
 from tui_crm.tui.screens.prompt import ChooseScreen, PromptScreen, TellScreen
+from tui_crm.tui.screens.records.form import FormScreen
 from tui_crm.tui.screens.records.record_screen import RecordScreen
 from tui_crm.tui.screens.workspace import Workspace
 
@@ -148,3 +149,27 @@ def test_whatever_it_is_called_it_lies_in_the_folder(folders: tuple[Path, Path],
     found = free_place(folders[0], name)
     assert found == folders[0] / place
     found.touch()
+
+
+@pytest.mark.parametrize(("language", "size"), [("zh", SMALL), ("en", WIDE)])
+async def test_a_follow_up_is_written_with_its_quotation(
+    any_firm: str, folders: tuple[Path, Path], language: str, size: tuple[int, int]
+) -> None:
+    """李静 names the file in the form of the follow-up; both are saved by one key (R-FUP-03)."""
+    customers = "客户" if language == "zh" else "Customers"
+    (folders[0] / "报价单.csv").write_bytes(b"1,2\r\n")
+    async with signed_in(any_firm, "lijing", size, language=language) as crm:
+        await crm.open(customers)
+        await crm.filters("恒达")
+        await crm.press("f")
+        await crm.arrives(FormScreen)
+        await crm.types("报价单已发送")
+        await crm.press("ctrl+up")
+        await crm.arrives(ChooseScreen)
+        await crm.chooses("报价单.csv")
+        await crm.arrives(FormScreen)
+        await crm.sees("附件：报价单.csv" if language == "zh" else "Attachments: 报价单.csv")
+        await crm.press("ctrl+s")
+        await crm.arrives(Workspace)
+        await crm.press("t")
+        await crm.sees("报价单已发送", "附件▤" if language == "zh" else "Attachment▤", "报价单.csv")

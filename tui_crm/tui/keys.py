@@ -236,6 +236,7 @@ FORM = (
     Key("form.choose", "f4", "choose", mark("Choose"), mark("Open the list of choices of this field.")),
     Key("form.new", "f3", "new_linked", mark("New"),
         mark("Create the record that this field links to, and choose it.")),
+    Key("form.file", "ctrl+up", "file", mark("Attach a file"), mark("A file that comes with the new record.")),
 )  # fmt: skip
 
 PICKING = (

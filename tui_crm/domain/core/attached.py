@@ -10,13 +10,13 @@ import contextlib
 import hashlib
 import os
 import stat
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from tui_crm.domain.core import errors, reading, writing
 from tui_crm.domain.core.database import Store
-from tui_crm.domain.core.entity import Entity
+from tui_crm.domain.core.entity import Entity, registry
 from tui_crm.domain.core.query import Record
 from tui_crm.domain.core.reach import reach_of
 from tui_crm.domain.core.stores import plain_words
@@ -59,6 +59,31 @@ class Attaching:
                 if (file.size, file.digest.hexdigest()) != (size, digest):
                     raise file.changed()
             return desk._written(entity, key)
+
+    def create_with_files(
+        self, name: str, values: Mapping[str, Any], into: str, files: Sequence[Path], *, draft: int | None = None
+    ) -> Record:
+        """A new record with the files that come with it, as one wish: with one of them refused there is none of it."""
+        desk = cast("Desk", self)
+        with plain_words(self.store):
+            entity, kind = self._entered(name), registry[into]
+            with writing.wish(desk, f"{name}.create"):
+                record = desk.create(name, values, draft=draft)
+                links = {kind.tells_of(name): record.id}
+                if entity.parent:
+                    links[entity.parent] = record.values[entity.parent]
+                for file in files:
+                    self.attach(into, links, file)
+            return desk._written(entity, record.id)
+
+    def attachable(self, name: str, source: Path) -> str:
+        """What a file would be called; Refused where it could not be attached as it is now."""
+        desk = cast("Desk", self)
+        with plain_words(self.store):
+            reach_of(desk, self._entered(name), "attach")
+            with _opened(source) as (stream, called):
+                _Source(stream, called, _most(desk, name)).sized()
+            return called
 
     def fetch(self, name: str, key: int, out: Callable[[bytes], object], place: str = "") -> Record:
         """Hand out the bytes of a record's file, piece by piece; who took it, and where to, is in the audit."""
@@ -128,16 +153,21 @@ class _Source(Sum):
 
     def measured(self) -> tuple[int, str]:
         """Size and checksum of all of it; Refused where it is empty or grows while it is read."""
-        known = self._file.seek(0, os.SEEK_END) - self._start
-        if known > self._most:
-            raise self._too_large()
+        known = self.sized()
         for _ in self.pieces():
             pass
-        if not self.size:
-            raise errors.Refused(Message("{file} is empty.", file=self._called))
         if self.size != known:
             raise self.changed()
         return self.size, self.digest.hexdigest()
+
+    def sized(self) -> int:
+        """How large it is by what the system says; Refused where that is nothing, or too much."""
+        known = self._file.seek(0, os.SEEK_END) - self._start
+        if known > self._most:
+            raise self._too_large()
+        if not known:
+            raise errors.Refused(Message("{file} is empty.", file=self._called))
+        return known
 
     def pieces(self) -> Iterator[bytes]:
         """The pieces from the first on, counted and summed anew."""

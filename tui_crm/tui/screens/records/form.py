@@ -20,6 +20,7 @@ from tui_crm.tui.present.values import display
 from tui_crm.tui.screens.records.confirm import QuestionScreen
 from tui_crm.tui.screens.records.form_choices import FormChoices
 from tui_crm.tui.screens.records.form_facts import facts_of, lines_of
+from tui_crm.tui.screens.records.form_files import FormFiles
 from tui_crm.tui.screens.records.form_keys import form_commands, hints_of, keys_of
 from tui_crm.tui.screens.records.form_saving import FormSaving
 from tui_crm.tui.screens.records.form_sheet import FormSheet
@@ -36,7 +37,7 @@ TALLEST, FRAME = 18, 6
 HELP = tuple(key for key in EVERYWHERE if key.id in ("app.help", "app.lock"))
 
 
-class FormScreen(FormChoices, FormSaving):
+class FormScreen(FormChoices, FormFiles, FormSaving):
     """Fills in a new record or changes one; answers with its id once it is saved."""
 
     BINDINGS = [*bindings(FORM), *bindings(HELP)]
@@ -56,6 +57,7 @@ class FormScreen(FormChoices, FormSaving):
         offer = TextLine(id="offer")
         offer.display = False
         yield offer
+        yield self.files_line()
         yield FormSheet(self.choose)
         yield StatusLine()
 
@@ -113,6 +115,8 @@ class FormScreen(FormChoices, FormSaving):
                 wanted.insert(1, "form.new")
         if len(self.facts.parts) > 1:
             wanted.append("form.section_next")
+        if self.takes_files:
+            wanted.append("form.file")
         self.query_one(StatusLine).show_hints(hints_of(self, FORM, wanted))
         if isinstance(event.answer.kind, fields.Email):
             # The library that checks addresses takes a tenth of a second to load: now, not when the field is left.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from tui_crm.domain import Draft, Record, registry
@@ -54,6 +55,8 @@ class FormBase(FullScreen[int | None]):
         """Held while the form or its draft is written, so that a draft never comes after what was saved."""
         self.over = False
         """Whether the form is saved or thrown away, so that there is nothing more to keep."""
+        self.files: list[Path] = []
+        """What is attached to the record when it is saved."""
         self.sign = ""
         """That the draft is kept, in words; stands in the status line while nothing else does."""
         self._kept: dict[str, Any] | None = {}
@@ -79,7 +82,7 @@ class FormBase(FullScreen[int | None]):
     @property
     def touched(self) -> bool:
         """Whether anything would be lost by leaving."""
-        return any(answer.touched for answer in self.answers())
+        return bool(self.files) or any(answer.touched for answer in self.answers())
 
     def tell(self, text: str, *, refused: bool = False) -> None:
         """Say something in the status line."""

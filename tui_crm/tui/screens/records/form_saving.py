@@ -7,6 +7,7 @@ from typing import Any
 from tui_crm.domain import change_following, errors, fields, passes_on
 from tui_crm.i18n import Message, tr
 from tui_crm.tui.screens.prompt import ChooseScreen
+from tui_crm.tui.screens.records.attaching import ATTACHMENTS
 from tui_crm.tui.screens.records.conflict import ConflictScreen, clashes
 from tui_crm.tui.screens.records.form_drafts import FormDrafts
 from tui_crm.tui.screens.records.form_facts import words_of_links
@@ -96,6 +97,9 @@ class FormSaving(FormDrafts):
     async def _written(self, values: dict[str, Any]) -> int | None:
         """Write the values, and with them drop the draft; None when there was nothing to save."""
         desk, name, record, draft = self.session.desk, self.entity.name, self.record, self.draft
+        if record is None and self.files:
+            made = desk.create_with_files
+            return (await self.session.call(made, name, values, ATTACHMENTS, self.files, draft=draft)).id
         if record is None:
             return (await self.session.call(desk.create, name, values, draft=draft)).id
         if values and self.onwards:
