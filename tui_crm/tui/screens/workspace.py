@@ -244,7 +244,8 @@ class Workspace(ProgramActions, RecordActions):
         words = in_words(self.entity, self.state)
         quiet = " · ".join(filter(None, (count, words)))
         right = tr("Esc clears") if self.state.narrowed else ""
-        self.query_one("#title", TextLine).show(place_of(self.spot).titles, quiet, right)
+        for head in self.query("#title").results(TextLine):  # none once the screen is closed
+            head.show(place_of(self.spot).titles, quiet, right)
 
     # -- what the widgets tell
 
