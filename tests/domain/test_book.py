@@ -27,7 +27,7 @@ WORKING_DAY = import_module("tui_crm.domain.migrations.0008_working_day")
 WORKING_DAY_VALUES = {(kind, code, zh) for kind, rows in WORKING_DAY.VALUES.items() for code, zh, _, _ in rows}
 
 COMPANY = import_module("tui_crm.domain.migrations.0010_company")
-GREETINGS = import_module("tui_crm.domain.migrations.0011_greetings")
+HOME = import_module("tui_crm.domain.migrations.0011_home")
 LIMITS = import_module("tui_crm.domain.migrations.0006_callers").LIMITS
 
 
@@ -163,16 +163,17 @@ def test_a_book_of_before_attachments_is_brought_up_to_date(office: Office) -> N
     assert office.problems() == []
 
 
-def test_a_book_of_before_greetings_were_indexed_is_brought_up_to_date(office: Office) -> None:
+def test_a_book_of_before_the_home_page_had_its_indexes_is_brought_up_to_date(office: Office) -> None:
     """Who has a birthday is found as before."""
     store = office.book.store
     customer = office.customer("恒达")
     office.desk("lijing").create("contacts", {"customer": customer.id, "name": "王芳", "birthday": "1988-05-08"})
     before = [one.record.id for one in care(office.desk("lijing"))]
-    for table, day in GREETINGS.DAYS.items():
-        store.sql(f'DROP INDEX "{table}_owner_{day}_id_alive"')
-    store.sql("DELETE FROM migrations WHERE name = '0011_greetings'")
-    assert runner.upgrade(store) == ["0011_greetings"]
+    for table, indexes in HOME.INDEXES_OF.items():
+        for columns in indexes:
+            store.sql(f'DROP INDEX "{"_".join([table, *columns.replace("-", "").split(), "alive"])}"')
+    store.sql("DELETE FROM migrations WHERE name = '0011_home'")
+    assert runner.upgrade(store) == ["0011_home"]
     assert [one.record.id for one in care(office.desk("lijing"))] == before != []
     assert office.problems() == []
 
