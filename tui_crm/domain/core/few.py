@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 from typing import Any, TypeVar, cast
 
-KEPT = 24
-"""Answers of a session, the ones used last; each may be a few thousand numbers. The home page alone needs ten."""
+KEPT = 40
+"""Answers of a session, the ones used last; each may be a few thousand numbers. The home page alone needs twenty."""
 
 T = TypeVar("T")
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import reduce
+from datetime import date
+from functools import partial, reduce
 from operator import and_, or_
 from typing import TYPE_CHECKING, Any
 
@@ -63,15 +64,19 @@ def _pool(desk: Desk, entity: Entity, action: str) -> bool:
 def _shared(desk: Desk, entity: Entity, action: str) -> tuple[int, ...]:
     if action not in ("read", "change", "export"):
         return ()
-    # Asked at each call, so as text: the query builder would take longer than the answer.
+    about = ("shares", shared_as(entity).name, action == "change", desk.clock.today(), desk.actor.department)
+    return desk.unchanged.answer(about, partial(_ask_shared, desk, *about[1:4]))
+
+
+def _ask_shared(desk: Desk, name: str, to_write: bool, today: date) -> tuple[int, ...]:
+    # Asked often, so as text: the query builder would take longer than the answer.
     asked = (
         "SELECT record FROM shares WHERE entity = ? AND (until IS NULL OR until >= ?)"
         ' AND ("user" = ? OR (department = ? AND department IS NOT NULL))'
     )
-    if action == "change":
+    if to_write:
         asked += " AND may_write"
-    day = desk.clock.today().isoformat()
-    rows = desk.store.sql(asked, [shared_as(entity).name, day, desk.actor.id, desk.actor.department])
+    rows = desk.store.sql(asked, [name, today.isoformat(), desk.actor.id, desk.actor.department])
     return tuple({row[0] for row in rows})
 
 

@@ -100,7 +100,7 @@ def _mentions(desk: Desk) -> list[Line]:
 
 def _care(desk: Desk) -> list[Line]:
     """Whom to greet in the next days; the list of reminders makes a task of it."""
-    found = [one for one in care(desk) if not one.planned]
+    found = care(desk, unplanned=True, most=SHOWN + 1)
     lines = [Line(tr("Customer care, the next 7 days"), kind="section")] if found else []
     for one in found[:SHOWN]:
         entity = registry[one.record.entity]

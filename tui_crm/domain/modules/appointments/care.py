@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from tui_crm.domain.core.access import Level
 from tui_crm.domain.core.entity import registry
@@ -43,15 +43,40 @@ class Care:
     """Whether there is a task for it already."""
 
 
-def care(desk: Desk) -> list[Care]:
-    """Who of one's own customers is to be greeted in the next seven days, by day."""
+class _Day(NamedTuple):
+    """A day found, before its record is read."""
+
+    day: date
+    occasion: Occasion
+    key: int
+    entity: str
+    years: int
+    whom: tuple[int | None, int | None, date]
+    """Customer, contact and day, as a task for it would name them."""
+
+
+def care(desk: Desk, *, unplanned: bool = False, most: int | None = None) -> list[Care]:
+    """Who of one's own customers is to be greeted in the next seven days, by day; only those without a task, if wished.
+
+    Of very many the first `most` are read.
+    """
     with plain_words(desk.store):
         desk.refreshed()
-        found = [*_of(desk, "contacts", "birthday"), *_of(desk, "customers", "member_since")]
-        return sorted(found, key=lambda one: (one.day, one.occasion, one.record.id))
+        found = sorted([*_of(desk, "contacts", "birthday"), *_of(desk, "customers", "member_since")])
+        planned = _planned(desk, [one.day for one in found]) if found else set()
+        wanted = [one for one in found if not (unplanned and one.whom in planned)][:most]
+        records = {
+            name: desk.read_some(name, [one.key for one in wanted if one.entity == name])
+            for name in {one.entity for one in wanted}
+        }
+        return [
+            Care(one.day, one.occasion, record, one.years, one.whom in planned)
+            for one in wanted
+            if (record := records[one.entity].get(one.key)) is not None
+        ]
 
 
-def _of(desk: Desk, name: str, occasion: Occasion) -> list[Care]:
+def _of(desk: Desk, name: str, occasion: Occasion) -> list[_Day]:
     entity = registry[name]
     if desk.actor.level(entity, "read") == Level.NONE or occasion not in desk.actor.visible(entity):
         return []
@@ -62,20 +87,18 @@ def _of(desk: Desk, name: str, occasion: Occasion) -> list[Care]:
         if f"{day:%m-%d}" == "02-28" and f"{day + timedelta(days=1):%m-%d}" == "03-01":
             days["02-29"] = day
     holes = ", ".join("?" * len(days))
+    customer = entity.parent or "id"
     rows = desk.store.sql(
-        f'SELECT id, CAST("{occasion}" AS TEXT) FROM "{entity.table}" WHERE owner = ? AND deleted_at IS NULL '
-        f'AND "{occasion}" IS NOT NULL AND substr(CAST("{occasion}" AS TEXT), 6, 5) IN ({holes})',
+        f'SELECT id, {customer}, CAST("{occasion}" AS TEXT) FROM "{entity.table}" '
+        f'WHERE owner = ? AND deleted_at IS NULL AND "{occasion}" IS NOT NULL '
+        f'AND substr(CAST("{occasion}" AS TEXT), 6, 5) IN ({holes})',
         [desk.actor.id, *days],
     )
-    planned = _planned(desk, days.values()) if rows else set()
-    records = desk.read_some(name, [key for key, _ in rows])
     found = []
-    for key, text in rows:
+    for key, of, text in rows:
         day, years = days[text[5:10]], days[text[5:10]].year - int(text[:4])
-        record = records.get(key)
-        if record is not None and (occasion == "birthday" or years > 0):
-            whom = (record["customer"], key, day) if name == "contacts" else (key, None, day)
-            found.append(Care(day, occasion, record, years, whom in planned))
+        if occasion == "birthday" or years > 0:
+            found.append(_Day(day, occasion, key, name, years, (of, key if entity.parent else None, day)))
     return found
 
 
