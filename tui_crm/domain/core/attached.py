@@ -69,9 +69,7 @@ class Attaching:
             entity, kind = self._entered(name), registry[into]
             with writing.wish(desk, f"{name}.create"):
                 record = desk.create(name, values, draft=draft)
-                links = {kind.tells_of(name): record.id}
-                if entity.parent:
-                    links[entity.parent] = record.values[entity.parent]
+                links = kind.links_about(name, record.id, record.values)
                 for file in files:
                     self.attach(into, links, file)
             return desk._written(entity, record.id)

@@ -354,6 +354,11 @@ class Entity:
             return ""
         return next((n for n in self.linking(name) if not self.fields[n].system), "")
 
+    def links_about(self, name: str, key: int, values: Mapping[str, Any]) -> dict[str, Any]:
+        """What links a new record of this kind to the one that it tells of, and to what that belongs to."""
+        above = registry[name].parent
+        return {self.tells_of(name): key, **({above: values[above]} if above else {})}
+
     @cached_property
     def row_columns(self) -> tuple[tuple[str, Any], ...]:
         """Every column of a stored row, the key and the version first."""

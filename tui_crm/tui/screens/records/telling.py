@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from tui_crm.domain import registry
@@ -51,14 +51,13 @@ class Telling(Offered):
                 "followups", None, {**await self.links("followups", about), **values}, field="content"
             )
 
-    async def links(self, kind: str, about: tuple[str, int]) -> dict[str, int]:
+    async def links(self, kind: str, about: tuple[str, int]) -> dict[str, Any]:
         """What links a new record of a kind to the one that it is about, and to what that belongs to."""
         name, key = about
-        above, found = registry[name].parent, {registry[kind].tells_of(name): key}
-        if above:
-            record = await self.session.ask(self.session.desk.read, name, key)
-            found[above] = int(record.values[above])
-        return found
+        values: Mapping[str, Any] = {}
+        if registry[name].parent:
+            values = (await self.session.ask(self.session.desk.read, name, key)).values
+        return registry[kind].links_about(name, key, values)
 
     def action_file(self) -> None:
         """Attach a file to the record; of an attachment, write the file into the person's own folder."""
