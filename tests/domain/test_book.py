@@ -20,7 +20,7 @@ from tui_crm.domain.core.stores import open_store
 from tui_crm.domain.core.system import TABLES
 from tui_crm.domain.migrations import runner
 
-WITH_COLUMNS = ("0006_callers", "0008_working_day", "0009_attachments")
+WITH_COLUMNS = ("0006_callers", "0008_working_day", "0009_attachments", "0012_given")
 """Steps that give columns to tables of the first release, or something that belongs to its records."""
 
 WORKING_DAY = import_module("tui_crm.domain.migrations.0008_working_day")
@@ -173,6 +173,19 @@ def test_a_book_of_before_the_home_page_had_its_indexes_is_brought_up_to_date(of
     forget_home(store)
     assert runner.upgrade(store) == ["0011_home"]
     assert [one.record.id for one in care(office.desk("lijing"))] == before != []
+    assert office.problems() == []
+
+
+def test_a_book_of_before_it_was_known_who_gives_is_brought_up_to_date(office: Office) -> None:
+    """Nobody knows who gave what changed hands before; what is given from now on says so."""
+    store, desk = office.book.store, office.desk("zhoumin")
+    customer = office.customer("恒达")
+    desk.change("customers", customer.id, {"owner": office.user("wanghaitao")})
+    store.sql("ALTER TABLE customers DROP COLUMN given_by")
+    store.sql("DELETE FROM migrations WHERE name = '0012_given'")
+    assert runner.upgrade(store) == ["0012_given"]
+    assert desk.read("customers", customer.id)["given_by"] is None
+    assert desk.change("customers", customer.id, {"owner": office.user("lijing")})["given_by"] == desk.actor.id
     assert office.problems() == []
 
 

@@ -48,3 +48,25 @@ def test_what_others_gave_since_the_last_visit(office: Office) -> None:
     assert waiting(office, "lijing")["given"] == (0, None)
     boss.create("appointments", {"title": "交办的", "start_at": NOON + DAY, "person": desk.actor.id})
     assert waiting(office, "lijing")["given"] == (1, None)
+
+
+def test_customers_that_others_gave_since_the_last_visit(office: Office) -> None:
+    """What a colleague hands over or makes for somebody is news to the owner; what one claims or makes is none."""
+    boss, desk = office.desk("zhoumin"), office.desk("lijing")
+    theirs, pooled = office.customer("科技", by="zhoumin"), office.customer("商贸", by="wanghaitao")
+    office.desk("wanghaitao").do("customers.release", pooled.id, reason="no_capacity")
+    for _ in range(2):
+        office.pass_time(HOUR)
+        office.book.log("lijing", desk.actor.id, "ok", "")
+    desk.create("customers", {"name": "自己建的公司"})
+    desk.do("customers.claim", pooled.id)
+    assert waiting(office, "lijing")["given_customers"] == (0, None)
+    boss.create("customers", {"name": "主管建的公司", "owner": desk.actor.id})
+    handed = boss.change("customers", theirs.id, {"owner": desk.actor.id})
+    assert handed["given_by"] == boss.actor.id
+    assert waiting(office, "lijing")["given_customers"] == (2, None)
+    last = boss.last_change()
+    assert last is not None
+    boss.undo(last.id)
+    assert waiting(office, "lijing")["given_customers"] == (1, None)
+    assert office.problems() == []

@@ -12,8 +12,9 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from tests.terminal.stage import PseudoTerminal, TrickleTerminal, on_stage
+from tui_crm.terminal.application import OnLine
 from tui_crm.terminal.driver import ENTER, LEAVE
-from tui_crm.terminal.flow import ASK, ASK_EACH
+from tui_crm.terminal.flow import ASK, ASK_EACH, LEAST
 
 COLUMNS, LINES = 80, 24
 
@@ -38,6 +39,10 @@ class Book(App[int]):
 
     def compose(self):
         yield Pages()
+
+
+class BookOnLine(OnLine, Book):
+    """The same with what the program knows of its line."""
 
 
 def pages(driver):
@@ -103,6 +108,38 @@ async def test_another_size_is_painted_anew() -> None:
             await stage.until(lambda width=size[0]: stage.app.size.width == width)
             await stage.settles()
             stage.compare()
+
+
+async def test_what_textual_paints_while_nothing_is_to_be_seen_is_painted_in_the_end() -> None:
+    """It makes a picture when the window changes its size, also while the program holds pictures back."""
+    terminal = PseudoTerminal(COLUMNS, LINES)
+    async with on_stage(lambda driver: BookOnLine(driver_class=driver), terminal) as stage:
+        await stage.settles()
+        page, screen = stage.app.query_one(Pages), stage.app.screen
+        with stage.app._context(), stage.app.batch_update():
+            page.page = 7
+            page.refresh()
+            screen._compositor.update_widgets({page})
+            screen._compositor_refresh()
+            assert not screen._compositor._dirty_regions, "it thinks that all of it stands on the terminal"
+        await stage.settles()
+        assert [line for line in terminal.emulator.text() if "page 7 of all, line 23" in line]
+        stage.compare()
+
+
+async def test_no_picture_waits_for_an_answer_to_what_was_not_asked() -> None:
+    """After a late answer less may be under way than is, without a question behind it."""
+    terminal = PseudoTerminal(COLUMNS, LINES)
+    async with on_stage(pages, terminal) as stage:
+        await stage.settles()
+        flow = stage.driver.flow
+        flow._window = LEAST
+        flow._sent += 2 * LEAST
+        flow._last = flow._now()
+        assert flow.room == 0
+        terminal.type("j")
+        await stage.settles()
+        assert "page 1 of all" in terminal.emulator.text()[0]
 
 
 async def test_a_hang_up_ends_the_program() -> None:

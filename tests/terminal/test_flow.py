@@ -54,9 +54,13 @@ class Simulated:
     def send(self, count: int) -> None:
         """What the driver does with a row."""
         ask = self.flow.sends(count)
-        self._free = max(self._free, self.now) + (count + len(ask)) / self.rate(max(self._free, self.now))
+        self._carry(count + len(ask), ask)
+
+    def _carry(self, count: int, ask: str) -> None:
+        """Bytes go on their way, perhaps with a question behind them."""
+        self._free = max(self._free, self.now) + count / self.rate(max(self._free, self.now))
         self.shown = self._free + self.round_trip / 2
-        self._arriving.append((self.shown, count + len(ask)))
+        self._arriving.append((self.shown, count))
         self.highest = max(self.highest, self.under_way)
         if ask:
             self._questions += 1
@@ -84,6 +88,8 @@ class Simulated:
                 self.send(count)
                 left -= count
             else:
+                if ask := self.flow.asks():
+                    self._carry(len(ASK), ask)
                 self.step()
         return self.shown - began
 
@@ -224,3 +230,24 @@ def test_little_is_asked_while_little_is_sent() -> None:
         line.transfer(20)
         line.rest(1)
     assert line._questions - before <= 20 * 20 / 150
+
+
+def test_a_window_that_has_become_too_small_for_what_is_under_way_is_asked_about() -> None:
+    """Else nothing would ever make room: no answer is to come, and nothing more may be sent."""
+    now = 0.0
+    flow = Flow(lambda: now)
+    assert flow.sends(ROW) == ASK
+    now += 0.005
+    flow.answered()
+    while not flow.sends(ROW):
+        assert flow.room, "on a line so near much goes before anything is asked"
+    for _ in range(10):
+        assert not flow.sends(ROW), "and then again"
+    assert not flow.asks(), "there is room"
+    now += 0.5
+    flow.answered()
+    assert (flow.room, flow.overdue) == (0, None)
+    assert (flow.asks(), flow.asks()) == (ASK, "")
+    now += 0.005
+    flow.answered()
+    assert flow.room > 0

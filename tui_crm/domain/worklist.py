@@ -78,7 +78,7 @@ def _lists(desk: Desk) -> Iterator[tuple[str, str, str, tuple[Filter, ...], str,
     if since is not None:
         others = (Filter("created_by", "not", desk.actor.id), Filter("created_at", "at_least", since))
         yield "given", mark("New tasks for me"), "appointments", (still, *others), "person", False
-        came = (Filter("claimed_at", "at_least", since), Filter("created_by", "not", desk.actor.id))
+        came = (Filter("claimed_at", "at_least", since), Filter("given_by", "filled"))
         yield "given_customers", mark("Customers new to me"), "customers", came, "owner", False
 
 

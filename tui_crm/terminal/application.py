@@ -29,6 +29,9 @@ class OnLine(App[int]):
     link_wanted: Profile | None = None
     """The profile that the person prefers."""
 
+    _lost_frame = False
+    """Whether a picture was painted while none is to be seen."""
+
     @property
     def link(self) -> Profile:
         """The profile in use; what the environment names goes before what the person prefers."""
@@ -67,6 +70,9 @@ class OnLine(App[int]):
         Textual would write it as one text of sequences, which the driver would have to take apart again; that is a
         quarter of what opening a list takes. Whatever is neither of its two usual pictures goes the usual way.
         """
+        if self._batch_count and renderable is not None:
+            # Textual (8.2) drops it, and believes that it has been shown.
+            self._lost_frame = True
         lines = placed(renderable)
         if lines is None or self.wire is None or self._batch_count or not self._running or self._closed:
             super()._display(screen, renderable)
@@ -79,6 +85,13 @@ class OnLine(App[int]):
             self._previous_cursor_position = cursor
         finally:
             self.post_display_hook()
+
+    def _end_batch(self) -> None:
+        """As the base does it; what was painted meanwhile, as after a change of the window's size, is painted again."""
+        super()._end_batch()
+        if self._lost_frame and not self._batch_count:
+            self._lost_frame = False
+            self.screen.refresh()
 
     def action_repaint(self) -> None:
         """Send the whole screen anew, for a terminal that something else has written to."""

@@ -346,6 +346,8 @@ class DeltaDriver(Driver):
                 ask = self.flow.sends(len(SYNC_BEGIN + SYNC_END))
                 frame = bytearray(SYNC_BEGIN.encode() + frame + (SYNC_END + ask).encode())
             self._unsent = frame
+        elif not self._unsent and (self.delta.due or self._aside):
+            self._unsent = bytearray(self.flow.asks().encode())
         return bool(self._unsent)
 
     def _pieces(self) -> Iterator[str]:

@@ -110,9 +110,22 @@ class Flow:
         full = under_way >= self._window
         if self.answers is False or (self._unasked < self._each and not full and self.answers is not None):
             return ""
+        return self._ask(under_way, full=full)
+
+    def asks(self) -> str:
+        """Something waits and there is no room: the question whose answer makes some, empty where one is under way.
+
+        A window that was wide had let bytes go unasked for; one late answer may leave it smaller than those.
+        """
+        if self._asked or self.room:
+            return ""
+        # How long the bytes before have been under way is not known, so that this tells nothing of the line's rate.
+        return self._ask(self.under_way, full=False)
+
+    def _ask(self, under_way: int, *, full: bool) -> str:
         self._sent += len(ASK)
         self._unasked = 0
-        self._asked.append(Question(self._sent, self._last, under_way + len(ASK), full))
+        self._asked.append(Question(self._sent, self._now(), under_way + len(ASK), full))
         return ASK
 
     def answered(self) -> None:

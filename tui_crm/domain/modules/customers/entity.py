@@ -77,6 +77,7 @@ class Customer(Row):
     last_followup_at = When(mark("Last follow-up"), system=True, width=10)
     next_at = When(mark("Next appointment"), system=True, width=10)
     claimed_at = When(mark("With the owner since"), system=True)
+    given_by = Link("users", mark("Given by"), system=True, width=8)
     pooled_at = When(mark("In the pool since"), system=True, width=10)
     pool_reason = Value("release_reason", mark("Why in the pool"), system=True, width=10)
     warned_at = When(mark("Owner warned at"), system=True)

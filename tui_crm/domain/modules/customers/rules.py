@@ -25,7 +25,7 @@ SNAPSHOT = {
 
 def prepare(desk: Desk, before: Record | None, values: dict[str, Any]) -> dict[str, Any]:
     """A person is its own first contact unless another is named; since when somebody, or the pool, has it is noted."""
-    if before is not None and "owner" in values:
+    if "owner" in values:
         values |= _since(desk, before, values)
     if before is not None and "last_purchase_on" in values:
         # Whoever has bought something is not about to go back to the pool.
@@ -37,19 +37,23 @@ def prepare(desk: Desk, before: Record | None, values: dict[str, Any]) -> dict[s
     return values
 
 
-def _since(desk: Desk, before: Record, values: Mapping[str, Any]) -> dict[str, Any]:
-    """The stamps of a customer that changes hands."""
+def _since(desk: Desk, before: Record | None, values: Mapping[str, Any]) -> dict[str, Any]:
+    """The stamps of a customer that changes hands, or that somebody makes for somebody else."""
     try:
         owner = registry["customers"].fields["owner"].clean(values["owner"], desk.context)
     except Bad:
         # The field says why when the values are looked through.
         return {}
+    giver = desk.actor.id or None
+    if before is None:
+        return {"claimed_at": desk.clock.now(), "given_by": giver} if owner not in (None, giver) else {}
     if owner == before.values["owner"]:
         return {}
-    now = desk.clock.now()
+    now, reason = desk.clock.now(), values.get("pool_reason")
     if owner is None:
-        return {"pooled_at": now, "pool_reason": values.get("pool_reason"), "claimed_at": None, "warned_at": None}
-    return {"claimed_at": now, "pooled_at": None, "pool_reason": None, "warned_at": None}
+        return {"pooled_at": now, "pool_reason": reason, "claimed_at": None, "given_by": None, "warned_at": None}
+    given_by = giver if giver != owner else None
+    return {"claimed_at": now, "given_by": given_by, "pooled_at": None, "pool_reason": None, "warned_at": None}
 
 
 def check(desk: Desk, before: Record | None, after: Mapping[str, Any]) -> dict[str, Message]:
