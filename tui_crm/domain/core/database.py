@@ -138,6 +138,10 @@ class Store:
         """Condition that a text column contains an exact string."""
         raise TypeError("a Store is one of the two databases")
 
+    def day_of_year(self, column: str) -> str:
+        """Month and day of a day as one number, 508 for the eighth of May; said as indexes say it."""
+        raise TypeError("a Store is one of the two databases")
+
     def lock_chain(self) -> None:
         """Let nobody else append to the audit chain until this transaction ends."""
 

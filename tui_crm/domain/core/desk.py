@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from tui_crm.domain.core import actor as actors
@@ -66,6 +67,7 @@ class Desk(
         """Reaches known to cover more records than are worth sorting."""
         self.unchanged = Unchanged()
         self.known = Known()
+        self._together = False
         self.actor = self._load(user)
 
     # -- the private step that every call starts with
@@ -88,10 +90,28 @@ class Desk(
     def _entered(self, name: str) -> Entity:
         if name not in registry:
             raise errors.NotFound
-        if self.wish is None:
+        if self.wish is None and not self._together:
             self.store.connect()
             self.refresh_actor()
         return registry[name]
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """Questions that make one answer: whether rights or records have changed is looked at once, before the first.
+
+        What is written inside asks for its rights itself.
+        """
+        if self.wish is not None or self._together:
+            yield
+            return
+        with plain_words(self.store):
+            self.store.connect()
+            self.refresh_actor()
+        self._together = True
+        try:
+            yield
+        finally:
+            self._together = False
 
     @property
     def epoch(self) -> int:

@@ -109,6 +109,10 @@ class PostgresStore(Store):
         """Byte-exact containment."""
         return peewee.fn.strpos(column, text) > 0
 
+    def day_of_year(self, column: str) -> str:
+        """Its parts; how a day is written as a text would depend on the session."""
+        return f'(CAST(EXTRACT(MONTH FROM "{column}") * 100 + EXTRACT(DAY FROM "{column}") AS INTEGER))'
+
     def lock_chain(self) -> None:
         """A lock by number, given back at the end of the transaction."""
         self.sql("SELECT pg_advisory_xact_lock(?)", [APPLICATION_ID])

@@ -190,6 +190,24 @@ class Question:
             return [self.where()]
         return [self.where(way) for way in ways_apart(self.entity, self.reach)]
 
+    @property
+    def prepared(self) -> bool:
+        """Whether the candidates are known, as of a list that is open."""
+        return self.desk.unchanged.has((self.about, self.desk.clock.today()))
+
+    def plainly(self) -> list[Any]:
+        """The conditions alone, in such pieces: to count a few, looking for candidates first takes longer than that."""
+        within = self.reach.everything or self._of_somebody_in_reach
+        ways = [None] if within else ways_apart(self.entity, self.reach)
+        return [all_of([self.alive, way, *self.filters]) for way in ways]
+
+    @property
+    def _of_somebody_in_reach(self) -> bool:
+        """Whether a condition names one person, by whom alone a record would be in reach."""
+        reached = {(name, key) for name in (self.entity.owner, self.entity.doer) if name for key in self.reach.owners}
+        asked = (one for one in self.query.filters if isinstance(one, Filter) and one.operator == "is")
+        return any(isinstance(one.value, int) and (one.field, one.value) in reached for one in asked)
+
     @cached_property
     def _walking(self) -> list[Any]:
         """The conditions as tests of the rows that the index of the order gives, one after the other."""

@@ -126,6 +126,10 @@ class SqliteStore(Store):
         """Byte-exact containment."""
         return peewee.fn.instr(column, text) > 0
 
+    def day_of_year(self, column: str) -> str:
+        """Days are kept as texts, with the year first."""
+        return f'(CAST(substr("{column}", 6, 2) AS INTEGER) * 100 + CAST(substr("{column}", 9, 2) AS INTEGER))'
+
     def expect_many(self, indexed: Sequence[str]) -> None:
         """Room for the pages and the tokens of a whole batch: what does not fit is written twice, or merged twice."""
         self.db.execute_sql(f"PRAGMA cache_size = -{CACHE}")

@@ -28,19 +28,20 @@ def home_lines(desk: Desk, *, counted: bool, brief: bool = False) -> list[Line]:
 
     `brief` has what waits, with the ways to all news and mentions, and a line that brings the whole page.
     """
-    if brief:
-        whole = tr("Show the whole page: news, mentions, customer care, overview, recently opened, new customers")
-        return [*_waiting(desk), *_drafts(desk), Line(value=whole, kind="text", name=WHOLE)]
-    return [
-        *_waiting(desk),
-        *_notices(desk),
-        *_mentions(desk),
-        *_care(desk),
-        *_drafts(desk),
-        *_counts(desk, counted),
-        *_recent(desk),
-        *_today(desk, counted),
-    ]
+    with desk.together():
+        if brief:
+            whole = tr("Show the whole page: news, mentions, customer care, overview, recently opened, new customers")
+            return [*_waiting(desk), *_drafts(desk), Line(value=whole, kind="text", name=WHOLE)]
+        return [
+            *_waiting(desk),
+            *_notices(desk),
+            *_mentions(desk),
+            *_care(desk),
+            *_drafts(desk),
+            *_counts(desk, counted),
+            *_recent(desk),
+            *_today(desk, counted),
+        ]
 
 
 def _waiting(desk: Desk) -> list[Line]:

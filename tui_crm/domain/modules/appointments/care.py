@@ -81,25 +81,31 @@ def _of(desk: Desk, name: str, occasion: Occasion) -> list[_Day]:
     if desk.actor.level(entity, "read") == Level.NONE or occasion not in desk.actor.visible(entity):
         return []
     today = desk.clock.today()
-    days = {f"{day:%m-%d}": day for day in (today + timedelta(days=n) for n in range(AHEAD))}
+    days = {_in_year(day): day for day in (today + timedelta(days=n) for n in range(AHEAD))}
     for day in tuple(days.values()):
         # In other years the 28th stands for the 29th of February.
-        if f"{day:%m-%d}" == "02-28" and f"{day + timedelta(days=1):%m-%d}" == "03-01":
-            days["02-29"] = day
+        if _in_year(day) == 228 and _in_year(day + timedelta(days=1)) == 301:
+            days[229] = day
     holes = ", ".join("?" * len(days))
     customer = entity.parent or "id"
     rows = desk.store.sql(
         f'SELECT id, {customer}, CAST("{occasion}" AS TEXT) FROM "{entity.table}" '
         f'WHERE owner = ? AND deleted_at IS NULL AND "{occasion}" IS NOT NULL '
-        f'AND substr(CAST("{occasion}" AS TEXT), 6, 5) IN ({holes})',
+        f"AND {desk.store.day_of_year(occasion)} IN ({holes})",
         [desk.actor.id, *days],
     )
     found = []
     for key, of, text in rows:
-        day, years = days[text[5:10]], days[text[5:10]].year - int(text[:4])
+        day = days[int(text[5:7]) * 100 + int(text[8:10])]
+        years = day.year - int(text[:4])
         if occasion == "birthday" or years > 0:
             found.append(_Day(day, occasion, key, name, years, (of, key if entity.parent else None, day)))
     return found
+
+
+def _in_year(day: date) -> int:
+    """Month and day as the database's `day_of_year` has them."""
+    return day.month * 100 + day.day
 
 
 def _planned(desk: Desk, days: Iterable[date]) -> set[tuple[int | None, int | None, date]]:

@@ -40,8 +40,9 @@ def opening(
     """Open a list as it was left, or for the first time and narrowed; runs on the database's thread."""
     desk = session.desk
     entity = place.entity
-    state, told = (known, "") if known is not None else first_state(place, desk, filters)
-    source = ListSource(session, entity, state)
-    at = key if key is not None else state.key
-    first = source.rows("start" if at is None else Around(at), room if at is None else 2 * room)
-    return Opening(state, rights(desk, entity), told or drafts_in_words(desk, entity), source, at, first)
+    with desk.together():
+        state, told = (known, "") if known is not None else first_state(place, desk, filters)
+        source = ListSource(session, entity, state)
+        at = key if key is not None else state.key
+        first = source.rows("start" if at is None else Around(at), room if at is None else 2 * room)
+        return Opening(state, rights(desk, entity), told or drafts_in_words(desk, entity), source, at, first)
