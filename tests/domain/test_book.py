@@ -204,6 +204,16 @@ def test_a_book_of_before_days_were_found_by_the_day_of_the_year_is_brought_up_t
     assert [one.record.id for one in care(desk)] == before != []
 
 
+def test_a_book_of_before_drafts_had_files_is_brought_up_to_date(office: Office) -> None:
+    """What was typed is there, without any."""
+    store, desk = office.book.store, office.desk("lijing")
+    key = desk.keep_draft("customers", {"name": "张三"})
+    store.sql("ALTER TABLE drafts DROP COLUMN files")
+    store.sql("DELETE FROM migrations WHERE name = '0014_draft_files'")
+    assert runner.upgrade(store) == ["0014_draft_files"]
+    assert (desk.draft(key).values, desk.draft(key).files) == ({"name": "张三"}, ())
+
+
 def forget_home(store: Store) -> None:
     """Make of a book one whose home page had no indexes of its own."""
     for table, indexes in HOME.INDEXES_OF.items():

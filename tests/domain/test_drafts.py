@@ -36,7 +36,15 @@ def test_what_was_typed_comes_back_as_it_was(office: Office) -> None:
     li = office.desk("lijing")
     values = {"name": "张三", "phone": "0571-8", "postal_code": "八", "tags": [3, 7], "region": 12, "remark": ""}
     key = li.keep_draft("customers", values)
-    assert li.draft(key) == Draft(key, "customers", "form", None, None, values, {}, office.clock.now())
+    assert li.draft(key) == Draft(key, "customers", "form", None, None, values, {}, (), office.clock.now())
+
+
+def test_the_files_that_were_named_come_back(office: Office) -> None:
+    li = office.desk("lijing")
+    key = li.keep_draft("followups", {}, files=["/home/li/报价单.csv"])
+    assert li.draft(key).files == ("/home/li/报价单.csv",)
+    li.keep_draft("followups", {"content": "已发送"}, key=key)
+    assert li.draft(key).files == ()
 
 
 def test_keeping_again_renews_the_draft(office: Office) -> None:
@@ -267,8 +275,9 @@ def test_what_was_saved_since_the_typing_began_is_told_field_by_field(office: Of
 
 def test_a_book_of_the_release_before_gets_the_table(fresh_book_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     steps = runner.steps()
-    # Later steps have no part in it, and the code of the day fills the columns that they make.
-    monkeypatch.setattr(runner, "steps", lambda: [step for step in steps if step != "0005_drafts"])
+    # Other later steps have no part in it, and the code of the day fills the columns that they make.
+    missing = {"0005_drafts", "0014_draft_files"}
+    monkeypatch.setattr(runner, "steps", lambda: [step for step in steps if step not in missing])
     found_office(fresh_book_url)
     with office_at(fresh_book_url) as office:
         office.customer(HENGDA)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.stories.driver import SMALL, WIDE, signed_in
+from tests.stories.driver import SMALL, WIDE, signed_in, until
 from tui_crm.tui.screens.prompt import ChooseScreen, PromptScreen, TellScreen
 from tui_crm.tui.screens.records.form import FormScreen
 from tui_crm.tui.screens.records.record_screen import RecordScreen
@@ -173,3 +173,37 @@ async def test_a_follow_up_is_written_with_its_quotation(
         await crm.arrives(Workspace)
         await crm.press("t")
         await crm.sees("报价单已发送", "附件▤" if language == "zh" else "Attachment▤", "报价单.csv")
+
+
+async def test_a_cut_line_keeps_the_files_that_were_named(firm: str, folders: tuple[Path, Path]) -> None:
+    """李静 goes on with the follow-up, and its quotation comes with it; one that has gone meanwhile is told when saved."""
+    for name in ("报价单.csv", "图纸.dwg"):
+        (folders[0] / name).write_bytes(b"1,2\r\n")
+    async with signed_in(firm, "lijing", SMALL) as crm:
+        await crm.open("客户")
+        await crm.filters("恒达")
+        await crm.press("f")
+        await crm.arrives(FormScreen)
+        for name in ("报价单.csv", "图纸.dwg"):
+            await crm.press("ctrl+up")
+            await crm.arrives(ChooseScreen)
+            await crm.chooses(name)
+            await crm.arrives(FormScreen)
+        await crm.types("报价单已发送")
+        await crm.app.hang_up()
+        await until(crm.pilot, lambda: not crm.app.is_running)
+    (folders[0] / "图纸.dwg").rename(folders[0] / "图纸-旧.dwg")
+    async with signed_in(firm, "lijing", SMALL) as crm:
+        await crm.open("客户")
+        await crm.filters("恒达")
+        await crm.press("f")
+        await crm.arrives(FormScreen)
+        await crm.press("enter")
+        await crm.sees("报价单已发送", "附件：报价单.csv、图纸.dwg")
+        await crm.press("ctrl+s")
+        await crm.sees("图纸.dwg")
+        (folders[0] / "图纸-旧.dwg").rename(folders[0] / "图纸.dwg")
+        await crm.press("ctrl+s")
+        await crm.arrives(Workspace)
+        await crm.press("t")
+        await crm.sees("报价单已发送", "报价单.csv", "图纸.dwg")

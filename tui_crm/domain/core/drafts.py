@@ -51,6 +51,8 @@ class Draft:
     """Field -> what was typed, which need not be a valid value."""
     preset: Mapping[str, Any]
     """What a new record began with."""
+    files: tuple[str, ...]
+    """The places of the files that are to come with a new record."""
     at: int
     """When it was kept last, in UTC milliseconds."""
 
@@ -74,6 +76,7 @@ class Drafting:
         version: int | None = None,
         preset: Mapping[str, Any] | None = None,
         form: str = FORM,
+        files: Sequence[str] = (),
         key: int | None = None,
     ) -> int:
         """Keep what was typed, in place of the draft `key` if that is still there; returns the draft's number.
@@ -86,9 +89,10 @@ class Drafting:
             entity = self._entered(name)
             typed = json.dumps({n: v for n, v in values.items() if self._may_type(entity, n)})
             begun = json.dumps({n: v for n, v in (preset or {}).items() if self._may_see(entity, n)})
-            if len(typed) + len(begun) > LONGEST:
+            places = json.dumps(list(files))
+            if len(typed) + len(begun) + len(places) > LONGEST:
                 raise errors.Refused(Message("This is too long to be kept as a draft. Save it, or shorten it."))
-            facts = [version, typed, begun, self.clock.now()]
+            facts = [version, typed, begun, places, self.clock.now()]
             with self.store.transaction():
                 if record is None:
                     reach_of(desk, entity, "create")
@@ -99,7 +103,7 @@ class Drafting:
                 return self._insert([self.actor.id, name, record, form, *facts])
 
     def _renew(self, key: int, facts: Sequence[Any]) -> bool:
-        set_anew = "UPDATE drafts SET version = ?, typed = ?, preset = ?, at = ?"
+        set_anew = "UPDATE drafts SET version = ?, typed = ?, preset = ?, files = ?, at = ?"
         mine = 'WHERE id = ? AND "user" = ? RETURNING id'
         return bool(self.store.sql(f"{set_anew} {mine}", [*facts, key, self.actor.id]))
 
@@ -107,8 +111,8 @@ class Drafting:
         had = self.store.sql('SELECT COUNT(*) FROM drafts WHERE "user" = ?', [self.actor.id])[0][0]
         if had >= MOST:
             raise errors.Refused(Message("You have {n} drafts already. Continue or discard some of them.", n=had))
-        columns = '"user", entity, record, form, version, typed, preset, at'
-        made = f"INSERT INTO drafts ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id"
+        columns = '"user", entity, record, form, version, typed, preset, files, at'
+        made = f"INSERT INTO drafts ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id"
         return int(self.store.sql(made, list(row))[0][0])
 
     def drafts(self, name: str = "") -> list[Draft]:
@@ -143,14 +147,14 @@ class Drafting:
             cast("Desk", self).refresh_actor()
             row: Any = DraftRow
             asked = row.select(
-                row.id, row.entity, row.form, row.record, row.version, row.typed, row.preset, row.at
+                row.id, row.entity, row.form, row.record, row.version, row.typed, row.preset, row.files, row.at
             ).where(row.user == self.actor.id, *wanted)
             rows = self.store.rows(asked.order_by(row.at.desc(), row.id.desc()))
             return [draft for draft in map(self._given, rows) if draft is not None]
 
     def _given(self, row: Sequence[Any]) -> Draft | None:
         """A draft within the rights of the moment; None when its record is out of reach."""
-        key, name, form, of, version, typed, preset, at = row
+        key, name, form, of, version, typed, preset, files, at = row
         if name not in registry:
             return None
         entity, record = registry[name], None
@@ -162,7 +166,7 @@ class Drafting:
             except errors.NotFound:
                 return None
         seen = [{n: v for n, v in json.loads(text).items() if self._may_see(entity, n)} for text in (typed, preset)]
-        return Draft(key, name, form, record, version, seen[0], seen[1], at)
+        return Draft(key, name, form, record, version, seen[0], seen[1], tuple(json.loads(files)), at)
 
     def _may_see(self, entity: Entity, name: str) -> bool:
         return name in entity.fields and self.actor.access(entity, name) > FieldAccess.HIDDEN

@@ -80,6 +80,8 @@ class DraftRow(peewee.Model):
     """Field -> what was typed, as JSON in plain ASCII: what is typed may hold signs that a database refuses."""
     preset = peewee.TextField()
     """Field -> what a new record began with, as JSON."""
+    files = peewee.TextField()
+    """The places of the files that are to come with it, as JSON."""
     at = peewee.BigIntegerField()
     """When it was kept last, in UTC milliseconds."""
 

@@ -59,7 +59,7 @@ class FormBase(FullScreen[int | None]):
         """What is attached to the record when it is saved."""
         self.sign = ""
         """That the draft is kept, in words; stands in the status line while nothing else does."""
-        self._kept: dict[str, Any] | None = {}
+        self._kept: tuple[dict[str, Any], list[Path]] | None = ({}, [])
         """What the draft holds; None when that is not known."""
         self._last_typed = 0.0
         self._waits = False
@@ -83,6 +83,12 @@ class FormBase(FullScreen[int | None]):
     def touched(self) -> bool:
         """Whether anything would be lost by leaving."""
         return bool(self.files) or any(answer.touched for answer in self.answers())
+
+    def typed(self) -> None:
+        """Something was typed or named."""
+
+    def show_files(self) -> None:
+        """Name the files in their line."""
 
     def tell(self, text: str, *, refused: bool = False) -> None:
         """Say something in the status line."""

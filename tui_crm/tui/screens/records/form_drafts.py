@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
+from pathlib import Path
 from time import monotonic
 from typing import Any
 
@@ -56,24 +57,24 @@ class FormDrafts(FormBase):
     async def keep_now(self) -> bool:
         """Keep what was typed at once; False when it could not be kept, which has been told."""
         async with self.writing:
-            typing = self._typing()
-            if self.over or typing == self._kept:
+            typing, files = self._typing(), list(self.files)
+            if self.over or (typing, files) == self._kept:
                 return True
             try:
-                await self._put(typing)
+                await self._put(typing, files)
             except errors.BookError as error:
                 self._sign("")
                 self.tell(tr("The draft could not be kept: {why}", why=tr(error.message)), refused=True)
                 return False
-            self._kept = typing
+            self._kept = typing, files
             clock = self.session.desk.clock
             time = f"{clock.local(clock.now()):%H:%M}"
-            self._sign(tr("draft kept {time}", time=time) if typing else "")
+            self._sign(tr("draft kept {time}", time=time) if typing or files else "")
             return True
 
-    async def _put(self, typing: Mapping[str, Any]) -> None:
+    async def _put(self, typing: Mapping[str, Any], files: Sequence[Path]) -> None:
         desk, record = self.session.desk, self.record
-        if typing:
+        if typing or files:
             keep = partial(
                 desk.keep_draft,
                 self.entity.name,
@@ -81,6 +82,7 @@ class FormDrafts(FormBase):
                 record=record.id if record is not None else None,
                 version=self.version,
                 preset=self.preset,
+                files=[str(place) for place in files],
                 key=self.draft,
             )
             self.draft = await self.session.call(keep)
@@ -177,6 +179,8 @@ class FormDrafts(FormBase):
                 answer.take(answer.base)
             return False
         self.draft, self._kept = draft.id, None
+        self.files = [Path(place) for place in draft.files]
+        self.show_files()
         self.typed()
         last = [answer.name for answer in known.values() if answer.touched][-1:]
         self.sheet.enter(*(last or [self.sheet.current.name if self.sheet.current else ""]))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from tui_crm.domain import registry
-from tui_crm.i18n import tr
+from tui_crm.i18n import listed, tr
 from tui_crm.tui.present.text import clean
 from tui_crm.tui.screens.records.attaching import ATTACHMENTS, ask_file
 from tui_crm.tui.screens.records.form_base import FormBase
@@ -13,8 +13,7 @@ from tui_crm.tui.widgets.text_line import TextLine
 
 
 class FormFiles(FormBase):
-    """The files of a form; mixed into the form, which saves them with the record."""
-
+    """The files of a form; mixed into the form, which saves them with the record, and keeps them in its draft."""
     def files_line(self) -> TextLine:
         """The line that names them; it is not there while there are none."""
         line = TextLine(id="files")
@@ -39,9 +38,14 @@ class FormFiles(FormBase):
             await self.session.call(self.session.desk.attachable, ATTACHMENTS, place)
             if place not in self.files:
                 self.files.append(place)
+                self.typed()
 
         await ask_file(self.app, self.session, tr("Attach a file"), take)
+        self.show_files()
+
+    def show_files(self) -> None:
+        """Name them in their line."""
+        line = self.query_one("#files", TextLine)
+        line.display = bool(self.files)
         if self.files:
-            line = self.query_one("#files", TextLine)
-            line.display = True
-            line.show(tr("Attachments: {names}", names=clean(", ".join(one.name for one in self.files))))
+            line.show(tr("Attachments: {names}", names=clean(listed(one.name for one in self.files))))
