@@ -150,7 +150,7 @@ def test_the_program_is_told_to_end(firm: str, home: Path, number: signal.Signal
         here.type_a_customer()
         left = here.told(number)
         assert here.status() == 128 + number
-        assert left.rindex(GIVEN_BACK) > left.rfind(b"\x1b[?1049h")
+        assert left.rindex(GIVEN_BACK) > left.rfind(b"\x1b[?1049;2004h")
         assert b"Traceback" not in left
         assert termios.tcgetattr(here.program.terminal)[3] & termios.ECHO
         assert not here.before & termios.ECHO, "it was taken before"

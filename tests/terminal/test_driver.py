@@ -61,7 +61,8 @@ async def test_a_terminal_is_given_back_as_it_was() -> None:
         await stage.until(lambda: bool(restored))
         assert restored == [terminal.before]
         await stage.until(lambda: terminal.sent.endswith(LEAVE.encode()))
-    switched = {(mode, how) for mode, how in re.findall(rb"\x1b\[\?(\d+)([hl])", bytes(terminal.sent))}
+    commands = re.findall(rb"\x1b\[\?([\d;]+)([hl])", bytes(terminal.sent))
+    switched = {(mode, how) for modes, how in commands for mode in modes.split(b";")}
     for mode in {mode for mode, _ in switched} - {b"2026"}:
         assert {(mode, b"h"), (mode, b"l")} <= switched, f"mode {mode} stays"
 

@@ -31,7 +31,7 @@ SYNC_BEGIN, SYNC_END = "\x1b[?2026h", "\x1b[?2026l"
 SYNC_FROM = 600
 """Bytes from which on a frame is put between the marks of a synchronised update; less is not seen to come in parts."""
 
-ENTER = "\x1b[?1049h\x1b[?25l\x1b[?7l\x1b[?2004h"
+ENTER = "\x1b[?1049;2004h\x1b[?7;25l"
 """The other screen, no cursor, no wrapping, pasted text in brackets."""
 LEAVE = "\x1b[m\x1b[?2004l\x1b[?7h\x1b[?1049l\x1b[?25h"
 ASK_SYNC = "\x1b[?2026$p"

@@ -62,7 +62,7 @@ class Pen:
 
     def clear(self) -> None:
         """Empty the screen."""
-        self.out.append("\x1b[m\x1b[H\x1b[2J")
+        self.out.append("\x1b[m\x1b[H\x1b[J")
         self.place, self.style = (0, 0), PLAIN
 
     def go(self, x: int, y: int) -> None:

@@ -23,7 +23,7 @@ from tests.terminal import emulator
 LIMIT = 20.0
 """Seconds after which something is taken not to come."""
 
-ON, OFF = b"\x1b[?1049h", b"\x1b[?1049l"
+ON, OFF = b"\x1b[?1049;2004h", b"\x1b[?1049l"
 """The program's screen, and the terminal's own."""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from dataclasses import replace
 from functools import cached_property, reduce
 from operator import or_
@@ -52,8 +53,8 @@ class Question:
         return len(self.filters) > self._told_by_reach
 
     @cached_property
-    def ids(self) -> list[int] | None:
-        """The candidates where they are few."""
+    def ids(self) -> array[int] | None:
+        """The candidates where they are few; a session keeps dozens of such answers, so they take eight bytes each."""
         return self._few[0]
 
     @property
@@ -68,8 +69,12 @@ class Question:
         return bool(self.asked) or self._few[2] or several
 
     @cached_property
-    def _few(self) -> tuple[list[int] | None, bool, bool]:
-        return self.desk.unchanged.answer((self.about, self.desk.clock.today()), self._candidates)
+    def _few(self) -> tuple[array[int] | None, bool, bool]:
+        def candidates() -> tuple[array[int] | None, bool, bool]:
+            found, unproved, by_condition = self._candidates()
+            return None if found is None else array("q", found), unproved, by_condition
+
+        return self.desk.unchanged.answer((self.about, self.desk.clock.today()), candidates)
 
     def _seen(self, name: str) -> Any:
         if name != "id" and name not in self.visible:
@@ -230,13 +235,13 @@ class Question:
                 return self._sorted(self.where() & self.beyond(start, backwards), backwards, limit)
             at = found.index(start[-1])
             found = found[:at] if backwards else found[at + 1 :]
-        return found[-limit:][::-1] if backwards else found[:limit]
+        return list(found[-limit:][::-1] if backwards else found[:limit])
 
-    def _in_order(self) -> list[int]:
+    def _in_order(self) -> array[int]:
         assert self.ids is not None
         if len(self.order) == 1 and not self.asked and not self.narrowed:
-            return sorted(self.ids, reverse=self.order[0][1])
-        return self._sorted(self.where(), False, len(self.ids))
+            return array("q", sorted(self.ids, reverse=self.order[0][1]))
+        return array("q", self._sorted(self.where(), False, len(self.ids)))
 
     def _sorted(self, where: Any, backwards: bool, limit: int) -> list[int]:
         asked = self.entity.model.select(self.entity.model.id).where(where)

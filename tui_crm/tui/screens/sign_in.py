@@ -115,9 +115,14 @@ class SignInScreen(FullScreen[None]):
         if self.session.tied and not self._account.value:
             self._account.value = self.session.tied
             self._password.focus()
-        if self._accounts:
-            await self._list_accounts()
-        self.relabel()
+        # All of it in one picture: on a thin line each one brings the cursor back to its field.
+        with self.app.batch_update():
+            if self._accounts:
+                await self._list_accounts()
+            self.relabel()
+            if isinstance(self.focused, Input):
+                # Given the focus before it had a place, it could not tell where an input method shows its window.
+                self.app.cursor_position = self.focused.cursor_screen_offset
 
     async def _list_accounts(self) -> None:
         choices = Accounts(self._go_to_accounts, id="choices")

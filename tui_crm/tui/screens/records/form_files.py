@@ -14,6 +14,7 @@ from tui_crm.tui.widgets.text_line import TextLine
 
 class FormFiles(FormBase):
     """The files of a form; mixed into the form, which saves them with the record, and keeps them in its draft."""
+
     def files_line(self) -> TextLine:
         """The line that names them; it is not there while there are none."""
         line = TextLine(id="files")
