@@ -176,7 +176,7 @@ async def test_a_follow_up_is_written_with_its_quotation(
 
 
 async def test_a_cut_line_keeps_the_files_that_were_named(firm: str, folders: tuple[Path, Path]) -> None:
-    """李静 goes on with the follow-up, and its quotation comes with it; one that has gone meanwhile is told when saved."""
+    """李静 goes on with the follow-up, and its quotation comes with it; one that has gone meanwhile is named."""
     for name in ("报价单.csv", "图纸.dwg"):
         (folders[0] / name).write_bytes(b"1,2\r\n")
     async with signed_in(firm, "lijing", SMALL) as crm:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import glob
 import logging
 import os
+import select
 import socket
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
@@ -23,11 +25,16 @@ from tui_crm.i18n import mark, tr
 
 if TYPE_CHECKING:
     from tui_crm.terminal.hosted import Hosted
+    from tui_crm.terminal.post import Post
     from tui_crm.terminal.ssh import Doors
 
 log = logging.getLogger("tui_crm.serve")
 
 HOST_KEY = "ssh_host_ed25519_key"
+
+SOUND, FAILURES, PAUSE = 60.0, 5, 0.5
+"""Seconds after which the process behind the SSH port is taken to be sound; so many that fail sooner, one after the
+other, are enough; seconds between two."""
 
 
 @command("serve", mark("Serve the book to everybody who attaches, and to SSH clients."))
@@ -165,7 +172,7 @@ def _open_ssh(url: str, address: str, key: Path, host: object) -> None:
     ours, theirs = socket.socketpair()
     if os.fork() == 0:
         ours.close()
-        _serve_ssh(url, listener, key, Post(theirs))
+        _keep_ssh(url, listener, key, Post(theirs))
     theirs.close()
     listener.close()
     host.trust(Post(ours))
@@ -192,19 +199,50 @@ def _make_key(place: Path) -> None:
         raise Failure(tr("{file} is no key: {why}", file=str(place), why=str(error))) from error
 
 
-def _serve_ssh(url: str, listener: socket.socket, key: Path, post: object) -> None:
-    import asyncio
+def _keep_ssh(url: str, listener: socket.socket, key: Path, post: Post) -> None:
+    """Have somebody behind the SSH port: where that process fails, its callers lose their lines and nobody else.
+
+    One that fails again and again takes the service along, so that whoever watches over that hears of it.
+    """
     import signal
 
-    from tui_crm.terminal import ssh
-    from tui_crm.terminal.post import Post
+    for number in (signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)
+    status, failed = 1, 0
+    while status != 0 and failed < FAILURES:
+        began = time.monotonic()
+        child = os.fork()
+        if child == 0:
+            _serve_ssh(url, listener, key, post)
+        status = _ended(child, listener, post)
+        failed = failed + 1 if time.monotonic() - began < SOUND else 1
+        if status != 0:
+            log.error("the process behind the SSH port has ended with %d", status)
+            time.sleep(PAUSE)
+    logging.shutdown()
+    os._exit(0 if status == 0 else 70)
 
-    assert isinstance(post, Post)
+
+def _ended(child: int, listener: socket.socket, host: Post) -> int:
+    """Wait for the end of the process behind the port; its status, 0 when the host is over."""
+    end = os.pidfd_open(child)
+    ready, _, _ = select.select([end, host.fileno()], [], [])
+    os.close(end)
+    if host.fileno() in ready:
+        # It tells so by closing its end. Whoever opens the port next is not to find it taken by this process.
+        listener.close()
+        os.waitpid(child, 0)
+        return 0
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+
+def _serve_ssh(url: str, listener: socket.socket, key: Path, post: Post) -> None:
+    import asyncio
+
+    from tui_crm.terminal import ssh
+
     status = 70
     try:
-        # The host tells when it is over, by closing its end.
-        for number in (signal.SIGINT, signal.SIGHUP):
-            signal.signal(number, signal.SIG_IGN)
         logging.getLogger("asyncssh").setLevel(logging.WARNING)
         asyncio.run(ssh.serve(listener, ssh.host_key(key), post, _doors(url)))
         status = 0

@@ -39,6 +39,10 @@ def free_port() -> int:
         return int(one.getsockname()[1])
 
 
+def _children(pid: int) -> list[int]:
+    return [int(word) for word in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
 def _leads_a_group(pid: int) -> bool:
     try:
         return os.getpgid(pid) == pid
@@ -100,8 +104,13 @@ class Service:
 
     def sessions(self) -> list[int]:
         """The processes of the sessions; the one of the SSH port is none."""
-        found = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
-        return [pid for pid in map(int, found) if _leads_a_group(pid)]
+        return [pid for pid in _children(self.process.pid) if _leads_a_group(pid)]
+
+    def ssh_process(self) -> int:
+        """The process that has the SSH clients, which another one watches over."""
+        (keeper,) = (pid for pid in _children(self.process.pid) if not _leads_a_group(pid))
+        (found,) = _children(keeper)
+        return found
 
     def descriptors(self) -> int:
         """How many the service itself has open."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 
 from tests.office import PASSWORD
@@ -50,6 +51,25 @@ def test_the_line_drops_in_a_form(any_service: Service) -> None:
     assert stored(any_service.url, "customers", NAME)["name"] == NAME
     home.leaves()
     assert home.status() == 0
+
+
+def test_the_process_behind_the_ssh_port_fails(service: Service) -> None:
+    """Whoever came that way loses the line, comes again, and goes on; whoever sits at the machine notices nothing."""
+    colleague = service.at_work("wanghaitao")
+    office = over_ssh(service)
+    in_a_form(office)
+    lost = service.log.count("has lost its terminal")
+    os.kill(service.ssh_process(), signal.SIGKILL)
+    service.logs("has lost its terminal", lost + 1)
+    service.logs("the process behind the SSH port has ended")
+
+    again = over_ssh(service)
+    again.sees(GO_ON)
+    again.send("\r")
+    again.sees(NAME, "新建客户")
+    colleague.send("2")
+    colleague.sees("▹2 客户")
+    service.leave_all()
 
 
 def test_begin_anew(service: Service) -> None:
