@@ -50,7 +50,8 @@ DATABASES = ("sqlite", "postgresql")
 
 def on(url: str, kind: str, parts: list[str]) -> Iterator[tuple[str, Figure]]:
     """Some parts on one database."""
-    yield kind, measure.machine()
+    for one in measure.machine():
+        yield kind, one
     for part in parts:
         for one in PARTS[part](url):
             yield kind, one
