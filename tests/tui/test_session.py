@@ -65,6 +65,23 @@ async def test_a_count_gives_way_to_any_key(session: Session) -> None:
     assert await aside is None
 
 
+async def test_what_had_to_give_way_is_done_afterwards(session: Session) -> None:
+    """Nobody has to ask for it again."""
+    begun, times = threading.Event(), []
+
+    def count() -> str:
+        times.append(len(times))
+        if len(times) == 1:
+            endless(session, begun)
+        return "counted"
+
+    aside = asyncio.create_task(session.ask_at_rest(count))
+    await has_begun(begun)
+    assert await session.ask(lambda: "key") == "key"
+    assert await aside == "counted"
+    assert len(times) == 2
+
+
 async def test_at_the_end_only_writes_are_done(session: Session) -> None:
     """A report under way, and those that wait behind it, do not keep a draft from being written in time."""
     begun = threading.Event()

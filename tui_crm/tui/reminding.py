@@ -46,8 +46,7 @@ class Reminders:
             return
         desk = self._session.desk
         try:
-            while (found := await self._session.ask_aside(_look_up, desk)) is None:
-                pass
+            found = await self._session.ask_at_rest(_look_up, desk)
         except errors.Interrupted:
             return
         except errors.BookError:

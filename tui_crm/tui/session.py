@@ -23,6 +23,9 @@ T = TypeVar("T")
 AGAIN = 0.05
 """Seconds after which a call that should have stopped is told again."""
 
+REST = 0.05
+"""Seconds after which work that had to give way is begun again."""
+
 TURN = 0.0005
 """Seconds after which the screen's thread lets the database's go on; Python's own 5 ms are felt at each key."""
 
@@ -115,6 +118,14 @@ class Session:
         finally:
             self._background.discard(job)
             self._queries.discard(job)
+
+    async def ask_at_rest(self, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        """As `ask_aside`, and again after a while where it had to give way: whatever came first is still at work."""
+        while True:
+            found = await self.ask_aside(function, *args, **kwargs)
+            if found is not None:
+                return found
+            await asyncio.sleep(REST)
 
     def _submit(
         self, function: Callable[..., T], args: Any, kwargs: Any, *, query: bool = False, aside: bool = False

@@ -180,7 +180,9 @@ class Workspace(ProgramActions, RecordActions):
             self.workers.cancel_group(self, "home")
             self.state = prepared.state
             self._show_list(prepared)
-        self.reminders.look()
+            self._release()
+        # Asked before the picture stands, it would take turns with what paints it.
+        self.call_after_refresh(self.reminders.look)
 
     async def _prepare(
         self, place: Place, state: ListState | None, key: int | None, filters: tuple[Filter, ...]
@@ -203,9 +205,7 @@ class Workspace(ProgramActions, RecordActions):
             self._release()
             if brief:
                 return
-            while (lines := await self.session.ask_aside(home_lines, desk, counted=True)) is None:
-                pass
-            view.show(lines, subject=HOME, wraps=False)
+            view.show(await self.session.ask_at_rest(home_lines, desk, counted=True), subject=HOME, wraps=False)
         except errors.BookError as error:
             self.tell(tr(error.message), refused=True)
 

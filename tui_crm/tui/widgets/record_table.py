@@ -158,8 +158,11 @@ class RecordTable(LineWidget[_Line], can_focus=True):
 
     def set_columns(self, columns: Sequence[Column]) -> None:
         """Show other columns or labels; the rows that follow have to have as many cells."""
-        self._columns = tuple(columns)
-        self._arrange()
+        wanted = tuple(columns)
+        if wanted != self._columns:
+            # A list that is opened again shows most of its lines as they were painted before.
+            self._columns = wanted
+            self._arrange()
 
     @property
     def empty(self) -> str:

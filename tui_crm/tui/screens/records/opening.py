@@ -44,5 +44,5 @@ def opening(
         state, told = (known, "") if known is not None else first_state(place, desk, filters)
         source = ListSource(session, entity, state)
         at = key if key is not None else state.key
-        first = source.rows("start" if at is None else Around(at), room if at is None else 2 * room)
+        first = source.rows("start" if at is None else Around(at), room)
         return Opening(state, rights(desk, entity), told or drafts_in_words(desk, entity), source, at, first)
