@@ -63,6 +63,10 @@ class Stays(CrmApp):
             super().exit(*arguments, **options)
 
 
+ROUNDS = 4
+"""Times that the book is asked, one after the other, for what an answer may ask on its part."""
+
+
 @asynccontextmanager
 async def walking(firm: str, terminal: Any, language: str) -> AsyncIterator[Stage]:
     """The administrator, signed in at a terminal."""
@@ -93,8 +97,12 @@ async def walking(firm: str, terminal: Any, language: str) -> AsyncIterator[Stag
 async def arrived(stage: Stage) -> None:
     """Everything that was asked of the book has come, and is painted."""
     await stage.settles()
-    await stage.app.session.call(int)
-    await stage.settles()
+    for _ in range(ROUNDS):
+        await stage.app.session.call(int)
+        await stage.settles()
+        # One that waits for a dialog has not finished either, so that this is no condition to wait for.
+        if all(worker.is_finished for worker in stage.app.workers):
+            return
 
 
 async def types(stage: Stage, *keys: str) -> None:

@@ -9,6 +9,7 @@ from typing import Any, Generic, Self, TypeVar
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
+from textual.dom import NoScreen
 from textual.errors import NoWidget
 from textual.geometry import Offset, Region, Size
 from textual.reactive import Reactive
@@ -108,7 +109,12 @@ class LineWidget(Widget, Generic[L]):
     def _place(self) -> Region | None:
         """Where on the screen the widget stands; None where something may lie over it, or its place may change."""
         screen = self.app.screen
-        if self.screen is not screen or screen._layout_required or self._layout_required:
+        try:
+            beside = self.screen is not screen
+        except NoScreen:
+            # What the book answers may come after the screen was closed.
+            return None
+        if beside or screen._layout_required or self._layout_required:
             return None
         try:
             found = screen.find_widget(self)
