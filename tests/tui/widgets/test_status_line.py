@@ -36,3 +36,14 @@ async def test_a_refusal_has_a_sign_and_goes_before_the_keys() -> None:
         await pilot.resize_terminal(1, 1)
         await pilot.pause()
         assert screen_text(app) == [""]
+
+
+async def test_what_is_told_after_the_line_has_gone_is_shown_nowhere() -> None:
+    """The book may answer after the screen that asked was closed."""
+    line = StatusLine()
+    app = Stage(line)
+    async with app.run_test(size=(40, 1)) as pilot:
+        await line.remove()
+        line.tell("已保存")
+        await pilot.pause()
+        assert screen_text(app) == [""]
