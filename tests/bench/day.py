@@ -53,8 +53,7 @@ def figures(url: str) -> Iterator[Figure]:
             for counted in (False, True):
                 name = f"{who}: home{', with its numbers' if counted else ''}"
                 ask: Asked = lambda desk, counted=counted: home_lines(desk, counted=counted)  # noqa: E731
-                # Numbers of hundreds of thousands are counted aside, under the page that stands there already.
-                yield _figure(name, book, account, ask, None if counted else HOME_LIMIT)
+                yield _figure(name, book, account, ask, HOME_LIMIT)
             yield from _lists(book, account, who)
 
 
@@ -65,11 +64,11 @@ def _busiest(book: Book) -> tuple[int, int]:
     return customer, entries
 
 
-def _within(name: str, milliseconds: list[float], limit: float | None) -> Figure:
+def _within(name: str, milliseconds: list[float], limit: float) -> Figure:
     return replace(figure(name, milliseconds), median_limit=None, p95_limit=limit)
 
 
-def _figure(name: str, book: Book, account: str, ask: Asked, limit: float | None = LIMIT) -> Figure:
+def _figure(name: str, book: Book, account: str, ask: Asked, limit: float = LIMIT) -> Figure:
     milliseconds = []
     for _ in range(TIMES + 1):
         desk = book.desk_of(account)
