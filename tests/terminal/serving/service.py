@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -105,6 +105,17 @@ class Service:
     def sessions(self) -> list[int]:
         """The processes of the sessions; the one of the SSH port is none."""
         return [pid for pid in _children(self.process.pid) if _leads_a_group(pid)]
+
+    @staticmethod
+    def holds(pid: int) -> set[str]:
+        """The terminals, sockets and files that a session has open; nothing of one that ends meanwhile."""
+        gone = suppress(FileNotFoundError, ProcessLookupError)
+        found = set()
+        with gone:
+            for number in os.listdir(f"/proc/{pid}/fd"):
+                with gone:
+                    found.add(os.readlink(f"/proc/{pid}/fd/{number}"))
+        return found
 
     def ssh_process(self) -> int:
         """The process that has the SSH clients, which another one watches over."""

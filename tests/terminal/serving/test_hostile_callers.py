@@ -151,8 +151,7 @@ def test_no_session_holds_what_belongs_to_another(service: Service, colleague: S
     first, second = service.sessions()
 
     def held(pid: int, kind: str) -> set[str]:
-        found = {os.readlink(f"/proc/{pid}/fd/{n}") for n in os.listdir(f"/proc/{pid}/fd")}
-        return {one for one in found if kind in one}
+        return {one for one in service.holds(pid) if kind in one}
 
     assert len(held(second, "/dev/pts/")) == 1
     assert not held(second, "/dev/pts/") & held(first, "/dev/pts/")

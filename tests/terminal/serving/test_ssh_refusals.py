@@ -149,10 +149,7 @@ async def test_a_client_that_goes_at_once_leaves_no_session(service: Service) ->
 
 def all_are_kept(service: Service) -> bool:
     """Whether nobody who is there has a terminal that is gone without having noticed."""
-    return not [
-        pid for pid in service.sessions()
-        if any("/dev/pts" in os.readlink(f"/proc/{pid}/fd/{n}") for n in os.listdir(f"/proc/{pid}/fd"))
-    ]  # fmt: skip
+    return not [pid for pid in service.sessions() if any("/dev/pts" in one for one in service.holds(pid))]
 
 
 async def test_terminals_of_impossible_sizes(line: asyncssh.SSHClientConnection, service: Service) -> None:
