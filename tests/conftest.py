@@ -11,8 +11,11 @@ import pytest
 from argon2 import PasswordHasher
 from hypothesis import HealthCheck, settings
 
+from tests import scratch
 from tests.office import Office, found_office, office_at
 from tests.postgres import Server, running_server
+
+scratch.use()
 
 DATABASES = ("sqlite", "postgresql")
 

@@ -20,6 +20,8 @@ from typing import Any
 
 import psycopg
 
+from tests import scratch
+
 SETTINGS = {
     "listen_addresses": "",
     "fsync": "off",
@@ -89,8 +91,8 @@ class Server:
 def running_server() -> Iterator[Server]:
     """Start a server on a Unix socket in a folder of its own; stop it and remove the folder at the end."""
     account = _account()
-    # The path of a socket may have about a hundred characters, which a temporary folder can exceed.
-    folder = Path(tempfile.mkdtemp(prefix="crm-pg-", dir="/tmp"))
+    # The path of a socket may have about a hundred characters, which a temporary folder that somebody named can exceed.
+    folder = Path(tempfile.mkdtemp(prefix="crm-pg-", dir=scratch.folder()))
     if account:
         shutil.chown(folder, account["user"], account["group"])
     programs = _programs(folder, account)
