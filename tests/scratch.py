@@ -11,7 +11,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
-MEMORY = Path("/dev/shm")  # noqa: S108
+MEMORY = Path("/dev/shm")
 """A file system in memory, on Linux."""
 
 ROOM = 4_000_000_000
@@ -22,7 +22,7 @@ def folder() -> Path:
     """The folder for temporary files; its path is short enough for sockets."""
     if MEMORY.is_dir() and os.access(MEMORY, os.W_OK | os.X_OK) and shutil.disk_usage(MEMORY).free >= ROOM:
         return MEMORY
-    return Path("/tmp")  # noqa: S108
+    return Path("/tmp")
 
 
 def use() -> None:
