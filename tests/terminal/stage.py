@@ -19,12 +19,10 @@ from textual.app import App
 from textual.pilot import Pilot
 from textual.strip import Strip
 
+from tests.patience import PATIENCE
 from tests.terminal.emulator import Emulator, differences
 from tui_crm.terminal.driver import SYNC_BEGIN, SYNC_END, DeltaDriver
 from tui_crm.terminal.line import Line
-
-PATIENCE = 20.0
-"""Seconds after which something is taken to never come."""
 
 SYNCS = "\x1b[?2026;2$y"
 FULL = 2**64 - 2

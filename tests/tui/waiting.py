@@ -8,10 +8,8 @@ from typing import Any
 
 from textual.pilot import Pilot
 
+from tests.patience import PATIENCE
 from tests.tui.screen_text import screen_text
-
-PATIENCE = 20.0
-"""Seconds after which something is taken to never come; a busy machine needs a fraction of them."""
 
 
 async def until(pilot: Pilot[Any], condition: Callable[[], object]) -> None:

@@ -18,10 +18,8 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from tests.patience import PATIENCE
 from tests.terminal import emulator
-
-LIMIT = 20.0
-"""Seconds after which something is taken not to come."""
 
 ON, OFF = b"\x1b[?1049;2004h", b"\x1b[?1049l"
 """The program's screen, and the terminal's own."""
@@ -69,7 +67,7 @@ class Seat:
 
     def until(self, holds: Callable[[], Any], what: str = "it") -> None:
         """Take in what comes until something holds."""
-        end = time.monotonic() + LIMIT
+        end = time.monotonic() + PATIENCE
         while not holds():
             assert time.monotonic() < end, f"{what} was waited for:\n{self.text}"
             assert self._take(0.05) or not self._gone or holds(), f"{what} does not come any more:\n{self.text}"
@@ -143,7 +141,7 @@ class Seat:
     def status(self) -> int:
         """Wait for the end of the program; its exit status, negative for a signal."""
         if self.ended is None:
-            end = time.monotonic() + LIMIT
+            end = time.monotonic() + PATIENCE
             while not (found := os.waitpid(self.pid, os.WNOHANG))[0]:
                 assert time.monotonic() < end, f"the program does not end:\n{self.text}"
                 if not self._take(0.02):

@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from tests.office import PASSWORD, Office, office_at
-from tests.terminal.serving.seat import LIMIT, Seat
+from tests.patience import PATIENCE
+from tests.terminal.serving.seat import Seat
 from tui_crm.domain import Filter, Query
 
 SSH = ("ssh", "-F", "none", "-o", "StrictHostKeyChecking=no", "-o", "LogLevel=ERROR", "-o", "NumberOfPasswordPrompts=1")
@@ -26,7 +27,7 @@ CHINESE = {"TERM": "xterm-256color", "LANG": "zh_CN.UTF-8"}
 
 def until(holds: Callable[[], Any], what: str = "it") -> Any:
     """Wait until something holds, and answer with it."""
-    end = time.monotonic() + LIMIT
+    end = time.monotonic() + PATIENCE
     while not (found := holds()):
         assert time.monotonic() < end, f"{what} was waited for"
         time.sleep(0.01)
@@ -130,7 +131,7 @@ class Service:
     def end(self, number: signal.Signals = signal.SIGTERM) -> int:
         """Tell the service to end; its exit status."""
         self.process.send_signal(number)
-        return self.process.wait(LIMIT)
+        return self.process.wait(PATIENCE)
 
     def leave_all(self) -> None:
         """Nobody works any more, and nobody is waited for."""
@@ -148,7 +149,7 @@ class Service:
         if self.process.poll() is None:
             self.process.terminate()
             try:
-                self.process.wait(LIMIT)
+                self.process.wait(PATIENCE)
             except subprocess.TimeoutExpired:
                 self.process.kill()
                 self.process.wait()

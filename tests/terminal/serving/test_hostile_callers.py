@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.patience import PATIENCE
 from tests.terminal.serving.seat import Seat
 from tests.terminal.serving.service import Service, until
 from tests.terminal.serving.test_post import with_files
@@ -29,7 +30,7 @@ def colleague(service: Service) -> Seat:
 @contextmanager
 def connected(service: Service) -> Iterator[socket.socket]:
     with socket.socket(socket.AF_UNIX) as one:
-        one.settimeout(20)
+        one.settimeout(PATIENCE)
         one.connect(str(service.socket))
         yield one
 

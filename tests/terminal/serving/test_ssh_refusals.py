@@ -13,6 +13,7 @@ import asyncssh
 import pytest
 
 from tests.office import PASSWORD
+from tests.patience import PATIENCE
 from tests.terminal.serving.service import SSH, Service, until
 
 
@@ -42,7 +43,7 @@ async def opens(line: asyncssh.SSHClientConnection, *words: str, **options: obje
 async def shows(process: asyncssh.SSHClientProcess, text: bytes) -> bytes:
     """Read until something has come."""
     found = b""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE):
         while text not in found:
             piece = await process.stdout.read(1 << 16)
             assert piece, found
@@ -130,8 +131,8 @@ async def test_the_connection_ends_with_its_terminal(line: asyncssh.SSHClientCon
     process.stdin.write(b"q")
     await shows(process, "确定退出".encode())
     process.stdin.write(b"\x1b[C\r")
-    await process.wait(timeout=20)
-    async with asyncio.timeout(20):
+    await process.wait(timeout=PATIENCE)
+    async with asyncio.timeout(PATIENCE):
         await line.wait_closed()
 
 
@@ -202,7 +203,7 @@ def test_openssh_gets_nothing_either(service: Service, tmp_path: Path, words: li
     options = [*SSH[1:], "-o", f"UserKnownHostsFile={tmp_path}/known"]
     environment = {**service.environment, "SSH_ASKPASS": str(answer), "SSH_ASKPASS_REQUIRE": "force"}
     done = subprocess.run(
-        [words[0], *options, *port, *words[1:]], env=environment, capture_output=True, check=False, timeout=20,
+        [words[0], *options, *port, *words[1:]], env=environment, capture_output=True, check=False, timeout=PATIENCE,
         stdin=subprocess.DEVNULL, start_new_session=True,
     )  # fmt: skip
     assert done.returncode != 0
