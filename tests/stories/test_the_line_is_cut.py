@@ -9,6 +9,7 @@ import os
 import select
 import signal
 import termios
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +18,7 @@ import pytest
 
 from tests.bench.terminal import Program
 from tests.office import PASSWORD
+from tests.patience import PATIENCE
 from tests.stories.conftest import elsewhere
 
 NAME = "苏州新芯半导体"
@@ -72,7 +74,11 @@ class Seat:
 
     def status(self) -> int:
         """Wait for the end, and tell its exit status."""
-        _, status = os.waitpid(self.program.pid, 0)
+        end = time.monotonic() + PATIENCE
+        while (found := os.waitpid(self.program.pid, os.WNOHANG))[0] == 0:
+            assert time.monotonic() < end, "the program goes on"
+            time.sleep(0.01)
+        status = found[1]
         self.ended = os.waitstatus_to_exitcode(status)
         return self.ended
 
