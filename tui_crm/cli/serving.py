@@ -138,16 +138,6 @@ def _refuse_second(place: Path) -> None:
 
 def _load(url: str) -> None:
     """Everything that a session needs, loaded once for all of them; nothing that could not be forked."""
-    import tui_crm.tui.opening
-    import tui_crm.tui.running
-    import tui_crm.tui.screens.going_on
-    import tui_crm.tui.screens.help
-    import tui_crm.tui.screens.lock
-    import tui_crm.tui.screens.my_settings
-    import tui_crm.tui.screens.palette
-    import tui_crm.tui.screens.records.form
-    import tui_crm.tui.screens.sign_in
-    import tui_crm.tui.screens.workspace  # noqa: F401
     from tui_crm.tui.running import rehearse
 
     rehearse(url)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, metadata
 from typing import TYPE_CHECKING
 
 from tui_crm.domain.core.stores import plain_words
@@ -48,6 +47,9 @@ def licence() -> str:
 
 
 def _told(name: str) -> str:
+    # Loaded here because nobody else asks: it costs eight milliseconds of every start, and a megabyte.
+    from importlib.metadata import PackageNotFoundError, metadata
+
     try:
         return str(metadata(PROGRAM).json.get(name, ""))
     except PackageNotFoundError:

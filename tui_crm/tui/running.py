@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import gc
 import os
+import pkgutil
 import sys
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -63,6 +65,7 @@ def rehearse(url: str) -> None:
 
     Nothing is left open: neither the book, nor a thread, nor a loop.
     """
+    _load_screens()
 
     async def until_shown(pilot: Pilot[Any]) -> None:
         await app.session.opened.wait()
@@ -74,3 +77,11 @@ def rehearse(url: str) -> None:
     app.run(headless=True, auto_pilot=until_shown)
     app.session.close()
     use(before)
+
+
+def _load_screens() -> None:
+    """Every screen, so that no session loads one for itself, when somebody waits for it."""
+    import tui_crm.tui
+
+    for found in pkgutil.walk_packages(tui_crm.tui.__path__, "tui_crm.tui."):
+        import_module(found.name)
