@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.office import DAY, MINUTE, NOON, Office
-from tui_crm.domain import Agenda, Record, agenda, agenda_people, agenda_team
+from tui_crm.domain import Agenda, Record, agenda, agenda_people, agenda_team, errors
 from tui_crm.domain.modules.appointments.agenda import overlapping
 
 HOUR = 60 * MINUTE
@@ -119,3 +120,22 @@ class TestHolidays:
         found = agenda(office.desk("lijing"), date(2030, 12, 30), date(2031, 1, 5), [])
         assert found.unknown == (2030, 2031)
         assert [day.worked for day in found.days] == [True] * 5 + [False] * 2
+
+
+class TestWhoseTaskItIs:
+    """A task without a customer belongs to whoever is to do it."""
+
+    def test_nobody_gives_it_to_whom_it_could_not_be_made_for(self, office: Office) -> None:
+        li = office.desk("lijing")
+        made = li.create("appointments", {"title": "整理资料", "start_at": NOON + DAY})
+        with pytest.raises(errors.Forbidden):
+            li.change("appointments", made.id, {"person": office.user("zhangxiaolan")})
+        assert office.names("zhangxiaolan", entity="appointments") == []
+
+    def test_it_stays_with_the_one_who_is_to_do_it_when_its_customer_is_taken_off(self, office: Office) -> None:
+        customer = office.customer("恒达")
+        given = {"title": "回访", "start_at": NOON + DAY, "customer": customer.id, "person": office.user("lijing")}
+        made = office.desk("zhoumin").create("appointments", given)
+        office.desk("zhoumin").change("appointments", made.id, {"customer": None})
+        assert office.admin.read("appointments", made.id)["owner"] == office.user("lijing")
+        assert office.names("lijing", entity="appointments") == ["回访"]

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.office import DAY, PEOPLE, Office
+from tests.office import DAY, PEOPLE, Office, office_at
 from tui_crm.domain import Query, Record, errors, registry
 from tui_crm.i18n import tr
 
@@ -39,6 +39,18 @@ class TestMemos:
                 office.desk(account).read("memos", made.id)
         with pytest.raises(errors.Forbidden):
             office.desk("qianwen").page("memos")
+
+    def test_no_role_can_be_given_more_than_the_own_ones(self, office: Office) -> None:
+        made = office.desk("lijing").create("memos", {"title": "客户喜好"})
+        with pytest.raises(errors.Invalid):
+            office.role("admin", {"memos": {"read": 4}})
+        # A book of an earlier release may hold such a role.
+        roles = registry["roles"].model
+        office.book.store.run(roles.update(rights='{"memos": {"read": 4, "change": 4}}').where(roles.code == "admin"))
+        with office_at(office.url) as later:
+            assert later.names("linzhiyuan", entity="memos") == []
+            with pytest.raises(errors.NotFound):
+                later.admin.change("memos", made.id, {"content": "看过"})
 
     def test_the_audit_tells_that_there_was_one_and_not_what_it_says(self, office: Office) -> None:
         desk = office.desk("lijing")
@@ -101,6 +113,17 @@ class TestPlans:
         with pytest.raises(errors.Refused):
             desk.undo(office.desk("zhoumin").last_change().id)
         assert office.admin.read("plans", made.id)["done"] is True
+
+    def test_nobody_gives_a_plan_away_that_could_not_be_made_for_that_person(self, office: Office) -> None:
+        made = plan(office)
+        with pytest.raises(errors.Forbidden):
+            office.desk("lijing").change("plans", made.id, {"person": office.user("zhangxiaolan")})
+        handed = plan(office, "zhoumin")
+        with pytest.raises(errors.Forbidden):
+            office.desk("zhoumin").change("plans", handed.id, {"person": office.user("zhangxiaolan")})
+        moved = office.desk("zhoumin").change("plans", handed.id, {"person": office.user("wanghaitao")})
+        assert moved["person"] == office.user("wanghaitao")
+        assert office.names("zhangxiaolan", entity="plans") == []
 
     def test_it_has_a_number_of_its_own_and_is_not_carried_out_at_first(self, office: Office) -> None:
         """R-TSK-01"""

@@ -142,6 +142,33 @@ def test_an_assignment_and_a_share_are_taken_back(office: Office) -> None:
     assert office.problems() == []
 
 
+def test_an_own_restoring_is_not_undone_in_the_records_of_others(office: Office) -> None:
+    """R-CUS-39: whoever is only shown a record takes nothing back that amounts to deleting or sharing it."""
+    li, zhang = office.desk("lijing"), office.desk("zhangxiaolan")
+    made = office.customer("恒达")
+    li.remove("customers", made.id)
+    li.restore("customers", made.id)
+    restored = last_group(office)
+    office.admin.do("customers.transfer", made.id, to=zhang.actor.id)
+    zhang.share("customers", made.id, [{"user": li.actor.id}])
+    with pytest.raises(errors.Forbidden):
+        li.undo(restored)
+    assert office.names("zhangxiaolan") == ["恒达"]
+
+
+def test_an_own_share_is_not_brought_back_in_the_pool(office: Office) -> None:
+    li = office.desk("lijing")
+    made = office.customer("恒达")
+    li.share("customers", made.id, [{"user": office.user("wanghaitao"), "may_write": True}])
+    li.share("customers", made.id, [])
+    parted = last_group(office)
+    li.do("customers.release", made.id, reason="other")
+    with pytest.raises(errors.Forbidden):
+        li.undo(parted)
+    office.desk("zhangxiaolan").do("customers.claim", made.id)
+    assert office.names("wanghaitao") == []
+
+
 def test_a_person_who_moved_back_takes_the_records_back(office: Office) -> None:
     """The search index follows an undo as it follows a change."""
     office.customer("恒达")

@@ -13,6 +13,7 @@ ADVICE = {
     "integrity": mark("The file is damaged. Stop working in it and bring the newest backup back: tui-crm restore."),
     "audit": mark("The audit has been altered. Compare it with a backup, and find out who can write the file."),
     "link": mark("The record names another that is not there. Open it and choose again."),
+    "owner": mark("It belongs to somebody else than the record above it. Hand that one over once more."),
     "draft": mark("This draft has lost its record. Nobody is shown it, and nothing else is affected."),
     "file": mark("Bytes of this file are missing or wrong. Bring it back from a backup, or attach the file anew."),
     "search": mark("The record may not be found by searching: tui-crm check --mend makes its entry anew."),

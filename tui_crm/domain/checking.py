@@ -34,6 +34,7 @@ def _contents(store: Store, desk: Desk) -> Iterator[tuple[str, str]]:
         if not entity.editable:
             continue
         yield from _orphans(store, entity)
+        yield from _left_behind(store, entity)
         if entity.searched:
             yield from _search(store, desk, entity)
         if entity.body:
@@ -60,6 +61,20 @@ def _orphans(store: Store, entity: Entity) -> Iterator[tuple[str, str]]:
         missing = column.not_in(target.select(target.id)) & ~column.is_null()
         for (key,) in store.rows(model.select(model.id).where(missing).limit(20)):
             yield "link", f"{entity.name} {key}: {name}"
+
+
+def _left_behind(store: Store, entity: Entity) -> Iterator[tuple[str, str]]:
+    """What belongs to a record has its owner."""
+    if not (entity.parent and entity.owner):
+        return
+    above = registry[entity.fields[entity.parent].target]
+    parent: Any = above.model.alias()
+    model, owner = entity.model, entity.column(entity.owner)
+    theirs = getattr(parent, above.owner)
+    # Nobody and somebody differ, nobody and nobody do not.
+    other = (owner != theirs) | (owner.is_null() & ~theirs.is_null()) | (~owner.is_null() & theirs.is_null())
+    asked = model.select(model.id).join(parent, on=(parent.id == entity.column(entity.parent))).where(other)
+    yield from (("owner", f"{entity.name} {key}") for (key,) in store.rows(asked.limit(20)))
 
 
 def _search(store: Store, desk: Desk, entity: Entity) -> Iterator[tuple[str, str]]:

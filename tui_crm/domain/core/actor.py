@@ -29,9 +29,9 @@ class Role:
     def level(self, entity: Entity, action: str) -> Level:
         """The role's level: as edited, else as the entity's policy has it for this built-in role."""
         edited = self.rights.get(entity.name, {}).get(action)
-        if edited is not None:
-            return Level(edited)
-        return Level(entity.policy.defaults.get(self.code, {}).get(action, Level.NONE))
+        given = entity.policy.defaults.get(self.code, {}).get(action, Level.NONE) if edited is None else edited
+        # However a role came by more: what is private stays so.
+        return min(Level(given), max(entity.levels))
 
     def access(self, entity: Entity, name: str) -> FieldAccess:
         """The role's access to a field; free unless said otherwise."""

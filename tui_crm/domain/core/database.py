@@ -145,8 +145,11 @@ class Store:
     def lock_chain(self) -> None:
         """Let nobody else append to the audit chain until this transaction ends."""
 
-    def lock_row(self, table: str, key: int) -> None:
-        """Let nobody else write a row until this transaction ends, and see it as whoever wrote it last has left it."""
+    def lock_rows(self, table: str, keys: Sequence[int]) -> None:
+        """Let nobody else write rows until this transaction ends, and see them as the last writer has left them.
+
+        Whoever writes to a file is alone anyhow.
+        """
 
     # -- many rows at once
 

@@ -17,12 +17,15 @@ def show_above(
     """Write into a field of the records above `rows` what `shown` says of all their living records that meet `which`.
 
     `shown` is an aggregate over the entity's columns. It is one statement for all, since the index on the link answers
-    it for each: so a batch of thousands takes one call.
+    it for each: so a batch of thousands takes one call. The records above are locked before: a statement that waited
+    for somebody amid its work would have counted without what that one has written.
     """
     keys = sorted({row[entity.parent] for row in rows if row[entity.parent] is not None})
     if not keys:
         return
-    above: Any = registry[entity.fields[entity.parent].target].model
+    target = registry[entity.fields[entity.parent].target]
+    desk.store.lock_rows(target.table, keys)
+    above: Any = target.model
     model: Any = entity.model
     theirs = model.select(shown).where(entity.column(entity.parent) == above.id, model.deleted_at.is_null(), *which)
     desk.store.run(above.update({name: theirs}).where(desk.store.ids(above.id, keys)))

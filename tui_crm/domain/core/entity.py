@@ -9,7 +9,7 @@ from typing import Any
 
 import peewee
 
-from tui_crm.domain.core.access import Policy
+from tui_crm.domain.core.access import Level, Policy
 from tui_crm.domain.core.fields import E164, Code, Kind, SortKey
 from tui_crm.domain.core.known_entities import Registry
 from tui_crm.domain.core.links import Link
@@ -378,6 +378,13 @@ class Entity:
     def levelled(self) -> bool:
         """Whether rows belong to people, so that levels between none and all make sense."""
         return bool(self.owner or self.department)
+
+    @property
+    def levels(self) -> tuple[Level, ...]:
+        """The levels that a role can have: rows without owners know only none and all, private ones only the own."""
+        if self.private:
+            return Level.NONE, Level.OWN
+        return tuple(Level) if self.levelled else (Level.NONE, Level.ALL)
 
 
 registry = Registry()

@@ -117,9 +117,9 @@ class PostgresStore(Store):
         """A lock by number, given back at the end of the transaction."""
         self.sql("SELECT pg_advisory_xact_lock(?)", [APPLICATION_ID])
 
-    def lock_row(self, table: str, key: int) -> None:
-        """A lock that lets others go on pointing at the row."""
-        self.sql(f'SELECT 1 FROM "{table}" WHERE id = ? FOR NO KEY UPDATE', [key])
+    def lock_rows(self, table: str, keys: Sequence[int]) -> None:
+        """A lock that lets others go on pointing at the rows; in one order, so that two never wait for each other."""
+        self.sql(f'SELECT 1 FROM "{table}" WHERE id = ANY(?) ORDER BY id FOR NO KEY UPDATE', [list(keys)])
 
     def expect_many(self, indexed: Sequence[str]) -> None:
         """Let the search indexes gather new tokens, to take them in by the hundred: a third of the work one by one.

@@ -135,10 +135,19 @@ def _named(entry: audit.Entry) -> Record:
     return Record(entry.entity, entry.record, entry.version, {})
 
 
+def _asked(entry: audit.Entry) -> str:
+    """The right to take back an own change.
+
+    What was just made or removed nobody else has touched since, so it is enough to see it; anything else may have got
+    another owner meanwhile, and asks for the right to do what the undoing does.
+    """
+    return {"change": "change", "restore": "remove", "share": "share"}.get(entry.action, "read")
+
+
 def _may(desk: Desk, group: audit.Group, entity: Entity, entry: audit.Entry) -> None:
     """One's own changes while the record is in reach; those of others where the role says so."""
     own = group.actor == desk.actor.id
-    action = ("change" if entry.action == "change" else "read") if own else "undo"
+    action = _asked(entry) if own else "undo"
     row = _named(entry)
     if not desk.may(f"{entity.name}.read", row):
         raise errors.NotFound

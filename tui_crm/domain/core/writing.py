@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from tui_crm.domain.core.desk import Desk
 
 
+NOT_THERE = Message("This record is not there any more, or it has been switched off.")
+
 STAMPS = ("created_at", "created_by", "updated_at", "updated_by")
 
 
@@ -133,20 +135,33 @@ def blank(entity: Entity) -> dict[str, Any]:
     return {n: kind.default() if callable(kind.default) else kind.default for n, kind in entity.fields.items()}
 
 
-def own(desk: Desk, entity: Entity, clean: dict[str, Any]) -> None:
-    """A new record belongs to its parent's owner, or to the person who makes it."""
+def own(desk: Desk, entity: Entity, clean: dict[str, Any], before: Mapping[str, Any] | None = None) -> None:
+    """A record belongs to its parent's owner, else to who is to do it, or to the person who makes it."""
     if not entity.owner or entity.owner == "id":
         return
+    doer = clean.get(entity.doer, (before or {}).get(entity.doer))
     if entity.parent and clean.get(entity.parent) is not None:
         above = registry[entity.fields[entity.parent].target]
         key = clean[entity.parent]
-        asked = above.model.select(above.column(above.owner)).where(above.model.id == key)
-        row = checks.remembered(desk, above, (above.name, "owner", key), lambda: desk.store.one(asked))
-        clean[entity.owner] = row[0] if row else None
-    elif entity.doer and clean.get(entity.doer) is not None:
-        clean[entity.owner] = clean[entity.doer]
+        clean[entity.owner] = checks.remembered(
+            desk, above, (above.name, "owner", key), lambda: _owner_above(desk, entity, key)
+        )[0]
+    elif entity.doer and doer is not None:
+        clean[entity.owner] = doer
     elif entity.owner not in clean and not checks.by_rule(desk) and desk.actor.id:
         clean[entity.owner] = desk.actor.id
+
+
+def _owner_above(desk: Desk, entity: Entity, key: int) -> tuple[int | None]:
+    """Whose the parent is, and stays until this transaction ends: what is added now is handed over with it."""
+    above = registry[entity.fields[entity.parent].target]
+    if desk.wish is not None:
+        desk.store.lock_rows(above.table, [key])
+    model = above.model
+    row = desk.store.one(model.select(above.column(above.owner), model.deleted_at).where(model.id == key))
+    if row is None or (row[1] is not None and not checks.by_rule(desk)):
+        raise errors.Invalid({entity.parent: NOT_THERE})
+    return (row[0],)
 
 
 def _reach_of_new(desk: Desk, entity: Entity, key: int, action: str) -> None:
@@ -172,12 +187,13 @@ def change(desk: Desk, entity: Entity, key: int, values: Mapping[str, Any], vers
     if not clean:
         return
     if entity.parent in clean or (entity.doer in clean and before.values.get(entity.parent) is None):
-        own(desk, entity, clean)
+        own(desk, entity, clean, before.values)
     after = dict(before.values) | clean
     stored = checks.checked(desk, entity, before, clean, after)
     checks.unique(desk, entity, key, stored)
     update(desk, entity, before, stored, "change")
-    if entity.parent in clean:
+    if entity.owner in clean and not entity.fields[entity.owner].guard:
+        # Nobody gives away what the role could not make for that person; a guarded owner has a right of its own.
         _reach_of_new(desk, entity, key, "change")
     after_write(desk, entity, before, key)
 
@@ -267,9 +283,7 @@ def with_its_parent(desk: Desk, entity: Entity, before: Record) -> None:
         return
     target = registry[entity.fields[entity.parent].target]
     if desk.row(target, above).values["deleted_at"] is not None:
-        raise errors.Invalid(
-            {entity.parent: Message("This record is not there any more, or it has been switched off.")}
-        )
+        raise errors.Invalid({entity.parent: NOT_THERE})
 
 
 def _with_children(desk: Desk, entity: Entity, before: Record, deleted: bool) -> None:

@@ -99,9 +99,9 @@ class RightsDraft:
 
 
 def choices(place: Place) -> tuple[int, ...]:
-    """The values that make sense in a place: rows without owners know only none and all."""
+    """The values that make sense in a place."""
     if place.part == RIGHTS:
-        return tuple(map(int, Level)) if place.entity.levelled else (int(Level.NONE), int(Level.ALL))
+        return tuple(map(int, place.entity.levels))
     if place.entity.fields[place.name].system:
         return int(FieldAccess.HIDDEN), int(FieldAccess.READ)
     return tuple(map(int, FieldAccess))

@@ -35,7 +35,7 @@ NAMED = 3
 def claim(desk: Desk, key: int | None = None, *, keys: Sequence[int] = ()) -> several.Outcome:
     """Make customers of nobody one's own, as many as the cap allows; one alone is refused with its reason."""
     # From two places at once nobody gets more than the cap.
-    desk.store.lock_row("users", desk.actor.id)
+    desk.store.lock_rows("users", [desk.actor.id])
     if key is not None:
         _claim(desk, key)
         return several.Outcome((key,), {})
@@ -45,7 +45,7 @@ def claim(desk: Desk, key: int | None = None, *, keys: Sequence[int] = ()) -> se
 
 def _claim(desk: Desk, key: int) -> None:
     # Whoever comes second finds the customer as the first has left it.
-    desk.store.lock_row("customers", key)
+    desk.store.lock_rows("customers", [key])
     row = desk.row(registry["customers"], key)
     if row.values["owner"] is not None:
         raise errors.Forbidden(claimed_by(desk, key) or Message("This customer is not in the pool any more."))

@@ -38,7 +38,13 @@ def _known(stored: str, fits: Any) -> bool:
 
 
 def _levels(name: str, action: str, level: Any) -> bool:
-    return action in registry[name].policy.actions and level in list(Level) and not isinstance(level, bool)
+    entity = registry[name]
+    return (
+        action in entity.policy.actions
+        and not isinstance(level, bool)
+        and level in list(Level)
+        and level <= max(entity.levels)
+    )
 
 
 def _accesses(name: str, field: str, access: Any) -> bool:
