@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -11,7 +13,7 @@ import psycopg
 import pytest
 
 from tests.office import Office, office_at
-from tui_crm.domain import Query, create_book, errors, exists, open_book
+from tui_crm.domain import Query, create_book, errors, exists, open_book, open_files
 from tui_crm.domain.core.stores import open_store
 
 
@@ -265,3 +267,45 @@ def test_two_connections_of_one_file_see_each_other(office_url: str) -> None:
     with office_at(office_url) as one, office_at(office_url) as other:
         one.customer("恒达")
         assert other.names("zhoumin", Query(words="hd")) == ["恒达"]
+
+
+NOW_AND_THEN = """
+import sys
+from tui_crm.domain import open_book
+book = open_book(sys.argv[1])
+print([row["name"] for row in book.desk_of("linzhiyuan").page("customers").rows])
+book.close()
+"""
+
+
+def elsewhere(url: str) -> str:
+    """What another process finds that opens the book, looks into it and leaves it as the last one."""
+    command = [sys.executable, "-c", NOW_AND_THEN, url]
+    return subprocess.run(command, check=True, capture_output=True, text=True, cwd=Path.cwd()).stdout.strip()
+
+
+def test_what_is_saved_after_a_second_look_at_the_book_is_there_for_everybody(office: Office) -> None:
+    """A second connection that comes and goes, as an export has one, takes no lock of the first one away."""
+    office.customer("恒达")
+    open_book(office.url).close()
+    assert elsewhere(office.url) == "['恒达']"
+    office.customer("博雅")
+    assert elsewhere(office.url) == "['博雅', '恒达']"
+
+
+def test_the_files_of_the_book_itself_are_not_read(office_url: str, tmp_path: Path) -> None:
+    """Closing them would take the locks away; that goes for other names of them as well."""
+    if office_url.startswith("postgresql"):
+        pytest.skip("about files")
+    with office_at(office_url) as office:
+        key = office.customer("恒达").id
+        other = tmp_path / "list.csv"
+        other.symlink_to(office_url)
+        for path in (Path(office_url), Path(office_url + "-shm"), other):
+            assert open_files.in_use(path)
+            with pytest.raises(errors.Refused, match="belongs to this book itself"):
+                office.desk("lijing").attach("attachments", {"customer": key}, path)
+        assert elsewhere(office_url) == "['恒达']"
+        office.customer("博雅")
+        assert elsewhere(office_url) == "['博雅', '恒达']"
+    assert not open_files.in_use(Path(office_url))

@@ -108,6 +108,27 @@ async def test_conditions_are_joined_by_or_and_parted_again(firm: str) -> None:
         await crm.sees("信用度 小于等于 40", "共 1 条")
 
 
+async def test_a_condition_is_added_beside_the_others_and_changed(firm: str) -> None:
+    async with signed_in(firm, "chenguodong") as crm:
+        await crm.open("客户")
+        await crm.conditions("信用度", "大于等于", typed="91")
+        await crm.press("F", "enter")
+        await crm.arrives(ConditionsScreen)
+        await crm.press("f3")
+        await crm.chooses("信用度")
+        await crm.chooses("小于等于")
+        await crm.types("40", "enter")
+        await crm.arrives(ConditionsScreen)
+        await crm.sees("▸ 信用度 小于等于 40")
+        await crm.press("enter")
+        await crm.chooses("小于等于")
+        await crm.press("ctrl+u")
+        await crm.types("65", "enter")
+        await crm.arrives(ConditionsScreen)
+        await crm.press("space", "f2")
+        await crm.sees("信用度 大于等于 91 或", "共 3 条")
+
+
 async def test_a_filter_over_a_hidden_field_is_opened_without_it_after_asking(firm: str) -> None:
     with elsewhere(firm) as office:
         from tui_crm.domain import Filter, Query

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from tui_crm.domain import founding, modules
-from tui_crm.domain.core import actor, audit, checks, errors, passwords, writing
+from tui_crm.domain.core import actor, audit, checks, errors, open_files, passwords, writing
 from tui_crm.domain.core.clock import Clock
 from tui_crm.domain.core.database import APPLICATION_ID, Store
 from tui_crm.domain.core.desk import Desk
@@ -321,7 +321,8 @@ def open_book(url: str, clock: Clock | None = None) -> Book:
 
 
 def _refuse_other_files(store: Store) -> None:
-    if not isinstance(store, SqliteStore):
+    # A file in which this process works already has been looked at, and must not be closed.
+    if not isinstance(store, SqliteStore) or open_files.in_use(store.path):
         return
     try:
         with store.path.open("rb") as file:

@@ -35,9 +35,7 @@ class CrmApp(HangsUp, CrashLogged, ServedApp):
     CSS_PATH = sorted((Path(__file__).parent / "styles").glob("*.tcss"))
     ENABLE_COMMAND_PALETTE = False
     BINDINGS = [*bindings(key for key in EVERYWHERE if key.id == "app.repaint")]
-
-    theme: Reactive[str] = Reactive("ansi-dark")
-    """From the beginning: another one, given later, has all styles worked out anew, half of what a start takes."""
+    theme: Reactive[str] = Reactive("ansi-dark")  # one that is given later has all styles worked out anew
 
     def __init__(self, url: str, *, origin: str = "", language: str = "zh", driver: type[Driver] | None = None) -> None:
         super().__init__(driver_class=driver)

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
-from tui_crm.domain.core import errors, reading, writing
+from tui_crm.domain.core import errors, open_files, reading, writing
 from tui_crm.domain.core.database import Store
 from tui_crm.domain.core.entity import Entity, registry
 from tui_crm.domain.core.query import Record
@@ -207,6 +207,8 @@ def _opened(source: Path | BinaryIO) -> Iterator[tuple[BinaryIO, str]]:
     if not isinstance(source, Path):
         yield source, ""
         return
+    if open_files.in_use(source):
+        raise errors.Refused(Message("{file} belongs to this book itself.", file=source.name))
     with _readable(str(source)):
         # A pipe without a writer would be waited for.
         handle = os.open(source, os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY)

@@ -14,7 +14,7 @@ from typing import Any
 import peewee
 from peewee import SQL
 
-from tui_crm.domain.core import search
+from tui_crm.domain.core import open_files, search
 from tui_crm.domain.core.database import Store
 
 # Days are text in SQLite; its driver's own conversion is on its way out.
@@ -57,9 +57,16 @@ class SqliteStore(Store):
         """Open the file; it must be there already unless it is being made."""
         if self.db.is_closed():
             self.db.connect()
+            open_files.opened(self.path)
             self._beside = 0
             # SQLite's own interrupt misses a statement that is just about to start; this cannot.
             self.db.connection().set_progress_handler(lambda: self.stopping, 10_000)
+
+    def close(self) -> None:
+        """Close the file."""
+        if not self.db.is_closed():
+            super().close()
+            open_files.closed(self.path)
 
     def keys(self, query: Any) -> list[int]:
         """All in one row: between two rows the interpreter may let another thread go first, thousands of times."""

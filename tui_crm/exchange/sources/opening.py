@@ -9,7 +9,7 @@ import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from tui_crm.domain import errors
+from tui_crm.domain import errors, open_files
 from tui_crm.exchange.sources import limits
 from tui_crm.exchange.sources.csv_file import CsvFile
 from tui_crm.exchange.sources.json_lines import JsonLines
@@ -111,6 +111,8 @@ def _head(path: Path) -> bytes:
             raise errors.Refused(
                 Message("{file} is a pipe or a device. Please save what it gives in a file first.", file=path.name)
             )
+        if open_files.in_use(path):
+            raise errors.Refused(Message("{file} belongs to this book itself.", file=path.name))
         with path.open("rb") as file:
             head = file.read(HEAD)
     except FileNotFoundError as error:

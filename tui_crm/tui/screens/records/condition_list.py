@@ -9,7 +9,6 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.widgets import Static
-from textual.worker import WorkType
 
 from tui_crm.domain import Condition, Filter, FilterGroup, errors
 from tui_crm.exchange.export.conditions import said
@@ -101,8 +100,7 @@ class ConditionsScreen(Listed[Kept | None]):
         before = self.lines_[at][0] if at is not None else None
         if isinstance(before, FilterGroup):
             return
-        ask: WorkType[None] = lambda: self._asked(at, before)  # noqa: E731
-        self.run_worker(ask, exclusive=True)
+        self.run_worker(self._asked(at, before), exclusive=True)
 
     async def _asked(self, at: int | None, before: Filter | None) -> None:
         try:
