@@ -88,3 +88,10 @@ def test_wrong_use_ends_with_two(crm: Crm, words: list[str], said: str) -> None:
     answer = crm("export", "customers", *words, "--lang", "en")
     assert (answer.status, answer.out) == (2, "")
     assert said in answer.err
+
+
+def test_the_book_itself_is_never_replaced_by_a_list(crm: Crm) -> None:
+    stocked(crm)
+    answer = crm("export", "customers", "-o", crm.url, "--force", "--format", "csv", "--lang", "en")
+    assert (answer.status, answer.err) == (1, f"{crm.url} belongs to this book itself.\n")
+    assert len(crm("list", "customers", "--json").json) == 3

@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
-from tui_crm.domain import errors
+from tui_crm.domain import errors, open_files
 from tui_crm.i18n import Message
 
 
@@ -49,6 +49,8 @@ def refuse_taken(path: Path, *, force: bool) -> None:
         raise _unwritable(path) from error
     if not stat.S_ISREG(found.st_mode):
         raise errors.Refused(Message("{file} is not a file, so nothing can be written there.", file=str(path)))
+    if open_files.in_use(path):
+        raise errors.Refused(Message("{file} belongs to this book itself.", file=str(path)))
     if not force:
         raise errors.Refused(Message("{file} is there already. --force replaces it.", file=str(path)))
 
