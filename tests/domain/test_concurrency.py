@@ -107,6 +107,46 @@ def test_a_stale_removal_is_refused(office: Office) -> None:
         office.desk("lijing").remove("customers", made.id, made.version)
 
 
+def test_shares_that_were_saved_in_between_are_not_overwritten(office: Office) -> None:
+    """D-15: whoever saves second learns whom the record is shared with by now."""
+    made, li = office.customer("恒达"), office.desk("lijing")
+    wang, zhang = office.user("wanghaitao"), office.user("zhangxiaolan")
+    known = li.shares("customers", made.id)
+    office.desk("zhoumin").share("customers", made.id, [{"user": wang}], known)
+    with pytest.raises(errors.Conflict, match="周敏 has saved this record in the meantime") as refused:
+        li.share("customers", made.id, [{"user": zhang}], known)
+    (difference,) = refused.value.theirs
+    assert [one["user"] for one in difference.after] == [wang]
+    now = li.shares("customers", made.id)
+    assert [one["user"] for one in now] == [wang]
+    li.share("customers", made.id, [*now, {"user": zhang}], now)
+    assert {one["user"] for one in li.shares("customers", made.id)} == {wang, zhang}
+
+
+def share_in_turn(url: str, account: str, key: int, user: int) -> None:
+    """Show a record to the same person again and again, and to nobody in between."""
+    book = open_book(url, Clock(fixed=NOON))
+    desk = book.desk_of(account)
+    for _ in range(ROUNDS * 2):
+        desk.share("customers", key, [{"user": user}])
+        desk.share("customers", key, [])
+    desk.share("customers", key, [{"user": user}])
+    book.close()
+
+
+def test_of_several_who_share_at_once_nobody_is_named_twice(office_url: str) -> None:
+    with office_at(office_url) as office:
+        made, wang = office.customer("恒达"), office.user("wanghaitao")
+    with ProcessPoolExecutor(4, mp_context=get_context("spawn")) as pool:
+        people = ("lijing", "zhoumin", "lijing", "zhoumin")
+        running = [pool.submit(share_in_turn, office_url, account, made.id, wang) for account in people]
+        for each in running:
+            each.result()
+    with office_at(office_url) as office:
+        assert [one["user"] for one in office.admin.shares("customers", made.id)] == [wang]
+        assert office.problems() == []
+
+
 def test_a_second_session_sees_the_first_ones_work_at_once(office_url: str) -> None:
     with office_at(office_url) as one, office_at(office_url) as other:
         one.customer("恒达")

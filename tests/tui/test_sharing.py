@@ -164,6 +164,26 @@ async def test_leaving_asks_before_changes_are_given_up(book: Path) -> None:
     assert shares(book)[0]["may_write"] is True
 
 
+async def test_what_a_colleague_has_saved_meanwhile_is_shown_before_it_is_saved_anew(book: Path) -> None:
+    """D-15: theirs stays, what was done here is marked, and a second save keeps both."""
+    share_with(book, "zhangxiaolan")
+    async with dialog(book, "lijing", sharing) as pilot:
+        await until(pilot, lambda: "张晓岚" in cursor(pilot))
+        await pilot.press("space")
+        with office_at(str(book)) as office:
+            now = office.desk("zhoumin").shares("customers", 1)
+            office.desk("zhoumin").share("customers", 1, [*now, {"user": office.user("wanghaitao")}])
+        await pilot.press("ctrl+s")
+        await sees(pilot, "! 周敏 has saved this record in the meantime.")
+        assert pilot.app.answer is NOTHING
+        await sees(pilot, "王海涛")
+        assert any("张晓岚" in line and "Yes*" in line for line in screen_text(pilot.app)[:8])
+        await pilot.press("ctrl+s")
+        assert await answers(pilot) is True
+    found = {share["user"]: share["may_write"] for share in shares(book)}
+    assert found == {user(book, "zhangxiaolan"): True, user(book, "wanghaitao"): False}
+
+
 async def test_who_may_not_share_only_reads(book: Path) -> None:
     async with dialog(book, "chenguodong", sharing) as pilot:
         await sees(pilot, "Shared with nobody.")

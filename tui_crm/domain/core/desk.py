@@ -266,10 +266,10 @@ class Desk(
                 several.within(self, entity, verb, key)
                 return verb.run(self, key, **facts)
 
-    def share(self, name: str, key: int, shares: Sequence[Mapping[str, Any]]) -> None:
-        """Say who else may see or change a record."""
+    def share(self, name: str, key: int, shares: sharing.Shares, known: sharing.Shares | None = None) -> None:
+        """Say who else may see or change a record; Conflict when the shares are no longer those `known`, if given."""
         with plain_words(self.store):
-            sharing.set_shares(self, self._entered(name), key, shares)
+            sharing.set_shares(self, self._entered(name), key, shares, known)
 
     def shares(self, name: str, key: int) -> list[dict[str, Any]]:
         """With whom a record is shared."""

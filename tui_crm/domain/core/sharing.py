@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from tui_crm.domain.core import audit, errors, indexing, reading, writing
 from tui_crm.domain.core.access import Level
@@ -18,6 +18,9 @@ from tui_crm.i18n import Message, mark
 
 if TYPE_CHECKING:
     from tui_crm.domain.core.desk import Desk
+
+Shares: TypeAlias = "Sequence[Mapping[str, Any]]"
+"""With whom a record is shared."""
 
 
 def shares_of(desk: Desk, entity: Entity, record: int) -> list[dict[str, Any]]:
@@ -34,12 +37,22 @@ def shares_of(desk: Desk, entity: Entity, record: int) -> list[dict[str, Any]]:
     ]
 
 
-def set_shares(desk: Desk, entity: Entity, record: int, wanted: Sequence[Mapping[str, Any]]) -> None:
-    """Say who else may see (or change) a record; replaces what was said before."""
+def set_shares(
+    desk: Desk,
+    entity: Entity,
+    record: int,
+    wanted: Shares,
+    known: Shares | None = None,
+) -> None:
+    """Say who else may see (or change) a record; Conflict where the shares are no longer those `known`, if given."""
     with writing.wish(desk, f"{entity.name}.share"):
         shareable(entity)
         reading.read(desk, entity, record, action="share")
+        # Shares are no part of the row; its lock keeps two who save at once apart.
+        desk.store.lock_rows(entity.table, [record])
         before, after = shares_of(desk, entity, record), checked(desk, wanted)
+        if known is not None and _sorted(known) != before:
+            raise _changed(desk, entity, record, known, before, after)
         if before == after:
             return
         row = desk.row(entity, record)
@@ -57,6 +70,18 @@ def set_shares(desk: Desk, entity: Entity, record: int, wanted: Sequence[Mapping
         _write(desk, entity, record, after)
 
 
+def _sorted(shares: Shares) -> list[dict[str, Any]]:
+    return sorted((dict(one) for one in shares), key=lambda s: (s["user"] or 0, s["department"] or 0))
+
+
+def _changed(desk: Desk, entity: Entity, record: int, known: Shares, now: Any, mine: Any) -> errors.Conflict:
+    """What was said of the shares since they were read (D-15)."""
+    groups = audit.of_record(desk.store, entity.name, record)
+    newest = next(group for group in groups if any("shares" in entry.changes for entry in group.entries))
+    theirs = (errors.Difference("shares", list(known), now, mine, newest.actor_name, newest.at),)
+    return errors.Conflict(desk.row(entity, record).version, theirs, newest.actor_name)
+
+
 def shareable(entity: Entity) -> None:
     """Forbidden where records of this kind are not shown to others one by one."""
     if entity.parent or not entity.owner or "share" not in entity.policy.actions:
@@ -65,6 +90,8 @@ def shareable(entity: Entity) -> None:
 
 def with_one_more(desk: Desk, entity: Entity, record: int, one: Mapping[str, Any]) -> list[dict[str, Any]] | None:
     """The shares of a record with somebody added, or told anew what and how long; None where it is so already."""
+    if desk.wish is not None:
+        desk.store.lock_rows(entity.table, [record])
     before, (wanted,) = shares_of(desk, entity, record), checked(desk, [one])
     others = [s for s in before if (s["user"], s["department"]) != (wanted["user"], wanted["department"])]
     return None if wanted in before else [*others, wanted]
@@ -72,6 +99,7 @@ def with_one_more(desk: Desk, entity: Entity, record: int, one: Mapping[str, Any
 
 def replace(desk: Desk, entity: Entity, record: int, shares: Sequence[Mapping[str, Any]]) -> None:
     """Put shares back as an undo needs it, with its entry."""
+    desk.store.lock_rows(entity.table, [record])
     before = shares_of(desk, entity, record)
     row = desk.row(entity, record)
     assert desk.wish is not None

@@ -13,7 +13,7 @@ from tui_crm.i18n import Message, tr
 from tui_crm.tui.key import bindings
 from tui_crm.tui.keys import EVERYWHERE, SHARING
 from tui_crm.tui.present.key_names import steady_key
-from tui_crm.tui.present.shares import Share
+from tui_crm.tui.present.shares import Share, carried_over
 from tui_crm.tui.screens.help import HelpScreen
 from tui_crm.tui.screens.prompt import ChooseScreen, PromptScreen
 from tui_crm.tui.session import Session
@@ -209,9 +209,15 @@ class SharingScreen(FullScreen[bool]):
         if not self.changed:
             self.dismiss(False)
             return
-        wanted = [share.values for share in self.shares]
+        wanted, known = ([share.values for share in some] for some in (self.shares, self.stored))
         try:
-            await self.session.call(self.session.desk.share, self.entity.name, self.record_id, wanted)
+            await self.session.call(self.session.desk.share, self.entity.name, self.record_id, wanted, known)
+        except errors.Conflict as conflict:
+            # What is saved next is seen before: theirs, with what was done here marked in it.
+            theirs = (await self.session.ask(self._read)).shares
+            self.stored, self.shares = theirs, carried_over(self.stored, self.shares, theirs)
+            self._show()
+            self.tell(tr(conflict.message), refused=True)
         except errors.BookError as error:
             self.tell(tr(error.message), refused=True)
         else:
