@@ -91,8 +91,8 @@ class TestNews:
         """R-CUS-41"""
         key = self.handed(office)
         office.admin.change("customers", key, {"owner": office.user("zhangxiaolan")})
-        assert news(office, "lijing") == []
-        assert office.desk("lijing").notice_count(unread=False) == Count(0, True)
+        assert news(office, "lijing") == [("林志远 has handed customers of yours over to 张晓岚 (1): 恒达", False)]
+        assert office.desk("lijing").notice_count(unread=False) == Count(1, True), "that she has it no more"
 
     def test_what_was_deleted_is_not_listed(self, office: Office) -> None:
         office.admin.remove("customers", self.handed(office))

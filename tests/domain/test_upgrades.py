@@ -111,7 +111,7 @@ def test_a_book_of_before_the_working_day_is_brought_up_to_date(office: Office) 
     """What the working day brings is there, as in a new book: settings, values of lists, and the pool in the search."""
     store = office.book.store
     pooled = office.customer("恒达", contact_name="王芳")
-    office.admin.change("customers", pooled.id, {"owner": None})
+    office.admin.do("customers.release", pooled.id, reason="other")
     kinds = ("customers", "contacts", "users")
     before = office.dump(*kinds)
     new = {name: office.book.setting(name) for name in WORKING_DAY.SETTINGS}
@@ -137,7 +137,7 @@ def test_a_book_of_before_the_working_day_is_brought_up_to_date(office: Office) 
     assert {name: office.book.setting(name) for name in WORKING_DAY.SETTINGS} == new
     assert set(words_of_lists(office).values()) >= WORKING_DAY_VALUES
     after = office.dump(*kinds)
-    stamps = {"claimed_at", "pooled_at"}
+    stamps = {"claimed_at", "pooled_at", "pool_reason"}
     assert {k: {n: v for n, v in row.items() if n not in stamps} for k, row in after.items()} == {
         k: {n: v for n, v in row.items() if n not in stamps} for k, row in before.items()
     }

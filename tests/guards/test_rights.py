@@ -126,7 +126,7 @@ def populated(office: Office) -> Staffed:
             values = {"name": f"{WORD}{account}{n}", "contact_name": f"{WORD}王{n}", "phone": "0571-87654321"}
             made.setdefault(account, []).append(office.customer(by=account, **values).id)
     pool = office.customer(f"{WORD}公海", by="linzhiyuan", contact_name=f"{WORD}李").id
-    office.admin.change("customers", pool, {"owner": None})
+    office.admin.do("customers.release", pool, reason="other")
     of_the_working_day(office, staffed, {account: keys[0] for account, keys in made.items()} | {"": pool})
     free = {
         "users": {"account": "temp", "name": "临时"}, "roles": {"code": "temp", "name": "临时"},

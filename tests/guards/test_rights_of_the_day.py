@@ -53,7 +53,7 @@ def fill(office: Office) -> None:
             desk.create("memos", {"title": f"{account}的客户备忘"})
     nobody = office.customer("公海的客户", by="linzhiyuan")
     office.admin.create("followups", {"customer": nobody.id, "content": "电话"})
-    office.admin.change("customers", nobody.id, {"owner": None})
+    office.admin.do("customers.release", nobody.id, reason="other")
 
 
 def events(desk: Desk, about: tuple[str, int] | None) -> Iterator[Event]:

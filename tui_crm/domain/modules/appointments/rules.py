@@ -61,6 +61,9 @@ def _people(desk: Desk, was: Mapping[str, Any], after: Mapping[str, Any]) -> dic
             desk, contacts, ("customer of", key), lambda: desk.row(contacts, key).values["customer"]
         ):
             wrong["contact"] = Message("This contact belongs to another customer.")
+    if desk.wish is not None and desk.wish.undoes is not None:
+        # An undo puts back whose it was, also where they have left, or reach the customer only when it is back too.
+        return wrong
     person, customer = after["person"], after["customer"]
     moved = (person, customer) != (was.get("person"), was.get("customer")) and None not in (person, customer)
     # All of a series are asked about at once, and the answer is the same for each.

@@ -25,12 +25,17 @@ def names() -> list[str]:
 def at_customer(desk: Desk, customer: int, person: int | None) -> Iterator[tuple[str, int]]:
     """What a person has still to do at a customer: kind and id."""
     for entity, link in kinds():
-        assert entity.pending is not None
-        model: Any = entity.model
-        open_ = (entity.column(entity.pending.field) == entity.pending.open) & model.deleted_at.is_null()
-        theirs = (entity.column(link) == customer) & (entity.column(entity.doer) == person)
-        for (key,) in desk.store.rows(model.select(model.id).where(open_ & theirs).order_by(model.id)):
+        for key in open_of(desk, entity, person, entity.column(link) == customer):
             yield entity.name, key
+
+
+def open_of(desk: Desk, entity: Entity, person: int | None, *which: Any) -> list[int]:
+    """What a person has still to do of one kind."""
+    assert entity.pending is not None
+    model: Any = entity.model
+    open_ = (entity.column(entity.pending.field) == entity.pending.open) & model.deleted_at.is_null()
+    theirs = entity.column(entity.doer) == person
+    return desk.store.keys(model.select(model.id).where(open_ & theirs, *which).order_by(model.id))
 
 
 def called_off(name: str) -> dict[str, str]:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from tui_crm.domain.core.entity import registry
 from tui_crm.domain.core.errors import Invalid
 from tui_crm.domain.core.fields import Bad
-from tui_crm.i18n import Message
+from tui_crm.domain.modules.customers import handover
+from tui_crm.i18n import Message, mark
 
 if TYPE_CHECKING:
     from tui_crm.domain.core.desk import Desk
@@ -57,8 +58,8 @@ def _since(desk: Desk, before: Record | None, values: Mapping[str, Any]) -> dict
 
 
 def check(desk: Desk, before: Record | None, after: Mapping[str, Any]) -> dict[str, Message]:
-    """Points stay under the configured cap; a named primary contact keeps its name."""
-    wrong: dict[str, Message] = {}
+    """Points stay under the configured cap; a named primary contact keeps its name; who gets a customer can see it."""
+    wrong = _owner(desk, before, after)
     cap = int(desk.setting("customers.points_cap") or 100)
     new = before is None or after["points"] != before.values["points"]
     if new and after["points"] is not None and after["points"] > cap:
@@ -68,8 +69,33 @@ def check(desk: Desk, before: Record | None, after: Mapping[str, Any]) -> dict[s
     return wrong
 
 
+def _owner(desk: Desk, before: Record | None, after: Mapping[str, Any]) -> dict[str, Message]:
+    """An owner that is changed like any other field is given, or given up, by the rules for that."""
+    if before is None or after["owner"] == before.values["owner"] or _undoing(desk):
+        return {}
+    if after["owner"] is not None:
+        blind = handover.blind(desk, after["owner"])
+        return {"owner": blind} if blind else {}
+    if after["pool_reason"] is not None:
+        return {}
+    return {"owner": Message("It takes a reason to leave a customer without an owner: “{verb}” asks for it.",
+                             verb=Message(mark("Give to the pool")))}  # fmt: skip
+
+
+def _undoing(desk: Desk) -> bool:
+    return desk.wish is not None and desk.wish.undoes is not None
+
+
 def after_write(desk: Desk, before: Record | None, after: Record) -> None:
-    """Keep the primary contact the same as its snapshot on the customer."""
+    """The primary contact stays the same as its snapshot; an owner that was changed in a form is told of by all."""
+    _contact(desk, before, after)
+    assert desk.wish is not None
+    # One level of rules is this one; at a second, a verb hands the customer over and does itself what goes with it.
+    if before is not None and not _undoing(desk) and desk.wish.by_rule == 1:
+        handover.follow(desk, before, after)
+
+
+def _contact(desk: Desk, before: Record | None, after: Record) -> None:
     changed = [f for f in SNAPSHOT if before is None or before.values[f] != after.values[f]]
     if not changed or not after.values["contact_name"]:
         return
@@ -81,7 +107,7 @@ def after_write(desk: Desk, before: Record | None, after: Record) -> None:
     )
     if primary is None:
         # An undo brings back what was there: it may have been a name whose contact had gone.
-        if desk.wish is not None and desk.wish.undoes is not None:
+        if _undoing(desk):
             return
         values = {target: after.values[source] for source, target in SNAPSHOT.items()}
         desk.create("contacts", {**values, "customer": after.id, "primary": True})
