@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import AbstractContextManager
 from multiprocessing import get_context
 
 import pytest
 
 from tests.office import DAY, NOON, Office, office_at
-from tui_crm.domain import Clock, Filter, Query, Record, errors, jobs, open_book, worklist
+from tui_crm.domain import Clock, Desk, Filter, Query, Record, errors, jobs, open_book, worklist
 from tui_crm.i18n import tr
 
 SOON = Query(filters=(Filter("soon_in_pool", "is", True),))
@@ -141,6 +142,28 @@ def test_giving_up_by_mistake_is_undone_by_whoever_did_it(office: Office) -> Non
     li.undo(last.id)
     assert office.dump(*kinds) == before
     assert office.problems() == []
+
+
+def test_the_cap_is_not_passed_by_giving_up_claiming_and_undoing(office: Office) -> None:
+    """D-05: what was claimed since took the place of what was given up; who was beyond the cap before may undo."""
+    office.set("pool.cap", 1)
+    made, other = given_up(office, "恒达"), given_up(office, "宏大", by="zhangxiaolan")
+    li = office.desk("lijing")
+    last = li.last_change()
+    assert last is not None
+    li.do("customers.claim", other.id)
+    with pytest.raises(errors.Forbidden, match="Nobody may claim beyond 1"):
+        li.undo(last.id)
+    assert office.names("lijing", Query(filters=(Filter("owner", "filled"),))) == ["宏大"]
+    li.do("customers.release", other.id, reason="other")
+    li.undo(last.id)
+    assert office.admin.read("customers", made.id)["owner"] == office.user("lijing")
+    own = office.customer("自己的")
+    li.do("customers.release", own.id, reason="other")
+    again = li.last_change()
+    assert again is not None
+    li.undo(again.id)
+    assert office.admin.read("customers", own.id)["owner"] == office.user("lijing"), "nothing was claimed since"
 
 
 def test_what_a_colleague_has_claimed_since_does_not_come_back(office: Office) -> None:
@@ -329,6 +352,72 @@ def test_a_night_of_the_job_is_undone_as_one(office: Office) -> None:
     office.admin.undo(number)
     assert office.dump("customers", "contacts") == before
     assert office.problems() == []
+
+
+def test_a_night_that_was_undone_comes_again_only_after_a_new_warning(office: Office) -> None:
+    """D-05: nobody loses a customer without having been warned in time."""
+    office.set("pool.days_without_followup", 30)
+    office.set("pool.warn_days", 7)
+    made = office.customer("恒达")
+    office.pass_time(23 * DAY)
+    assert night(office) == {"returned": 0, "warned": 1}
+    office.pass_time(7 * DAY)
+    assert night(office) == {"returned": 1, "warned": 0}
+    number = office.admin.page("audit", Query(filters=(Filter("wish", "is", "customers.release"),))).rows[0].id
+    office.admin.undo(number)
+    assert night(office) == {"returned": 0, "warned": 1}
+    office.pass_time(6 * DAY)
+    assert night(office) == {"returned": 0, "warned": 0}
+    office.pass_time(DAY)
+    assert night(office) == {"returned": 1, "warned": 0}
+    assert office.admin.read("customers", made.id)["owner"] is None
+    assert office.problems() == []
+
+
+def test_saving_the_same_day_of_purchase_again_is_no_purchase(office: Office) -> None:
+    """D-05: an import that repeats what is known keeps nobody's customer from going back."""
+    office.set("pool.days_without_followup", 30)
+    made = office.customer("恒达", last_purchase_on="2026-05-01")
+    office.pass_time(23 * DAY)
+    assert night(office) == {"returned": 0, "warned": 1}
+    office.pass_time(6 * DAY)
+    office.desk("lijing").change("customers", made.id, {"last_purchase_on": "2026.5.1", "remark": "对账"})
+    office.pass_time(DAY)
+    assert night(office) == {"returned": 1, "warned": 0}
+
+
+def test_what_is_looked_after_at_the_last_moment_stays(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever was written before the book is held for the change counts."""
+    office.set("pool.days_without_followup", 30)
+    office.set("pool.warn_days", 0)
+    made, other = office.customer("恒达"), office.customer("宏大")
+    office.pass_time(31 * DAY)
+    batch = Desk.batch
+
+    def late(desk: Desk, name: str) -> AbstractContextManager[None]:
+        with office_at(office.url) as theirs:
+            theirs.clock.fixed = office.clock.fixed
+            theirs.desk("lijing").create("followups", {"customer": made.id, "content": "谈好了"})
+        return batch(desk, name)
+
+    monkeypatch.setattr(Desk, "batch", late)
+    assert night(office) == {"returned": 1, "warned": 0}
+    assert office.admin.read("customers", made.id)["owner"] == office.user("lijing")
+    assert office.admin.read("customers", other.id)["owner"] is None
+
+
+def test_a_night_in_which_nothing_can_go_back_says_that_it_failed(office: Office) -> None:
+    """The reason that the job gives was switched off: whoever looks after the book learns why nothing happens."""
+    office.set("pool.days_without_followup", 30)
+    office.set("pool.warn_days", 0)
+    office.customer("恒达")
+    office.admin.change("dictionary_values", office.value("release_reason", "overdue"), {"active": False})
+    office.pass_time(31 * DAY)
+    ((_, outcome),) = jobs.run(office.book, ("pool",), "林志远", "tty1", "")
+    assert outcome.failed
+    assert str(outcome.message) == (
+        "Back in the pool: 0; not: 1 (This value is not in the list, or it has been switched off.)"
+    )
 
 
 def test_the_worklist_counts_what_is_about_to_go(office: Office) -> None:

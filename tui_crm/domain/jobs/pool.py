@@ -19,20 +19,31 @@ def return_to_pool(work: Work) -> Outcome:
     """Put back what is overdue and was warned of in time, then warn of what is due next."""
     desk = work.desk
     returned = 0
-    while keys := _due(desk):
+    refused: list[Message] = []
+    while not refused and (found := _due(desk)):
         with desk.batch("customers.release"):
-            done = desk.do("customers.release", None, keys=keys, reason="overdue").done
-        returned += len(done)
-        if len(done) < len(keys):
-            break
+            keys = _still_due(desk, found)
+            outcome = desk.do("customers.release", None, keys=keys, reason="overdue")
+        returned += len(outcome.done)
+        refused = list(outcome.refused.values())
     told = _warn(desk)
     facts = {"returned": returned, "warned": told}
+    if refused:
+        said = {"returned": returned, "n": len(refused), "why": refused[0]}
+        return Outcome(Message("Back in the pool: {returned}; not: {n} ({why})", **said), failed=True, facts=facts)
     return Outcome(Message("Back in the pool: {returned}; owners were warned of: {warned}", **facts), facts=facts)
 
 
-def _due(desk: Desk) -> list[int]:
+def _due(desk: Desk, *which: Any) -> list[int]:
     customers: Any = registry["customers"].model
-    return desk.store.keys(customers.select(customers.id).where(pool.due(desk)).order_by(customers.id).limit(BATCH))
+    asked = customers.select(customers.id).where(pool.due(desk), *which)
+    return desk.store.keys(asked.order_by(customers.id).limit(BATCH))
+
+
+def _still_due(desk: Desk, keys: list[int]) -> list[int]:
+    """Those of some customers that nobody has looked after until now, and can no more until this is written."""
+    desk.store.lock_rows("customers", keys)
+    return _due(desk, desk.store.ids(registry["customers"].model.id, keys))
 
 
 def _warn(desk: Desk) -> int:

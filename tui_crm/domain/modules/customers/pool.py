@@ -22,6 +22,7 @@ from tui_crm.i18n import Message
 
 if TYPE_CHECKING:
     from tui_crm.domain.core.desk import Desk
+    from tui_crm.domain.core.query import Record
 
 DAY = 86_400_000
 """Milliseconds."""
@@ -54,6 +55,32 @@ def _claim(desk: Desk, key: int) -> None:
         raise errors.Forbidden(Message("Customers that you have: {n}. Nobody may claim beyond {cap}.", n=n, cap=cap))
     with checks.following(desk):
         desk.change("customers", key, {"owner": desk.actor.id})
+
+
+def put_back(desk: Desk, before: Record, after: Record) -> None:
+    """Whoever has a customer again by an undo is warned anew, and does not pass the cap by what they claimed since."""
+    owner = after.values["owner"]
+    if owner in (None, before.values["owner"]):
+        return
+    customers: Any = registry["customers"].model
+    # What the program notes for itself is no change of the customer.
+    desk.store.run(customers.update(warned_at=None).where(customers.id == after.id))
+    cap = int(desk.setting("pool.cap") or 0)
+    if not cap or owner != desk.actor.id:
+        return
+    desk.store.lock_rows("users", [owner])
+    n = len(_owned(desk, owner, cap + 1)) - 1
+    if n >= cap and _claimed_since(desk):
+        raise errors.Forbidden(Message("Customers that you have: {n}. Nobody may claim beyond {cap}.", n=n, cap=cap))
+
+
+def _claimed_since(desk: Desk) -> bool:
+    """Whether this person has claimed customers after what is being undone: then there was room only because of it."""
+    assert desk.wish is not None
+    assert desk.wish.undoes is not None
+    mine = (AuditGroup.actor == desk.actor.id) & (AuditGroup.wish == "customers.claim") & AuditGroup.undone_by.is_null()
+    later = AuditGroup.select(AuditGroup.id).where(mine & (AuditGroup.id > desk.wish.undoes.id)).limit(1)
+    return desk.store.one(later) is not None
 
 
 def _owned(desk: Desk, user: int, most: int) -> list[Any]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from tui_crm.domain.core.entity import registry
 from tui_crm.domain.core.errors import Invalid
 from tui_crm.domain.core.fields import Bad
-from tui_crm.domain.modules.customers import handover
+from tui_crm.domain.modules.customers import handover, pool
 from tui_crm.i18n import Message, mark
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def prepare(desk: Desk, before: Record | None, values: dict[str, Any]) -> dict[s
     """A person is its own first contact unless another is named; since when somebody, or the pool, has it is noted."""
     if "owner" in values:
         values |= _since(desk, before, values)
-    if before is not None and "last_purchase_on" in values:
+    if before is not None and _bought(desk, before, values):
         # Whoever has bought something is not about to go back to the pool.
         values["warned_at"] = None
     if before is None and values.get("kind") == "person" and not values.get("contact_name"):
@@ -36,6 +36,18 @@ def prepare(desk: Desk, before: Record | None, values: dict[str, Any]) -> dict[s
         if values.get("mobile") and not values.get("contact_mobile"):
             values["contact_mobile"] = values["mobile"]
     return values
+
+
+def _bought(desk: Desk, before: Record, values: Mapping[str, Any]) -> bool:
+    """Whether the day of the last purchase becomes another one; the same day saved again is no purchase."""
+    if "last_purchase_on" not in values:
+        return False
+    try:
+        day = registry["customers"].fields["last_purchase_on"].clean(values["last_purchase_on"], desk.context)
+    except Bad:
+        # The field says why when the values are looked through.
+        return False
+    return bool(day != before.values["last_purchase_on"])
 
 
 def _since(desk: Desk, before: Record | None, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -93,6 +105,8 @@ def after_write(desk: Desk, before: Record | None, after: Record) -> None:
     # One level of rules is this one; at a second, a verb hands the customer over and does itself what goes with it.
     if before is not None and not _undoing(desk) and desk.wish.by_rule == 1:
         handover.follow(desk, before, after)
+    elif before is not None and _undoing(desk):
+        pool.put_back(desk, before, after)
 
 
 def _contact(desk: Desk, before: Record | None, after: Record) -> None:
