@@ -191,6 +191,27 @@ def test_what_somebody_who_has_left_was_to_do_does_not_move_to_another_customer(
     assert office.admin.read("appointments", task)["customer"] == key
 
 
+def test_a_supervisor_takes_back_what_went_beyond_the_own_people(office: Office) -> None:
+    """D-13: it is out of sight since, but was theirs to hand over; what others handed over there is not."""
+    key, zhou = worked_on(office, "恒达"), office.desk("zhoumin")
+    before = office.dump(*KINDS)
+    zhou.do("customers.transfer", key, to=office.user("zhangxiaolan"))
+    assert office.names("zhoumin") == []
+    last = zhou.last_change()
+    assert last is not None
+    with pytest.raises(errors.Refused):
+        office.desk("lijing").undo(last.id)
+    zhou.undo(last.id)
+    assert office.dump(*KINDS) == before
+    zhou.do("customers.transfer", key, to=office.user("zhangxiaolan"))
+    office.admin.do("customers.transfer", key, to=office.user("linzhiyuan"))
+    again = zhou.last_change()
+    assert again is not None
+    with pytest.raises(errors.Refused, match="林志远 has changed the same fields since"):
+        zhou.undo(again.id)
+    assert office.problems() == []
+
+
 @pytest.mark.parametrize("account", ["lijing", "zhangxiaolan", "sunli", "zhaolei", "chenguodong"])
 def test_only_who_may_assign_hands_customers_over(office: Office, account: str) -> None:
     """D-04"""

@@ -10,6 +10,7 @@ from tui_crm.domain.core.access import FieldAccess
 from tui_crm.domain.core.entity import Entity, registry
 from tui_crm.domain.core.fields import BIGGEST
 from tui_crm.domain.core.query import Record
+from tui_crm.domain.core.reach import reach_of
 from tui_crm.domain.core.system import AuditGroup
 from tui_crm.domain.core.times import Day
 from tui_crm.i18n import Message
@@ -127,8 +128,16 @@ def _may_all(desk: Desk, group: audit.Group, parts: list[audit.Entry]) -> None:
         return
     for entry in parts:
         # What the wish did to other kinds of records followed from it, and goes with it.
-        if entry.entity == name and not desk.may(f"{name}.{verb.back}", _named(entry)):
+        if entry.entity == name and not _may_back(desk, registry[name], verb.back, entry):
             raise errors.Forbidden(Message("Your roles do not allow you to undo this."))
+
+
+def _may_back(desk: Desk, entity: Entity, right: str, entry: audit.Entry) -> bool:
+    """Whether a right covers a record, or did so as long as it was whose it is to be again."""
+    if desk.may(f"{entity.name}.{right}", _named(entry)):
+        return True
+    owner, _ = entry.changes.get(entity.owner, (None, None))
+    return owner is not None and owner in reach_of(desk, entity, right).owners
 
 
 def _named(entry: audit.Entry) -> Record:
