@@ -94,6 +94,17 @@ class TestNews:
         assert news(office, "lijing") == [("林志远 has handed customers of yours over to 张晓岚 (1): 恒达", False)]
         assert office.desk("lijing").notice_count(unread=False) == Count(1, True), "that she has it no more"
 
+    def test_several_are_told_of_as_long_as_one_that_is_named_is_in_reach(self, office: Office) -> None:
+        """R-CUS-41: their names are no way round the rights on them."""
+        keys = [office.customer(name, by="wanghaitao").id for name in ("恒达", "博雅")]
+        office.desk("zhoumin").do("customers.transfer", keys=keys, to=office.user("lijing"))
+        told = ("周敏 has handed customers over to you (2): 恒达, 博雅", False)
+        for key, left in zip(keys, ([told], []), strict=True):
+            office.admin.do("customers.transfer", key, to=office.user("zhangxiaolan"))
+            found = news(office, "lijing")
+            assert [one for one in found if one == told] == left
+            assert office.desk("lijing").notice_count() == Count(len(found), True)
+
     def test_what_was_deleted_is_not_listed(self, office: Office) -> None:
         office.admin.remove("customers", self.handed(office))
         assert news(office, "lijing") == []

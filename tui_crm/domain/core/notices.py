@@ -60,8 +60,8 @@ class Notices:
         with plain_words(self.store):
             while len(found) < limit:
                 rows = self._told_rows("n.id, n.at, n.text, n.place, n.record, n.read_at", unread, before, PIECE)
-                allowed = _in_reach(desk, [(row[3], row[4]) for row in rows])
-                found += [_notice(row) for row in rows if (row[3], row[4]) in allowed]
+                allowed = _in_reach(desk, [(row[3], row[4], row[2]) for row in rows])
+                found += [_notice(row) for row, is_so in zip(rows, allowed, strict=True) if is_so]
                 if len(rows) < PIECE:
                     break
                 before = rows[-1][0]
@@ -71,9 +71,8 @@ class Notices:
         """How many notices there are in reach; of more than a thousand only that there are more."""
         desk = self._asked()
         with plain_words(self.store):
-            rows = self._told_rows("n.place, n.record", unread, None, MOST + 1)
-        allowed = _in_reach(desk, rows[:MOST])
-        return Count(sum(tuple(row) in allowed for row in rows[:MOST]), len(rows) <= MOST)
+            rows = self._told_rows("n.place, n.record, n.text", unread, None, MOST + 1)
+        return Count(sum(_in_reach(desk, rows[:MOST])), len(rows) <= MOST)
 
     def _asked(self) -> Desk:
         desk = cast("Desk", self)
@@ -103,16 +102,27 @@ class Notices:
             for key in keys:
                 self.store.sql(asked, [self.clock.now(), key, self.actor.id])
 
-    def notify(self, user: int | None, message: Message, place: str = "", record: int | None = None) -> None:
-        """Tell somebody else what the running wish does; nobody is told of what they do themselves."""
+    def notify(
+        self,
+        user: int | None,
+        message: Message,
+        place: str = "",
+        record: int | None = None,
+        *,
+        named: Sequence[int] = (),
+    ) -> None:
+        """Tell somebody else what the running wish does; nobody is told of what they do themselves.
+
+        Of a message that leads to a place as a whole, `named` are the records that it names.
+        """
         assert self.wish is not None
         if user is not None and user != self.actor.id:
-            self.wish.closing.append(partial(_written, self.store, (user, self.clock.now(), message, place, record)))
+            text = json.dumps([*packed(message), list(named)])
+            self.wish.closing.append(partial(_written, self.store, (user, self.clock.now(), text, place, record)))
 
 
-def _written(store: Store, told: tuple[int, int, Message, str, int | None], group: int | None) -> None:
-    user, at, message, place, record = told
-    text = json.dumps(packed(message))
+def _written(store: Store, told: tuple[int, int, str, str, int | None], group: int | None) -> None:
+    user, at, text, place, record = told
     store.sql(
         'INSERT INTO notices ("user", at, text, place, record, group_id) VALUES (?, ?, ?, ?, ?, ?)',
         [user, at, text, place, record, group],
@@ -121,17 +131,27 @@ def _written(store: Store, told: tuple[int, int, Message, str, int | None], grou
 
 def _notice(row: tuple[Any, ...]) -> Notice:
     key, at, told, place, record, read = row
-    return Notice(key, at, unpacked(json.loads(told)), place, record, read is not None)
+    return Notice(key, at, unpacked(json.loads(told)[:3]), place, record, read is not None)
 
 
-def _in_reach(desk: Desk, rows: Sequence[tuple[Any, ...]]) -> set[tuple[str, int | None]]:
-    """Of some places and records those that this person may see, each kind asked for once."""
-    found: set[tuple[str, int | None]] = set()
-    for place in {place for place, _ in rows}:
-        keys = sorted({key for other, key in rows if other == place and key is not None})
-        if place and not desk.may(f"{place.partition(':')[0]}.read"):
+def _in_reach(desk: Desk, rows: Sequence[tuple[Any, ...]]) -> list[bool]:
+    """Of notices by place, record and text, whether what they tell of is in reach, each kind being asked for once.
+
+    One that names several records is so as long as any of them is.
+    """
+    about = [(place, _told_of(record, text)) for place, record, text in rows]
+    seen: dict[str, set[int]] = {}
+    for place in {place for place, _ in about}:
+        name = place.partition(":")[0]
+        if name and not desk.may(f"{name}.read"):
             continue
-        found.add((place, None))
-        if keys:
-            found.update((place, key) for key in reading.present(desk, registry[place.partition(":")[0]], keys))
-    return found
+        keys = sorted({key for other, some in about if other == place for key in some})
+        seen[place] = reading.present(desk, registry[name], keys) if keys else set()
+    return [place in seen and (not keys or not seen[place].isdisjoint(keys)) for place, keys in about]
+
+
+def _told_of(record: int | None, text: str) -> list[int]:
+    if record is not None:
+        return [record]
+    # Older notices name no records apart from their words.
+    return [key for some in json.loads(text)[3:] for key in some]

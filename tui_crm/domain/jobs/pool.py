@@ -62,7 +62,7 @@ def _warn(desk: Desk) -> int:
                 days=days,
                 names=pool.named(desk, keys),
             )
-            desk.notify(owner, message, "customers:soon")
+            desk.notify(owner, message, "customers:soon", named=keys[: pool.NAMED])
             # What the program notes for itself is no change of the customer.
             warned = customers.update(warned_at=desk.clock.now())
             desk.store.run(warned.where(desk.store.ids(customers.id, keys)))

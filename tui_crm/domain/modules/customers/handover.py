@@ -11,7 +11,7 @@ from tui_crm.domain.core.access import Level
 from tui_crm.domain.core.entity import registry
 from tui_crm.domain.core.reach import reach_of
 from tui_crm.domain.modules.customers.along import at_customer, kinds, names, open_of
-from tui_crm.domain.modules.customers.pool import named
+from tui_crm.domain.modules.customers.pool import NAMED, named
 from tui_crm.i18n import Message
 
 if TYPE_CHECKING:
@@ -150,7 +150,8 @@ def _tell(desk: Desk, to: int, handed: dict[int | None, list[int]]) -> None:
         return
     facts = {"name": desk.actor.name, "n": len(every), "names": named(desk, every)}
     one = every[0] if len(every) == 1 else None
-    desk.notify(to, Message("{name} has handed customers over to you ({n}): {names}", **facts), "customers", one)
+    told = Message("{name} has handed customers over to you ({n}): {names}", **facts)
+    desk.notify(to, told, "customers", one, named=every[:NAMED])
     for owner, keys in handed.items():
         told = Message(
             "{name} has handed customers of yours over to {to} ({n}): {names}",
