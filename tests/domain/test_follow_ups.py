@@ -144,3 +144,18 @@ def test_words_of_the_text_are_found(office: Office) -> None:
     found = desk.page("followups", Query(words="样品")).rows
     assert [row["result"] for row in found] == ["同意"]
     assert desk.page("followups", Query(filters=(Filter("at", "at_least", NOON + 1),))).rows == ()
+
+
+class TestTakingBack:
+    @pytest.mark.parametrize("next_at", [None, "+2d"], ids=["no longer promised", "put off"])
+    def test_a_promise_that_was_kept_is_not_made_again(self, office: Office, next_at: str | None) -> None:
+        """D-13: the next follow-up stands again as it was, and its task stays done."""
+        customer = office.customer("恒达")
+        desk = office.desk("lijing")
+        made = desk.create("followups", {"customer": customer.id, "content": "要报价", "next_at": "+1d"})
+        (task,) = desk.page("appointments").rows
+        desk.do("appointments.done", task.id)
+        desk.change("followups", made.id, {"next_at": next_at})
+        desk.undo(desk.last_change().id)
+        assert desk.read("followups", made.id)["next_at"] == made["next_at"]
+        assert (tasks(office), [title for title, _ in tasks(office, state="done")]) == ([], ["要报价"])

@@ -37,6 +37,11 @@ def by_rule(desk: Desk) -> bool:
     return desk.wish is not None and desk.wish.by_rule > 0
 
 
+def undoing(desk: Desk) -> bool:
+    """Whether something is being taken back: what stood in the book once may stand there again (D-13)."""
+    return desk.wish is not None and desk.wish.undoes is not None
+
+
 @contextmanager
 def remembering(desk: Desk) -> Iterator[None]:
     """What is asked about links in here is asked once; nothing that they point at may change meanwhile."""

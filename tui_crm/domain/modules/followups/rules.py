@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from peewee import fn
 
+from tui_crm.domain.core import checks
 from tui_crm.domain.core.echoing import show_above
 from tui_crm.domain.core.entity import registry
 from tui_crm.domain.core.links import pack
@@ -60,6 +61,9 @@ def _has_files(desk: Desk, followup: int) -> bool:
 def after_write(desk: Desk, before: Record | None, after: Record) -> None:
     """Tell those who were named; the next follow-up becomes a task, those that were due are done."""
     mentions.note(desk, after.id, after.values)
+    if checks.undoing(desk):
+        # The tasks were changed by the same wish, and are back already.
+        return
     if before is None:
         _done(desk, after)
     if before is None or before.values["next_at"] != after.values["next_at"]:
