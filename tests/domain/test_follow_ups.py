@@ -159,3 +159,26 @@ class TestTakingBack:
         desk.undo(desk.last_change().id)
         assert desk.read("followups", made.id)["next_at"] == made["next_at"]
         assert (tasks(office), [title for title, _ in tasks(office, state="done")]) == ([], ["要报价"])
+
+    def test_a_promise_comes_back_though_its_time_is_over(self, office: Office) -> None:
+        """D-13"""
+        customer = office.customer("恒达")
+        desk = office.desk("lijing")
+        made = desk.create("followups", {"customer": customer.id, "content": "要报价", "next_at": "+1h"})
+        desk.change("followups", made.id, {"next_at": "+1d"})
+        office.pass_time(2 * HOUR)
+        desk.undo(desk.last_change().id)
+        assert desk.read("followups", made.id)["next_at"] == made["next_at"]
+        assert tasks(office) == [("要报价", made["next_at"])]
+
+    def test_a_text_comes_back_though_the_person_named_is_called_otherwise_now(self, office: Office) -> None:
+        """D-13"""
+        customer = office.customer("恒达")
+        desk = office.desk("lijing")
+        made = desk.create("followups", {"customer": customer.id, "content": "@周敏 看看"})
+        desk.change("followups", made.id, {"content": "看看"})
+        number = desk.last_change().id
+        office.admin.change("users", office.user("zhoumin"), {"name": "周晓敏"})
+        desk.undo(number)
+        again = desk.read("followups", made.id)
+        assert (again["content"], again.label("mentions")) == ("@周敏 看看", "周晓敏")

@@ -90,6 +90,19 @@ class TestRemindingLater:
         desk.do("appointments.snooze", made.id, until="+3d")
         assert desk.change("appointments", made.id, {"place": "仓库"})["place"] == "仓库"
 
+    def test_what_was_put_off_comes_back_with_an_undo(self, office: Office) -> None:
+        """D-13: the reminder stood after the start before, and does again."""
+        desk = office.desk("lijing")
+        made = task(office, "送样品", MINUTE)
+        office.pass_time(DAY)
+        desk.do("appointments.snooze", made.id, until="+1h")
+        desk.change("appointments", made.id, {"start_at": NOON + 3 * DAY, "remind_at": NOON + 3 * DAY})
+        last = desk.last_change()
+        assert last is not None
+        desk.undo(last.id)
+        seen = desk.read("appointments", made.id)
+        assert (seen["start_at"], seen["remind_at"]) == (NOON + DAY, NOON + DAY + HOUR)
+
     def test_a_time_that_is_over_or_no_time_is_refused(self, office: Office) -> None:
         made = task(office, "送样品", MINUTE)
         for until in ("2026-05-01", "", "whenever"):

@@ -125,6 +125,19 @@ class TestMakingASeries:
         desk.change("appointments", made.id, {"repeat": "weekly", "until": "2026-05-20"})
         assert local_days(office, series_of(office, "周会")) == ["05-06", "05-13", "05-20"]
 
+    def test_a_repeat_that_was_chosen_later_is_taken_back(self, office: Office) -> None:
+        """D-13: those that it made go, and it may be chosen anew."""
+        desk = office.desk("lijing")
+        made = desk.create("appointments", {"title": "周会", "start_at": NOON})
+        desk.change("appointments", made.id, {"repeat": "weekly", "until": "2026-05-20"})
+        undone = office.admin.undo(office.book.head()[0])
+        assert local_days(office, series_of(office, "周会")) == ["05-06"]
+        office.admin.undo(undone)
+        assert local_days(office, series_of(office, "周会")) == ["05-06", "05-13", "05-20"]
+        office.admin.undo(office.book.head()[0])
+        desk.change("appointments", made.id, {"repeat": "daily", "until": "2026-05-07"})
+        assert local_days(office, series_of(office, "周会")) == ["05-06", "05-07"]
+
     @pytest.mark.parametrize(
         ("values", "field"),
         [

@@ -50,7 +50,7 @@ def _reminds_late(desk: Desk, was: Mapping[str, Any], after: Mapping[str, Any]) 
     # What has begun already, or is put off by the rule for that, may well be reminded of after its start.
     begun = after["start_at"] == was.get("start_at") and after["start_at"] < desk.clock.now()
     untouched = (after["start_at"], after["remind_at"]) == (was.get("start_at"), was.get("remind_at"))
-    return not (begun or untouched or checks.by_rule(desk))
+    return not (begun or untouched or checks.by_rule(desk) or checks.undoing(desk))
 
 
 def _people(desk: Desk, was: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Message]:

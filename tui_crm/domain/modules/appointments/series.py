@@ -10,7 +10,7 @@ from uuid import uuid4
 
 from peewee import SQL
 
-from tui_crm.domain.core import workdays
+from tui_crm.domain.core import checks, workdays
 from tui_crm.domain.core.entity import registry
 from tui_crm.domain.modules.appointments.repeats import MOST, TIMES, days, moved
 from tui_crm.i18n import Message
@@ -41,6 +41,9 @@ def named(before: Record | None, values: dict[str, Any]) -> dict[str, Any]:
 def check(desk: Desk, was: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Message]:
     """A repeat has an end, makes no more than can be looked after, and stays as it was made."""
     asked = (after["repeat"], after["until"])
+    if checks.undoing(desk):
+        # What the repeat had made comes and goes with it.
+        return {}
     if was.get("series") and asked != (was["repeat"], was["until"]):
         return {"repeat": Message("These are made already. Cancel this and the following ones, and make new ones.")}
     if not after["repeat"] or asked == (was.get("repeat"), was.get("until")):

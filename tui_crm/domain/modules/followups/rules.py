@@ -36,18 +36,24 @@ def prepare(desk: Desk, before: Record | None, values: dict[str, Any]) -> dict[s
 def check(desk: Desk, before: Record | None, after: Mapping[str, Any]) -> dict[str, Message]:
     """What was done lies behind, what comes next ahead; the contact is the customer's; mentions are somebody."""
     was: Mapping[str, Any] = before.values if before else {}
-    now = desk.clock.now()
-    wrong: dict[str, Message] = {}
-    if after["at"] != was.get("at") and (after["at"] or 0) > now + SLACK:
-        wrong["at"] = Message("This time is still to come. Write what is planned as an appointment.")
-    if after["next_at"] != was.get("next_at") and after["next_at"] is not None and after["next_at"] < now:
-        wrong["next_at"] = Message("This time is over already.")
+    # What stood once may stand again, though time has passed and people have other names.
+    wrong = {} if checks.undoing(desk) else _as_of_now(desk, was, after)
     if after["contact"] is not None and after["contact"] != was.get("contact"):
         contact = desk.row(registry["contacts"], after["contact"])
         if contact.values["customer"] != after["customer"]:
             wrong["contact"] = Message("This contact belongs to another customer.")
     if before and after["customer"] != was["customer"] and _has_files(desk, before.id):
         wrong["customer"] = Message("Files are attached to this follow-up, so it stays with its customer.")
+    return wrong
+
+
+def _as_of_now(desk: Desk, was: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Message]:
+    now = desk.clock.now()
+    wrong: dict[str, Message] = {}
+    if after["at"] != was.get("at") and (after["at"] or 0) > now + SLACK:
+        wrong["at"] = Message("This time is still to come. Write what is planned as an appointment.")
+    if after["next_at"] != was.get("next_at") and after["next_at"] is not None and after["next_at"] < now:
+        wrong["next_at"] = Message("This time is over already.")
     if after["content"] != was.get("content") and (no := mentions.objection(desk, after["content"], after["customer"])):
         wrong["content"] = no
     return wrong
