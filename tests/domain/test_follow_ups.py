@@ -104,6 +104,26 @@ def test_the_contact_is_one_of_the_customer(office: Office) -> None:
     assert list(refused.value.fields) == ["contact"]
 
 
+def test_one_that_moves_to_another_customer_takes_what_is_planned_along(office: Office) -> None:
+    """R-APT-05: the contact is not theirs and has to be named anew; one undo puts all of it back."""
+    hengda, boya = office.customer("恒达"), office.customer("博雅")
+    wang, zhao = office.contact(hengda, "王芳"), office.contact(boya, "赵云")
+    desk = office.desk("lijing")
+    written = {"customer": hengda.id, "contact": wang.id, "content": "要报价", "next_at": "+1d"}
+    made = desk.create("followups", written)
+    for key, name in ((made.id, "followups"), (desk.page("appointments").rows[0].id, "appointments")):
+        with pytest.raises(errors.Invalid) as refused:
+            desk.change(name, key, {"customer": boya.id})
+        assert list(refused.value.fields) == ["contact"]
+    desk.change("followups", made.id, {"customer": boya.id, "contact": zhao.id})
+    (task,) = desk.page("appointments").rows
+    assert (task.label("customer"), task.label("contact")) == ("博雅", "赵云")
+    assert [desk.read("customers", one.id)["next_at"] for one in (hengda, boya)] == [None, made["next_at"]]
+    desk.undo(desk.last_change().id)
+    (task,) = desk.page("appointments").rows
+    assert (task.label("customer"), task.label("contact")) == ("恒达", "王芳")
+
+
 def test_nobody_writes_on_a_customer_out_of_reach(office: Office) -> None:
     """R-CUS-41"""
     customer = office.customer("恒达")

@@ -55,7 +55,8 @@ def _reminds_late(desk: Desk, was: Mapping[str, Any], after: Mapping[str, Any]) 
 
 def _people(desk: Desk, was: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Message]:
     wrong = {}
-    if after["contact"] is not None and after["contact"] != was.get("contact"):
+    pair = (after["contact"], after["customer"])
+    if after["contact"] is not None and pair != (was.get("contact"), was.get("customer")):
         contacts, key = registry["contacts"], after["contact"]
         if after["customer"] != checks.remembered(
             desk, contacts, ("customer of", key), lambda: desk.row(contacts, key).values["customer"]

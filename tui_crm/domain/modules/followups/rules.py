@@ -38,7 +38,8 @@ def check(desk: Desk, before: Record | None, after: Mapping[str, Any]) -> dict[s
     was: Mapping[str, Any] = before.values if before else {}
     # What stood once may stand again, though time has passed and people have other names.
     wrong = {} if checks.undoing(desk) else _as_of_now(desk, was, after)
-    if after["contact"] is not None and after["contact"] != was.get("contact"):
+    pair = (after["contact"], after["customer"])
+    if after["contact"] is not None and pair != (was.get("contact"), was.get("customer")):
         contact = desk.row(registry["contacts"], after["contact"])
         if contact.values["customer"] != after["customer"]:
             wrong["contact"] = Message("This contact belongs to another customer.")
@@ -74,6 +75,8 @@ def after_write(desk: Desk, before: Record | None, after: Record) -> None:
         _done(desk, after)
     if before is None or before.values["next_at"] != after.values["next_at"]:
         _plan_next(desk, after)
+    if before is not None and before.values["customer"] != after.values["customer"]:
+        _move_along(desk, after)
 
 
 def _tasks(desk: Desk, condition: Any) -> list[int]:
@@ -106,6 +109,14 @@ def _plan_next(desk: Desk, followup: Record) -> None:
         title = str(followup.values["content"]).split("\n")[0][:100]
         times = {"start_at": at, "remind_at": at}
         desk.create("appointments", {**values, **times, "title": title, "type": kind, "followup": followup.id})
+
+
+def _move_along(desk: Desk, followup: Record) -> None:
+    """What is planned is to be done where the follow-up belongs now."""
+    where = {name: followup.values[name] for name in ("customer", "contact")}
+    tasks: Any = registry["appointments"].model
+    for key in _tasks(desk, tasks.followup == followup.id):
+        desk.change("appointments", key, where)
 
 
 def echo(desk: Desk, rows: Sequence[Mapping[str, Any]]) -> None:
