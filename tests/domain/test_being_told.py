@@ -53,6 +53,16 @@ class TestMentions:
         assert (named(office, "zhoumin"), counts(office, "zhoumin")) == ([], (0, 0))
         assert unread_mentions(office.desk("zhoumin")) == ()
 
+    def test_who_is_named_no_more_finds_it_no_more(self, office: Office) -> None:
+        """And is told when the name is put in again."""
+        customer = office.customer("恒达")
+        desk = office.desk("lijing")
+        made = desk.create("followups", {"customer": customer.id, "content": "@周敏 看看"})
+        desk.change("followups", made.id, {"content": "看看"})
+        assert (named(office, "zhoumin"), counts(office, "zhoumin")) == ([], (0, 0))
+        desk.change("followups", made.id, {"content": "@zhoumin 看看"})
+        assert (named(office, "zhoumin"), counts(office, "zhoumin")) == ([("@zhoumin 看看", True)], (1, 1))
+
     def test_they_are_narrowed_like_any_list(self, office: Office) -> None:
         customer = office.customer("恒达")
         for text in ("@周敏 报价", "@周敏 样品"):

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from tests.exchange.importing import accounts, table, take_in, told
 from tests.office import NOON, Office
-from tui_crm.domain import Filter, Query, errors, unread_mentions
+from tui_crm.domain import Filter, Query, Task, errors, unread_mentions
 
 MINUTE = 60_000
 HOUR = 60 * MINUTE
@@ -95,6 +98,42 @@ def test_what_cannot_be_is_said_at_the_field(
     assert office.desk("lijing").page("followups").rows == ()
 
 
+def test_a_price_is_no_name(office: Office) -> None:
+    """An @ before a number tells nobody, unless somebody is called so."""
+    customer = office.customer("恒达")
+    office.admin.change("users", office.user("zhoumin"), {"account": "1001"})
+    made = office.desk("lijing").create("followups", {"customer": customer.id, "content": "报价 100台@25元，请@1001看"})
+    assert made.label("mentions") == "周敏"
+
+
+def test_a_name_of_any_length_is_looked_up_at_once(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A pasted text does not hold up the book: each time its names are asked for, it is one question."""
+    customer = office.customer("恒达")
+    desk = office.desk("lijing")
+    questions: list[object] = []
+    rows = desk.store.rows
+
+    def counted(asked: object) -> object:
+        questions.append(asked)
+        return rows(asked)
+
+    monkeypatch.setattr(desk.store, "rows", counted)
+    with pytest.raises(errors.Invalid) as refused:
+        desk.create("followups", {"customer": customer.id, "content": "@" + "好" * 1900 + " @周敏" * 20})
+    assert "is called" in refused.value.fields["content"].text
+    assert len(questions) < 20
+
+
+def test_a_name_that_was_in_the_text_before_is_not_asked_about_again(office: Office) -> None:
+    """Whoever mends a word is not held up by a colleague who is called otherwise now."""
+    customer = office.customer("恒达")
+    desk = office.desk("lijing")
+    made = desk.create("followups", {"customer": customer.id, "content": "@周敏 看看样本"})
+    office.admin.change("users", office.user("zhoumin"), {"name": "周晓敏"})
+    desk.change("followups", made.id, {"content": "@周敏 看看样品"})
+    assert desk.read("followups", made.id)["content"] == "@周敏 看看样品"
+
+
 def test_the_contact_is_one_of_the_customer(office: Office) -> None:
     """R-FUP-04"""
     hengda, boya = office.customer("恒达"), office.customer("博雅")
@@ -164,6 +203,84 @@ def test_words_of_the_text_are_found(office: Office) -> None:
     found = desk.page("followups", Query(words="样品")).rows
     assert [row["result"] for row in found] == ["同意"]
     assert desk.page("followups", Query(filters=(Filter("at", "at_least", NOON + 1),))).rows == ()
+
+
+class TestWhatItCloses:
+    def test_only_what_was_promised_until_its_day(self, office: Office) -> None:
+        """R-APT-05: noting down yesterday's call does not keep today's promise."""
+        customer = office.customer("恒达")
+        desk = office.desk("lijing")
+        desk.create("followups", {"customer": customer.id, "content": "要报价", "next_at": "+1d"})
+        office.pass_time(DAY)
+        desk.create("followups", {"customer": customer.id, "content": "补记", "at": "-1d"})
+        assert [title for title, _ in tasks(office)] == ["要报价"]
+        desk.create("followups", {"customer": customer.id, "content": "已报价"})
+        assert tasks(office) == []
+
+    @pytest.mark.parametrize(("by", "left"), [("sunli", ["要报价"]), ("zhoumin", []), ("linzhiyuan", [])])
+    def test_of_others_only_what_one_may_change(self, office: Office, by: str, left: list[str]) -> None:
+        """R-CUS-41: naming somebody as the one who called gives no right to their tasks."""
+        customer = office.customer("恒达")
+        office.desk("lijing").create("followups", {"customer": customer.id, "content": "要报价", "next_at": "+1h"})
+        written = {"customer": customer.id, "content": "已报价", "person": office.user("lijing")}
+        office.desk(by).create("followups", written)
+        assert [title for title, _ in tasks(office)] == left
+
+
+class TestDeleting:
+    @pytest.mark.parametrize("many", [False, True], ids=["alone", "with others"])
+    def test_what_it_planned_is_called_off(self, office: Office, many: bool) -> None:
+        """R-APT-05: nobody is reminded of it, and one undo puts both back."""
+        customer = office.customer("恒达")
+        desk = office.desk("lijing")
+        made = desk.create("followups", {"customer": customer.id, "content": "要报价", "next_at": "+1d"})
+        if many:
+            desk.carry_out(desk.preview_many(Task("followups", "remove"), [made.id]))
+        else:
+            desk.remove("followups", made.id)
+        assert (tasks(office), [title for title, _ in tasks(office, state="cancelled")]) == ([], ["要报价"])
+        assert desk.read("customers", customer.id)["next_at"] is None
+        desk.undo(desk.last_change().id)
+        assert tasks(office) == [("要报价", made["next_at"])]
+        assert office.problems() == []
+
+    def test_one_that_is_restored_promises_it_again_while_it_is_to_come(self, office: Office) -> None:
+        customer = office.customer("恒达")
+        desk = office.desk("lijing")
+        made = desk.create("followups", {"customer": customer.id, "content": "要报价", "next_at": "+1d"})
+        desk.remove("followups", made.id)
+        desk.restore("followups", made.id)
+        assert [title for title, _ in tasks(office)] == ["要报价"]
+        desk.remove("followups", made.id)
+        office.pass_time(2 * DAY)
+        desk.restore("followups", made.id)
+        assert tasks(office) == []
+
+
+class TestImporting:
+    def test_what_was_written_elsewhere_long_ago_is_taken_as_it_is(self, office: Office, tmp_path: Path) -> None:
+        """It closes nothing of today, plans nothing that is over, tells nobody, and an @ in it is text."""
+        customer = office.customer("恒达")
+        desk = office.desk("lijing")
+        desk.create("followups", {"customer": customer.id, "content": "要报价", "next_at": "+1h"})
+        rows = [
+            ("客户名称", "内容", "时间", "下次跟进"),
+            ("恒达", "微信 @小王，报价 100台@25元", "2024-03-01 10:00", "2024-03-08 10:00"),
+            ("恒达", "@周敏 看看", "2024-03-02 10:00", ""),
+        ]
+        report = take_in(office, table(tmp_path / "followups.csv", rows), "followups", "lijing")
+        assert (accounts(report), told(report)) == ((2, 2, 0, 0), [])
+        assert [title for title, _ in tasks(office)] == ["要报价"]
+        assert unread_mentions(office.desk("zhoumin")) == ()
+        seen = desk.page("followups", Query(sort=(("at", "asc"),))).rows[0]
+        assert office.clock.local(seen["next_at"]).year == 2024
+
+    def test_what_is_still_to_come_becomes_a_task(self, office: Office, tmp_path: Path) -> None:
+        """R-APT-05"""
+        office.customer("恒达")
+        rows = [("客户名称", "内容", "时间", "下次跟进"), ("恒达", "要报价", "2026-05-01 10:00", "2026-05-08 10:00")]
+        take_in(office, table(tmp_path / "followups.csv", rows), "followups", "lijing")
+        assert [title for title, _ in tasks(office)] == ["要报价"]
 
 
 class TestTakingBack:

@@ -267,6 +267,9 @@ def set_deleted(desk: Desk, entity: Entity, key: int, version: int | None, actio
     _with_children(desk, entity, before, deleted)
     if not deleted:
         after_write(desk, entity, before, key)
+    elif entity.rules.gone:
+        with checks.following(desk):
+            entity.rules.gone(desk, before)
 
 
 def still_valid(desk: Desk, entity: Entity, before: Record, stored: Mapping[str, Any]) -> None:

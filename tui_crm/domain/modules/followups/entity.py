@@ -10,7 +10,7 @@ from tui_crm.domain.core.sublists import Ask, Sublist
 from tui_crm.domain.core.times import When
 from tui_crm.domain.modules.followups.mentions import naming, seen, unread, unread_of
 from tui_crm.domain.modules.followups.policy import POLICY
-from tui_crm.domain.modules.followups.rules import after_write, check, echo, prepare
+from tui_crm.domain.modules.followups.rules import after_write, check, echo, gone, prepare
 from tui_crm.i18n import mark
 
 DIRECTIONS = {"out": mark("We called on them"), "in": mark("They came to us")}
@@ -97,7 +97,7 @@ ENTITY = Entity(
         "next_at": ("下次跟进", "下次跟进时间", "下次联系时间", "Next step date"),
     },
     policy=POLICY,
-    rules=Rules(prepare=prepare, check=check, after=after_write, echo=echo, seen=seen),
+    rules=Rules(prepare=prepare, check=check, after=after_write, gone=gone, echo=echo, seen=seen),
     menu=4,
     brief=True,
     help=mark("f writes a follow-up on the record under the cursor. @name in it tells that person."),

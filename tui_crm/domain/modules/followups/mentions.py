@@ -23,36 +23,67 @@ NAMED = re.compile(r"(?<![A-Za-z0-9._+-])[@＠]([^\s@＠,，、;；:：。.!！?
 _MENTIONS: Any = peewee.Table("mentions", ("followup", "user", "read_at"))
 
 
+LONGEST = 60
+"""Letters of the longest account or name."""
+
+
 def named_in(desk: Desk, text: str) -> tuple[list[int], list[str]]:
     """The people that a text names, and the names that are nobody's.
 
     Han names are often followed by text without a blank, so the longest beginning that is somebody's name counts.
+    Numbers are no names: “100 pieces @25” is a price.
     """
+    words = [match[1] for match in NAMED.finditer(text)]
+    called = _called(desk, {one for word in words for one in _beginnings(word)})
     found: dict[int, None] = {}
     nobody = []
-    for match in NAMED.finditer(text):
-        word = match[1]
-        key = next((key for end in range(len(word), 0, -1) if (key := _person(desk, word[:end])) is not None), None)
-        if key is None:
-            nobody.append(word)
-        else:
+    for word in words:
+        key = next((called[one] for one in _beginnings(word) if one in called), None)
+        if key is not None:
             found[key] = None
+        elif not word[0].isdigit():
+            nobody.append(word)
     return list(found), nobody
 
 
-def _person(desk: Desk, word: str) -> int | None:
+def _beginnings(word: str) -> list[str]:
+    """What of a word may be a name, the longest first."""
+    return [word[:end] for end in range(min(len(word), LONGEST), 0, -1)]
+
+
+def _called(desk: Desk, names: set[str]) -> dict[str, int]:
+    """Those of some names that are one person's alone, all of them asked for at once."""
+    if not names:
+        return {}
     users: Any = registry["users"].model
-    same = (users.account == word.casefold()) | (users.name == word) | (users.name_en == word)
-    asked = users.select(users.id).where(same & users.active & users.deleted_at.is_null()).order_by(users.id)
-    rows = desk.store.rows(asked.limit(2))
-    return rows[0][0] if len(rows) == 1 else None
+    among = desk.store.among
+    same = among(users.account, {name.casefold() for name in names})
+    same = same | among(users.name, names) | among(users.name_en, names)
+    asked = users.select(users.id, users.account, users.name, users.name_en)
+    people: dict[str, set[int]] = {}
+    accounts: dict[str, int] = {}
+    for key, account, *both in desk.store.rows(asked.where(same & users.active & users.deleted_at.is_null())):
+        accounts[account] = key
+        for name in both:
+            people.setdefault(name, set()).add(key)
+    found = {}
+    for name in names:
+        keys = people.get(name, set()) | ({accounts[name.casefold()]} if name.casefold() in accounts else set())
+        if len(keys) == 1:
+            found[name] = keys.pop()
+    return found
 
 
-def objection(desk: Desk, text: str, customer: int | None) -> Message | None:
-    """Why a text's mentions cannot be told: nobody is called so, or the person may not see the customer."""
-    people, nobody = named_in(desk, text)
-    if nobody:
-        return Message("Nobody here, or more than one, is called “{text}”.", text=nobody[0][:20])
+def objection(desk: Desk, before: str | None, after: Mapping[str, Any]) -> Message | None:
+    """Why a text's mentions cannot be told: nobody is called so, or the person may not see the customer.
+
+    A name that stood in it before is not asked about again.
+    """
+    customer = after["customer"]
+    people, nobody = named_in(desk, after["content"])
+    known = set(NAMED.findall(before or ""))
+    if fresh := [word for word in nobody if word not in known]:
+        return Message("Nobody here, or more than one, is called “{text}”.", text=fresh[0][:20])
     for key in people:
         if customer is not None and not desk.reaches(key, "customers", customer):
             return Message("{name} may not see this customer.", name=desk.label_of("users", key))
@@ -60,12 +91,12 @@ def objection(desk: Desk, text: str, customer: int | None) -> Message | None:
 
 
 def note(desk: Desk, followup: int, values: Mapping[str, Any]) -> None:
-    """Keep who was told, so that it counts as unread; who wrote it needs not be told."""
-    for user in unpack(values["mentions"]):
-        if user == desk.actor.id:
-            continue
-        if desk.store.sql('SELECT 1 FROM mentions WHERE followup = ? AND "user" = ?', [followup, user]):
-            continue
+    """Keep who was told, so that it counts as unread; who wrote it needs not be told, nor who is named no more."""
+    told = set(unpack(values["mentions"]))
+    noted = {user for (user,) in desk.store.sql('SELECT "user" FROM mentions WHERE followup = ?', [followup])}
+    for user in noted - told:
+        desk.store.sql('DELETE FROM mentions WHERE followup = ? AND "user" = ?', [followup, user])
+    for user in told - noted - {desk.actor.id}:
         desk.store.sql(
             'INSERT INTO mentions (followup, "user", at) VALUES (?, ?, ?)', [followup, user, desk.clock.now()]
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from peewee import fn
@@ -28,9 +29,14 @@ def prepare(desk: Desk, before: Record | None, values: dict[str, Any]) -> dict[s
         values["at"] = values.get("at") or desk.clock.now()
         values["person"] = values.get("person") or desk.actor.id or None
         values["method"] = values.get("method") or desk.find("dictionary_values", "phone", {"kind": "contact_method"})
-    if "content" in values:
+    if "content" in values and not _imported(desk):
         values["mentions"] = pack(mentions.named_in(desk, str(values["content"] or ""))[0])
     return values
+
+
+def _imported(desk: Desk) -> bool:
+    """Whether it comes out of a file: what was written elsewhere, perhaps long ago, tells nobody and is never late."""
+    return desk.wish is not None and desk.wish.name == "followups.import"
 
 
 def check(desk: Desk, before: Record | None, after: Mapping[str, Any]) -> dict[str, Message]:
@@ -53,9 +59,11 @@ def _as_of_now(desk: Desk, was: Mapping[str, Any], after: Mapping[str, Any]) -> 
     wrong: dict[str, Message] = {}
     if after["at"] != was.get("at") and (after["at"] or 0) > now + SLACK:
         wrong["at"] = Message("This time is still to come. Write what is planned as an appointment.")
+    if _imported(desk):
+        return wrong
     if after["next_at"] != was.get("next_at") and after["next_at"] is not None and after["next_at"] < now:
         wrong["next_at"] = Message("This time is over already.")
-    if after["content"] != was.get("content") and (no := mentions.objection(desk, after["content"], after["customer"])):
+    if after["content"] != was.get("content") and (no := mentions.objection(desk, was.get("content"), after)):
         wrong["content"] = no
     return wrong
 
@@ -73,10 +81,29 @@ def after_write(desk: Desk, before: Record | None, after: Record) -> None:
         return
     if before is None:
         _done(desk, after)
+    elif before.values["deleted_at"] is not None:
+        _promise_again(desk, after)
     if before is None or before.values["next_at"] != after.values["next_at"]:
         _plan_next(desk, after)
     if before is not None and before.values["customer"] != after.values["customer"]:
         _move_along(desk, after)
+
+
+def gone(desk: Desk, followup: Record) -> None:
+    """What a deleted follow-up had planned is called off."""
+    tasks: Any = registry["appointments"].model
+    for key in _tasks(desk, tasks.followup == followup.id):
+        desk.change("appointments", key, {"state": "cancelled"})
+
+
+def _promise_again(desk: Desk, followup: Record) -> None:
+    """One that comes back from the bin promises again what is still to come."""
+    tasks: Any = registry["appointments"].model
+    asked = tasks.select(tasks.id, tasks.state).where((tasks.followup == followup.id) & tasks.deleted_at.is_null())
+    last = desk.store.one(asked.order_by(tasks.id.desc()).limit(1))
+    ahead = (followup.values["next_at"] or 0) > desk.clock.now()
+    if ahead and last is not None and last[1] == "cancelled":
+        desk.change("appointments", last[0], {"state": "open"})
 
 
 def _tasks(desk: Desk, condition: Any) -> list[int]:
@@ -86,12 +113,18 @@ def _tasks(desk: Desk, condition: Any) -> list[int]:
 
 
 def _done(desk: Desk, followup: Record) -> None:
-    """What was promised for now or before at this customer has been kept."""
-    tasks: Any = registry["appointments"].model
-    due = tasks.start_at < desk.clock.midnight(desk.clock.today()) + 86_400_000
-    mine = (tasks.customer == followup.values["customer"]) & (tasks.person == followup.values["person"])
-    for key in _tasks(desk, mine & due & tasks.followup.is_null(False)):
-        desk.change("appointments", key, {"state": "done"})
+    """What was promised for the day of the follow-up or before at this customer has been kept.
+
+    Of other people only what one may change oneself: naming somebody gives no right to what is theirs.
+    """
+    appointments, values = registry["appointments"], followup.values
+    tasks: Any = appointments.model
+    day = desk.clock.local(values["at"]).date()
+    due = tasks.start_at < desk.clock.midnight(day + timedelta(days=1))
+    theirs = (tasks.customer == values["customer"]) & (tasks.person == values["person"])
+    for key in _tasks(desk, theirs & due & tasks.followup.is_null(False)):
+        if values["person"] == desk.actor.id or desk.may("appointments.change", desk.row(appointments, key)):
+            desk.change("appointments", key, {"state": "done"})
 
 
 def _plan_next(desk: Desk, followup: Record) -> None:
@@ -99,8 +132,10 @@ def _plan_next(desk: Desk, followup: Record) -> None:
     planned = _tasks(desk, tasks.followup == followup.id)
     at = followup.values["next_at"]
     if at is None:
-        for key in planned:
-            desk.change("appointments", key, {"state": "cancelled"})
+        gone(desk, followup)
+    elif at < desk.clock.now() and _imported(desk):
+        # What was to come when it was written elsewhere is history now.
+        return
     elif planned:
         desk.change("appointments", planned[0], {"start_at": at, "remind_at": at})
     else:
