@@ -47,6 +47,13 @@ class TestWhatStandsOnADay:
         assert shown(found) == {"05-04": ["展会"], "05-05": ["展会"]}
         assert not found.days[0].slots[0].first
 
+    def test_what_began_months_ago_and_still_runs_stands_on_each(self, office: Office) -> None:
+        meeting(office, "外派", -364 * DAY, 400 * 24)
+        meeting(office, "培训", -40 * DAY, 41 * 24)
+        meeting(office, "从前", -40 * DAY, 10 * 24)
+        found = agenda(office.desk("lijing"), date(2026, 5, 6), date(2026, 5, 8), [office.user("lijing")])
+        assert shown(found) == {"05-06": ["外派!", "培训!"], "05-07": ["外派!", "培训!"], "05-08": ["外派!"]}
+
     def test_what_is_done_stays_and_what_is_called_off_goes(self, office: Office) -> None:
         desk = office.desk("lijing")
         desk.do("appointments.done", meeting(office, "拜访", HOUR).id)

@@ -20,8 +20,8 @@ MOST = 2000
 
 PAGE = 500
 
-LONGEST = 31
-"""Days before the first that are looked at for what lasts until then."""
+LONGEST = 366
+"""Days before the first that are looked at for what lasts until then: a year, and not all that anybody ever did."""
 
 DAY = 86_400_000
 
