@@ -189,11 +189,42 @@ class TestChangingASeries:
         assert group is not None
         assert len(group.entries) == 2
 
+    @pytest.mark.parametrize(
+        ("changed", "times"),
+        [
+            ({"remind_at": -10 * MINUTE}, ["16:00-17:00 15:50", "12:00-13:00 11:50"]),
+            ({"start_at": HOUR, "end_at": 3 * HOUR}, ["17:00-19:00 15:30", "13:00-15:00 11:30"]),
+            ({"end_at": 3 * HOUR}, ["16:00-19:00 15:30", "12:00-15:00 11:30"]),
+            ({"remind_at": None}, ["16:00-17:00 -", "12:00-13:00 -"]),
+        ],
+        ids=["the reminder", "start and end", "the end", "no reminder"],
+    )
+    def test_one_that_was_moved_for_itself_stays_there(
+        self, office: Office, changed: dict[str, int | None], times: list[str]
+    ) -> None:
+        """What has not changed is not passed on, and what has moves all by as much."""
+        weekly(office, weeks=3)
+        desk = office.desk("lijing")
+        first, second, _ = series_of(office, "周会")
+        desk.change("appointments", second.id, {n: second[n] + 4 * HOUR for n in repeats.TIMES})
+        change_following(desk, first.id, {n: None if by is None else NOON + by for n, by in changed.items()})
+        shown = [[f"{office.clock.local(at):%H:%M}" if at else "-" for at in map(row.values.get, repeats.TIMES)]
+                 for row in series_of(office, "周会")[1:]]  # fmt: skip
+        assert [f"{start}-{end} {remind}" for start, end, remind in shown] == times
+
     def test_cancelling_this_and_the_following(self, office: Office) -> None:
         weekly(office)
         desk = office.desk("lijing")
         assert desk.do("appointments.cancel_following", series_of(office, "周会")[2].id) == 2
         assert [row["state"] for row in series_of(office, "周会")] == ["open", "open", "cancelled", "cancelled"]
+
+    def test_what_is_done_is_not_called_off_with_the_following(self, office: Office) -> None:
+        weekly(office)
+        desk = office.desk("lijing")
+        second = series_of(office, "周会")[1]
+        desk.do("appointments.done", second.id)
+        assert desk.do("appointments.cancel_following", second.id) == 2
+        assert [row["state"] for row in series_of(office, "周会")] == ["open", "done", "cancelled", "cancelled"]
 
     def test_what_does_not_repeat_has_none_that_follow(self, office: Office) -> None:
         weekly(office)

@@ -12,7 +12,7 @@ from peewee import SQL
 
 from tui_crm.domain.core import checks, workdays
 from tui_crm.domain.core.entity import registry
-from tui_crm.domain.modules.appointments.repeats import MOST, TIMES, days, moved
+from tui_crm.domain.modules.appointments.repeats import MOST, TIMES, days, moved, shifted
 from tui_crm.i18n import Message
 
 if TYPE_CHECKING:
@@ -104,9 +104,8 @@ def change_following(
         later = following(desk, before.values)
         after = desk.change("appointments", key, values, version, draft=draft)
         differing = {n: after.values[n] for n in PASSED_ON if after.values[n] != before.values[n]}
-        timed = any(after.values[n] != before.values[n] for n in TIMES)
         for one in later:
-            times = _times(desk, before.values, after.values, desk.row(entity, one).values) if timed else {}
+            times = _times(desk, before.values, after.values, desk.row(entity, one).values)
             desk.change("appointments", one, {**differing, **times})
     return after
 
@@ -114,10 +113,23 @@ def change_following(
 def _times(
     desk: Desk, before: Mapping[str, Any], after: Mapping[str, Any], other: Mapping[str, Any]
 ) -> dict[str, int | None]:
-    """The times of the changed one, as many days later as the other's own start was."""
-    local = desk.clock.local
-    apart = local(other["start_at"]).date() - local(before["start_at"]).date()
-    return {n: moved(desk.clock, after[n], apart // timedelta(days=1)) for n in TIMES}
+    """The times of another one that change with those of the changed one.
+
+    Its start, which may have been moved for itself, moves by as much; what else has changed keeps its distance.
+    """
+    by = _apart(desk, before["start_at"], after["start_at"])
+    start = shifted(desk.clock, other["start_at"], by)
+    times: dict[str, int | None] = {"start_at": start} if by else {}
+    for name in TIMES:
+        if name != "start_at" and after[name] != before[name]:
+            at = after[name]
+            times[name] = None if at is None else shifted(desk.clock, start, _apart(desk, after["start_at"], at))
+    return times
+
+
+def _apart(desk: Desk, one: int, other: int) -> timedelta:
+    """How far two times are apart by the clock on the wall, also where it is changed between them."""
+    return desk.clock.local(other) - desk.clock.local(one)
 
 
 def cancel(desk: Desk, key: int) -> None:
@@ -126,9 +138,12 @@ def cancel(desk: Desk, key: int) -> None:
 
 
 def cancel_following(desk: Desk, key: int) -> int:
-    """Call one off, and all that follow it in its series, if it has one; returns how many."""
+    """Call one off, and all that follow it in its series, if it has one; returns how many.
+
+    What was done before the others were called off has been done all the same.
+    """
     values = desk.row(registry["appointments"], key).values
-    keys = [key, *following(desk, values)]
+    keys = [*([key] if values["state"] == "open" else []), *following(desk, values)]
     for one in keys:
         cancel(desk, one)
     return len(keys)
