@@ -83,6 +83,7 @@ def test_a_follow_up_that_promises_nothing_any_more_cancels_its_task(office: Off
         ({"at": "31.02."}, "at", "not a time"),
         ({"content": "请 @孙悟空 看一下"}, "content", "is called"),
         ({"content": "请 @wanghaitao 看一下"}, "content", "may not see"),
+        ({"content": "请 @周\x00敏 看一下"}, "content", "Control characters"),
         ({"minutes": 1441}, "minutes", "Between"),
     ],
 )

@@ -11,6 +11,7 @@ from peewee import fn
 from tui_crm.domain.core import checks
 from tui_crm.domain.core.echoing import show_above
 from tui_crm.domain.core.entity import registry
+from tui_crm.domain.core.fields import Bad
 from tui_crm.domain.core.links import pack
 from tui_crm.domain.modules.followups import mentions
 from tui_crm.i18n import Message
@@ -30,8 +31,16 @@ def prepare(desk: Desk, before: Record | None, values: dict[str, Any]) -> dict[s
         values["person"] = values.get("person") or desk.actor.id or None
         values["method"] = values.get("method") or desk.find("dictionary_values", "phone", {"kind": "contact_method"})
     if "content" in values and not _imported(desk):
-        values["mentions"] = pack(mentions.named_in(desk, str(values["content"] or ""))[0])
+        values["mentions"] = pack(mentions.named_in(desk, _text(desk, values["content"]))[0])
     return values
+
+
+def _text(desk: Desk, content: Any) -> str:
+    """The content as it will be stored; nothing where the field refuses it, and says why itself."""
+    try:
+        return str(registry["followups"].fields["content"].clean(content, desk.context) or "")
+    except Bad:
+        return ""
 
 
 def _imported(desk: Desk) -> bool:
