@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.exchange.exporting import exported, listing
-from tests.exchange.importing import take_in
+from tests.exchange.importing import take_in, told
 from tests.exchange.opened import opened
 from tests.office import DAY, MINUTE, NOON, Office
 from tui_crm.domain import Clock, Query, Record, errors
@@ -179,6 +179,17 @@ class TestComingIn:
         (row,) = office.desk("lijing").page("appointments", Query()).rows
         assert (row["title"], row["state"]) == ("寄合同", "done")
         assert row["start_at"] == Clock().instant(date(2026, 5, 8), 9)
+
+    def test_a_time_that_nobody_can_mean_fails_alone(self, office: Office, tmp_path: Path) -> None:
+        file = tmp_path / "c.ics"
+        file.write_bytes(calendar(
+            "SUMMARY:a\nDTSTART;TZID=Asia/Shanghai:00010101T000000\nRECURRENCE-ID;TZID=Asia/Shanghai:00010101T000000",
+            "SUMMARY:b\nDTSTART:00010101T000000", "SUMMARY:c\nDTSTART;VALUE=DATE:00010101",
+            "SUMMARY:d\nDTSTART:20260507T010000Z",
+        ))  # fmt: skip
+        report = take_in(office, file, "appointments", "lijing")
+        assert (report.created, report.failed) == (1, 3)
+        assert {reason for *_, reason in told(report)} == {"The year has to be between 1900 and 2199."}
 
     @pytest.mark.parametrize("data", [
         b"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nSUMMARY:x\r\n",

@@ -9,7 +9,7 @@ from itertools import islice, takewhile
 from pathlib import Path
 from typing import Any
 
-from tui_crm.domain import errors
+from tui_crm.domain import errors, told
 from tui_crm.exchange import ics
 from tui_crm.exchange.sources import limits
 from tui_crm.exchange.sources.table import Kind, Row
@@ -189,7 +189,7 @@ def _floating(rule: str, start: date) -> str:
 def _key(when: date) -> str:
     """By which times are known to be the same, also when they are told in different zones."""
     if isinstance(when, datetime):
-        return (when.astimezone(UTC) if when.tzinfo is not None else when).strftime("%Y%m%dT%H%M%S")
+        return (told(_instant(when)) if when.tzinfo is not None else when).strftime("%Y%m%dT%H%M%S")
     return f"{when:%Y%m%d}"
 
 
@@ -243,5 +243,9 @@ def _text(one: Any, name: str) -> str:
 def _said(when: date) -> str:
     """A time as the fields read it: with its zone where it has one, else by the clock of the book."""
     if isinstance(when, datetime):
-        return when.astimezone(UTC).isoformat() if when.tzinfo is not None else f"{when:%Y-%m-%d %H:%M}"
+        return told(_instant(when)).isoformat() if when.tzinfo is not None else when.isoformat(" ", "minutes")
     return when.isoformat()
+
+
+def _instant(when: datetime) -> int:
+    return round(when.timestamp() * 1000)
