@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+from zoneinfo import ZoneInfo
+
 from tests.office import DAY, NOON, Office
-from tui_crm.domain import Query, worklist
+from tui_crm.domain import Filter, Query, worklist
+from tui_crm.domain.modules.plans.rules import reached
 
 HOUR = DAY // 24
 
@@ -70,3 +74,20 @@ def test_customers_that_others_gave_since_the_last_visit(office: Office) -> None
     boss.undo(last.id)
     assert waiting(office, "lijing")["given_customers"] == (1, None)
     assert office.problems() == []
+
+
+def test_a_day_on_which_the_clocks_are_put_back_has_25_hours(office: Office) -> None:
+    """D-16; its last hour is due today, and whatever else goes by days has it as well."""
+    office.clock.zone = ZoneInfo("America/New_York")
+    office.clock.fixed = office.clock.instant(date(2026, 11, 1), 23, 20)
+    desk = office.desk("lijing")
+    office.customer("恒达")
+    late = desk.create("appointments", {"title": "深夜", "start_at": "2026-11-01 23:30"})
+    desk.create("appointments", {"title": "明天", "start_at": "2026-11-02 0:00"})
+    (due,) = (one for one in worklist(desk) if one.name == "today")
+    until = (Filter("start_at", "at_most", "2026-11-01"),)
+    for filters in (due.filters, until, (Filter("start_at", "today"),)):
+        assert [row.id for row in desk.page("appointments", Query(filters=filters)).rows] == [late.id]
+    plan = {"title": "十月", "starts_on": "2026-11-01", "ends_on": "2026-11-01", "customers": 1, "profit": 1}
+    made = desk.create("plans", plan)
+    assert reached(desk, made.values) == 1

@@ -22,9 +22,6 @@ from tui_crm.i18n import Message, mark
 if TYPE_CHECKING:
     from tui_crm.domain.core.desk import Desk
 
-DAY = 86_400_000
-"""Milliseconds."""
-
 BY_INDEX = ("is", "at_least", "at_most", "empty", *RELATIVE)
 """Operators that an index answers."""
 
@@ -120,8 +117,8 @@ def _compare(desk: Desk, one: Filter, column: Any, kind: Any) -> Any:
         raise errors.Invalid({one.field: getattr(bad, "message", Message(mark("A whole number, please.")))}) from None
     if isinstance(value, int) and abs(value) >= BIGGEST:
         raise errors.Invalid({one.field: Message("A whole number, please.")})
-    if isinstance(kind, Moment) and one.operator == "at_most" and not isinstance(one.value, int):
-        return column < value + DAY
+    if isinstance(kind, Moment) and one.operator == "at_most" and value is not None and not isinstance(one.value, int):
+        return column < desk.clock.end(desk.clock.local(value).date())
     if one.operator == "not":
         return (column != value) | column.is_null() if column.null else column != value
     return {"is": column == value, "at_least": column >= value, "at_most": column <= value}[one.operator]
