@@ -45,12 +45,15 @@ class Waiting:
 
 
 def worklist(desk: Desk) -> list[Waiting]:
-    """What is due, late and promised, the most urgent first; only what this person may see."""
+    """What is due, late and promised, the most urgent first; only what this person may see.
+
+    A list that hangs on a hidden field is left out.
+    """
     found = []
     for name, label, entity, conditions, person, urgent in _lists(desk):
-        if not desk.may(f"{entity}.read"):
-            continue
         own = (*conditions, Filter(person, "is", desk.actor.id))
+        if not desk.may(f"{entity}.read") or not all(desk.fits(entity, one) for one in own):
+            continue
         wide = desk.actor.level(registry[entity], "read") > Level.OWN
         mine = desk.count(entity, Query(filters=own), most=MOST)
         team = desk.count(entity, Query(filters=conditions), most=MOST) if wide else None

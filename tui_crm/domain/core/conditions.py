@@ -16,6 +16,7 @@ from tui_crm.domain.core.entity import Entity, registry
 from tui_crm.domain.core.fields import BIGGEST, Bad, Text, Whole
 from tui_crm.domain.core.links import Link, Links
 from tui_crm.domain.core.query import RELATIVE, WITHOUT_VALUE, Condition, Filter, FilterGroup
+from tui_crm.domain.core.sublists import laid_down
 from tui_crm.domain.core.times import Moment
 from tui_crm.i18n import Message, mark
 
@@ -38,7 +39,7 @@ def where(desk: Desk, entity: Entity, visible: Collection[str], one: Condition, 
         return reduce(and_ if one.every else or_, [where(desk, entity, visible, part, walked) for part in one.parts])
     if one.field in entity.asks:
         return entity.asks[one.field].condition(desk)
-    if one.field != "id" and one.field not in visible:
+    if one.field not in ("id", *visible) and one not in laid_down(entity, desk):
         raise errors.Invalid({one.field: Message("There is no such field.")})
     column = entity.column(one.field)
     if walked is not None and walked != one.field and has_index(entity, one):

@@ -164,12 +164,14 @@ class Saving:
 
     def _within_rights(self, entity: Entity, saved: SavedFilter, query: Query) -> Opened:
         visible = {"id", *self.actor.visible(entity)}
-        kept = tuple(one for one in query.filters if self._fits(entity, one))
+        kept = tuple(one for one in query.filters if self.fits(entity.name, one))
         sort = tuple((n, way) for n, way in query.sort if n in visible and (n == "id" or entity.fields[n].sortable))
         columns = tuple(n for n in query.columns or () if n in visible) or None
         return Opened(saved, replace(query, filters=kept, sort=sort, columns=columns), len(query.filters) - len(kept))
 
-    def _fits(self, entity: Entity, one: Condition) -> bool:
+    def fits(self, name: str, one: Condition) -> bool:
+        """Whether this person can ask by a condition: over fields that are seen, and for a value that is there."""
+        entity = self._entered(name)
         try:
             conditions.where(cast("Desk", self), entity, self.actor.visible(entity), one)
         except errors.Invalid:

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from tui_crm.domain.core import workdays
-from tui_crm.domain.core.access import Level
+from tui_crm.domain.core import errors, workdays
+from tui_crm.domain.core.access import Level, refusal
 from tui_crm.domain.core.entity import registry
 from tui_crm.domain.core.query import Filter, Query, Record
+from tui_crm.domain.core.stores import plain_words
 
 if TYPE_CHECKING:
     from tui_crm.domain.core.desk import Desk
@@ -26,6 +27,10 @@ LONGEST = 31
 DAY = 86_400_000
 
 COLUMNS = ("title", "type", "customer", "place", "start_at", "end_at", "remind_at", "person", "state", "series")
+
+
+NEEDED = ("title", "start_at", "end_at", "person", "state")
+"""Without these no day can be told."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +86,11 @@ def agenda_team(desk: Desk) -> tuple[int, ...]:
 
 def agenda(desk: Desk, first: date, last: date, people: Sequence[int]) -> Agenda:
     """What these people have on the days from the first to the last, within the rights of the desk's person."""
+    entity = registry["appointments"]
+    with plain_words(desk.store):
+        desk.refreshed()
+    if not {*NEEDED} <= {*desk.actor.visible(entity)}:
+        raise errors.Forbidden(refusal("read", entity.titles))
     records: list[Record] = []
     for person in people:
         if len(records) <= MOST:
