@@ -60,6 +60,16 @@ class TestWhatStandsOnADay:
         desk.do("appointments.cancel", meeting(office, "报价", HOUR).id)
         assert shown(agenda(desk, *WEEK, [office.user("lijing")])) == {"05-06": ["拜访"]}
 
+    def test_what_began_long_ago_and_has_no_end_takes_no_time(self, office: Office) -> None:
+        desk = office.desk("lijing")
+        for title in ("建厂", "开业"):
+            desk.create("appointments", {"title": title, "start_at": "1960-05-04 9:00"})
+        found = agenda(desk, date(1960, 5, 4), date(1960, 5, 4), [office.user("lijing")])
+        assert shown(found) == {"05-04": ["建厂", "开业"]}
+
+    def test_the_last_day_of_all_can_be_looked_at(self, office: Office) -> None:
+        assert shown(agenda(office.desk("lijing"), date.max, date.max, [office.user("lijing")])) == {}
+
 
 class TestWhose:
     def test_by_right_those_below_and_their_team(self, office: Office) -> None:

@@ -14,7 +14,7 @@ from tui_crm.domain import Clock, Query, errors, parse_day, registry
 from tui_crm.domain.core.fields import Bad, Context, Flag, Text, Whole
 from tui_crm.domain.core.links import Links, Pairs
 from tui_crm.domain.core.phones import e164
-from tui_crm.domain.core.times import Day, Moment
+from tui_crm.domain.core.times import Day, Moment, When
 from tui_crm.domain.modules import load
 
 load()
@@ -191,6 +191,37 @@ def test_a_day_stands_for_its_beginning_in_the_books_zone() -> None:
     clock = CONTEXT.clock
     assert clock.local(Moment("x").clean("2026-05-06", CONTEXT)).isoformat() == "2026-05-06T00:00:00+08:00"
     assert clock.today() == TODAY
+
+
+FAR = ["0001-01-01 1:00", "0001-01-01T00:00:00+08:00", "1899-12-31 23:59", "2200-01-01", "9999-12-31T23:59:00-12:00",
+       -(10**17), -62_135_625_943_000, 10**17]  # fmt: skip
+
+
+@pytest.mark.parametrize("value", FAR)
+def test_a_time_that_nobody_can_mean_is_refused(value: str | int) -> None:
+    with pytest.raises(Bad, match="between 1900 and 2199"):
+        When("x").clean(value, CONTEXT)
+
+
+def test_the_years_that_are_taken_begin_and_end_in_the_books_zone() -> None:
+    for text in ("1900-01-01 0:00", "2199-12-31 23:59"):
+        found = When("x").clean(text, CONTEXT)
+        assert When("x").clean(found, CONTEXT) == found
+
+
+@pytest.mark.parametrize("zone", ["Asia/Shanghai", "America/New_York", "Pacific/Kiritimati"])
+@given(instant=st.integers(-(2**63), 2**63 - 1))
+def test_every_instant_can_be_told(zone: str, instant: int) -> None:
+    """Also one that a book has from elsewhere."""
+    assert 1 <= Clock(zone).local(instant).year <= 9999
+
+
+def test_a_day_ends_where_the_next_one_begins() -> None:
+    """D-16; the last day of all has an end as well."""
+    clock = Clock("America/New_York")
+    assert clock.end(date(2026, 11, 1)) - clock.midnight(date(2026, 11, 1)) == 25 * 3_600_000
+    assert clock.end(date(2026, 3, 8)) - clock.midnight(date(2026, 3, 8)) == 23 * 3_600_000
+    assert clock.end(date.max) > clock.midnight(date.max)
 
 
 def test_several_links_are_stored_in_one_way() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from tests.exchange.importing import accounts, table, take_in, told
 from tests.office import NOON, Office
-from tui_crm.domain import Filter, Query, Task, errors, unread_mentions
+from tui_crm.domain import FieldAccess, Filter, Query, Task, errors, registry, unread_mentions
 
 MINUTE = 60_000
 HOUR = 60 * MINUTE
@@ -320,3 +320,37 @@ class TestTakingBack:
         desk.undo(number)
         again = desk.read("followups", made.id)
         assert (again["content"], again.label("mentions")) == ("@周敏 看看", "周晓敏")
+
+
+class TestTheTextBehindALink:
+    """What hangs on a follow-up shows its text to who may read it, and to others that it is a follow-up."""
+
+    @pytest.fixture
+    def task(self, office: Office) -> int:
+        """李静's follow-up has planned it; it is 张晓岚's now, with whom the customer is shared until the 10th."""
+        lijing, other = office.desk("lijing"), office.user("zhangxiaolan")
+        customer = office.customer("杭州恒达精密机械有限公司")
+        lijing.share("customers", customer.id, [{"user": other, "until": "2026-05-10"}])
+        written = lijing.create("followups", {"customer": customer.id, "content": "底价 17", "next_at": NOON + DAY})
+        (task,) = (row.id for row in lijing.page("appointments").rows if row["followup"] == written.id)
+        lijing.change("appointments", task, {"person": other})
+        return task
+
+    def shown(self, office: Office, account: str, task: int) -> set[str]:
+        """In the list, on the record, and in words."""
+        desk = office.desk(account)
+        (row,) = (one for one in desk.page("appointments").rows if one.id == task)
+        kind = registry["appointments"].fields["followup"]
+        return {row.labels["followup"], desk.read("appointments", task).labels["followup"],
+                desk.words_of(kind, row["followup"])}  # fmt: skip
+
+    def test_as_long_as_it_is_in_reach(self, office: Office, task: int) -> None:
+        assert self.shown(office, "lijing", task) == self.shown(office, "zhangxiaolan", task) == {"底价 17"}
+        office.pass_time(10 * DAY)
+        assert self.shown(office, "zhangxiaolan", task) == {"跟进记录"}
+        assert self.shown(office, "lijing", task) == {"底价 17"}
+
+    def test_as_far_as_the_field_is_seen(self, office: Office, task: int) -> None:
+        office.role("customer_manager", followups={"content": FieldAccess.HIDDEN})
+        assert self.shown(office, "lijing", task) == {"跟进记录"}
+        assert self.shown(office, "zhoumin", task) == {"底价 17"}

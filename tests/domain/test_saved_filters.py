@@ -55,6 +55,29 @@ def test_sharing_reaches_the_own_department_and_those_below_it(office: Office) -
         office.desk("wanghaitao").open_filter("customers", key)
 
 
+def test_a_filter_is_shared_as_long_as_its_owner_works_there(office: Office) -> None:
+    """When the owner moves or leaves it stays in nobody's list, since nobody there could take it away."""
+    desk, user = office.desk("lijing"), office.user("lijing")
+    key = desk.save_filter("customers", "久未跟进", STALE).key
+    desk.share_filter(key, True)
+    east, north = (office.id_of("departments", name) for name in ("华东", "华北"))
+    office.admin.change("users", user, {"department": north})
+    assert named(office, "wanghaitao") == named(office, "zhangxiaolan") == []
+    with pytest.raises(errors.NotFound):
+        office.desk("wanghaitao").open_filter("customers", key)
+    (mine,) = (one for one in desk.saved_filters("customers") if one.by is not None)
+    assert not mine.shared
+    desk.share_filter(key, True)
+    assert named(office, "zhangxiaolan") == ["久未跟进"]
+    office.admin.change("users", user, {"department": east})
+    desk.share_filter(key, True)
+    assert named(office, "wanghaitao") == ["久未跟进"]
+    office.admin.change("users", user, {"active": False})
+    assert named(office, "wanghaitao") == []
+    office.admin.change("users", user, {"active": True})
+    assert named(office, "wanghaitao") == ["久未跟进"]
+
+
 def test_only_its_owner_changes_a_filter(office: Office) -> None:
     desk, colleague = office.desk("lijing"), office.desk("wanghaitao")
     key = desk.save_filter("customers", "久未跟进", STALE).key

@@ -2,8 +2,26 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from datetime import date
+from zoneinfo import ZoneInfo
+
+import pytest
+
 from tests.office import DAY, NOON, Office
-from tui_crm.domain import Query, worklist
+from tui_crm.domain import (
+    FieldAccess,
+    Filter,
+    Query,
+    Stretch,
+    agenda,
+    due_reminders,
+    errors,
+    registry,
+    reminding,
+    worklist,
+)
+from tui_crm.domain.modules.plans.rules import reached
 
 HOUR = DAY // 24
 
@@ -70,3 +88,86 @@ def test_customers_that_others_gave_since_the_last_visit(office: Office) -> None
     boss.undo(last.id)
     assert waiting(office, "lijing")["given_customers"] == (1, None)
     assert office.problems() == []
+
+
+def test_a_day_on_which_the_clocks_are_put_back_has_25_hours(office: Office) -> None:
+    """D-16; its last hour is due today, and whatever else goes by days has it as well."""
+    office.clock.zone = ZoneInfo("America/New_York")
+    office.clock.fixed = office.clock.instant(date(2026, 11, 1), 23, 20)
+    desk = office.desk("lijing")
+    office.customer("恒达")
+    late = desk.create("appointments", {"title": "深夜", "start_at": "2026-11-01 23:30"})
+    desk.create("appointments", {"title": "明天", "start_at": "2026-11-02 0:00"})
+    (due,) = (one for one in worklist(desk) if one.name == "today")
+    until = (Filter("start_at", "at_most", "2026-11-01"),)
+    for filters in (due.filters, until, (Filter("start_at", "today"),)):
+        assert [row.id for row in desk.page("appointments", Query(filters=filters)).rows] == [late.id]
+    plan = {"title": "十月", "starts_on": "2026-11-01", "ends_on": "2026-11-01", "customers": 1, "profit": 1}
+    made = desk.create("plans", plan)
+    assert reached(desk, made.values) == 1
+
+
+@pytest.fixture
+def full(office: Office) -> Office:
+    """李静 has something on every list."""
+    boss, desk = office.desk("zhoumin"), office.desk("lijing")
+    office.set("pool.days_without_followup", 30)
+    for _ in range(2):
+        office.pass_time(HOUR)
+        office.book.log("lijing", desk.actor.id, "ok", "")
+    customer = boss.create("customers", {"name": "杭州恒达精密机械有限公司", "owner": desk.actor.id})
+    desk.create("followups", {"customer": customer.id, "content": "约好的", "next_at": "+2d"})
+    for start in (NOON - DAY, NOON + 6 * HOUR):
+        boss.create("appointments", {"title": "交办的", "start_at": start, "remind_at": start, "person": desk.actor.id})
+    return office
+
+
+LISTS = {"overdue", "today", "promised", "soon_in_pool", "given", "given_customers"}
+
+
+@pytest.mark.parametrize(("entity", "name", "gone"), [
+    ("appointments", "followup", {"promised"}),
+    ("appointments", "created_by", {"given"}),
+    ("appointments", "person", {"overdue", "today", "promised", "given"}),
+    ("appointments", "state", {"overdue", "today", "promised", "given"}),
+    ("customers", "claimed_at", {"given_customers"}),
+    ("customers", "owner", set()),
+])  # fmt: skip
+def test_a_list_that_hangs_on_a_hidden_field_is_left_out(full: Office, entity: str, name: str, gone: set[str]) -> None:
+    """And the others stay."""
+    assert {*waiting(full, "lijing")} == LISTS
+    full.role("customer_manager", **{entity: {name: FieldAccess.HIDDEN}})
+    assert {*waiting(full, "lijing")} == LISTS - gone
+    assert {*waiting(full, "zhoumin")} == LISTS - {"given", "given_customers"}
+
+
+TOLD = ("title", "customer", "type", "start_at", "end_at", "remind_at", "person", "state", "followup", "content")
+
+
+@pytest.mark.parametrize("name", TOLD)
+def test_whichever_field_is_hidden_no_screen_fails(full: Office, name: str) -> None:
+    """Reminders agree with their number; a stream leaves out what it cannot tell; an agenda says why there is none."""
+    full.role("customer_manager", appointments={name: FieldAccess.HIDDEN}, followups={"person": FieldAccess.HIDDEN})
+    desk = full.desk("lijing")
+    for one in worklist(desk):
+        assert len(desk.page(one.entity, Query(filters=one.filters)).rows) == one.mine.n
+    assert len(due_reminders(desk).rows) == reminding(desk).due
+    for stretch in (None, Stretch(person=desk.actor.id), Stretch(since=NOON - 9 * DAY, until=NOON + 9 * DAY)):
+        desk.timeline(("customers", 1), stretch)
+        desk.timeline(None, stretch)
+    with suppress(errors.Forbidden):
+        assert agenda(desk, date(2026, 5, 4), date(2026, 5, 10), [desk.actor.id]).days
+
+
+def test_a_list_keeps_its_own_conditions_where_their_field_is_hidden(full: Office) -> None:
+    """Customers of somebody and those of the pool stand apart, whoever may not see whose they are."""
+    pooled = full.customer("苏州鼎新电子材料厂")
+    full.desk("lijing").do("customers.release", pooled.id, reason="no_capacity")
+    full.role("customer_manager", customers={"owner": FieldAccess.HIDDEN})
+    customers, desk = registry["customers"], full.desk("lijing")
+    lists = {"": customers.base, **{one.name: one.conditions(desk) for one in customers.sublists}}
+    shown = {name: full.names("lijing", Query(filters=filters)) for name, filters in lists.items()}
+    assert shown == {"": ["杭州恒达精密机械有限公司"], "pool": ["苏州鼎新电子材料厂"], "soon": []}
+    for filters in ((Filter("owner", "is", full.user("zhoumin")),), (Filter("owner", "not", desk.actor.id),)):
+        with pytest.raises(errors.Invalid):
+            full.names("lijing", Query(filters=filters))

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import icalendar
 import pytest
+from dateutil import rrule
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.exchange.exporting import exported, listing
-from tests.exchange.importing import take_in
+from tests.exchange.importing import take_in, told
 from tests.exchange.opened import opened
 from tests.office import DAY, MINUTE, NOON, Office
 from tui_crm.domain import Clock, Query, Record, errors
@@ -146,6 +147,66 @@ class TestComingIn:
             ("例会", "06T01"), ("例会", "08T01"), ("moved", "07T05"),
         ]  # fmt: skip
 
+    @pytest.mark.parametrize(("start", "rest", "days"), [
+        (";TZID=Asia/Shanghai:20260506T090000", "RRULE:FREQ=DAILY;COUNT=4\nEXDATE;VALUE=DATE:20260507", "6 8 9"),
+        (":20260506T090000", "RRULE:FREQ=DAILY;UNTIL=20260508", "6 7 8"),
+        (";TZID=Asia/Shanghai:20260506T090000", "RRULE:FREQ=DAILY;UNTIL=20260508", "6 7 8"),
+        (";VALUE=DATE:20260506", "RRULE:FREQ=DAILY;UNTIL=20260508", "6 7 8"),
+        (":20260506T090000", "RRULE:FREQ=DAILY;UNTIL=20260508T085959", "6 7"),
+    ], ids=["taken out", "by the wall", "in a zone", "whole days", "to the second"])  # fmt: skip
+    def test_a_day_means_all_of_it(self, tmp_path: Path, start: str, rest: str, days: str) -> None:
+        """Where a time is taken out by its day, and where a day is the last one of a repeat."""
+        found = starts(tmp_path / "c.ics", f"SUMMARY:a\nDTSTART{start}\n{rest}")
+        assert [int(text[8:10]) for text in found] == [int(day) for day in days.split()]
+
+    def test_a_time_moved_by_its_day_stands_where_it_was_moved_to(self, tmp_path: Path) -> None:
+        text = calendar("SUMMARY:a\nDTSTART:20260506T010000Z\nRRULE:FREQ=DAILY;COUNT=3").replace(
+            b"END:VCALENDAR", b"BEGIN:VEVENT\r\nUID:0@x\r\nSUMMARY:moved\r\nRECURRENCE-ID;VALUE=DATE:20260507\r\n"
+            b"DTSTART:20260507T050000Z\r\nEND:VEVENT\r\nEND:VCALENDAR")  # fmt: skip
+        assert [row["Start time"][8:13] for row in read(tmp_path / "c.ics", text)] == ["06T01", "08T01", "07T05"]
+
+    def test_added_times_may_be_of_any_length(self, tmp_path: Path) -> None:
+        rows = read(tmp_path / "c.ics", calendar(
+            "SUMMARY:a\nDTSTART:20260506T010000Z\nDTEND:20260506T020000Z\nRDATE:20260507T010000Z\n"
+            "RDATE;VALUE=PERIOD:20260508T010000Z/PT3H,20260509T010000Z/20260509T013000Z",
+        ))  # fmt: skip
+        assert [(row["Start time"][8:13], row["End time"][11:16]) for row in rows] == [
+            ("06T01", "02:00"), ("07T01", "02:00"), ("08T01", "04:00"), ("09T01", "01:30"),
+        ]  # fmt: skip
+
+    @pytest.mark.parametrize("end", ["", ";COUNT=3", ";UNTIL=99991231T000000Z"])
+    def test_a_rule_that_is_never_met_is_followed_for_less_than_400_years(
+        self, tmp_path: Path, end: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """And not to the end of the calendar, which takes many seconds for each of them."""
+        begun: list[datetime] = []
+        follow = rrule.rrulestr
+
+        def followed(text: str, dtstart: datetime) -> Any:
+            begun.append(dtstart)
+            return follow(text, dtstart=dtstart)
+
+        monkeypatch.setattr(rrule, "rrulestr", followed)
+        never = f"SUMMARY:a\nDTSTART:20260506T090000\nRRULE:FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30{end}"
+        assert starts(tmp_path / "c.ics", never) == ["2026-05-06 09:00"]
+        assert [9999 - day.year < 400 for day in begun] == [True]
+
+    @given(
+        start=st.datetimes(datetime(1900, 1, 1), datetime(2199, 12, 31)).map(lambda time: time.replace(microsecond=0)),
+        freq=st.sampled_from(["DAILY", "WEEKLY", "MONTHLY", "YEARLY"]),
+        part=st.sampled_from(["", ";BYDAY=MO,FR", ";BYMONTHDAY=-1", ";BYMONTH=2;BYMONTHDAY=29", ";INTERVAL=3"]),
+    )
+    @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    def test_the_times_are_those_of_the_rule(self, tmp_path: Path, start: datetime, freq: str, part: str) -> None:
+        rule = f"FREQ={freq}{part};COUNT=9"
+        found = starts(tmp_path / "c.ics", f"SUMMARY:a\nDTSTART:{start:%Y%m%dT%H%M%S}\nRRULE:{rule}")
+        wanted = {start, *rrule.rrulestr(rule, dtstart=start)}
+        assert found == [time.isoformat(" ", "minutes") for time in sorted(wanted)]
+
+    def test_a_rule_that_never_moves_on_is_refused(self, tmp_path: Path) -> None:
+        with pytest.raises(errors.Refused):
+            starts(tmp_path / "c.ics", "SUMMARY:a\nDTSTART:20260506T090000\nRRULE:FREQ=DAILY;INTERVAL=0;BYMONTH=2")
+
     def test_long_repeats_are_cut_and_that_is_said(self, tmp_path: Path) -> None:
         file = tmp_path / "c.ics"
         file.write_bytes(calendar("SUMMARY:a\nDTSTART:20200101T010000Z\nRRULE:FREQ=DAILY;COUNT=5000",
@@ -179,6 +240,17 @@ class TestComingIn:
         (row,) = office.desk("lijing").page("appointments", Query()).rows
         assert (row["title"], row["state"]) == ("寄合同", "done")
         assert row["start_at"] == Clock().instant(date(2026, 5, 8), 9)
+
+    def test_a_time_that_nobody_can_mean_fails_alone(self, office: Office, tmp_path: Path) -> None:
+        file = tmp_path / "c.ics"
+        file.write_bytes(calendar(
+            "SUMMARY:a\nDTSTART;TZID=Asia/Shanghai:00010101T000000\nRECURRENCE-ID;TZID=Asia/Shanghai:00010101T000000",
+            "SUMMARY:b\nDTSTART:00010101T000000", "SUMMARY:c\nDTSTART;VALUE=DATE:00010101",
+            "SUMMARY:d\nDTSTART:20260507T010000Z",
+        ))  # fmt: skip
+        report = take_in(office, file, "appointments", "lijing")
+        assert (report.created, report.failed) == (1, 3)
+        assert {reason for *_, reason in told(report)} == {"The year has to be between 1900 and 2199."}
 
     @pytest.mark.parametrize("data", [
         b"BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nSUMMARY:x\r\n",

@@ -14,10 +14,11 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from tests.exchange.exporting import exported, listing
-from tests.office import Office
+from tests.office import NOON, Office
 from tui_crm.domain import Filter, Query, errors, registry
 from tui_crm.exchange.export import xlsx_format
 from tui_crm.exchange.export.csv_format import ENCODINGS, lines
+from tui_crm.exchange.export.formats import FORMATS
 from tui_crm.exchange.neutral import bare
 from tui_crm.i18n import tr, use
 
@@ -182,6 +183,20 @@ def test_every_list_can_be_exported_by_the_administrator(office: Office, name: s
         assert exported(one, name) or not one.count
         # That its own export has come to its end is one more line of the audit.
         assert one.written == one.count - (entity.name == "audit")
+
+
+@pytest.mark.parametrize("instant", [-62_135_625_943_000, 253_402_300_800_000, -(10**17), 10**17])
+def test_a_time_that_no_calendar_has_stops_no_export(office: Office, instant: int) -> None:
+    """A book may have it from elsewhere; it is told as the first or the last one, and can be set right."""
+    desk = office.desk("lijing")
+    made = desk.create("appointments", {"title": "拜访", "start_at": NOON})
+    with office.book.store.transaction():
+        office.book.store.sql("UPDATE appointments SET start_at = ?, remind_at = ?", [instant, instant])
+    for name, form in FORMATS.items():
+        if not form.entities or "appointments" in form.entities:
+            assert exported(listing(office, "lijing", entity="appointments"), name)
+    assert desk.change("appointments", made.id, {"title": "回访"}, 1)["start_at"] == instant
+    assert desk.change("appointments", made.id, {"start_at": NOON, "remind_at": NOON}, 2)["start_at"] == NOON
 
 
 def test_the_audit_calls_a_setting_by_its_label(office: Office) -> None:

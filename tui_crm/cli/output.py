@@ -8,12 +8,12 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 
 import click
 
-from tui_crm.domain import Desk, Entity, Record, errors, links, registry, times
+from tui_crm.domain import Desk, Entity, Record, errors, links, registry, times, told
 from tui_crm.i18n import Message, tr
 from tui_crm.tui.present.text import cells, clean
 
@@ -143,5 +143,5 @@ def _plain(desk: Desk, entity: Entity, record: Record, name: str) -> Any:
     if isinstance(kind, links.Json):
         return json.loads(value) if value else {}
     if isinstance(kind, times.Moment) and value is not None:
-        return datetime.fromtimestamp(value / 1000, UTC).isoformat(timespec="milliseconds")
+        return told(value).isoformat(timespec="milliseconds")
     return value.isoformat() if isinstance(value, date) else value

@@ -13,7 +13,7 @@ from tui_crm.domain.core.access import (
 )
 from tui_crm.domain.core.audit import Entry, Group
 from tui_crm.domain.core.changing import Outcomes, Preview, Task, Which
-from tui_crm.domain.core.clock import Clock, parse_day, parse_moment
+from tui_crm.domain.core.clock import Clock, parse_day, parse_moment, told
 from tui_crm.domain.core.desk import Desk
 from tui_crm.domain.core.drafts import Draft
 from tui_crm.domain.core.entity import Entity, Section, Verb, registry
@@ -137,6 +137,7 @@ __all__ = [
     "sample_password",
     "singles",
     "times",
+    "told",
     "unpacked",
     "unread_mentions",
     "weakness",

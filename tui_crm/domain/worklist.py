@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from tui_crm.domain.core.access import Level
@@ -16,9 +17,6 @@ from tui_crm.i18n import mark
 
 if TYPE_CHECKING:
     from tui_crm.domain.core.desk import Desk
-
-DAY = 86_400_000
-"""Milliseconds."""
 
 MOST = 1000
 """Up to so many are counted exactly: more is more than anybody does in a day."""
@@ -47,12 +45,15 @@ class Waiting:
 
 
 def worklist(desk: Desk) -> list[Waiting]:
-    """What is due, late and promised, the most urgent first; only what this person may see."""
+    """What is due, late and promised, the most urgent first; only what this person may see.
+
+    A list that hangs on a hidden field is left out.
+    """
     found = []
     for name, label, entity, conditions, person, urgent in _lists(desk):
-        if not desk.may(f"{entity}.read"):
-            continue
         own = (*conditions, Filter(person, "is", desk.actor.id))
+        if not desk.may(f"{entity}.read") or not all(desk.fits(entity, one) for one in own):
+            continue
         wide = desk.actor.level(registry[entity], "read") > Level.OWN
         mine = desk.count(entity, Query(filters=own), most=MOST)
         team = desk.count(entity, Query(filters=conditions), most=MOST) if wide else None
@@ -61,14 +62,15 @@ def worklist(desk: Desk) -> list[Waiting]:
 
 
 def _lists(desk: Desk) -> Iterator[tuple[str, str, str, tuple[Filter, ...], str, bool]]:
-    today = desk.clock.midnight(desk.clock.today())
+    day = desk.clock.today()
+    today, tomorrow, a_week_on = (desk.clock.midnight(day + timedelta(days=n)) for n in (0, 1, 8))
     still = Filter("state", "is", "open")
     until_now = Filter("start_at", "at_most", today - 1)
     yield "overdue", mark("Overdue"), "appointments", (still, until_now), "person", True
-    day = (Filter("start_at", "at_least", today), Filter("start_at", "at_most", today + DAY - 1))
-    yield "today", mark("Due today"), "appointments", (still, *day), "person", False
+    now = (Filter("start_at", "at_least", today), Filter("start_at", "at_most", tomorrow - 1))
+    yield "today", mark("Due today"), "appointments", (still, *now), "person", False
     promised = Filter("followup", "filled")
-    week = (Filter("start_at", "at_least", today + DAY), Filter("start_at", "at_most", today + 8 * DAY - 1))
+    week = (Filter("start_at", "at_least", tomorrow), Filter("start_at", "at_most", a_week_on - 1))
     yield "promised", mark("Promised in 7 days"), "appointments", (still, promised, *week), "person", False
     soon = (Filter("owner", "filled"), Filter("soon_in_pool", "is", True))
     if desk.setting("pool.days_without_followup") or desk.setting("pool.days_without_deal"):

@@ -16,14 +16,12 @@ from tui_crm.domain.core.entity import Entity, registry
 from tui_crm.domain.core.fields import BIGGEST, Bad, Text, Whole
 from tui_crm.domain.core.links import Link, Links
 from tui_crm.domain.core.query import RELATIVE, WITHOUT_VALUE, Condition, Filter, FilterGroup
+from tui_crm.domain.core.sublists import laid_down
 from tui_crm.domain.core.times import Moment
 from tui_crm.i18n import Message, mark
 
 if TYPE_CHECKING:
     from tui_crm.domain.core.desk import Desk
-
-DAY = 86_400_000
-"""Milliseconds."""
 
 BY_INDEX = ("is", "at_least", "at_most", "empty", *RELATIVE)
 """Operators that an index answers."""
@@ -41,7 +39,7 @@ def where(desk: Desk, entity: Entity, visible: Collection[str], one: Condition, 
         return reduce(and_ if one.every else or_, [where(desk, entity, visible, part, walked) for part in one.parts])
     if one.field in entity.asks:
         return entity.asks[one.field].condition(desk)
-    if one.field != "id" and one.field not in visible:
+    if one.field not in ("id", *visible) and one not in laid_down(entity, desk):
         raise errors.Invalid({one.field: Message("There is no such field.")})
     column = entity.column(one.field)
     if walked is not None and walked != one.field and has_index(entity, one):
@@ -120,8 +118,8 @@ def _compare(desk: Desk, one: Filter, column: Any, kind: Any) -> Any:
         raise errors.Invalid({one.field: getattr(bad, "message", Message(mark("A whole number, please.")))}) from None
     if isinstance(value, int) and abs(value) >= BIGGEST:
         raise errors.Invalid({one.field: Message("A whole number, please.")})
-    if isinstance(kind, Moment) and one.operator == "at_most" and not isinstance(one.value, int):
-        return column < value + DAY
+    if isinstance(kind, Moment) and one.operator == "at_most" and value is not None and not isinstance(one.value, int):
+        return column < desk.clock.end(desk.clock.local(value).date())
     if one.operator == "not":
         return (column != value) | column.is_null() if column.null else column != value
     return {"is": column == value, "at_least": column >= value, "at_most": column <= value}[one.operator]

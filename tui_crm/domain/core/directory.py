@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any, cast
 
 import peewee
 
+from tui_crm.domain.core.access import Level
 from tui_crm.domain.core.clock import Clock
 from tui_crm.domain.core.database import Store
 from tui_crm.domain.core.entity import Entity, registry
-from tui_crm.domain.core.fields import Choice
+from tui_crm.domain.core.fields import Choice, LongText
 from tui_crm.domain.core.known import Known
 from tui_crm.domain.core.links import Link, Links, Title, unpack
 from tui_crm.domain.core.reach import condition, reach_of
@@ -78,7 +79,11 @@ class Directory:
         return {change: self.title_of(name, titles[change]) for change, name in rows}
 
     def names(self, target: str, keys: set[int], *, short: bool = False) -> dict[int, str]:
-        """What records are called in the language in use, or in short; names are no secret once a link is seen."""
+        """What records are called in the language in use, or in short.
+
+        Names are no secret once a link is seen. A text that stands for a name is read by who may read it, and others
+        see what kind of record it is.
+        """
         if not keys:
             return {}
         entity = registry[target]
@@ -87,8 +92,21 @@ class Directory:
         elif entity.remembered and (unknown := keys - self._names.setdefault(target, {}).keys()):
             self._names[target].update(self._named(entity, unknown))
         known = self._names[target] if entity.remembered else self._named(entity, keys)
+        if isinstance(entity.fields[entity.shown], LongText):
+            kind = _in_each(entity, *(tr(entity.title, language=language) for language in ("zh", "en")))
+            known = {**known, **dict.fromkeys(known.keys() - self._readable(entity, keys), kind)}
         wanted = SHORT + self.language if short else self.language
         return {key: known[key][wanted] for key in keys if key in known}
+
+    def _readable(self, entity: Entity, keys: set[int]) -> set[int]:
+        """Those of some records whose text this person may read."""
+        desk = cast("Desk", self)
+        if self.actor.level(entity, "read") == Level.NONE or entity.shown not in self.actor.visible(entity):
+            return set()
+        reach = condition(entity, reach_of(desk, entity, "read"))
+        wanted = self.store.ids(entity.model.id, sorted(keys))
+        asked = entity.model.select(entity.model.id).where(wanted if reach is None else wanted & reach)
+        return set(self.store.keys(asked))
 
     def _named(self, entity: Entity, keys: set[int] | None) -> dict[int, Mapping[str, str]]:
         zh = entity.column(entity.label_zh or entity.shown)

@@ -164,12 +164,14 @@ class Saving:
 
     def _within_rights(self, entity: Entity, saved: SavedFilter, query: Query) -> Opened:
         visible = {"id", *self.actor.visible(entity)}
-        kept = tuple(one for one in query.filters if self._fits(entity, one))
+        kept = tuple(one for one in query.filters if self.fits(entity.name, one))
         sort = tuple((n, way) for n, way in query.sort if n in visible and (n == "id" or entity.fields[n].sortable))
         columns = tuple(n for n in query.columns or () if n in visible) or None
         return Opened(saved, replace(query, filters=kept, sort=sort, columns=columns), len(query.filters) - len(kept))
 
-    def _fits(self, entity: Entity, one: Condition) -> bool:
+    def fits(self, name: str, one: Condition) -> bool:
+        """Whether this person can ask by a condition: over fields that are seen, and for a value that is there."""
+        entity = self._entered(name)
         try:
             conditions.where(cast("Desk", self), entity, self.actor.visible(entity), one)
         except errors.Invalid:
@@ -180,18 +182,30 @@ class Saving:
         return self.actor.level(entity, "read") > Level.NONE
 
     def _rows(self) -> list[SavedFilter]:
-        """The own filters and those shared with the own department or one above it."""
+        """The own filters and those shared with the own department or one above it.
+
+        Nobody but its owner could take a shared filter away; so it is shared as long as the owner works there.
+        """
         row: Any = SavedFilterRow
         self.store.connect()
         cast("Desk", self).refresh_actor()
         asked = row.select(row.id, row.entity, row.name, row.user, row.department)
         near = self._departments_above()
         wanted = (row.user == self.actor.id) | row.department.in_(near) if near else row.user == self.actor.id
-        return [
-            SavedFilter(str(key), entity, name, user == self.actor.id, department is not None, user)
-            for key, entity, name, user, department in self.store.rows(asked.where(wanted).order_by(row.id))
-            if entity in registry
-        ]
+        rows = self.store.rows(asked.where(wanted).order_by(row.id))
+        places = self._places({user for *_, user, _ in rows})
+        found = []
+        for key, entity, name, user, department in rows:
+            mine, shared = user == self.actor.id, department is not None and places.get(user) == department
+            if entity in registry and (mine or shared):
+                found.append(SavedFilter(str(key), entity, name, mine, shared, user))
+        return found
+
+    def _places(self, people: set[int]) -> dict[int, int | None]:
+        """The department of each of some people who still work here."""
+        users: Any = registry["users"].model
+        here = self.store.ids(users.id, sorted(people)) & users.active & users.deleted_at.is_null()
+        return dict(self.store.rows(users.select(users.id, users.department).where(here)))
 
     def _departments_above(self) -> list[int]:
         """The own department and those above it."""

@@ -10,6 +10,7 @@ from tui_crm.domain.core.query import Filter
 
 if TYPE_CHECKING:
     from tui_crm.domain.core.desk import Desk
+    from tui_crm.domain.core.entity import Entity
 
 ME = "@me"
 """Stands in the conditions of a sublist for whoever looks at it."""
@@ -54,6 +55,11 @@ class Sublist:
     def conditions(self, desk: Desk) -> tuple[Filter, ...]:
         """Its conditions for the person at a desk."""
         return of_person(self.filters, desk)
+
+
+def laid_down(entity: Entity, desk: Desk) -> tuple[Filter, ...]:
+    """The conditions of an entity's lists themselves, which tell by hidden fields no more than what stands where."""
+    return (*entity.base, *(one for sublist in entity.sublists for one in sublist.conditions(desk)))
 
 
 def of_person(filters: tuple[Filter, ...], desk: Desk) -> tuple[Filter, ...]:

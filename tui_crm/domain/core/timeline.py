@@ -155,6 +155,9 @@ def _records(desk: Desk, asked: _Asked, source: str, rank: int) -> Iterator[Even
         filters.append(Filter(told.at, "at_least", wanted.since))
     if wanted.until is not None:
         filters.append(Filter(told.at, "at_most", wanted.until - 1))
+    if not {told.at, *(one.field for one in filters)} <= {*desk.actor.visible(entity)}:
+        # Where a hidden field says when, whose or about what it was, nothing of it can stand here.
+        return
     names = (told.at, told.kind, *told.text, told.person, told.direction, told.state, entity.parent)
     query = Query(
         words=wanted.words,

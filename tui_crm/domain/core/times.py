@@ -12,6 +12,9 @@ from tui_crm.domain.core.fields import BIGGEST, Bad, Context, Kind
 from tui_crm.domain.core.query import RELATIVE
 from tui_crm.i18n import mark
 
+FIRST_YEAR, LAST_YEAR = 1900, 2199
+"""Of times that people type or files bring; what lies beyond was never meant."""
+
 
 class Day(Kind, peewee.DateField):
     """A calendar day."""
@@ -78,9 +81,12 @@ class When(Moment):
 
     def clean(self, value: Any, context: Context) -> int | None:
         """Milliseconds, as typed in D-16's forms with a time behind them."""
-        if value is None or value == "" or (isinstance(value, int) and abs(value) < BIGGEST):
-            return value or None
-        found = parse_moment(str(value), context.clock, self.hour)
+        known = isinstance(value, int) and abs(value) < BIGGEST
+        if value is None or value == "" or (known and not value):
+            return None
+        found = value if known else parse_moment(str(value), context.clock, self.hour)
         if found is None:
             raise Bad(mark("This is not a time. Write it like 2026-05-01 14:30, 14:30, +2h or 明天 9:00."))
+        if not FIRST_YEAR <= context.clock.local(found).year <= LAST_YEAR:
+            raise Bad(mark("The year has to be between {low} and {high}."), low=FIRST_YEAR, high=LAST_YEAR)
         return found

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import IO, Any
 
-from tui_crm.domain import Entity, Record, errors
+from tui_crm.domain import Entity, Record, errors, told
 from tui_crm.exchange import ics
 from tui_crm.exchange.export.listing import Listing
 from tui_crm.exchange.export.values import Say
@@ -87,4 +87,4 @@ def _alarm(at: int, title: str) -> Any:
 
 
 def _utc(instant: int) -> datetime:
-    return datetime.fromtimestamp(instant / 1000, UTC).replace(microsecond=0)
+    return told(instant).replace(microsecond=0)

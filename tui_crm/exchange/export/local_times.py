@@ -34,7 +34,9 @@ class LocalTimes:
         """Day (UTC, counted from 1970) -> seconds to add, or None where its hours differ; for all days of some."""
         for day in {value // 1000 // DAY for value in values if value is not None} - self._shifts.keys():
             found = {self.shift(day * DAY * 1000 + hour * HOUR) for hour in range(25)}
-            self._shifts[day] = found.pop() if len(found) == 1 else None
+            # Which day of the calendar it is can be reckoned only inside of it.
+            inside = date.min.toordinal() < EPOCH + day < date.max.toordinal()
+            self._shifts[day] = found.pop() if len(found) == 1 and inside else None
         return self._shifts
 
     def shift(self, instant: int) -> int:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 
-from tui_crm.domain import Clock, Entity, Record, fields, links, times
+from tui_crm.domain import Clock, Entity, Record, fields, links, times, told
 from tui_crm.exchange.export.local_times import spoken
 from tui_crm.i18n import tr
 
@@ -87,7 +87,7 @@ def plain_value(kind: Any, record: Record, name: str, codes: Codes, names: Codes
     if isinstance(kind, links.Scalar):
         return kind.plain(value) if value else None
     if isinstance(kind, times.Moment) and value is not None:
-        return datetime.fromtimestamp(value / 1000, UTC).isoformat(timespec="milliseconds")
+        return told(value).isoformat(timespec="milliseconds")
     return value.isoformat() if isinstance(value, date) else value
 
 

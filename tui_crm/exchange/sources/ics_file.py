@@ -9,7 +9,7 @@ from itertools import islice, takewhile
 from pathlib import Path
 from typing import Any
 
-from tui_crm.domain import errors
+from tui_crm.domain import errors, told
 from tui_crm.exchange import ics
 from tui_crm.exchange.sources import limits
 from tui_crm.exchange.sources.table import Kind, Row
@@ -40,6 +40,12 @@ YEARS = 1
 
 RHYTHMS = ("DAILY", "WEEKLY", "MONTHLY", "YEARLY")
 """How often a repeat may come; no appointment comes every minute, and such rules can keep a reader busy for hours."""
+
+CYCLE = 400
+"""Years after which every day falls on the same weekday again."""
+
+Time = tuple[date, timedelta | None]
+"""When an event takes place, and for how long if that is not as long as always."""
 
 UNNAMED = "-"
 """The subject of an event that has none."""
@@ -102,41 +108,48 @@ class IcsFile:
         if start is None:
             self._told["timeless"] += 1
             return
-        for begin in self._starts(one, start, moved):
-            yield _cells(one, start, begin)
+        length = _length(one, start)
+        for begin, own in self._starts(one, start, moved):
+            yield _cells(one, begin, own or length)
 
-    def _starts(self, one: Any, start: date, moved: set[tuple[str, str]]) -> Iterator[date]:
+    def _starts(self, one: Any, start: date, moved: set[tuple[str, str]]) -> Iterator[Time]:
         """When an event takes place; the times that were moved are events of their own."""
         if "RRULE" not in one and "RDATE" not in one:
-            yield start
+            yield start, None
             return
         gone = {_key(day.dt) for group in _several(one.get("EXDATE")) for day in group.dts}
         uid = str(one.get("UID"))
-        for begin in self._repeated(one, start):
-            if _key(begin) not in gone and (uid, _key(begin)) not in moved:
-                yield begin
+        for begin, own in self._repeated(one, start):
+            # Some programs name the day of a time that is taken out or moved, and not the time.
+            keys = {_key(begin), _key(_naive(begin).date())}
+            if not keys & gone and not {(uid, key) for key in keys} & moved:
+                yield begin, own
 
-    def _repeated(self, one: Any, start: date) -> list[date]:
+    def _repeated(self, one: Any, start: date) -> list[Time]:
         from dateutil.rrule import rrulestr
 
-        found = {_key(start): start}
+        found: dict[str, Time] = {_key(start): (start, None)}
         for rule in _several(one.get("RRULE")):
             if rule.get("FREQ", [""])[0] not in RHYTHMS:
                 self._told["often"] += 1
                 continue
             endless = "COUNT" not in rule and "UNTIL" not in rule
-            text = rule.to_ical().decode()
+            if rule.get("INTERVAL", [1])[0] < 1:
+                raise ValueError(rule.to_ical().decode())
             # The rule counts by the wall clock of the event's own zone.
             first = _naive(start)
-            dates = rrulestr(_floating(text, start), dtstart=first)
             last = max(first, datetime.now()) + timedelta(days=365 * YEARS) if endless else datetime.max
-            times = list(islice(takewhile(last.__ge__, dates), MOST + 1))
+            # A rule that is never met is followed to the last year that there is. Days and weekdays come again every
+            # 400 years, so it is looked at as near to that year as it can be.
+            on = (date.max.year - max(first.year, date.today().year + YEARS)) // CYCLE * CYCLE
+            dates = rrulestr(_floating(rule.to_ical().decode(), start, on), dtstart=_years_on(first, on))
+            times = list(islice(takewhile(last.__ge__, (_years_on(time, -on) for time in dates)), MOST + 1))
             self._told["endless"] += endless
             self._told["long"] += len(times) > MOST
-            found |= {_key(t): t for t in (_like(start, time) for time in times[:MOST])}
-        extra = (day.dt for group in _several(one.get("RDATE")) for day in group.dts)
-        found |= {_key(day): day for day in extra if isinstance(day, date)}
-        return sorted(found.values(), key=_key)
+            found |= {_key(t): (t, None) for t in (_like(start, time) for time in times[:MOST])}
+        extra = (_extra(day.dt) for group in _several(one.get("RDATE")) for day in group.dts)
+        found |= {_key(time[0]): time for time in extra if time is not None}
+        return [found[key] for key in sorted(found)]
 
 
 def _parsed(path: Path) -> list[Any]:
@@ -172,35 +185,53 @@ def _like(start: date, time: datetime) -> date:
     return time.replace(tzinfo=start.tzinfo) if isinstance(start, datetime) else time.date()
 
 
-def _floating(rule: str, start: date) -> str:
-    """A rule whose end stands on the same clock as the times that it is compared with."""
+def _extra(when: Any) -> Time | None:
+    """A time that is added to those of a rule: a day, a day with its time, or a period with a length of its own."""
+    if not isinstance(when, tuple):
+        return (when, None) if isinstance(when, date) else None
+    begin, end = when
+    return begin, end if isinstance(end, timedelta) else end - begin
+
+
+def _years_on(time: datetime, years: int) -> datetime:
+    return time.replace(year=time.year + years)
+
+
+def _floating(rule: str, start: date, years: int) -> str:
+    """A rule whose end stands on the same clock as the times that it is compared with, so many years on."""
     parts = []
     for part in rule.split(";"):
         name, _, value = part.partition("=")
-        if name == "UNTIL" and value.endswith("Z") and isinstance(start, datetime) and start.tzinfo is not None:
-            until = datetime.strptime(value, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC).astimezone(start.tzinfo)
-            part = f"UNTIL={until:%Y%m%dT%H%M%S}"
-        elif name == "UNTIL":
-            part = f"UNTIL={value.removesuffix('Z')}"
+        if name == "UNTIL":
+            until = _until(value, start)
+            part = f"UNTIL={min(int(until[:4]) + years, date.max.year)}{until[4:]}"
         parts.append(part)
     return ";".join(parts)
+
+
+def _until(value: str, start: date) -> str:
+    """The end of a rule by the clock of its event; a day is over when it is."""
+    if value.endswith("Z") and isinstance(start, datetime) and start.tzinfo is not None:
+        found = datetime.strptime(value, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC).astimezone(start.tzinfo)
+        return f"{found:%Y%m%dT%H%M%S}"
+    value = value.removesuffix("Z")
+    return f"{value}T235959" if isinstance(start, datetime) and "T" not in value else value
 
 
 def _key(when: date) -> str:
     """By which times are known to be the same, also when they are told in different zones."""
     if isinstance(when, datetime):
-        return (when.astimezone(UTC) if when.tzinfo is not None else when).strftime("%Y%m%dT%H%M%S")
+        return (told(_instant(when)) if when.tzinfo is not None else when).strftime("%Y%m%dT%H%M%S")
     return f"{when:%Y%m%d}"
 
 
-def _cells(one: Any, start: date, begin: date) -> dict[str, str]:
+def _cells(one: Any, begin: date, length: timedelta | None) -> dict[str, str]:
     subject, customer = _text(one, "SUMMARY"), _text(one, ics.CUSTOMER)
-    end = _end(one, start)
     state = _text(one, ics.STATE) or {"COMPLETED": "done", "CANCELLED": "cancelled"}.get(_text(one, "STATUS"), "open")
     return {
         SUBJECT: (subject.removesuffix(ics.BESIDE + customer) if customer else subject) or UNNAMED,
         START: _said(begin),
-        END: _said(begin + (end - start)) if end is not None and end > start else "",
+        END: _said(begin + length) if length else "",
         REMIND: _reminder(one, begin),
         TYPE: _text(one, ics.TYPE),
         CUSTOMER: customer,
@@ -211,14 +242,15 @@ def _cells(one: Any, start: date, begin: date) -> dict[str, str]:
     }
 
 
-def _end(one: Any, start: date) -> date | None:
-    """When an event ends; a whole day ends with it, and is written as a day without an end."""
+def _length(one: Any, start: date) -> timedelta | None:
+    """How long an event takes; a whole day ends with it, and is written as a day without an end."""
     end = _time(one, "DTEND") if one.name == "VEVENT" else None
     if end is None and "DURATION" in one:
         end = start + one["DURATION"].dt
-    if end is not None and not isinstance(start, datetime):
-        return end - timedelta(days=1)
-    return end
+    if end is None:
+        return None
+    length = end - start if isinstance(start, datetime) else end - start - timedelta(days=1)
+    return length if length > timedelta(0) else None
 
 
 def _reminder(one: Any, begin: date) -> str:
@@ -243,5 +275,9 @@ def _text(one: Any, name: str) -> str:
 def _said(when: date) -> str:
     """A time as the fields read it: with its zone where it has one, else by the clock of the book."""
     if isinstance(when, datetime):
-        return when.astimezone(UTC).isoformat() if when.tzinfo is not None else f"{when:%Y-%m-%d %H:%M}"
+        return told(_instant(when)).isoformat() if when.tzinfo is not None else when.isoformat(" ", "minutes")
     return when.isoformat()
+
+
+def _instant(when: datetime) -> int:
+    return round(when.timestamp() * 1000)

@@ -155,8 +155,8 @@ def _counts(desk: Desk, counted: bool) -> list[Line]:
         entity = registry[name]
         known = desk.page(name, Query(limit=1, columns=())).count
         total = _number(desk, name, Query(), known, counted)
-        own = Query(filters=(Filter("owner", "is", desk.actor.id),))
-        mine = _number(desk, name, own, None, counted)
+        own = Filter("owner", "is", desk.actor.id)
+        mine = _number(desk, name, Query(filters=(own,)), None, counted) if desk.fits(name, own) else Count(0, True)
         if total is None or mine is None:
             value = tr("Counting…")
         elif mine.n == 0:
@@ -186,11 +186,11 @@ def _recent(desk: Desk) -> list[Line]:
 
 
 def _today(desk: Desk, counted: bool) -> list[Line]:
-    if not desk.may("customers.read"):
+    since = Filter("created_at", "at_least", desk.clock.midnight(desk.clock.today()))
+    if not desk.may("customers.read") or not desk.fits("customers", since):
         return []
-    since = desk.clock.midnight(desk.clock.today())
     query = Query(
-        filters=(Filter("created_at", "at_least", since),),
+        filters=(since,),
         limit=SHOWN,
         columns=("code", "name", "owner", "created_at"),
         sort=(("created_at", "desc"),),
@@ -199,8 +199,8 @@ def _today(desk: Desk, counted: bool) -> list[Line]:
     number = _number(desk, "customers", query, page.count, counted) or page.count
     lines = [Line(tr("New customers today: {n}", n=tr(number.message)), kind="section")]
     for row in page.rows:
-        text = _after(row.labels.get("owner", ""), PERSON, str(row.values["name"]))
-        lines.append(Line(row.values["code"], text, name=("customers", row.id)))
+        text = _after(row.labels.get("owner", ""), PERSON, str(row.values.get("name", "")))
+        lines.append(Line(row.values.get("code", ""), text, name=("customers", row.id)))
     if not page.rows:
         lines.append(Line(value=tr("None yet."), kind="note"))
     return lines

@@ -35,8 +35,6 @@ WIDE = 120
 SOURCES = 16
 """More than there are sources: a row's key is made of the record's and the source's place among them."""
 
-DAY = 86_400_000
-
 PERIODS = {
     "all": mark("At any time"),
     "today": mark("Today"),
@@ -361,4 +359,4 @@ def bounds(period: str, clock: Clock) -> tuple[int | None, int | None]:
         return clock.now(), None
     if period not in first:
         return None, None
-    return clock.midnight(first[period]), clock.midnight(today) + DAY
+    return clock.midnight(first[period]), clock.end(today)

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from tui_crm.domain.core import workdays
-from tui_crm.domain.core.access import Level
+from tui_crm.domain.core import errors, workdays
+from tui_crm.domain.core.access import Level, refusal
 from tui_crm.domain.core.entity import registry
 from tui_crm.domain.core.query import Filter, Query, Record
+from tui_crm.domain.core.stores import plain_words
 
 if TYPE_CHECKING:
     from tui_crm.domain.core.desk import Desk
@@ -26,6 +27,10 @@ LONGEST = 366
 DAY = 86_400_000
 
 COLUMNS = ("title", "type", "customer", "place", "start_at", "end_at", "remind_at", "person", "state", "series")
+
+
+NEEDED = ("title", "start_at", "end_at", "person", "state")
+"""Without these no day can be told."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +86,11 @@ def agenda_team(desk: Desk) -> tuple[int, ...]:
 
 def agenda(desk: Desk, first: date, last: date, people: Sequence[int]) -> Agenda:
     """What these people have on the days from the first to the last, within the rights of the desk's person."""
+    entity = registry["appointments"]
+    with plain_words(desk.store):
+        desk.refreshed()
+    if not {*NEEDED} <= {*desk.actor.visible(entity)}:
+        raise errors.Forbidden(refusal("read", entity.titles))
     records: list[Record] = []
     for person in people:
         if len(records) <= MOST:
@@ -98,7 +108,7 @@ def agenda(desk: Desk, first: date, last: date, people: Sequence[int]) -> Agenda
 
 def _of(desk: Desk, person: int, first: date, last: date) -> list[Record]:
     """Somebody's appointments on these days, and those that began before and last until then."""
-    begin, end = desk.clock.midnight(first), desk.clock.midnight(last + timedelta(days=1))
+    begin, end = desk.clock.midnight(first), desk.clock.end(last)
     before = begin - LONGEST * DAY
     theirs = (Filter("person", "is", person), Filter("state", "not", "cancelled"))
     lasting = (Filter("start_at", "at_least", before), Filter("start_at", "at_most", begin - 1))
@@ -122,7 +132,7 @@ def _all(desk: Desk, filters: tuple[Filter, ...]) -> list[Record]:
 
 
 def _day(desk: Desk, day: date, records: Iterable[Record], doubled: set[int]) -> AgendaDay:
-    begin, end = desk.clock.midnight(day), desk.clock.midnight(day + timedelta(days=1))
+    begin, end = desk.clock.midnight(day), desk.clock.end(day)
     slots = []
     for one in records:
         start, stop = one["start_at"], one["end_at"]
@@ -140,9 +150,9 @@ def overlapping(records: Iterable[Record]) -> set[int]:
     found: set[int] = set()
     busy: dict[int, tuple[int, int]] = {}
     """Person -> when the longest of those before ends, and which that is."""
-    taking = (r for r in records if r["state"] == "open" and (r["end_at"] or 0) > r["start_at"])
+    taking = (r for r in records if r["state"] == "open" and (r["end_at"] or r["start_at"]) > r["start_at"])
     for one in sorted(taking, key=lambda r: (r["start_at"], r.id)):
-        until, which = busy.get(one["person"], (0, 0))
+        until, which = busy.get(one["person"], (one["start_at"], 0))
         if one["start_at"] < until:
             found |= {one.id, which}
         if one["end_at"] > until:

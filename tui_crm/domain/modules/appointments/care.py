@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 AHEAD = 7
 """Days that are looked ahead, today among them."""
 
-DAY = 86_400_000
-
 HOUR = 9
 """When a greeting is due in the morning."""
 
@@ -111,7 +109,7 @@ def _in_year(day: date) -> int:
 def _planned(desk: Desk, days: Iterable[date]) -> set[tuple[int | None, int | None, date]]:
     """What the person has planned already of care: customer, contact and day."""
     tasks: Any = registry["appointments"].model
-    begin, end = desk.clock.midnight(min(days)), desk.clock.midnight(max(days)) + DAY
+    begin, end = desk.clock.midnight(min(days)), desk.clock.end(max(days))
     mine = (tasks.person == desk.actor.id) & (tasks.start_at >= begin) & (tasks.start_at < end)
     still = (tasks.type == _kind(desk)) & (tasks.state != "cancelled") & tasks.deleted_at.is_null()
     rows = desk.store.rows(tasks.select(tasks.customer, tasks.contact, tasks.start_at).where(mine & still))

@@ -9,7 +9,7 @@ from tui_crm.domain.core import checks, errors
 from tui_crm.domain.core.access import Level
 from tui_crm.domain.core.entity import registry
 from tui_crm.domain.core.fields import Bad
-from tui_crm.domain.core.query import Filter, Page, Query
+from tui_crm.domain.core.query import Count, Filter, Page, Query
 from tui_crm.domain.core.stores import plain_words
 from tui_crm.i18n import Message
 
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 SHOWN = 500
 """Reminders that are shown at once; what there is beyond is said."""
+
+NEEDED = ("title", "start_at", "remind_at", "person", "state")
+"""Without these nobody can be reminded of anything."""
 
 _MINE = "FROM appointments WHERE person = ? AND state = 'open' AND deleted_at IS NULL AND remind_at"
 """As the index of open appointments by person and time of reminding has it."""
@@ -35,7 +38,7 @@ def reminding(desk: Desk) -> Reminding:
     """What the desk's person is to be reminded of now, those missed while away included."""
     with plain_words(desk.store):
         desk.refreshed()
-        if desk.actor.level(registry["appointments"], "read") == Level.NONE:
+        if desk.actor.level(registry["appointments"], "read") == Level.NONE or not _seen(desk):
             return Reminding(0, None)
         now, who = desk.clock.now(), desk.actor.id
         due = desk.store.sql(f"SELECT COUNT(*) {_MINE} <= ?", [who, now])[0][0]
@@ -45,12 +48,20 @@ def reminding(desk: Desk) -> Reminding:
 
 def due_reminders(desk: Desk) -> Page:
     """The open appointments and tasks of the desk's person whose reminder is due, the longest due first."""
+    with plain_words(desk.store):
+        desk.refreshed()
+        if not _seen(desk):
+            return Page((), False, False, Count(0, True))
     filters = (
         Filter("person", "is", desk.actor.id),
         Filter("state", "is", "open"),
         Filter("remind_at", "at_most", desk.clock.now()),
     )
     return desk.page("appointments", Query(filters=filters, sort=(("remind_at", "asc"),), limit=SHOWN))
+
+
+def _seen(desk: Desk) -> bool:
+    return {*NEEDED} <= {*desk.actor.visible(registry["appointments"])}
 
 
 def done(desk: Desk, key: int, result: str = "") -> None:

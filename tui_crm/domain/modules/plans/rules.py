@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from tui_crm.domain.core.desk import Desk
     from tui_crm.domain.core.query import Record
 
-DAY = 86_400_000
-
 
 def prepare(desk: Desk, before: Record | None, values: dict[str, Any]) -> dict[str, Any]:
     """For the person who makes it, unless somebody else is named."""
@@ -57,7 +55,7 @@ def after_write(desk: Desk, before: Record | None, after: Record) -> None:
 def reached(desk: Desk, values: Mapping[str, Any]) -> int:
     """Customers of the plan's person that came into the book in its period."""
     customers: Any = registry["customers"].model
-    first, last = desk.clock.midnight(values["starts_on"]), desk.clock.midnight(values["ends_on"]) + DAY
+    first, last = desk.clock.midnight(values["starts_on"]), desk.clock.end(values["ends_on"])
     inside = (customers.created_at >= first) & (customers.created_at < last)
     asked = customers.select(customers.id).where((customers.owner == values["person"]) & inside)
     return len(desk.store.rows(asked.where(customers.deleted_at.is_null())))

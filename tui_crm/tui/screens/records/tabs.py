@@ -52,7 +52,8 @@ def tabs_of(entity: Entity, desk: Desk, *, steady: bool = False) -> list[Tab]:
         found.append(Tab("timeline", tr("Timeline"), _timeline(entity)))
     for name, link in entity.children:
         told = registry[name].told
-        if (told is None or told.tab) and desk.may(f"{name}.read"):
+        seen = desk.may(f"{name}.read") and link in desk.actor.visible(registry[name])
+        if seen and (told is None or told.tab):
             found.append(Tab(name, tr(registry[name].titles), _children(registry[name], link)))
     if entity.name == "imports":
         found.append(Tab("rows", tr("Rows left out"), _import_rows))
