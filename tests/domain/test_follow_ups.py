@@ -66,6 +66,18 @@ def test_the_next_follow_up_becomes_a_task_and_the_next_one_done_closes_it(offic
     assert [title for title, _ in tasks(office)] == ["要报价"], "an undo promises it again"
 
 
+def test_what_is_planned_anew_takes_the_place_of_what_was_planned_before(office: Office) -> None:
+    """One customer is not promised two next follow-ups; what is planned for later stays where nothing new is."""
+    customer = office.customer("恒达")
+    desk = office.desk("lijing")
+    desk.create("followups", {"customer": customer.id, "content": "要报价", "next_at": "+3d"})
+    desk.create("followups", {"customer": customer.id, "content": "问了交期"})
+    assert [title for title, _ in tasks(office)] == ["要报价"]
+    desk.create("followups", {"customer": customer.id, "content": "改了规格", "next_at": "+5d"})
+    assert [title for title, _ in tasks(office)] == ["改了规格"]
+    assert [title for title, _ in tasks(office, state="done")] == ["要报价"]
+
+
 def test_a_follow_up_that_promises_nothing_any_more_cancels_its_task(office: Office) -> None:
     """R-APT-05"""
     customer = office.customer("恒达")

@@ -124,6 +124,7 @@ def _tasks(desk: Desk, condition: Any) -> list[int]:
 def _done(desk: Desk, followup: Record) -> None:
     """What was promised for the day of the follow-up or before at this customer has been kept.
 
+    One that plans the next takes the place of whatever was planned before it.
     Of other people only what one may change oneself: naming somebody gives no right to what is theirs.
     """
     appointments, values = registry["appointments"], followup.values
@@ -131,7 +132,10 @@ def _done(desk: Desk, followup: Record) -> None:
     day = desk.clock.local(values["at"]).date()
     due = tasks.start_at < desk.clock.midnight(day + timedelta(days=1))
     theirs = (tasks.customer == values["customer"]) & (tasks.person == values["person"])
-    for key in _tasks(desk, theirs & due & tasks.followup.is_null(False)):
+    theirs &= tasks.followup.is_null(False)
+    if values["next_at"] is None or _imported(desk):
+        theirs &= due
+    for key in _tasks(desk, theirs):
         if values["person"] == desk.actor.id or desk.may("appointments.change", desk.row(appointments, key)):
             desk.change("appointments", key, {"state": "done"})
 
