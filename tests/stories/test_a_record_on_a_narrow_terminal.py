@@ -22,7 +22,7 @@ async def test_lijing_deletes_the_record_that_she_reads_and_brings_it_back(any_f
         await crm.opens(BOYA)
         await crm.press("delete")
         await crm.arrives(Workspace)
-        await crm.is_told("已删除，按 u 可撤销")
+        await crm.is_told("已删除，按 u 撤销")
         await crm.sees("共 2 条")
         await crm.press("f7")
         await crm.opens(BOYA)

@@ -9,6 +9,8 @@ from tests.stories.conftest import elsewhere, names, stored
 from tests.stories.driver import SMALL, RecordScreen, signed_in
 from tui_crm.domain import jobs
 from tui_crm.tui.screens.prompt import TellScreen
+from tui_crm.tui.screens.records.confirm import QuestionScreen
+from tui_crm.tui.screens.workspace import Workspace
 
 HENGDA, BOYA, DINGXIN = "杭州恒达精密机械有限公司", "上海博雅医药科技公司", "宁波鼎新电子材料厂"
 TIANHE, YUANHANG = "杭州天和科技有限公司", "北京远航科技有限公司"
@@ -68,9 +70,9 @@ async def test_of_marked_ones_that_a_colleague_took_the_reason_is_read(firm: str
             office.desk("wanghaitao").do("customers.claim", office.id_of("customers", HENGDA))
         await crm.press("p")
         await crm.arrives(TellScreen)
-        await crm.sees("已领取：1 个 · 未成：1 个", "已被王海涛领取。")
+        await crm.sees("已领取：1 个 · 未领取：1 个", "已被王海涛领取。")
         await crm.press("enter")
-        await crm.is_told("未成：1 个")
+        await crm.is_told("未领取：1 个")
 
 
 async def test_a_customer_of_the_pool_is_claimed_where_it_is_read(firm: str) -> None:
@@ -79,9 +81,11 @@ async def test_a_customer_of_the_pool_is_claimed_where_it_is_read(firm: str) -> 
     async with signed_in(firm, "zhangxiaolan", SMALL) as crm:
         await crm.open("公海")
         await crm.opens(HENGDA)
+        await crm.sees("p 领取")
         await crm.press("p")
         await crm.is_told("已领取")
         await crm.sees_together("负责人", "张晓岚")
+        await crm.sees("p 退回公海")
         assert isinstance(crm.screen, RecordScreen)
 
 
@@ -91,14 +95,41 @@ async def test_somebody_gives_a_customer_up_and_thinks_better_of_it(firm: str) -
         await crm.goes_to(BOYA)
         await crm.press("p")
         await crm.chooses("没有预算")
-        await crm.press("enter")
-        await crm.is_told("在公海")
+        await crm.is_told("已退回公海")
         await crm.sees("共 2 条")
         await crm.open("公海")
         await crm.sees_together(BOYA, "没有预算")
         await crm.press("u")
         await crm.sees("公海里没有客户。")
     assert stored(firm, "customers", BOYA).label("owner") == "李静"
+
+
+@pytest.mark.parametrize(("answer", "state"), [(["right"], "cancelled"), (["right", "right"], "open")])
+async def test_what_is_still_to_be_done_there_is_asked_about(any_firm: str, answer: list[str], state: str) -> None:
+    """The question says whose customer it is and how much there is; a hasty Enter changes nothing."""
+    with elsewhere(any_firm) as office:
+        boya = office.id_of("customers", BOYA)
+        for title in ("送样品", "报价"):
+            office.desk("lijing").create("appointments", {"title": title, "start_at": "+3d", "customer": boya})
+    async with signed_in(any_firm, "lijing") as crm:
+        await crm.open("客户")
+        await crm.goes_to(BOYA)
+        await crm.press("p")
+        await crm.chooses("没有预算")
+        await crm.arrives(QuestionScreen)
+        await crm.sees(BOYA, "2 项", "[ 返回 ]", "退回并取消这 2 项", "退回，保留原样")
+        await crm.press("enter")
+        await crm.arrives(Workspace)
+        await crm.sees("共 3 条", BOYA)
+        await crm.press("p")
+        await crm.chooses("没有预算")
+        await crm.arrives(QuestionScreen)
+        await crm.press(*answer, "enter")
+        await crm.is_told("已退回公海")
+        assert stored(any_firm, "customers", BOYA)["owner"] is None
+        assert stored(any_firm, "appointments", "送样品")["state"] == state
+        await crm.press("u")
+        await crm.is_told(f"已撤销：{BOYA}")
 
 
 async def test_the_pool_keeps_its_condition(firm: str) -> None:

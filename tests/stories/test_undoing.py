@@ -43,7 +43,7 @@ async def test_what_was_deleted_comes_back(any_firm: str) -> None:
         await crm.open("客户")
         await crm.goes_to(HENGDA)
         await crm.press("d")
-        await crm.is_told("已删除，按 u 可撤销")
+        await crm.is_told("已删除，按 u 撤销")
         await crm.sees("共 2 条")
         await crm.open("联系人")
         await crm.sees_nothing_of("王芳")

@@ -49,6 +49,7 @@ from tui_crm.domain.modules.appointments.agenda import Agenda, AgendaDay, Slot, 
 from tui_crm.domain.modules.appointments.care import Care, care, plan_care
 from tui_crm.domain.modules.appointments.reminders import Reminding, due_reminders, reminding
 from tui_crm.domain.modules.appointments.series import change_following, passes_on
+from tui_crm.domain.modules.customers.along import left_to_do
 from tui_crm.domain.modules.customers.along import names as whats_along
 from tui_crm.domain.modules.settings.company import CompanyFact, company_record, our_company
 from tui_crm.domain.worklist import Waiting, mention_counts, unread_mentions, worklist
@@ -120,6 +121,7 @@ __all__ = [
     "errors",
     "exists",
     "fields",
+    "left_to_do",
     "links",
     "mention_counts",
     "objection",

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
+
+from peewee import fn
 
 from tui_crm.domain.core.entity import Entity, registry
 
 if TYPE_CHECKING:
     from tui_crm.domain.core.desk import Desk
+
+PIECE = 500
+"""Customers that one question names."""
 
 
 def kinds() -> list[tuple[Entity, str]]:
@@ -36,6 +41,21 @@ def open_of(desk: Desk, entity: Entity, person: int | None, *which: Any) -> list
     open_ = (entity.column(entity.pending.field) == entity.pending.open) & model.deleted_at.is_null()
     theirs = entity.column(entity.doer) == person
     return desk.store.keys(model.select(model.id).where(open_ & theirs, *which).order_by(model.id))
+
+
+def left_to_do(desk: Desk, keys: Sequence[int]) -> int:
+    """How much the owners of some customers have still to do there, whether or not whoever asks may see it."""
+    customers: Any = registry["customers"].model
+    found = 0
+    for entity, link in kinds():
+        assert entity.pending is not None
+        model: Any = entity.model
+        theirs = (entity.column(link) == customers.id) & (entity.column(entity.doer) == customers.owner)
+        open_ = (entity.column(entity.pending.field) == entity.pending.open) & model.deleted_at.is_null()
+        for at in range(0, len(keys), PIECE):
+            asked = model.select(fn.COUNT(model.id)).join(customers, on=theirs)
+            found += desk.store.rows(asked.where(customers.id.in_(keys[at : at + PIECE]) & open_))[0][0]
+    return found
 
 
 def called_off(name: str) -> dict[str, str]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from tui_crm.domain import Filter, Outcome, Query, registry, whats_along
-from tui_crm.i18n import Message, tr
+from tui_crm.domain import Filter, Outcome, Query, left_to_do, registry, whats_along
+from tui_crm.i18n import Message, mark, tr
 from tui_crm.tui.key import Key
 from tui_crm.tui.present.text import clean
 from tui_crm.tui.present.values import called
@@ -17,6 +17,13 @@ NAMED = 8
 """Records that are named with the reason why nothing was done with them; of more it is their number that counts."""
 
 OF = "customers"
+
+NOT_DONE = {
+    "claim": mark("not claimed: {n}"),
+    "release": mark("not given to the pool: {n}"),
+    "transfer": mark("not handed over: {n}"),
+}
+"""What is said of the customers with whom it was not done."""
 
 
 class HandingOn(ChosenRecords):
@@ -69,13 +76,29 @@ class HandingOn(ChosenRecords):
         reason = await self.app.push_screen_wait(ChooseScreen(title, reasons))
         if reason is None:
             return
+        cancel = await self._what_is_left(keys)
+        if cancel is not None:
+            await self._done_to(keys, "release", tr("Given to the pool"), reason=int(reason), cancel=cancel)
+
+    async def _what_is_left(self, keys: list[int]) -> bool | None:
+        """Whether what the owners have still to do there is called off; None if it is thought better of."""
+        desk = self.session.desk
+        n = await self.session.ask(left_to_do, desk, keys)
+        if not n:
+            return True
         from tui_crm.tui.screens.records.confirm import QuestionScreen
 
-        answers = (tr("Call it off"), tr("Leave it as it is"))
-        question = tr("What the owner has still to do there:")
-        chosen = await self.app.push_screen_wait(QuestionScreen(question, answers, -1))
-        if chosen >= 0:
-            await self._done_to(keys, "release", tr("In the pool"), reason=int(reason), cancel=chosen == 0)
+        name = clean(await self.session.ask(desk.label_of, OF, keys[0])) if len(keys) == 1 else ""
+        question = (
+            tr("{name} goes to the pool. Appointments and tasks that its owner has still to do: {n}", name=name, n=n)
+            if name
+            else tr(
+                "Customers to the pool: {count}. What their owners have still to do there: {n}", count=len(keys), n=n
+            )
+        )
+        answers = (tr("Back"), tr("Give up, call off {n}", n=n), tr("Give up, keep them"))
+        chosen = await self.app.push_screen_wait(QuestionScreen(question, answers, 0))
+        return chosen == 1 if chosen else None
 
     def _reasons(self) -> list[tuple[str, str]]:
         desk, entity = self.session.desk, registry["dictionary_values"]
@@ -122,7 +145,7 @@ class HandingOn(ChosenRecords):
         else:
             self.tell(tr("{n} records …", n=facts["n"]))
             await self._said(
-                await self.session.call(lambda: desk.do(f"{OF}.transfer", of=of, to=to, along=along)), done
+                await self.session.call(lambda: desk.do(f"{OF}.transfer", of=of, to=to, along=along)), "transfer", done
             )
 
     def _number_of(self, person: int | None) -> int:
@@ -134,16 +157,16 @@ class HandingOn(ChosenRecords):
         desk, wish = self.session.desk, f"{OF}.{verb}"
         if len(keys) > 1:
             self.tell(tr("{n} records …", n=f"{len(keys):,}"))
-            await self._said(await self.session.call(lambda: desk.do(wish, keys=keys, **facts)), done)
+            await self._said(await self.session.call(lambda: desk.do(wish, keys=keys, **facts)), verb, done)
         else:
-            await self._said(await self.session.call(lambda: desk.do(wish, keys[0], **facts)), done)
+            await self._said(await self.session.call(lambda: desk.do(wish, keys[0], **facts)), verb, done)
 
-    async def _said(self, outcome: Outcome, done: str) -> None:
+    async def _said(self, outcome: Outcome, verb: str, done: str) -> None:
         """Say with how many it was done, and of the others why not."""
         n, left = len(outcome.done), len(outcome.refused)
         text = done if n == 1 and not left else tr("{done}: {n}", done=done, n=f"{n:,}")
         if left:
-            text = tr("{told} · not: {n}", told=text, n=f"{left:,}")
+            text = " · ".join((text, tr(NOT_DONE[verb], n=f"{left:,}")))
         self.handed_on(text, refused=bool(left))
         if left:
             lines = await self.session.ask(self._why, outcome.refused)

@@ -8,6 +8,7 @@ from typing import Any
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.geometry import Region
+from textual.message import Message
 from textual.strip import Strip
 from textual.timer import Timer
 from textual.worker import Worker, WorkType
@@ -27,6 +28,9 @@ SETTLE = 0.08
 
 class RecordPane(Vertical):
     """Shows one record; loads only the tab that is open."""
+
+    class Shown(Message):
+        """A record has been read, or read anew."""
 
     def __init__(self, session: Session, *, beside: bool = False, **options: Any) -> None:
         """`beside` says that it stands beside a list, and shows another record at each step of the cursor."""
@@ -111,6 +115,8 @@ class RecordPane(Vertical):
         title = called(entity, record, self.session.desk.clock)
         self.query_one(TextLine).show(title, "", str(code))
         self._paint(None, [tab.label for tab in self._tabs], lines)
+        if not self.beside:
+            self.post_message(self.Shown())
 
     @property
     def _steady(self) -> bool:

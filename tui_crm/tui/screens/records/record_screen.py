@@ -86,7 +86,9 @@ class RecordScreen(ProgramActions):
             self.tell(tr(error.message), refused=True)
         self._hints()
 
+    @on(RecordPane.Shown)
     def _hints(self) -> None:
+        # Whose the record is decides what a key does with it.
         self.query_one(StatusLine).show_hints(self.hints_of(*HINTS))
 
     def sensible(self, key: Key) -> bool:

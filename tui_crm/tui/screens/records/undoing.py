@@ -22,7 +22,7 @@ async def doubt(session: Session, change: int) -> str:
     if group.actor == session.desk.actor.id or any(entry.is_deed for entry in group.entries):
         return ""
     await session.ask(_refuse, session, group)
-    what = " ".join((wish_words(group.wish), _title(group)))
+    what = " ".join((wish_words(group.wish), await _title(session, group)))
     return tr("{name} did this: {what}. Undo it?", name=tr(group.actor_name), what=clean(what))
 
 
@@ -51,7 +51,7 @@ async def take_back(session: Session, change: int | None) -> str:
         await asyncio.to_thread(Work.of(session).undo, change)
     else:
         await session.call(desk.undo, change)
-    return tr("Undone: {what}", what=_title(group) if group is not None else f"#{change}")
+    return tr("Undone: {what}", what=await _title(session, group) if group is not None else f"#{change}")
 
 
 async def _seen(session: Session, change: int) -> Group | None:
@@ -62,11 +62,16 @@ async def _seen(session: Session, change: int) -> Group | None:
         return None
 
 
-def _title(group: Group) -> str:
-    """The first record that a change touched, and how many there were."""
+async def _title(session: Session, group: Group) -> str:
+    """The first record that a change was meant for, not what followed by rule, and how many it touched."""
     if not group.entries:
         return f"#{group.id}"
+    wished = group
+    while wished.undoes is not None and (undone := await _seen(session, wished.undoes)) is not None:
+        wished = undone
+    kind = wished.wish.partition(".")[0]
     # An undo goes through the records backwards.
-    first = clean(group.entries[-1 if group.undoes is not None else 0].title)
+    entries = group.entries[::-1] if group.undoes is not None else group.entries
+    first = clean(next((entry for entry in entries if entry.entity == kind), entries[0]).title)
     several = len({(entry.entity, entry.record) for entry in group.entries})
     return tr("{first} and {n} more", first=first, n=several - 1) if several > 1 else first
