@@ -143,6 +143,20 @@ async def test_a_colleague_takes_over_a_locked_screen(firm: str) -> None:
         await crm.sees("草稿：1 份", "苏州新芯半导体（新建）")
 
 
+async def test_a_draft_of_a_follow_up_names_its_customer_and_all_its_keys(firm: str) -> None:
+    """In the small box too, however long its text is."""
+    with elsewhere(firm) as office:
+        about = {"customer": office.id_of("customers", HENGDA)}
+        office.desk("lijing").keep_draft("followups", {"content": "谈了报价和交期" * 12}, preset=about)
+    async with signed_in(firm, "lijing") as crm:
+        await crm.sees_together("跟进记录", "杭州恒达精密机械", "谈了报价")
+        await crm.open("客户")
+        await crm.goes_to(HENGDA)
+        await crm.press("f")
+        await crm.arrives(FormScreen)
+        await crm.sees_together("草稿：谈了报价", "Enter 继续 · F6 放弃")
+
+
 async def test_discarding_asks_first(firm: str) -> None:
     with elsewhere(firm) as office:
         office.desk("lijing").keep_draft("customers", {"name": "苏州新芯半导体"})

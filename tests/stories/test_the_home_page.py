@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from tests.stories.conftest import stored
+from tests.office import DAY, NOON
+from tests.stories.conftest import elsewhere, stored
 from tests.stories.driver import SMALL, WIDE, signed_in
 from tui_crm.tui.screens.palette import PaletteScreen
 from tui_crm.tui.screens.workspace import Workspace
+
+HOUR = DAY // 24
 
 
 @pytest.mark.parametrize("size", [SMALL, WIDE])
@@ -51,3 +54,78 @@ async def test_what_was_deleted_together_is_said_with_its_number(firm: str) -> N
         await crm.open("Customers")
         await crm.press("space", "down", "space", "d")
         await crm.is_told("Deleted; u undoes this · 2 records")
+
+
+def plan(url: str, title: str, start: int, by: str = "lijing") -> None:
+    """Something that somebody is to do."""
+    with elsewhere(url) as office:
+        office.desk(by).create("appointments", {"title": title, "start_at": start})
+
+
+async def test_what_is_due_today_is_worked_off_from_the_morning_on(any_firm: str) -> None:
+    """Esc leads back to the line that opened the list; the list itself is whole again when it is gone to."""
+    for title, hours in (("晚上的", 5), ("中午的", 1), ("下午的", 3)):
+        plan(any_firm, title, NOON + hours * HOUR)
+    plan(any_firm, "昨天的", NOON - DAY)
+    async with signed_in(any_firm, "lijing") as crm:
+        await crm.goes_to("今天到期")
+        await crm.press("enter")
+        await crm.sees_together("日程与待办", "今天到期")
+        await crm.settles()
+        assert crm.listed == ["中午的", "下午的", "晚上的"]
+        await crm.press("escape")
+        await crm.sees("待办", "首页")
+        assert crm.screen.spot == "home"
+        await crm.press("enter")
+        await crm.sees_together("日程与待办", "今天到期")
+        await crm.open("首页")
+        await crm.open("日程与待办")
+        assert len(crm.listed) == 4
+        assert not crm.line("日程与待办", "今天到期")
+
+
+async def test_what_is_typed_on_such_a_list_goes_first(firm: str) -> None:
+    for title in ("送样品", "报价"):
+        plan(firm, title, NOON + HOUR)
+    async with signed_in(firm, "lijing") as crm:
+        await crm.goes_to("今天到期")
+        await crm.press("enter")
+        await crm.sees_together("日程与待办", "今天到期")
+        await crm.finds("样品", "送样品")
+        await crm.press("escape")
+        await crm.settles()
+        assert len(crm.listed) == 2
+        await crm.press("escape")
+        await crm.sees("首页")
+        assert crm.screen.spot == "home"
+
+
+async def test_who_leads_opens_the_own_numbers_and_those_of_the_team(firm: str) -> None:
+    plan(firm, "主管自己的", NOON - DAY, by="zhoumin")
+    for title, days in (("送样品", 3), ("报价", 2)):
+        plan(firm, title, NOON - days * DAY)
+    async with signed_in(firm, "zhoumin") as crm:
+        await crm.sees_together("已逾期", "我的 1 !")
+        await crm.goes_to("团队 3")
+        await crm.press("enter")
+        await crm.sees_together("日程与待办", "已逾期 · 团队")
+        await crm.settles()
+        assert crm.listed == ["送样品", "报价", "主管自己的"]
+        await crm.press("escape", "up", "enter")
+        await crm.sees_together("日程与待办", "已逾期 · 我的")
+        assert crm.listed == ["主管自己的"]
+    async with signed_in(firm, "chenguodong") as crm:
+        await crm.sees_together("已逾期", "全部 3")
+
+
+async def test_the_number_of_customers_is_that_of_their_list(any_firm: str) -> None:
+    """Those in the pool stand in a list of their own."""
+    with elsewhere(any_firm) as office:
+        pooled = office.id_of("customers", "上海博雅医药科技公司")
+        office.desk("lijing").do("customers.release", pooled, reason="no_capacity")
+    async with signed_in(any_firm, "zhoumin") as crm:
+        await crm.sees("首页")
+        await crm.settles()
+        assert crm.line("客户", " 3")
+        await crm.open("客户")
+        await crm.sees("共 3 条")

@@ -24,6 +24,8 @@ MOST = 1000
 MENTIONS = 50
 """Unread mentions that are told at once."""
 
+FIRST_COMES_FIRST = (("start_at", "asc"),)
+
 MENTIONED = Filter("names_me", "is", True)
 UNREAD_MENTIONS = Filter("unread_naming_me", "is", True)
 
@@ -42,6 +44,10 @@ class Waiting:
     """None where a person sees nobody else's."""
     team_filters: tuple[Filter, ...] = ()
     urgent: bool = False
+    sort: tuple[tuple[str, str], ...] = ()
+    """The order in which it is worked off; () is the list's own."""
+    everybody: bool = False
+    """Whether the team is the whole house."""
 
 
 def worklist(desk: Desk) -> list[Waiting]:
@@ -54,10 +60,14 @@ def worklist(desk: Desk) -> list[Waiting]:
         own = (*conditions, Filter(person, "is", desk.actor.id))
         if not desk.may(f"{entity}.read") or not all(desk.fits(entity, one) for one in own):
             continue
-        wide = desk.actor.level(registry[entity], "read") > Level.OWN
-        mine = desk.count(entity, Query(filters=own), most=MOST)
-        team = desk.count(entity, Query(filters=conditions), most=MOST) if wide else None
-        found.append(Waiting(name, label, entity, own, mine, team, conditions, urgent))
+        level = desk.actor.level(registry[entity], "read")
+        # What the list keeps out of sight is not counted either.
+        base = registry[entity].base
+        mine = desk.count(entity, Query(filters=(*base, *own)), most=MOST)
+        team = desk.count(entity, Query(filters=(*base, *conditions)), most=MOST) if level > Level.OWN else None
+        sort = FIRST_COMES_FIRST if entity == "appointments" else ()
+        everybody = level == Level.ALL
+        found.append(Waiting(name, label, entity, own, mine, team, conditions, urgent, sort, everybody))
     return found
 
 

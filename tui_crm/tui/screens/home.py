@@ -3,12 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from tui_crm.domain import Count, Desk, Entity, Filter, Query, care, mention_counts, registry, unread_mentions, worklist
+from tui_crm.domain import (
+    Count,
+    Desk,
+    Draft,
+    Entity,
+    Filter,
+    Query,
+    Waiting,
+    care,
+    mention_counts,
+    registry,
+    unread_mentions,
+    worklist,
+)
 from tui_crm.i18n import tr
 from tui_crm.tui.present.drafts import draft_name
 from tui_crm.tui.present.text import fit
 from tui_crm.tui.present.values import called, display, moment
+from tui_crm.tui.screens.records.list_state import Narrowing
 from tui_crm.tui.widgets.detail_view import Line
 
 SHOWN = 8
@@ -19,8 +34,9 @@ WHOLE = ("whole",)
 MADE_HERE = "customers"
 """What the key for something new makes on the home page."""
 
-PERSON, WHEN = 13, 15
-"""Cells for people, and for times and numbers, so that the names after them stand in a column; names may be cut."""
+PERSON, WHEN, ABOVE = 13, 15, 20
+"""Cells for people, for times and numbers, and for what a draft belongs to, so that the names after them stand in a
+column; names may be cut."""
 
 
 def home_lines(desk: Desk, *, counted: bool, brief: bool = False) -> list[Line]:
@@ -53,16 +69,26 @@ def _waiting(desk: Desk) -> list[Line]:
 
 
 def _tasks(desk: Desk) -> Iterator[Line]:
+    """The own number of each, and below it, as a line of its own, that of those whom one leads."""
     for one in worklist(desk):
-        if not one.mine.n and not (one.team and one.team.n):
-            continue
-        mine = tr(one.mine.message) + (" !" if one.urgent and one.mine.n else "")
+        what, warns = tr(one.label), " !" if one.urgent else ""
         if one.team is None:
-            value, filters = mine, one.filters
-        else:
-            value = tr("mine {mine} · all {all}", mine=mine, all=tr(one.team.message))
-            filters = one.filters if one.mine.n else one.team_filters
-        yield Line(tr(one.label), value, name=("list", one.entity, filters))
+            if one.mine.n:
+                yield _task(one, what, f"{tr(one.mine.message)}{warns}", what, one.filters)
+            continue
+        whose = (
+            (tr("Mine"), one.mine, one.filters, warns),
+            (tr("Everybody") if one.everybody else tr("Team"), one.team, one.team_filters, ""),
+        )
+        label = what
+        for who, count, filters, sign in whose:
+            if count.n:
+                yield _task(one, label, f"{who} {tr(count.message)}{sign}", f"{what} · {who}", filters)
+                label = ""
+
+
+def _task(one: Waiting, label: str, value: str, title: str, filters: tuple[Filter, ...]) -> Line:
+    return Line(label, value, name=("list", one.entity, Narrowing(title, filters, one.sort)))
 
 
 def _told(desk: Desk) -> Iterator[Line]:
@@ -123,11 +149,23 @@ def _drafts(desk: Desk) -> list[Line]:
         return []
     lines = [Line(tr("Drafts: {n}", n=len(found)), kind="section")]
     for draft in found[:SHOWN]:
-        text = _after(moment(draft.at, desk.clock), WHEN, draft_name(draft, desk.clock))
+        named = " · ".join(filter(None, (fit(_above(desk, draft), ABOVE).rstrip(), draft_name(draft, desk.clock))))
+        text = _after(moment(draft.at, desk.clock), WHEN, named)
         lines.append(Line(tr(registry[draft.entity].title), text, name=("draft", draft.id)))
     if len(found) > SHOWN:
         lines.append(Line(value=tr("The command palette has them all."), kind="note"))
     return lines
+
+
+def _above(desk: Desk, draft: Draft) -> str:
+    """The name of what a draft belongs to, such as the customer of a follow-up; "" where there is nothing."""
+    entity = registry[draft.entity]
+    if not entity.parent:
+        return ""
+    known = draft.record.values if draft.record is not None else draft.preset
+    key = draft.values.get(entity.parent, known.get(entity.parent))
+    target = entity.fields[entity.parent].target
+    return desk.names(target, {key}).get(key, "") if isinstance(key, int) else ""
 
 
 def drafts_in_words(desk: Desk, entity: Entity) -> str:
@@ -153,8 +191,10 @@ def _counts(desk: Desk, counted: bool) -> list[Line]:
         if not desk.may(f"{name}.read"):
             continue
         entity = registry[name]
-        known = desk.page(name, Query(limit=1, columns=())).count
-        total = _number(desk, name, Query(), known, counted)
+        # Those that the list shows: it leaves the pool out.
+        every = Query(filters=tuple(one for one in entity.base if desk.fits(name, one)))
+        known = desk.page(name, replace(every, limit=1, columns=())).count
+        total = _number(desk, name, every, known, counted)
         own = Filter("owner", "is", desk.actor.id)
         mine = _number(desk, name, Query(filters=(own,)), None, counted) if desk.fits(name, own) else Count(0, True)
         if total is None or mine is None:

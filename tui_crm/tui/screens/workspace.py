@@ -12,7 +12,7 @@ from textual.timer import Timer
 from textual.widgets import Label
 from textual.worker import WorkType
 
-from tui_crm.domain import Entity, Filter, Verdict, errors, registry
+from tui_crm.domain import Entity, Verdict, errors, registry
 from tui_crm.i18n import tr
 from tui_crm.tui.inputs.line_input import LineInput
 from tui_crm.tui.key import bindings
@@ -22,7 +22,7 @@ from tui_crm.tui.screens.home import MADE_HERE, WHOLE, home_lines
 from tui_crm.tui.screens.program_actions import HOME, ProgramActions
 from tui_crm.tui.screens.records.actions import RecordActions
 from tui_crm.tui.screens.records.list_count import ListCount
-from tui_crm.tui.screens.records.list_state import ListState, empty_words, in_words
+from tui_crm.tui.screens.records.list_state import ListState, Narrowing, empty_words, in_words
 from tui_crm.tui.screens.records.opening import Opening, opening
 from tui_crm.tui.screens.records.pane import SETTLE, RecordPane
 from tui_crm.tui.screens.records.places import Place, place_of, places_of
@@ -145,16 +145,16 @@ class Workspace(ProgramActions, RecordActions):
     # -- places
 
     async def open_place(
-        self, place: str, *, key: int | None = None, state: ListState | None = None, filters: tuple[Filter, ...] = ()
+        self, place: str, *, key: int | None = None, state: ListState | None = None, line: Narrowing | None = None
     ) -> None:
-        """Go to the home page or to an entity's list, as it was left or narrowed; `key` puts the cursor on a record."""
+        """Go to the home page or to a list, as it was left or as a line of the home page has it, and to a record."""
         if place.partition(":")[0] not in self.places:
             self.tell(tr("Your roles do not let you see this."), refused=True)
             return
         self._remember()
         try:
             # What may fail comes first: the former place stays whole when the book does not answer.
-            prepared = await self._prepare(place_of(place), state, key, filters) if place != HOME else None
+            prepared = await self._prepare(place_of(place), state, key, line) if place != HOME else None
             self.rights = prepared.rights if prepared else await self.rights_of(registry[MADE_HERE])
         except errors.BookError as error:
             self.tell(tr(error.message), refused=True)
@@ -184,12 +184,12 @@ class Workspace(ProgramActions, RecordActions):
         # Asked before the picture stands, it would take turns with what paints it.
         self.call_after_refresh(self.reminders.look)
 
-    async def _prepare(
-        self, place: Place, state: ListState | None, key: int | None, filters: tuple[Filter, ...]
-    ) -> Opening:
-        known = state or (None if filters else self.states.get(place.key))
+    async def _prepare(self, place: Place, state: ListState | None, key: int | None, line: Narrowing | None) -> Opening:
+        left = self.states.get(place.key)
+        # What a line of the home page has, it alone opens.
+        known = state or (None if line or (left and left.line) else left)
         # One call for all: each way to the database's thread and back is felt.
-        return await self.session.ask(opening, self.session, place, known, key, self.table.rows_in_view, filters)
+        return await self.session.ask(opening, self.session, place, known, key, self.table.rows_in_view, line)
 
     def _remember(self) -> None:
         if self.spot in self.states and self.table.current_key is not None:
@@ -243,7 +243,7 @@ class Workspace(ProgramActions, RecordActions):
     def _title(self, count: str) -> None:
         words = in_words(self.entity, self.state)
         quiet = " · ".join(filter(None, (count, words)))
-        right = tr("Esc clears") if self.state.narrowed else ""
+        right = tr("Esc clears") if self.state.wider() else ""
         for head in self.query("#title").results(TextLine):  # none once the screen is closed
             head.show(place_of(self.spot).titles, quiet, right)
 
@@ -299,7 +299,7 @@ class Workspace(ProgramActions, RecordActions):
     async def _chosen(self, event: DetailView.Chosen) -> None:
         name = event.line.name
         if isinstance(name, tuple) and name[0] == "list":
-            await self.open_place(str(name[1]), filters=name[2] if len(name) > 2 else ())
+            await self.open_place(str(name[1]), line=name[2] if len(name) > 2 else None)
         elif name == ("news",):
             self.action_news()
         elif name == WHOLE:
@@ -358,8 +358,8 @@ class Workspace(ProgramActions, RecordActions):
             self.table.focus()
         elif self.place in registry and self.table.marks:
             self.table.clear_marks()
-        elif self.place in registry and self.state.narrowed:
-            self.state = self.state.cleared()
+        elif self.place in registry and (wider := self.state.wider()) is not None:
+            self.state = wider
             self.reload(self.table.current_key)
         elif self.place != HOME:
             await self.open_place(HOME)

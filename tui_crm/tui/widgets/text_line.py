@@ -10,7 +10,7 @@ from textual.strip import Strip
 from tui_crm.tui.present.text import cells, clean, fit
 from tui_crm.tui.widgets.line_widget import LineWidget
 
-_Painted: TypeAlias = tuple[str, str, str]
+_Painted: TypeAlias = tuple[str, str, str, bool]
 
 
 class TextLine(LineWidget[_Painted]):
@@ -20,17 +20,17 @@ class TextLine(LineWidget[_Painted]):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
-        self._texts: _Painted = ("", "", "")
+        self._texts: _Painted = ("", "", "", False)
 
-    def show(self, strong: str, quiet: str = "", right: str = "") -> None:
-        """Show these texts; the quiet one is cut first when it is narrow."""
-        self._texts = (strong, quiet, right)
+    def show(self, strong: str, quiet: str = "", right: str = "", *, keeps_quiet: bool = False) -> None:
+        """Show these texts; when it is narrow the quiet one is cut first, or the strong one where it `keeps_quiet`."""
+        self._texts = (strong, quiet, right, keeps_quiet)
         self.repaint()
 
     @property
     def text(self) -> str:
         """What is shown, joined."""
-        return "  ".join(filter(None, self._texts))
+        return "  ".join(filter(None, self._texts[:3]))
 
     def lines(self) -> Sequence[_Painted]:
         """The one line."""
@@ -38,9 +38,10 @@ class TextLine(LineWidget[_Painted]):
 
     def paint(self, line: _Painted) -> Strip:
         """The three texts in the width there is."""
-        strong, quiet, right = map(clean, line)
+        strong, quiet, right = map(clean, line[:3])
         room = max(0, self.room.width - 2)
-        strong = fit(strong, min(cells(strong), room), ellipsis=self.glyphs.ellipsis)
+        kept = cells(quiet) + 2 if line[3] else 0
+        strong = fit(strong, min(cells(strong), max(0, room - kept)), ellipsis=self.glyphs.ellipsis)
         room -= cells(strong)
         right = "  " + right if right and cells(right) + 2 <= room else ""
         room -= cells(right)

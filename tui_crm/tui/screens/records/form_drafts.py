@@ -132,7 +132,7 @@ class FormDrafts(FormBase):
             go_on, discard = hints_of(self, FORM, ["form.continue", "form.discard"])
             keys = f"Enter {go_on.label} · {discard.key} {discard.label}"
             more = len(self.offers) - 1
-            line.show(head, keys, tr("{n} more", n=more) if more else "")
+            line.show(head, keys, tr("{n} more", n=more) if more else "", keeps_quiet=True)
             line.display = True
             commands["enter"] = self.action_continue_draft
         self.sheet.commands = commands

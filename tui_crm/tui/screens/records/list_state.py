@@ -13,6 +13,17 @@ from tui_crm.tui.screens.records.places import Place, place_of
 
 
 @dataclass(frozen=True)
+class Narrowing:
+    """What a line of the home page opens a list with."""
+
+    title: str
+    """What the line is called."""
+    filters: tuple[Filter, ...]
+    sort: tuple[tuple[str, str], ...] = ()
+    """Its order; () is the usual one."""
+
+
+@dataclass(frozen=True)
 class ListState:
     """The state of one entity's list; each entity keeps its own while the session lasts."""
 
@@ -29,6 +40,8 @@ class ListState:
     bin: bool = False
     key: int | None = None
     """The record that the cursor was on."""
+    line: Narrowing | None = None
+    """The line of the home page that it was opened from."""
     extra: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -43,15 +56,22 @@ class ListState:
 
     def cleared(self) -> ListState:
         """The whole list again, in the same order and columns."""
-        return replace(self, words="", filters=(), labels={}, bin=False)
+        return replace(self, words="", filters=(), labels={}, bin=False, line=None)
+
+    def wider(self) -> ListState | None:
+        """With more records: all that a line of the home page counts, else the whole list; None where that is so."""
+        if self.line is None:
+            return self.cleared() if self.narrowed else None
+        whole = replace(self, words="", filters=self.line.filters, bin=False)
+        return None if whole == self else whole
 
 
-def first_state(place: Place, desk: Desk, filters: tuple[Filter, ...] = ()) -> tuple[ListState, str]:
-    """A list as it opens: narrowed by conditions, else with the filter that the person wants it to; and what has to be
-    said of that."""
-    key = "" if filters else default_of(desk, place.key)
+def first_state(place: Place, desk: Desk, line: Narrowing | None = None) -> tuple[ListState, str]:
+    """A list as it opens: from a line of the home page, else with the filter that the person wants it to; and what has
+    to be said of that."""
+    key = "" if line else default_of(desk, place.key)
     if not key:
-        return plain_state(place, desk, filters), ""
+        return plain_state(place, desk, line), ""
     try:
         opened = desk.open_filter(place.entity.name, key)
     except errors.NotFound as gone:
@@ -64,15 +84,19 @@ def default_of(desk: Desk, key: str) -> str:
     return str(desk.preference(f"filter.{key}", "") or "")
 
 
-def plain_state(place: Place, desk: Desk, filters: tuple[Filter, ...] = ()) -> ListState:
-    """A list in the order and the columns that the person chose before, else its own; narrowed by conditions."""
+def plain_state(place: Place, desk: Desk, line: Narrowing | None = None) -> ListState:
+    """A list in the order and the columns that the person chose before, else its own; as a line of the home page has
+    it."""
     entity = place.entity
     chosen = desk.preference(f"columns.{place.key}", None)
     sort = desk.preference(f"sort.{place.key}", place.sublist.sort if place.sublist else None)
     visible = set(desk.actor.visible(entity)) | {"id"}
     columns = tuple(c for c in chosen or () if c in visible)
     order = tuple((n, d) for n, d in sort or () if n in visible)
+    filters = line.filters if line else ()
     labels = {one: value_of(desk, entity, one) for one in filters}
+    if line is not None and all(name in visible for name, _ in line.sort):
+        order = line.sort or order
     return ListState(
         place=place.key,
         base=place.conditions(desk),
@@ -80,6 +104,7 @@ def plain_state(place: Place, desk: Desk, filters: tuple[Filter, ...] = ()) -> L
         sort=order,
         filters=filters,
         labels=labels,
+        line=line,
     )
 
 
@@ -110,7 +135,13 @@ def in_words(entity: Entity, state: ListState) -> str:
         parts.append(tr("Recycle bin"))
     if state.words:
         parts.append(tr("contains “{words}”", words=state.words))
-    parts += [said(entity, one, lambda single: state.labels.get(single, "")) for one in state.filters]
+    known = set(state.line.filters) if state.line is not None else set()
+    if state.line is not None and known <= set(state.filters):
+        parts.insert(0, state.line.title)
+    else:
+        known = set()
+    others = [one for one in state.filters if one not in known]
+    parts += [said(entity, one, lambda single: state.labels.get(single, "")) for one in others]
     order = state.sort or entity.sort
     if order and order[0][0] != "id":
         arrows = [f"{tr(entity.fields[n].label)}{'↓' if d == 'desc' else '↑'}" for n, d in order if n != "id"]
@@ -122,6 +153,8 @@ def empty_words(entity: Entity, state: ListState, rights: Mapping[str, Any]) -> 
     """What stands in the place of the rows where there are none."""
     if state.bin:
         return tr("The recycle bin is empty.")
+    if state.line is not None and state.wider() is None:
+        return tr("Nothing waits here any more.")
     if state.narrowed:
         return tr("Nothing fits. Esc shows the whole list again.")
     sublist = place_of(state.place).sublist if state.place else None

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tui_crm.domain import Filter, Verdict
+from tui_crm.domain import Verdict
 from tui_crm.tui.screens.home import drafts_in_words
-from tui_crm.tui.screens.records.list_state import ListState, first_state
+from tui_crm.tui.screens.records.list_state import ListState, Narrowing, first_state
 from tui_crm.tui.screens.records.offered import rights
 from tui_crm.tui.screens.records.places import Place
 from tui_crm.tui.screens.records.source import ListSource
@@ -35,13 +35,13 @@ def opening(
     known: ListState | None,
     key: int | None,
     room: int,
-    filters: tuple[Filter, ...] = (),
+    line: Narrowing | None = None,
 ) -> Opening:
-    """Open a list as it was left, or for the first time and narrowed; runs on the database's thread."""
+    """Open a list as it was left, for the first time, or as the home page has it; runs on the database's thread."""
     desk = session.desk
     entity = place.entity
     with desk.together():
-        state, told = (known, "") if known is not None else first_state(place, desk, filters)
+        state, told = (known, "") if known is not None else first_state(place, desk, line)
         source = ListSource(session, entity, state)
         at = key if key is not None else state.key
         first = source.rows("start" if at is None else Around(at), room)
