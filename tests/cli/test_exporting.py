@@ -61,6 +61,17 @@ def test_the_account_decides_what_is_exported(crm: Crm) -> None:
     assert answer.err == "Your roles do not let you export customers.\n"
 
 
+def test_what_may_be_seen_but_not_exported_is_said(crm: Crm, tmp_path: Path) -> None:
+    with crm.office() as office:
+        office.role("sales_supervisor", {"customers": {"read": 3, "export": 2}})
+        office.customer("杭州天和科技有限公司", by="wanghaitao")
+        office.customer("杭州恒达精密机械有限公司")
+    place = tmp_path / "out.csv"
+    answer = crm("export", "customers", "-o", str(place), "--as", "zhoumin", "--lang", "zh")
+    assert answer.status == 0
+    assert answer.err.splitlines() == ["列表中另有 1 条无权导出。", f"已将 1 条记录写入 {place}。"]
+
+
 def test_encoding_and_delimiter(crm: Crm, tmp_path: Path) -> None:
     stocked(crm)
     place = tmp_path / "out.csv"

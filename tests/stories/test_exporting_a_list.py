@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.stories.conftest import elsewhere
 from tests.stories.driver import SMALL, WIDE, signed_in
 from tests.tui.waiting import until
 from tui_crm.exchange.export.formats import FORMATS
@@ -106,3 +107,25 @@ def test_the_line_that_fetches_a_file() -> None:
     assert line.endswith("@10.0.0.5:/home/li jing/out.csv' .")
     assert "-P" not in fetching(place, {})
     assert "[fe80::1]:" in fetching(place, {"SSH_CONNECTION": "fe80::9 5000 fe80::1 22"})
+
+
+@pytest.mark.parametrize(("marked", "written"), [(False, 3), (True, 0)])
+async def test_what_may_be_seen_but_not_exported_is_said(
+    any_firm: str, exports: Path, marked: bool, written: int
+) -> None:
+    """周敏 sees a customer of a department below hers, and may export those of her own alone."""
+    with elsewhere(any_firm) as office:
+        office.role("sales_supervisor", {"customers": {"read": 3, "export": 2}})
+    async with signed_in(any_firm, "zhoumin") as crm:
+        await crm.open("客户")
+        if marked:
+            await crm.goes_to("杭州天和科技有限公司")
+            await crm.press("space")
+        await crm.press("o")
+        await crm.arrives(ChooseScreen)
+        await crm.goes_to("CSV")
+        await crm.press("enter")
+        await crm.arrives(TellScreen)
+        await crm.sees(f"已导出 {written} 条记录到", "列表中另有 1 条无权导出。")
+    (file,) = files(exports)
+    assert len(file.read_text("utf-8-sig").splitlines()) == 1 + written

@@ -9,7 +9,7 @@ from functools import cached_property
 from itertools import compress
 from typing import Any
 
-from tui_crm.domain import Desk, Entity, Query, Record, errors, fields, packed
+from tui_crm.domain import Desk, Entity, Level, Query, Record, errors, fields, packed
 from tui_crm.exchange.export.columns import texts_of
 from tui_crm.exchange.export.conditions import conditions
 from tui_crm.exchange.export.values import Say, teller
@@ -140,6 +140,22 @@ class Listing:
                 yield
             finally:
                 result["records"] = self.written
+        if left := self._left_out():
+            told = Message("Of what you see in this list, you may not export: {n} records.", n=f"{left:,}")
+            self.notes.append(tr(told))
+
+    def _left_out(self) -> int:
+        """How many of the wanted records may be seen but not exported."""
+        levels = [self.desk.actor.level(self.entity, action) for action in ("read", self.action)]
+        if levels[1] >= levels[0] == Level.ALL or self.action == "read":
+            return 0
+        if self.chosen is None:
+            seen = self.desk.stream_count(self.entity.name, self.query)
+        else:
+            asked = replace(self.query, columns=())
+            parts = self.desk.stream_columns(self.entity.name, asked, "read")
+            seen = sum(self.chosen(key) for part in parts for key in part.ids)
+        return max(0, seen - self.written)
 
     # -- columns
 

@@ -77,6 +77,8 @@ async def _written(screen: RecordActions, errand: _Errand, stop: threading.Event
     told = tr("{n} records were written to {file}", n=f"{listing.written:,}", file=short(place))
     if screen.app.screen is screen:
         await offer(screen.app, screen.session, place, [told, *listing.notes])
+    else:
+        told = " · ".join((told, *listing.notes))
     screen.tell(told)
 
 
