@@ -41,6 +41,24 @@ class TestWhatStandsOnADay:
         found = agenda(office.desk("lijing"), *WEEK, [office.user("lijing")])
         assert shown(found) == {"05-06": ["晨会", "拜访"], "05-08": ["报价"]}
 
+    @pytest.mark.parametrize(
+        ("start", "end", "meant"),
+        [
+            ("明天 9:00", "10:00", (1, 10)), ("明天 9:00", "+1h", (1, 10)), ("明天 9:00", "后天 10:00", (2, 10)),
+            ("13:00", "14:00", (0, 14)),
+        ],
+    )  # fmt: skip
+    def test_an_end_is_reckoned_from_the_start(
+        self, office: Office, start: str, end: str, meant: tuple[int, int]
+    ) -> None:
+        desk = office.desk("lijing")
+        days, hour = meant
+        wanted = NOON + days * DAY + (hour - 12) * HOUR
+        made = desk.create("appointments", {"title": "拜访", "end_at": end, "start_at": start})
+        assert made["end_at"] == wanted
+        again = desk.change("appointments", made.id, {"end_at": "后天 18:00"})
+        assert desk.change("appointments", again.id, {"end_at": end})["end_at"] == wanted
+
     def test_what_lasts_several_days_stands_on_each(self, office: Office) -> None:
         meeting(office, "展会", -4 * DAY, 72)
         found = agenda(office.desk("lijing"), *WEEK, [office.user("lijing")])

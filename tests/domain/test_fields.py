@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.office import NOON, Office
 from tui_crm.domain import Clock, Query, errors, parse_day, registry
-from tui_crm.domain.core.fields import Bad, Context, Flag, Text, Whole
+from tui_crm.domain.core.fields import Bad, Context, Flag, Kind, Text, Whole
 from tui_crm.domain.core.links import Links, Pairs
 from tui_crm.domain.core.phones import e164
 from tui_crm.domain.core.times import Day, Moment, When
@@ -178,6 +178,22 @@ def test_yes_and_no_in_both_languages() -> None:
 def test_numbers_in_full_width_digits() -> None:
     assert Whole("x", -5, 100).clean("　４２", CONTEXT) == 42
     assert Whole("x", -5, 100).clean("－３", CONTEXT) == -3
+
+
+@pytest.mark.parametrize("typed", ["1990-02-30", "19900230", "2-30", "2026年13月1日", "31.02."])
+@pytest.mark.parametrize(
+    ("kind", "time"), [(Day("日"), ""), (Moment("刻"), ""), (When("时"), ""), (When("时"), " 9:00")]
+)
+def test_a_day_that_is_not_in_the_calendar_is_told_so(kind: Kind, time: str, typed: str) -> None:
+    """The form is right, so it is not blamed."""
+    with pytest.raises(Bad, match="There is no such day"):
+        kind.clean(typed + time, CONTEXT)
+
+
+@pytest.mark.parametrize("typed", ["someday", "2026-05-01 25:00", "25:00"])
+def test_what_is_no_time_is_no_missing_day(typed: str) -> None:
+    with pytest.raises(Bad, match="This is not a time"):
+        When("时").clean(typed, CONTEXT)
 
 
 def test_a_birthday_is_not_to_come() -> None:

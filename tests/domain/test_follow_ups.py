@@ -92,7 +92,7 @@ def test_a_follow_up_that_promises_nothing_any_more_cancels_its_task(office: Off
     [
         ({"next_at": "-1d"}, "next_at", "over already"),
         ({"at": "+1d"}, "at", "still to come"),
-        ({"at": "31.02."}, "at", "not a time"),
+        ({"at": "31.02."}, "at", "no such day"),
         ({"content": "请 @孙悟空 看一下"}, "content", "is called"),
         ({"content": "请 @wanghaitao 看一下"}, "content", "may not see"),
         ({"content": "请 @周\x00敏 看一下"}, "content", "Control characters"),

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Hashable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from tui_crm.domain.core import errors, phones, reading, search
 from tui_crm.domain.core.access import FieldAccess
 from tui_crm.domain.core.entity import Entity, registry
-from tui_crm.domain.core.fields import Bad
+from tui_crm.domain.core.fields import Bad, Context
 from tui_crm.domain.core.links import Link, Links, Value, unpack
 from tui_crm.domain.core.query import Record
 from tui_crm.domain.core.reach import reach_of
@@ -99,7 +100,7 @@ def cleaned(
         try:
             if isinstance(value, Bad):
                 raise value
-            clean[name] = kind.clean(value, desk.context)
+            clean[name] = kind.clean(value, _context(desk, entity, kind, values, before))
         except Bad as bad:
             wrong[name] = bad.message
             continue
@@ -112,6 +113,21 @@ def cleaned(
     if wrong:
         raise errors.Invalid(wrong)
     return clean
+
+
+def _context(
+    desk: Desk, entity: Entity, kind: Any, values: Mapping[str, Any], before: Mapping[str, Any] | None
+) -> Context:
+    """What the field needs to read its value; an end is reckoned from the beginning that it gets or has."""
+    if not kind.follows:
+        return desk.context
+    since = before[kind.follows] if before is not None else None
+    if kind.follows in values:
+        try:
+            since = entity.fields[kind.follows].clean(values[kind.follows], desk.context)
+        except Bad:
+            since = None  # told at the beginning itself
+    return replace(desk.context, since=since)
 
 
 def _free(desk: Desk, entity: Entity) -> frozenset[str]:

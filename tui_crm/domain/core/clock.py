@@ -88,6 +88,16 @@ def parse_day(text: str, today: date) -> date | None:
     return None
 
 
+def no_such_day(text: str, today: date) -> bool:
+    """Whether a day, perhaps with a time behind it, is written as it should be, and yet no calendar has it."""
+    text = unicodedata.normalize("NFKC", text).strip().lower()
+    if (match := _TIME.search(text)) and match.start():
+        text = text[: match.start()].strip()
+    text = text.removesuffix(".")
+    written = _FULL.match(text) or _COMPACT.match(text) or _SHORT.match(text)
+    return written is not None and parse_day(text, today) is None
+
+
 _TIME = re.compile(
     r"(?:(上午|早上|中午|下午|晚上)\s*)?(\d{1,2})\s*(?:[:点时]\s*(\d{1,2}|半|一刻|三刻)?\s*分?|(?=\s*[ap]m$))\s*(am|pm)?$"
 )
@@ -97,17 +107,19 @@ _LATER = {"下午": 12, "晚上": 12, "中午": 12, "pm": 12}
 """What is added to hours of the afternoon; noon and midnight stay what they are."""
 
 
-def parse_moment(text: str, clock: Clock, hour: int = 9) -> int | None:
+def parse_moment(text: str, clock: Clock, hour: int = 9, since: int | None = None) -> int | None:
     """A time as people type it, in UTC milliseconds, or None where unclear.
 
     2026-05-01 14:30, 5-1 9点半, 明天下午3点, +2h, +30分, now; a time alone is today's, a day alone means `hour`. Also
-    ISO 8601, as our own exports write it.
+    ISO 8601, as our own exports write it. What ends something is reckoned from when that begins (`since`).
     """
     text = unicodedata.normalize("NFKC", text).strip().lower()
     if text in ("now", "现在", "此刻"):
         return clock.now()
     if match := _SOON.match(text):
-        return clock.now() + int(match[1]) * (60_000 if match[2][0] in "m分" else 3_600_000)
+        return (clock.now() if since is None else since) + int(match[1]) * (
+            60_000 if match[2][0] in "m分" else 3_600_000
+        )
     if "t" in text and (stamp := _stamp(text)) is not None:
         return stamp
     today = clock.today()
@@ -116,7 +128,8 @@ def parse_moment(text: str, clock: Clock, hour: int = 9) -> int | None:
     if not (match := _TIME.search(text)):
         return None
     before = text[: match.start()].strip().removesuffix("的").removesuffix("at").strip()
-    day = today if not before else parse_day(before, today)
+    alone = today if since is None else clock.local(since).date()
+    day = alone if not before else parse_day(before, today)
     time_ = _time(match[1] or match[4] or "", int(match[2]), match[3] or "0")
     return None if day is None or time_ is None else clock.instant(day, *time_)
 

@@ -39,6 +39,8 @@ class Context:
     clock: Clock = field(default_factory=Clock)
     find: Any = None
     """Callable (entity, text, condition) -> id or None, for links typed as a code or a name."""
+    since: int | None = None
+    """The instant from which a time that follows another is reckoned."""
 
 
 class Kind:
@@ -46,6 +48,8 @@ class Kind:
 
     widget: ClassVar[str] = "line"
     """Which input a form uses; the screens map the word to a widget."""
+    follows: str = ""
+    """The field of the same record whose time a time is reckoned from."""
     align: ClassVar[str] = "left"
     sortable: ClassVar[bool] = True
     operators: ClassVar[tuple[str, ...]] = ("is", "not", "empty", "filled")

@@ -7,13 +7,15 @@ from typing import Any
 
 import peewee
 
-from tui_crm.domain.core.clock import parse_day, parse_moment
+from tui_crm.domain.core.clock import no_such_day, parse_day, parse_moment
 from tui_crm.domain.core.fields import BIGGEST, Bad, Context, Kind
 from tui_crm.domain.core.query import RELATIVE
 from tui_crm.i18n import mark
 
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 """Of times that people type or files bring; what lies beyond was never meant."""
+
+NO_SUCH_DAY = mark("There is no such day; please check month and day.")
 
 
 class Day(Kind, peewee.DateField):
@@ -35,6 +37,8 @@ class Day(Kind, peewee.DateField):
             return None
         today = context.clock.today()
         day = value if isinstance(value, date) else parse_day(str(value), today)
+        if day is None and no_such_day(str(value), today):
+            raise Bad(NO_SUCH_DAY)
         if day is None or not 1 <= day.year <= 9999:
             raise Bad(mark("This is not a date. Write it like 2026-05-01, 5-1, +3d, today or 明天."))
         if self.past_only and day > today:
@@ -64,7 +68,10 @@ class Moment(Kind, peewee.BigIntegerField):
             raise Bad(mark("A whole number, please."))
         if value is None or value == "" or isinstance(value, int):
             return value or None
-        day = value if isinstance(value, date) else parse_day(str(value), context.clock.today())
+        today = context.clock.today()
+        day = value if isinstance(value, date) else parse_day(str(value), today)
+        if day is None and no_such_day(str(value), today):
+            raise Bad(NO_SUCH_DAY)
         if day is None:
             raise Bad(mark("This is not a date. Write it like 2026-05-01, 5-1, +3d, today or 明天."))
         return context.clock.midnight(day)
@@ -75,8 +82,8 @@ class When(Moment):
 
     widget = "when"
 
-    def __init__(self, label: str, *, hour: int = 9, **options: Any) -> None:
-        self.hour = hour
+    def __init__(self, label: str, *, hour: int = 9, follows: str = "", **options: Any) -> None:
+        self.hour, self.follows = hour, follows
         super().__init__(label, **{"system": False, "width": 15, **options})
 
     def clean(self, value: Any, context: Context) -> int | None:
@@ -84,7 +91,9 @@ class When(Moment):
         known = isinstance(value, int) and abs(value) < BIGGEST
         if value is None or value == "" or (known and not value):
             return None
-        found = value if known else parse_moment(str(value), context.clock, self.hour)
+        found = value if known else parse_moment(str(value), context.clock, self.hour, context.since)
+        if found is None and no_such_day(str(value), context.clock.today()):
+            raise Bad(NO_SUCH_DAY)
         if found is None:
             raise Bad(mark("This is not a time. Write it like 2026-05-01 14:30, 14:30, +2h or 明天 9:00."))
         if not FIRST_YEAR <= context.clock.local(found).year <= LAST_YEAR:

@@ -13,9 +13,9 @@ def day_in_words(typed: str, clock: Clock) -> str:
     return "" if day is None else f"{day:%Y-%m-%d} {tr(WEEKDAYS[day.weekday()])}"
 
 
-def moment_in_words(typed: str, clock: Clock, hour: int) -> str:
+def moment_in_words(typed: str, clock: Clock, hour: int, since: int | None = None) -> str:
     """`+2h` as `2026-11-25 Wed 16:30`; "" for what is no time."""
-    instant = parse_moment(typed, clock, hour) if typed.strip() else None
+    instant = parse_moment(typed, clock, hour, since) if typed.strip() else None
     if instant is None:
         return ""
     then = clock.local(instant)

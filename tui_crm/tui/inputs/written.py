@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, ClassVar
 
+from tui_crm.domain import fields
 from tui_crm.i18n import tr
 from tui_crm.tui.inputs.answer import Answer
 from tui_crm.tui.inputs.days import day_in_words, moment_in_words
@@ -101,6 +103,24 @@ class Day(Line):
 class When(Day):
     """A time in any form in which people write one; what was understood stands beside it."""
 
+    first: Answer | None = None
+    """The field whose time this one is reckoned from."""
+
+    @property
+    def since(self) -> int | None:
+        """That time, as it is typed by now; None where there is none."""
+        if self.first is None:
+            return None
+        try:
+            found: int | None = self.first.clean(fields.Context(self.question.clock))
+        except fields.Bad:
+            return None
+        return found
+
+    def clean(self, context: fields.Context) -> Any:
+        """The time as it will be stored; raises Bad."""
+        return super().clean(replace(context, since=self.since))
+
     def start(self, value: Any) -> None:
         """Begin with a stored time, to the minute."""
         clock = self.question.clock
@@ -109,4 +129,5 @@ class When(Day):
     @property
     def note(self) -> str:
         """The time that was understood."""
-        return moment_in_words(self.raw, self.question.clock, self.kind.hour) or Line.note.fget(self)  # type: ignore[attr-defined]
+        clock, hour = self.question.clock, self.kind.hour
+        return moment_in_words(self.raw, clock, hour, self.since) or Line.note.fget(self)  # type: ignore[attr-defined]

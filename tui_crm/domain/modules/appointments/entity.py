@@ -25,7 +25,7 @@ class Appointment(Row):
     followup = Link("followups", mark("After follow-up"), system=True, width=16)
     place = Text(mark("Place"), 200, width=16)
     start_at = When(mark("Start time"), null=False, required=True)
-    end_at = When(mark("End time"), hour=18)
+    end_at = When(mark("End time"), hour=18, follows="start_at")
     remind_at = When(mark("Remind at"))
     content = LongText(mark("Content"), words="text", width=24)
     person = Link("users", mark("Who"), width=8)

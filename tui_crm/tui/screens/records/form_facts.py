@@ -12,6 +12,7 @@ from tui_crm.tui.inputs.answer import Question
 from tui_crm.tui.inputs.answers import answer_to, way_of
 from tui_crm.tui.inputs.chosen import unpacked
 from tui_crm.tui.inputs.field_cursor import Part
+from tui_crm.tui.inputs.written import When
 from tui_crm.tui.present.values import word
 
 
@@ -51,6 +52,10 @@ def facts_of(desk: Desk, entity: Entity, record: Record | None, preset: Mapping[
             targets.add(getattr(kind, "target", ""))
         if answers:
             facts.parts.append(Part(tr(section.title), tuple(answers)))
+    known = {answer.name: answer for part in facts.parts for answer in part.answers}
+    for answer in known.values():
+        if isinstance(answer, When):
+            answer.first = known.get(answer.kind.follows)
     facts.may_create = frozenset(t for t in targets if t and desk.may(f"{t}.create"))
     return facts
 
