@@ -182,3 +182,26 @@ async def test_a_timeline_is_written_into_a_file(firm: str, tmp_path: Path, monk
     with elsewhere(firm) as office:
         wishes = [row["wish"] for row in office.admin.page("audit").rows[:2]]
     assert wishes == ["followups.export.end", "followups.export"]
+
+
+async def test_a_key_that_has_nothing_to_do_with_events_says_so(firm: str) -> None:
+    async with signed_in(firm, "lijing") as crm:
+        await crm.press("t")
+        await crm.arrives(TimelineScreen)
+        await crm.settles()
+        for key in ("e", "d", "delete", "n", "p"):
+            crm.screen.tell("")
+            await crm.press(key)
+            await crm.is_told("此处不能进行该操作。")
+
+
+async def test_a_timeline_that_gets_room_shows_the_record_at_once(firm: str) -> None:
+    with elsewhere(firm) as office:
+        customer = office.id_of("customers", HENGDA)
+        office.desk("lijing").create("followups", {"customer": customer, "content": "谈了报价", "result": "下周再议"})
+    async with signed_in(firm, "lijing") as crm:
+        await crm.press("t")
+        await crm.arrives(TimelineScreen)
+        await crm.sees("谈了报价")
+        await crm.pilot.resize_terminal(200, 60)
+        await crm.sees_together("结果", "下周再议")

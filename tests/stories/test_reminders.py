@@ -72,6 +72,24 @@ async def test_a_birthday_is_made_a_task_with_one_key(firm: str) -> None:
     assert stored(firm, "appointments", "生日祝福：陈晨")["customer"] == customer.id
 
 
+async def test_the_keys_are_those_of_the_line_under_the_cursor(firm: str) -> None:
+    """What is due is done or put off; whom to greet is planned."""
+    remind(firm, "寄合同", at=NOON - HOUR)
+    with elsewhere(firm) as office:
+        customer = office.admin.read("customers", office.id_of("customers", "杭州恒达精密机械有限公司"))
+        office.contact(customer, "陈晨", birthday="1985-05-08")
+    async with signed_in(firm, "lijing") as crm:
+        await crm.press("m")
+        await crm.arrives(RemindersScreen)
+        await crm.sees("x 完成")
+        await crm.sees_nothing_of("n 安排关怀")
+        await crm.press("end")
+        await crm.sees("n 安排关怀")
+        await crm.sees_nothing_of("x 完成")
+        await crm.press("home", "s")
+        await crm.is_told("提醒已推迟到 今天 12:10，按 u 撤销")
+
+
 async def test_putting_off_is_undone(firm: str) -> None:
     remind(firm, "寄合同", at=NOON - HOUR)
     async with signed_in(firm, "lijing", language="en") as crm:

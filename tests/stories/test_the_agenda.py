@@ -9,6 +9,7 @@ import pytest
 from tests.office import MINUTE, NOON
 from tests.stories.conftest import elsewhere
 from tests.stories.driver import SMALL, WIDE, Crm, signed_in
+from tests.tui.waiting import until
 from tui_crm.domain import Clock
 from tui_crm.tui.screens.agenda.screen import AgendaScreen
 from tui_crm.tui.screens.prompt import ChooseScreen
@@ -89,6 +90,42 @@ async def test_something_new_is_made_on_the_day_under_the_cursor(firm: str) -> N
         await crm.sees("现场验收", "待办任务")
 
 
+async def test_an_end_is_typed_as_a_time_of_the_day_on_which_it_begins(firm: str) -> None:
+    async with signed_in(firm, "lijing") as crm:
+        await at_the_agenda(crm)
+        await crm.press("n")
+        await crm.arrives(FormScreen)
+        await crm.types("现场验收", "enter")
+        await crm.press("ctrl+u")
+        await crm.types("明天 9:00", "enter")
+        await crm.types("10:30")
+        await crm.sees_together("结束时间", "2026-05-07 周四 10:30")
+        await crm.press("f2")
+        await crm.arrives(AgendaScreen)
+        await crm.sees_together("09:00-10:30", "现场验收")
+
+
+async def test_what_takes_the_same_time_is_told_when_it_is_saved(any_firm: str) -> None:
+    plan(any_firm, "样品评审", NOON + HOUR, 2)
+    async with signed_in(any_firm, "lijing") as crm:
+        await at_the_agenda(crm)
+        await crm.press("n")
+        await crm.arrives(FormScreen)
+        await crm.types("现场验收", "enter")
+        await crm.press("ctrl+u")
+        await crm.types("14:00", "enter")
+        await crm.types("+30min", "f2")
+        await crm.arrives(AgendaScreen)
+        await crm.is_told("已保存。 时间冲突：样品评审")
+        await until(crm.pilot, lambda: crm.screen.record and crm.screen.record["title"] == "现场验收")
+        await crm.edits()
+        await crm.fills(开始时间="15:00", 结束时间="16:00")
+        await crm.press("f2")
+        await crm.arrives(AgendaScreen)
+        await crm.is_told("已保存。")
+        await crm.sees_nothing_of("冲突")
+
+
 async def test_what_overlaps_is_marked_by_word_and_sign(firm: str) -> None:
     plan(firm, "拜访采购王经理", NOON + HOUR, 2)
     plan(firm, "样品评审", NOON + 2 * HOUR, 1)
@@ -112,9 +149,9 @@ async def test_one_of_a_series_is_called_off_alone_or_with_those_that_follow(fir
         await crm.sees("周例会")
         await crm.press("d")
         await crm.arrives(ChooseScreen)
-        await crm.sees("取消：周例会", "只改这一次")
+        await crm.sees("取消：周例会", "只取消这一次")
         await crm.press("down", "enter")
-        await crm.is_told("已取消；u 撤销")
+        await crm.is_told("已取消，按 u 撤销")
         await crm.sees_nothing_of("周例会")
         await crm.press("u")
         await crm.sees("周例会")

@@ -47,6 +47,7 @@ from tui_crm.domain.core.timeline import CHANGES, Event, Stream, Stretch
 from tui_crm.domain.founding import objection
 from tui_crm.domain.modules.appointments.agenda import Agenda, AgendaDay, Slot, agenda, agenda_people, agenda_team
 from tui_crm.domain.modules.appointments.care import Care, care, plan_care
+from tui_crm.domain.modules.appointments.clashing import clashing
 from tui_crm.domain.modules.appointments.reminders import Reminding, due_reminders, reminding
 from tui_crm.domain.modules.appointments.series import change_following, passes_on
 from tui_crm.domain.modules.customers.along import left_to_do
@@ -115,6 +116,7 @@ __all__ = [
     "agenda_team",
     "care",
     "change_following",
+    "clashing",
     "company_record",
     "create_book",
     "due_reminders",

@@ -15,7 +15,7 @@ from tui_crm.domain import Clock, Event, Query, Stretch, errors, registry
 from tui_crm.i18n import mark, tr
 from tui_crm.tui.inputs.line_input import LineInput
 from tui_crm.tui.key import Key, bindings
-from tui_crm.tui.keys import EVERYWHERE, TIMELINE
+from tui_crm.tui.keys import EVERYWHERE, LIST, TIMELINE
 from tui_crm.tui.present.events import about_words, kind_words, person_words, source_words, text_words, when_words
 from tui_crm.tui.screens.program_actions import ProgramActions
 from tui_crm.tui.screens.prompt import ChooseScreen
@@ -44,6 +44,9 @@ PERIODS = {
     "year": mark("This year"),
     "ahead": mark("Still to come"),
 }
+OWN_ACTIONS = {key.action for key in TIMELINE} | {"conditions", "pane"}
+"""What keys of lists do here as well, or something else."""
+
 HINTS = ("timeline.filter", "timeline.only", "timeline.follow_up", "app.back", "app.help")
 
 
@@ -51,7 +54,11 @@ class TimelineScreen(ProgramActions):
     """The stream of events as a list; Enter opens what tells of one. Answers with `Left`, or with nothing."""
 
     KEYS: ClassVar[tuple[Key, ...]] = TIMELINE
-    BINDINGS = [*bindings(EVERYWHERE, priority=("app.lock",)), *bindings(TIMELINE)]
+    BINDINGS = [
+        *bindings(EVERYWHERE, priority=("app.lock",)),
+        *bindings(TIMELINE),
+        *bindings(replace(key, action="senseless") for key in LIST if key.action not in OWN_ACTIONS),
+    ]
 
     def __init__(self, session: Session, about: tuple[str, int] | None, title: str) -> None:
         super().__init__()
@@ -171,6 +178,9 @@ class TimelineScreen(ProgramActions):
     @on(RecordTable.Highlighted)
     def _highlighted(self, event: RecordTable.Highlighted) -> None:
         event.stop()
+        self._show_beside()
+
+    def _show_beside(self) -> None:
         told = self.event
         if self.pane.display and told is not None and told.record is not None:
             self.pane.show_soon(told.record.entity, told.record.id)
@@ -289,6 +299,10 @@ class TimelineScreen(ProgramActions):
         """What the timeline has keys for makes sense on it."""
         return key in TIMELINE
 
+    def action_senseless(self) -> None:
+        """Say that a key of the lists has nothing to do with events."""
+        self.senseless()
+
     async def action_back(self) -> None:
         """Out of the search, out of what narrows the stream, then back."""
         line = self.query_one("#filter", LineInput)
@@ -338,7 +352,9 @@ class TimelineScreen(ProgramActions):
 
     def on_resize(self) -> None:
         """The record stands beside the events where there is room."""
-        self.pane.display = self.size.width >= WIDE
+        before, self.pane.display = self.pane.display, self.size.width >= WIDE
+        if self.pane.display and not before:
+            self._show_beside()
 
     def tell(self, text: str, *, refused: bool = False) -> None:
         """Say something in the status line."""

@@ -7,6 +7,7 @@ from abc import abstractmethod
 from tui_crm.domain import Record, errors
 from tui_crm.i18n import tr
 from tui_crm.tui.present.text import clean
+from tui_crm.tui.present.values import moment
 from tui_crm.tui.screens.beside import BesideLists
 from tui_crm.tui.screens.prompt import ChooseScreen
 from tui_crm.tui.session import Session
@@ -68,7 +69,14 @@ class OnAppointments(BesideLists):
     def action_later(self, until: str) -> None:
         """Remind again later."""
         if self.record is not None and not self.refused("change"):
-            self.wish(self._do("snooze", self.record.id, tr("Put off."), until=until))
+            self.wish(self._put_off(self.record.id, until))
+
+    async def _put_off(self, key: int, until: str) -> None:
+        desk = self.session.desk
+        await self._do("snooze", key, tr("Put off."), until=until)
+        again = (await self.session.ask(desk.read, self.place, key)).values.get("remind_at")
+        if again is not None:
+            self.tell(tr("Put off until {when}; u undoes this", when=moment(again, desk.clock)))
 
     def action_cancel(self) -> None:
         """Call it off; of a series only this one, or those that follow as well."""
@@ -79,7 +87,8 @@ class OnAppointments(BesideLists):
         verb = "cancel"
         if record["series"]:
             question = tr("Cancel: {title}", title=clean(str(record["title"])))
-            chosen = await self.app.push_screen_wait(ChooseScreen(question, onwards_options("cancel")))
+            which = [("cancel", tr("Cancel only this one")), ("cancel_following", tr("Cancel this and the following"))]
+            chosen = await self.app.push_screen_wait(ChooseScreen(question, which))
             if chosen is None:
                 return
             verb = chosen
@@ -89,8 +98,3 @@ class OnAppointments(BesideLists):
         await self.session.call(lambda: self.session.desk.do(f"appointments.{verb}", key, **facts))
         self.load()
         self.tell(told)
-
-
-def onwards_options(verb: str) -> list[tuple[str, str]]:
-    """Whether something is meant for one of a series, or for those that follow it as well."""
-    return [(verb, tr("Only this one")), (f"{verb}_following", tr("This and the following"))]

@@ -27,6 +27,8 @@ HINTS = (
     "app.help", "reminders.open",
 )  # fmt: skip
 
+OF_DUE = ("done", "later", "edit", "cancel")
+"""What keys do with what is due, and not with whom to greet."""
 
 ROOM = 30
 """Cells of what is to be done, on a thin line."""
@@ -82,6 +84,7 @@ class RemindersScreen(OnAppointments):
         if greetings:
             lines.append(AgendaLine("care", tr("Customer care, the next 7 days"), "day"))
         self.entries.show([*lines, *(care_line(one) for one in greetings)])
+        self._follow()
         if page.more_after:
             self.tell(tr("There are more, which come when these are done."))
 
@@ -129,14 +132,29 @@ class RemindersScreen(OnAppointments):
     def action_move(self, step: int) -> None:
         """To the next reminder."""
         self.entries.move(step)
+        self._follow()
 
     def action_page(self, step: int) -> None:
         """By a page."""
         self.entries.page(step)
+        self._follow()
 
     def action_end(self, step: int) -> None:
         """To the first or the last."""
         self.entries.end(step)
+        self._follow()
+
+    def sensible(self, key: Key) -> bool:
+        """What can be done with the line under the cursor: with what is due, or with whom to greet."""
+        if key.action == "plan":
+            return self.greeting is not None
+        if key.action.partition("(")[0] in OF_DUE:
+            return self.record is not None
+        return super().sensible(key)
+
+    def _follow(self) -> None:
+        """Show the keys of the line under the cursor."""
+        self.query_one(StatusLine).show_hints(self.hints_of(*HINTS))
 
     @on(AgendaList.Clicked)
     async def _clicked(self) -> None:

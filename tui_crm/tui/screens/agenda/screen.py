@@ -280,4 +280,4 @@ class AgendaScreen(OnAppointments):
         if self.span != "month":
             self.entries.put((self.day, key))
             self._show_record()
-        self.tell(tr("Saved."))
+        self.tell(self.told_of_saved)

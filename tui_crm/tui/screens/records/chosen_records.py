@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from tui_crm.domain import Record, Verb, errors, registry
+from tui_crm.domain import Record, Verb, clashing, errors, registry
 from tui_crm.i18n import Amid, tr
 from tui_crm.tui.keys import LIST
 from tui_crm.tui.present.key_names import steady_key
@@ -37,6 +37,9 @@ class ChosenRecords(Telling):
 
     errand: Errand | None = None
     """The going on with an import, or its undoing, that is under way."""
+
+    told_of_saved = ""
+    """What was said when something was saved last, for screens that say it again once they have shown it."""
 
     @property
     @abstractmethod
@@ -153,7 +156,12 @@ class ChosenRecords(Telling):
                 self.tell(tr("Kept as a draft; the home page has it."))
             return
         made = form.record is None
-        self.tell(self._said_of_saved(name) if made else tr("Saved."))
+        told = self._said_of_saved(name) if made else tr("Saved.")
+        other = await self.session.ask(clashing, self.session.desk, saved) if name == "appointments" else None
+        if other is not None:
+            told = " ".join((told, tr("At the same time: {title}", title=clean(str(other["title"])))))
+        self.tell(told)
+        self.told_of_saved = told
         self.saved(name, saved, made=made)
 
     def _said_of_saved(self, name: str) -> str:
