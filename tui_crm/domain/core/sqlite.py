@@ -46,7 +46,7 @@ class SqliteStore(Store):
                 ("foreign_keys", 1),
                 ("journal_mode", journal),
                 ("synchronous", "full"),
-                ("cache_size", -2000),
+                ("cache_size", -3000),
                 ("temp_store", "memory"),
             ],
             thread_safe=False,
