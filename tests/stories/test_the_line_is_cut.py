@@ -9,7 +9,6 @@ import os
 import select
 import signal
 import termios
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -74,11 +73,11 @@ class Seat:
 
     def status(self) -> int:
         """Wait for the end, and tell its exit status."""
-        end = time.monotonic() + PATIENCE
-        while (found := os.waitpid(self.program.pid, os.WNOHANG))[0] == 0:
-            assert time.monotonic() < end, "the program goes on"
-            time.sleep(0.01)
-        status = found[1]
+        process = os.pidfd_open(self.program.pid)
+        ended = select.select([process], [], [], PATIENCE)[0]
+        os.close(process)
+        assert ended, "the program goes on"
+        _, status = os.waitpid(self.program.pid, 0)
         self.ended = os.waitstatus_to_exitcode(status)
         return self.ended
 

@@ -321,16 +321,17 @@ def open_book(url: str, clock: Clock | None = None) -> Book:
 
 
 def _refuse_other_files(store: Store) -> None:
-    # A file in which this process works already has been looked at, and must not be closed.
-    if not isinstance(store, SqliteStore) or open_files.in_use(store.path):
+    if not isinstance(store, SqliteStore):
         return
     try:
-        with store.path.open("rb") as file:
-            header = file.read(72)
+        header = open_files.beginning(store.path, 72)
     except OSError as error:
         raise errors.Unavailable(
             Message("The book cannot be opened or written: please check its place and rights.")
         ) from error
+    if header is None:
+        # A file in which this process works already has been looked at, and must not be closed.
+        return
     if header[:15] != b"SQLite format 3" or header[68:72] != APPLICATION_ID.to_bytes(4, "big"):
         raise errors.NotABook(Message("{place} is not a book of this program.", place=str(store.path)))
 

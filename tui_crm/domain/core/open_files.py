@@ -21,7 +21,7 @@ _changing = Lock()
 
 
 def opened(book: Path) -> None:
-    """A connection to a book has been opened."""
+    """A connection to a book is about to be opened; whoever still looks at its beginning is waited for."""
     with _changing:
         _books[os.path.realpath(book)] += 1
 
@@ -34,15 +34,27 @@ def closed(book: Path) -> None:
             del _books[os.path.realpath(book)]
 
 
+def beginning(book: Path, count: int) -> bytes | None:
+    """The first bytes of a file; None, and nothing is read, where this process works in it. Raises OSError."""
+    with _changing:
+        if _in_use(book):
+            return None
+        with book.open("rb") as file:
+            return file.read(count)
+
+
 def in_use(path: Path) -> bool:
     """Whether a file is a part of a book to which this process has a connection, by whatever name."""
     with _changing:
-        books = tuple(_books)
+        return _in_use(path)
+
+
+def _in_use(path: Path) -> bool:
     try:
         asked = path.stat()
     except (OSError, ValueError):
         return False
-    return any(_same(book + ending, asked) for book in books for ending in BESIDE)
+    return any(_same(book + ending, asked) for book in _books for ending in BESIDE)
 
 
 def _same(path: str, asked: os.stat_result) -> bool:

@@ -56,8 +56,12 @@ class SqliteStore(Store):
     def connect(self) -> None:
         """Open the file; it must be there already unless it is being made."""
         if self.db.is_closed():
-            self.db.connect()
             open_files.opened(self.path)
+            try:
+                self.db.connect()
+            except BaseException:
+                open_files.closed(self.path)
+                raise
             self._beside = 0
             # SQLite's own interrupt misses a statement that is just about to start; this cannot.
             self.db.connection().set_progress_handler(lambda: self.stopping, 10_000)

@@ -36,11 +36,14 @@ def at_customer(desk: Desk, customer: int, person: int | None) -> Iterator[tuple
 
 def open_of(desk: Desk, entity: Entity, person: int | None, *which: Any) -> list[int]:
     """What a person has still to do of one kind."""
-    assert entity.pending is not None
     model: Any = entity.model
-    open_ = (entity.column(entity.pending.field) == entity.pending.open) & model.deleted_at.is_null()
     theirs = entity.column(entity.doer) == person
-    return desk.store.keys(model.select(model.id).where(open_ & theirs, *which).order_by(model.id))
+    return desk.store.keys(model.select(model.id).where(_open(entity) & theirs, *which).order_by(model.id))
+
+
+def _open(entity: Entity) -> Any:
+    assert entity.pending is not None
+    return (entity.column(entity.pending.field) == entity.pending.open) & entity.model.deleted_at.is_null()
 
 
 def left_to_do(desk: Desk, keys: Sequence[int]) -> int:
@@ -48,13 +51,11 @@ def left_to_do(desk: Desk, keys: Sequence[int]) -> int:
     customers: Any = registry["customers"].model
     found = 0
     for entity, link in kinds():
-        assert entity.pending is not None
         model: Any = entity.model
         theirs = (entity.column(link) == customers.id) & (entity.column(entity.doer) == customers.owner)
-        open_ = (entity.column(entity.pending.field) == entity.pending.open) & model.deleted_at.is_null()
         for at in range(0, len(keys), PIECE):
             asked = model.select(fn.COUNT(model.id)).join(customers, on=theirs)
-            found += desk.store.rows(asked.where(customers.id.in_(keys[at : at + PIECE]) & open_))[0][0]
+            found += desk.store.rows(asked.where(customers.id.in_(keys[at : at + PIECE]) & _open(entity)))[0][0]
     return found
 
 
