@@ -207,3 +207,34 @@ def test_long_texts_and_words_do_not_break_the_index(office: Office, way: None) 
     assert found(office, "é" * 90) == {made.id}
     assert found(office, "恒" * 3000) == set()
     assert office.problems() == []
+
+
+@pytest.mark.parametrize("words", ["a", "恒", "恒达 lijing", "%", "'"])
+def test_a_list_without_a_search_index_is_filtered_by_words_too(office: Office, words: str) -> None:
+    without = [entity.name for entity in registry if not entity.searched]
+    assert {"audit", "logins", "settings"} <= set(without)
+    for name in without:
+        page = office.admin.page(name, Query(words=words, limit=500))
+        assert office.admin.count(name, Query(words=words)).n == len(page.rows)
+        assert sum(map(len, office.admin.stream(name, Query(words=words)))) == len(page.rows)
+
+
+def test_changes_and_sign_ins_are_found_by_whom_and_what_they_are_about(office: Office) -> None:
+    made = office.customer("恒达精密")
+    office.desk("zhoumin").change("customers", made.id, {"name": "宏大Gear"})
+
+    def audited(words: str) -> list[tuple[Any, Any]]:
+        rows = office.admin.page("audit", Query(words=words, limit=50)).rows
+        return [(row["actor_name"], row["subject"]) for row in rows]
+
+    assert audited("周敏 gEAR") == [("周敏", "宏大Gear")]
+    assert audited("周敏 恒达") == []
+    assert ("李静", "恒达精密") in audited("恒达")
+
+
+def test_what_a_hidden_name_says_is_not_found_among_the_changes(office: Office) -> None:
+    office.customer("恒达精密")
+    asked = Query(words="恒达精密", limit=50)
+    assert office.admin.page("audit", asked).rows
+    office.role("service_agent", {"audit": {"read": 4}}, customers={"name": 0})
+    assert not office.desk("sunli").page("audit", asked).rows

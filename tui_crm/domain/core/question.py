@@ -37,11 +37,12 @@ class Question:
         self.reach = reach_of(desk, entity, action) if reach is None else reach
         self.reach, self._told_by_reach = by_owner(entity, self.reach, query)
         self.order = self._order()
-        self.asked = search.terms(query.words)
+        self.asked = search.terms(query.words) if entity.searched else ()
         if query.bin:
             self.asked = search.in_bin(self.asked)
-        self.filters = [conditions.where(desk, entity, self.visible, one) for one in query.filters]
-        self.impossible = bool(query.words.strip()) and not self.asked
+        self._said = [] if entity.searched else conditions.said(desk, entity, self.visible, query.words)
+        self.filters = [*(conditions.where(desk, entity, self.visible, one) for one in query.filters), *self._said]
+        self.impossible = bool(query.words.strip()) and not self.asked and not self._said
         """Words of signs alone match nothing."""
         self.few = min(FEW, desk.store.few)
         self.about = (entity.name, query.words, repr(query.filters), query.bin, self.reach, self.visible, self.few)
@@ -217,7 +218,8 @@ class Question:
     def _walking(self) -> list[Any]:
         """The conditions as tests of the rows that the index of the order gives, one after the other."""
         walked = (self.query.sort or self.entity.sort)[0][0]
-        return [conditions.where(self.desk, self.entity, self.visible, one, walked) for one in self.query.filters]
+        tests = (conditions.where(self.desk, self.entity, self.visible, one, walked) for one in self.query.filters)
+        return [*tests, *self._said]
 
     def _words(self) -> Any:
         tokens: Any = peewee.Table(f"{self.entity.table}_tokens", ("id", "tokens"))
