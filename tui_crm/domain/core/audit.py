@@ -285,6 +285,17 @@ def head(store: Store) -> tuple[int, str]:
     return (last[0], last[1]) if last else (0, GENESIS)
 
 
-def mark_undone(store: Store, number: int, by: int | None) -> None:
-    """Note on a group that a later one has undone it (or, with None, that it stands again)."""
-    store.run(AuditGroup.update(undone_by=by).where(AuditGroup.id == number))
+def mark_undone(store: Store, number: int, by: int) -> bool:
+    """Note on a group that a later one has undone it; False where another one had.
+
+    What it had undone itself stands again by that, and what that one had undone does not any more, and so on.
+    """
+    free = (AuditGroup.id == number) & AuditGroup.undone_by.is_null()
+    if not store.run(AuditGroup.update(undone_by=by).where(free)):
+        return False
+    above, stands = number, False
+    while below := store.rows(AuditGroup.select(AuditGroup.undoes).where(AuditGroup.id == above))[0][0]:
+        stands = not stands
+        store.run(AuditGroup.update(undone_by=None if stands else above).where(AuditGroup.id == below))
+        above = below
+    return True

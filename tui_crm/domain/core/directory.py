@@ -178,12 +178,13 @@ class Directory:
 
     def department_of(self, user: int | None) -> int | None:
         """A user's department as it is now."""
-        users: Any = registry["users"].model
-        row = self.known.answer(
-            ("department", user),
-            lambda: self.store.one(users.select(users.department).where(users.id == user)),
-        )
+        row = self.known.answer(("department", user), lambda: self.departments_now(user))
         return row[0] if row else None
+
+    def departments_now(self, user: int | None) -> Any:
+        """The row that says so in the book at this moment."""
+        users: Any = registry["users"].model
+        return self.store.one(users.select(users.department).where(users.id == user))
 
     def country_of(self, entity: Entity, values: Mapping[str, Any]) -> str:
         """The country whose phone numbers a record's are read as: that of its region, else China."""

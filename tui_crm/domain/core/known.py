@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
 from typing import Any, TypeVar, cast
 
 MOST = 20_000
@@ -24,6 +24,12 @@ class Known:
     def clear(self) -> None:
         """Ask anew from now on."""
         self._answers.clear()
+
+    def about(self, what: str) -> Iterator[tuple[Any, Any]]:
+        """What is known of one sort, each with whom or what it is about."""
+        for about, found in self._answers.items():
+            if isinstance(about, tuple) and about[0] == what:
+                yield about[1], found
 
     def answer(self, about: Hashable, ask: Callable[[], T]) -> T:
         """The known answer, or a fresh one."""

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from tui_crm.domain.core import audit, checks, drafts, errors, indexing, reading, saved, trail
+from tui_crm.domain.core import audit, checks, drafts, errors, indexing, meanwhile, reading, saved, trail
 from tui_crm.domain.core.entity import Entity, registry
 from tui_crm.domain.core.query import Record
 from tui_crm.domain.core.reach import Reach, reach_of
@@ -52,6 +52,7 @@ def wish(desk: Desk, name: str) -> Iterator[Wish]:
         yield desk.wish
         return
     with desk.store.transaction():
+        meanwhile.hold(desk, name)
         desk.refresh_actor()
         desk.wish = Wish(name)
         try:
@@ -69,6 +70,8 @@ def wish(desk: Desk, name: str) -> Iterator[Wish]:
 
 
 def _close(desk: Desk, done: Wish) -> int:
+    desk.store.lock_chain()
+    meanwhile.look_again(desk, done.entries)
     if any(registry[e.entity].remembered for e in done.entries if not e.is_deed):
         bump_epoch(desk)
     number = audit.append(
@@ -81,11 +84,8 @@ def _close(desk: Desk, done: Wish) -> int:
         entries=done.entries,
         undoes=done.undoes.id if done.undoes else None,
     )
-    if done.undoes is not None:
-        audit.mark_undone(desk.store, done.undoes.id, number)
-        if done.undoes.undoes is not None:
-            # Taking back an undo lets what it had undone stand again.
-            audit.mark_undone(desk.store, done.undoes.undoes, None)
+    if done.undoes is not None and not audit.mark_undone(desk.store, done.undoes.id, number):
+        raise errors.Forbidden(Message("This has been undone already."))
     return number
 
 
@@ -285,6 +285,7 @@ def with_its_parent(desk: Desk, entity: Entity, before: Record) -> None:
     if above is None:
         return
     target = registry[entity.fields[entity.parent].target]
+    desk.store.lock_rows(target.table, [above])
     if desk.row(target, above).values["deleted_at"] is not None:
         raise errors.Invalid({entity.parent: NOT_THERE})
 
