@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 
 from tests.office import Office
-from tui_crm.domain import Level, Query, errors
+from tui_crm.domain import FieldAccess, Level, Query, Task, errors
+
+KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl lin"
 
 
 def refused(call: Any, *facts: Any, **more: Any) -> set[str]:
@@ -98,6 +100,31 @@ def test_the_last_administrator_stays(office: Office) -> None:
     assert refused(office.book.desk_of("boss").change, "users", second.id, {"active": False}) == {"active"}
 
 
+def test_all_administrators_are_not_removed_together(office: Office) -> None:
+    office.admin.change("users", office.user("zhoumin"), {"roles": "admin"})
+    both = [office.user("zhoumin"), office.user("linzhiyuan")]
+    done = office.admin.carry_out(office.admin.preview_many(Task("users", "remove"), both))
+    assert done.done == 1
+    assert [row["account"] for row in office.admin.page("users").rows if row["account"] in ("zhoumin", "linzhiyuan")]
+
+
+@pytest.mark.parametrize("level", [Level.OWN, Level.DEPARTMENT, Level.SUBTREE])
+def test_who_may_edit_some_accounts_gets_no_rights_by_it(office: Office, level: Level) -> None:
+    """D-06"""
+    office.admin.create("users", {"account": "boss", "name": "老板", "roles": "admin", "department": "华东"})
+    office.role("sales_supervisor", {"users": {"change": level, "create": level}})
+    zhou, me = office.desk("zhoumin"), office.user("zhoumin")
+    zhou.change("users", me, {"mobile": "13800001111", "ssh_keys": KEY})
+    for wanted in ({"roles": "admin"}, {"account": "root"}, {"active": False}, {"system_user": "root"}):
+        assert refused(zhou.change, "users", me, wanted) == set(wanted)
+    with pytest.raises(errors.Forbidden):
+        zhou.do("users.reset_password", office.user("boss") if level != Level.OWN else me)
+    if level != Level.OWN:
+        assert refused(zhou.change, "users", office.user("boss"), {"ssh_keys": KEY}) == {"ssh_keys"}
+        new = {"account": "new", "name": "新人", "department": "华东"}
+        assert refused(zhou.create, "users", {**new, "roles": "admin"}) == {"roles"}
+
+
 def test_an_account_stands_once_and_can_be_typed(office: Office) -> None:
     """R-ORG-01, R-ORG-02"""
     for account in ("lijing", "LiJing", "ｌｉｊｉｎｇ", "a b", "-x", "", "a\x1b"):
@@ -156,6 +183,14 @@ def test_the_administrators_own_key_cannot_be_thrown_away(office: Office) -> Non
             office.admin.change("roles", key, change)
     with pytest.raises(errors.Forbidden):
         office.admin.remove("roles", key)
+
+
+@pytest.mark.parametrize("access", [FieldAccess.HIDDEN, FieldAccess.READ])
+@pytest.mark.parametrize("name", ["rights", "field_rights", "code"])
+def test_the_administrators_own_key_cannot_be_hidden(office: Office, name: str, access: FieldAccess) -> None:
+    key = office.id_of("roles", "admin")
+    hidden = {"field_rights": {"roles": {name: int(access)}}}
+    assert refused(office.admin.change, "roles", key, hidden) == {"field_rights"}
 
 
 def test_a_role_of_ones_own_grants_what_it_says(office: Office) -> None:

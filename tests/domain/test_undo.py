@@ -71,6 +71,49 @@ def test_an_undo_can_be_undone(office: Office) -> None:
     assert office.problems() == []
 
 
+def test_undos_of_undos_go_on_for_as_long_as_anybody_likes(office: Office) -> None:
+    made, desk = office.customer("恒达"), office.desk("lijing")
+    desk.change("customers", made.id, {"name": "恒大"})
+    first = last_group(office)
+    desk.change("customers", made.id, {"name": "宏大"})
+    back = last_group(office)
+    for name in ("恒大", "宏大", "恒大", "宏大", "恒大"):
+        back = desk.undo(back)
+        assert desk.read("customers", made.id)["name"] == name
+    offered = desk.last_change()
+    assert offered is not None
+    assert offered.id == first, "what is undone does not stand in the way"
+    desk.undo(first)
+    assert desk.read("customers", made.id)["name"] == "恒达"
+
+
+def test_who_may_make_no_accounts_any_more_brings_none_back(office: Office) -> None:
+    """D-06: what was made and removed with rights that are gone stays as it is."""
+    office.admin.change("users", office.user("zhoumin"), {"roles": "admin"})
+    desk = office.desk("zhoumin")
+    spare = desk.create("users", {"account": "spare", "name": "备用", "roles": "admin"})
+    desk.remove("users", spare.id)
+    removed = last_group(office)
+    other = desk.create("users", {"account": "other", "name": "另一个"})
+    made = last_group(office)
+    office.admin.change("users", office.user("zhoumin"), {"roles": "customer_manager"})
+    for group in (removed, made):
+        with pytest.raises(errors.Forbidden):
+            desk.undo(group)
+    assert desk.read("users", other.id)["account"] == "other"
+    assert spare.id not in {row.id for row in office.admin.page("users").rows}
+
+
+def test_who_only_reads_now_removes_nothing_by_undoing(office: Office) -> None:
+    """D-06"""
+    made = office.customer("恒达")
+    group = last_group(office)
+    office.admin.change("users", office.user("lijing"), {"roles": "executive"})
+    with pytest.raises(errors.Forbidden):
+        office.desk("lijing").undo(group)
+    assert office.admin.read("customers", made.id)["name"] == "恒达"
+
+
 def test_nothing_is_undone_twice(office: Office) -> None:
     made = office.customer("恒达")
     office.desk("lijing").change("customers", made.id, {"name": "宏大"})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from tui_crm.domain.core import audit, checks, errors, sharing, trail, undo_many, writing
+from tui_crm.domain.core import audit, checks, errors, meanwhile, sharing, trail, undo_many, writing
 from tui_crm.domain.core.access import FieldAccess
 from tui_crm.domain.core.entity import Entity, registry
 from tui_crm.domain.core.fields import BIGGEST
@@ -30,6 +30,8 @@ def undo(desk: Desk, number: int) -> int:
             raise errors.NotFound
         if any(entry.is_deed for entry in group.entries):
             raise errors.Forbidden(Message("No record was changed by this, so there is nothing to take back."))
+        for entry in group.entries:
+            meanwhile.hold(desk, entry.entity)
         running.undoes = group
         if not undo_many.take_back(desk, group):
             _one_by_one(desk, group)
@@ -144,23 +146,25 @@ def _named(entry: audit.Entry) -> Record:
     return Record(entry.entity, entry.record, entry.version, {})
 
 
-def _asked(entry: audit.Entry) -> str:
-    """The right to take back an own change.
+def _asked(entry: audit.Entry) -> tuple[str, ...]:
+    """The rights any of which takes back an own change.
 
-    What was just made or removed nobody else has touched since, so it is enough to see it; anything else may have got
-    another owner meanwhile, and asks for the right to do what the undoing does.
+    What was just made or removed nobody else has touched since: whoever may still make, or bring back, such a record
+    may also take that back. Anything else asks for the right to do what the undoing does.
     """
-    return {"change": "change", "restore": "remove", "share": "share"}.get(entry.action, "read")
+    return {"create": ("create", "remove"), "remove": ("remove", "restore"), "restore": ("remove",)}.get(
+        entry.action, (entry.action,)
+    )
 
 
 def _may(desk: Desk, group: audit.Group, entity: Entity, entry: audit.Entry) -> None:
     """One's own changes while the record is in reach; those of others where the role says so."""
     own = group.actor == desk.actor.id
-    action = _asked(entry) if own else "undo"
+    rights = _asked(entry) if own else ("undo",)
     row = _named(entry)
     if not desk.may(f"{entity.name}.read", row):
         raise errors.NotFound
-    if not desk.may(f"{entity.name}.{action}", row):
+    if not any(desk.may(f"{entity.name}.{right}", row) for right in rights):
         raise errors.Forbidden(Message("Your roles do not allow you to undo this."))
     for name in entry.changes:
         kind = entity.fields.get(name)

@@ -62,7 +62,7 @@ def allowed_of(desk: Desk, entity: Entity, action: str, keys: list[int]) -> set[
 def write(desk: Desk, entity: Entity, action: str, ready: Sequence[Ready]) -> dict[int, Message]:
     """Write some records that are still as they were read; returns those that stay, and why."""
     names = {name for one in ready for name in one.stored}
-    followed = action == "remove" and entity.rules.gone is not None
+    followed = action == "remove" and (entity.rules.gone is not None or entity.governs)
     if action in ALONE or followed or (action == "change" and looked_at(entity, names)):
         return _one_by_one(desk, entity, action, ready)
     rows = rows_of(desk, entity, [one.key for one in ready])

@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from tui_crm.domain.core.access import FieldAccess, Level
 from tui_crm.domain.core.entity import registry
-from tui_crm.i18n import Message
+from tui_crm.i18n import Message, mark
 
 if TYPE_CHECKING:
     from tui_crm.domain.core.desk import Desk
     from tui_crm.domain.core.query import Record
+
+
+KEPT = mark("The administrator's right to edit roles cannot be taken away.")
 
 
 def check(desk: Desk, before: Record | None, after: Mapping[str, Any]) -> dict[str, Message]:
@@ -25,7 +28,10 @@ def check(desk: Desk, before: Record | None, after: Mapping[str, Any]) -> dict[s
     if before is not None and before.values["code"] == "admin":
         edited = json.loads(after["rights"] or "{}").get("roles", {})
         if not after["active"] or after["code"] != "admin" or any(v < Level.ALL for v in edited.values()):
-            wrong["active"] = Message("The administrator's right to edit roles cannot be taken away.")
+            wrong["active"] = Message(KEPT)
+        hidden = json.loads(after["field_rights"] or "{}").get("roles", {})
+        if any(access < FieldAccess.WRITE for access in hidden.values()):
+            wrong["field_rights"] = Message(KEPT)
     return wrong
 
 

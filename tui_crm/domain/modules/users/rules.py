@@ -7,7 +7,8 @@ import unicodedata
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from tui_crm.domain.core import checks, indexing, passwords
+from tui_crm.domain.core import checks, errors, indexing, passwords
+from tui_crm.domain.core.access import Level
 from tui_crm.domain.core.entity import registry
 from tui_crm.domain.core.links import pack, unpack
 from tui_crm.domain.modules.users.keys import wrong_line
@@ -16,6 +17,12 @@ from tui_crm.i18n import Message
 if TYPE_CHECKING:
     from tui_crm.domain.core.desk import Desk
     from tui_crm.domain.core.query import Record
+
+
+KEYS = ("account", "roles", "active", "ssh_keys", "system_user")
+"""The fields that decide who signs in as whom, and what the person may do."""
+
+NOT_YOURS = Message("Only whoever may change every account may do this.")
 
 
 def stored_account(typed: str) -> str:
@@ -49,9 +56,24 @@ def check(desk: Desk, before: Record | None, after: Mapping[str, Any]) -> dict[s
         wrong["id_number"] = Message("This is not an ID number.")
     if (line := wrong_line(after["ssh_keys"] or "")) is not None:
         wrong["ssh_keys"] = Message("Line {n} is no public key, as in ssh-ed25519 AAAA… name.", n=line)
+    wrong |= dict.fromkeys(_beyond_the_own_rights(desk, before, after), NOT_YOURS)
     if before is not None and _last_administrator(desk, before, after):
         wrong["roles" if after["active"] else "active"] = Message("This is the last administrator.")
     return wrong
+
+
+def _beyond_the_own_rights(desk: Desk, before: Record | None, after: Mapping[str, Any]) -> list[str]:
+    """Whoever may edit some accounts, or the own one, gets or gives no rights by it."""
+    if checks.by_rule(desk) or _all_accounts(desk, "create" if before is None else "change"):
+        return []
+    if before is None:
+        return [name for name in ("roles", "system_user") if after[name]]
+    own_keys = ("ssh_keys",) if before.id == desk.actor.id else ()
+    return [name for name in KEYS if after[name] != before.values[name] and name not in own_keys]
+
+
+def _all_accounts(desk: Desk, action: str) -> bool:
+    return desk.actor.level(registry["users"], action) == Level.ALL
 
 
 def _last_administrator(desk: Desk, before: Record, after: Mapping[str, Any]) -> bool:
@@ -89,6 +111,8 @@ def notes(desk: Desk, record: Record) -> list[Message]:
 
 def reset_password(desk: Desk, key: int) -> str:
     """Give an account a new password, told once to the administrator, to be changed at the next sign-in."""
+    if not _all_accounts(desk, "change"):
+        raise errors.Forbidden(NOT_YOURS)
     fresh = passwords.fresh()
     set_password(desk, key, fresh, must_change=True)
     return fresh
@@ -99,9 +123,7 @@ def set_password(desk: Desk, key: int, plain: str, *, must_change: bool) -> None
     row = desk.row(registry["users"], key)
     problem = passwords.weakness(plain, row.values["account"], int(desk.setting("sign_in.password_length") or 10))
     if problem is not None:
-        from tui_crm.domain.core.errors import Invalid
-
-        raise Invalid({"password": problem})
+        raise errors.Invalid({"password": problem})
     hashed = passwords.hashed(plain)
     with checks.following(desk):
         desk.change(
