@@ -7,7 +7,7 @@ import json
 import pytest
 
 from tests.office import Office
-from tui_crm.domain import Query, errors
+from tui_crm.domain import Filter, Query, errors
 from tui_crm.domain.core import audit
 
 
@@ -159,6 +159,31 @@ def test_derived_fields_make_no_noise(office: Office) -> None:
     changes = [set(e.changes) for g in office.admin.history("customers", made.id) for e in g.entries]
     assert changes[0] == {"phone", "name"}
     assert not {"phone_e164", "name_sort"} & set.union(*changes)
+
+
+def test_what_a_record_is_called_is_left_out_where_its_name_is_hidden(office: Office) -> None:
+    """D-13: the text of a follow-up is no secret in its list alone."""
+    made = office.customer("恒达", by="zhoumin")
+    told = office.admin.create("followups", {"customer": made.id, "content": "对方要回扣"})
+    office.role("service_agent", {"audit": {"read": 4}}, followups={"content": 0})
+    sun = office.desk("sunli")
+    groups = [*sun.history("followups", told.id), *(sun.audit_group(row.id) for row in sun.page("audit").rows)]
+    titles = {entry.title for group in groups for entry in group.entries if entry.entity == "followups"}
+    assert titles == {"跟进记录"}
+    listed = [*sun.page("audit").rows, *(row for part in sun.stream("audit") for row in part)]
+    assert listed
+    assert not any("回扣" in str(row) for row in listed)
+    with pytest.raises(errors.Invalid):
+        sun.page("audit", Query(filters=(Filter("subject", "has", "回扣"),)))
+    office.role("service_agent", {"audit": {"read": 4}})
+    assert any("回扣" in str(row) for row in sun.page("audit").rows)
+
+
+def test_a_record_deleted_for_good_gives_the_change_its_name(office: Office) -> None:
+    made = office.customer("恒达", contact_name="王芳")
+    office.admin.remove("customers", made.id)
+    office.admin.purge("customers", made.id)
+    assert office.admin.page("audit").rows[0]["subject"] == "恒达"
 
 
 def test_hidden_fields_are_left_out_of_every_view(office: Office) -> None:

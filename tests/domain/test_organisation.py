@@ -80,6 +80,18 @@ def test_departments_have_no_circles(office: Office) -> None:
         assert refused(office.admin.change, "departments", root, {"parent": above}) == {"parent"}
 
 
+def test_regions_have_no_circles(office: Office) -> None:
+    """R-QRY-06"""
+    city, district = office.id_of("regions", "310000"), office.id_of("regions", "310115")
+    before = office.admin.read("regions", city)["parent"]
+    assert refused(office.admin.change, "regions", city, {"parent": district}) == {"parent"}
+    office.admin.change("regions", district, {"parent": None})
+    group = office.book.head()[0]
+    office.admin.change("regions", city, {"parent": district})
+    assert refused(office.admin.undo, group) == {"parent"}
+    assert office.admin.read("regions", city)["parent"] == district != before
+
+
 def test_a_department_with_people_or_others_below_stays(office: Office) -> None:
     """R-ORG-03"""
     for name in ("华东", "总公司", "杭州"):

@@ -122,6 +122,17 @@ def test_a_new_password_has_to_be_changed_and_is_then_the_own_one(office: Office
     assert office.problems() == []
 
 
+def test_who_has_no_role_yet_chooses_password_and_language_all_the_same(office: Office) -> None:
+    """R-PWD-02: what is one's own needs no right on accounts."""
+    made = office.admin.create("users", {"account": "new", "name": "新人"})
+    fresh = office.admin.do("users.reset_password", made.id)
+    desk = office.book.sign_in("new", fresh)
+    office.book.change_language(desk, "en")
+    office.book.change_password(desk, fresh, "龙井 tea 2026")
+    assert attempt(office, "new", "龙井 tea 2026") == ""
+    assert office.admin.read("users", made.id)["language"] == "en"
+
+
 @pytest.mark.parametrize("weak", ["short", "password1234", "qwertyuiop", "xx-LinZhiYuan-1", "aaaaaaaaaaaa", "x" * 201])
 def test_a_weak_password_is_refused(office: Office, weak: str) -> None:
     """D-14: ten characters, not a common one, not with the account in it."""

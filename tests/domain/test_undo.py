@@ -165,6 +165,22 @@ def test_what_was_purged_stays_away(office: Office) -> None:
     assert office.problems() == []
 
 
+def test_what_was_purged_does_not_stand_in_the_way_of_what_can_come_back(office: Office) -> None:
+    kept, gone = office.customer("恒达"), office.customer("宏大")
+    office.admin.change("customers", kept.id, {"remark": "好"})
+    group = last_group(office)
+    office.admin.change("customers", gone.id, {"remark": "坏"})
+    office.admin.remove("customers", gone.id)
+    removed = last_group(office)
+    office.admin.purge("customers", gone.id)
+    offered = office.admin.last_change()
+    assert offered is not None
+    assert offered.id == group
+    with pytest.raises(errors.Forbidden) as refused:
+        office.admin.undo(removed)
+    assert "for good" in str(refused.value)
+
+
 def test_a_password_does_not_come_back(office: Office) -> None:
     office.password("lijing")
     with pytest.raises(errors.Forbidden):

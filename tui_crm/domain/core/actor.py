@@ -12,7 +12,7 @@ from tui_crm.domain.core import errors
 from tui_crm.domain.core.access import FieldAccess, Level
 from tui_crm.domain.core.database import Store
 from tui_crm.domain.core.entity import Entity, registry
-from tui_crm.domain.core.links import unpack
+from tui_crm.domain.core.links import Title, unpack
 from tui_crm.i18n import mark
 
 
@@ -70,12 +70,17 @@ class Actor:
         return known
 
     def _found_access(self, entity: Entity, name: str) -> FieldAccess:
-        if entity.fields[name].secret:
+        if entity.fields[name].secret or (isinstance(entity.fields[name], Title) and self._hides_names):
             return FieldAccess.HIDDEN
         # A number's understood form and a name's sort key tell as much as the field itself.
         name = getattr(entity.fields[name], "source", name)
         reading = [r for r in self.roles if r.level(entity, "read")] or list(self.roles)
         return max((role.access(entity, name) for role in reading), default=FieldAccess.HIDDEN)
+
+    @property
+    def _hides_names(self) -> bool:
+        """Whether what some records are called is hidden from this person: lists of changes would tell."""
+        return any(self.access(one, one.shown) == FieldAccess.HIDDEN for one in registry if one.editable)
 
     def visible(self, entity: Entity) -> tuple[str, ...]:
         """The entity's fields that this person may see."""

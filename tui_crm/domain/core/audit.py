@@ -145,12 +145,15 @@ def newest_of(store: Store, actor: int, secrets: Mapping[str, Sequence[str]]) ->
     made = AuditEntry.alias()
     with_it = (made.group == AuditEntry.group) & (made.entity == AuditEntry.entity)
     with_it = with_it & (made.record == AuditEntry.record) & (made.action == "create")
-    lost: Any = (AuditEntry.action == "purge") | (AuditEntry.record == 0)
+    lost: Any = AuditEntry.record == 0
     for entity, names in secrets.items():
         for name in names:
             held = AuditEntry.changes.contains(f'"{name}":')
             old = ~fn.EXISTS(made.select(made.id).where(with_it))
             lost |= (AuditEntry.entity == entity) & (AuditEntry.action != "create") & held & old
+    ended = AuditEntry.alias()
+    same = (ended.entity == AuditEntry.entity) & (ended.record == AuditEntry.record) & (ended.action == "purge")
+    lost |= fn.EXISTS(ended.select(ended.id).where(same))
     # What cannot be brought back does not stand in the way of what can.
     stuck = fn.EXISTS(AuditEntry.select(AuditEntry.id).where((AuditEntry.group == group.id) & lost))
     mine = (group.actor == actor) & group.undone_by.is_null() & group.undoes.is_null() & ~stuck

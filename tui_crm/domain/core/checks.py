@@ -94,7 +94,7 @@ def cleaned(
     free = desk.known.answer(("free", entity.name), lambda: _free(desk, entity))
     for name, value in values.items():
         kind = entity.fields.get(name)
-        if kind is None or (name not in free and _hidden(desk, entity, name, kind)):
+        if kind is None or (name not in free and _hidden(desk, entity, name)):
             wrong[name] = Message("There is no such field.")
             continue
         try:
@@ -140,8 +140,8 @@ def _free(desk: Desk, entity: Entity) -> frozenset[str]:
     )
 
 
-def _hidden(desk: Desk, entity: Entity, name: str, kind: Any) -> bool:
-    return desk.actor.access(entity, name) == FieldAccess.HIDDEN and not (by_rule(desk) and kind.secret)
+def _hidden(desk: Desk, entity: Entity, name: str) -> bool:
+    return desk.actor.access(entity, name) == FieldAccess.HIDDEN and not by_rule(desk)
 
 
 def _not_allowed(
@@ -222,15 +222,23 @@ def derived(desk: Desk, entity: Entity, before: Record, stored: Mapping[str, Any
     return _companions(entity, after, set(stored), desk.country_of(entity, after))
 
 
+def broken_rules(desk: Desk, entity: Entity, before: Record | None, after: Mapping[str, Any]) -> dict[str, Message]:
+    """What is wrong by the rules that span fields, and that a tree has no circles."""
+    wrong = dict(entity.rules.check(desk, before, after)) if entity.rules.check else {}
+    above = after.get(entity.tree)
+    moved = before is not None and above is not None and above != before.values[entity.tree]
+    if before is not None and moved and above in desk.inside(entity, before.id):
+        wrong[entity.tree] = Message("Nothing can belong to itself, or to what belongs to it.")
+    return wrong
+
+
 def checked(
     desk: Desk, entity: Entity, before: Record | None, clean: dict[str, Any], after: dict[str, Any]
 ) -> dict[str, Any]:
     """Everything to store, after the rules that span fields."""
     touched = set(clean) if before else set(entity.inputs) | set(clean)
     wrong = _missing(desk, entity, after, touched)
-    if entity.rules.check:
-        for name, message in entity.rules.check(desk, before, after).items():
-            wrong.setdefault(name, message)
+    wrong = broken_rules(desk, entity, before, after) | wrong
     if wrong:
         raise errors.Invalid(wrong)
     about = (entity.name, _place(entity, after))

@@ -15,7 +15,7 @@ from peewee import SQL
 from tui_crm.domain.core import errors, periods, search
 from tui_crm.domain.core.entity import Entity, registry
 from tui_crm.domain.core.fields import BIGGEST, Bad, Choice, Text, Whole
-from tui_crm.domain.core.links import Link, Links, Title
+from tui_crm.domain.core.links import Link, Links
 from tui_crm.domain.core.query import RELATIVE, WITHOUT_VALUE, Condition, Filter, FilterGroup
 from tui_crm.domain.core.sublists import laid_down
 from tui_crm.domain.core.times import Moment
@@ -59,12 +59,9 @@ def where(desk: Desk, entity: Entity, visible: Collection[str], one: Condition, 
 def said(desk: Desk, entity: Entity, visible: Collection[str], words: str) -> list[Any]:
     """That each of some words stands in a field of the list, for records that are in no search index.
 
-    Codes are met by the words that people read in their place; what a record was called is met only by whoever sees
-    the names of all kinds of records.
+    Codes are met by the words that people read in their place.
     """
     kinds = {name: entity.fields[name] for name in entity.columns if name in visible}
-    if any(one.shown not in desk.actor.visible(one) for one in registry if one.editable):
-        kinds = {name: kind for name, kind in kinds.items() if not isinstance(kind, Title)}
     met = []
     for word in words.split():
         ways: list[Any] = [SQL("1 = 0")]

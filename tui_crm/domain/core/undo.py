@@ -179,6 +179,9 @@ def _may(desk: Desk, group: audit.Group, entity: Entity, entry: audit.Entry) -> 
 
 
 def _untouched(desk: Desk, group: audit.Group, entity: Entity, entry: audit.Entry) -> None:
+    row = desk.store.one(entity.model.select(entity.model.id).where(entity.model.id == entry.record))
+    if row is None:
+        raise errors.Forbidden(Message("What was deleted for good cannot be brought back."))
     fields = set() if entry.action == "create" else set(entry.changes)
     later = audit.later_touches(desk.store, entity.name, entry.record, group.id, fields)
     if later:
@@ -187,9 +190,6 @@ def _untouched(desk: Desk, group: audit.Group, entity: Entity, entry: audit.Entr
         )
     if entry.action == "share":
         return
-    row = desk.store.one(entity.model.select(entity.model.id).where(entity.model.id == entry.record))
-    if row is None:
-        raise errors.Forbidden(Message("What was deleted for good cannot be brought back."))
     now = desk.row(entity, entry.record)
     for name, (_, after) in entry.changes.items():
         kind = entity.fields[name]

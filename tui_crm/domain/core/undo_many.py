@@ -75,7 +75,7 @@ def _some(desk: Desk, group: audit.Group, entity: Entity, action: str, entries: 
         if any(now.values[n] != stored_value(entity, n, after) for n, (_, after) in e.changes.items()):
             raise _NotPlain
         values = {n: stored_value(entity, n, before) for n, (before, _) in e.changes.items()}
-        if entity.rules.check and entity.rules.check(desk, now, {**now.values, **values}):
+        if checks.broken_rules(desk, entity, now, {**now.values, **values}):
             raise _NotPlain
         if set(values) & {*entity.e164.values(), *entity.sort_keys}:
             values |= checks.derived(desk, entity, now, values)

@@ -178,7 +178,7 @@ def change(desk: Desk, entity: Entity, key: int, values: Mapping[str, Any], vers
     before = (
         desk.row(entity, key)
         if checks.by_rule(desk)
-        else _full(desk, entity, reading.read(desk, entity, key, action="change"))
+        else desk.row(entity, reading.read(desk, entity, key, action="change").id)
     )
     if version is not None and before.version != version:
         raise conflict(desk, entity, before, version, values)
@@ -196,11 +196,6 @@ def change(desk: Desk, entity: Entity, key: int, values: Mapping[str, Any], vers
         # Nobody gives away what the role could not make for that person; a guarded owner has a right of its own.
         _reach_of_new(desk, entity, key, "change")
     after_write(desk, entity, before, key)
-
-
-def _full(desk: Desk, entity: Entity, seen: Record) -> Record:
-    """The whole row behind what the person may see, for rules and the audit."""
-    return desk.row(entity, seen.id)
 
 
 def update(desk: Desk, entity: Entity, before: Record, stored: Mapping[str, Any], action: str) -> None:
@@ -250,7 +245,7 @@ def set_deleted(desk: Desk, entity: Entity, key: int, version: int | None, actio
     before = (
         desk.row(entity, key)
         if checks.by_rule(desk)
-        else _full(desk, entity, reading.read(desk, entity, key, deleted=not deleted, action=action))
+        else desk.row(entity, reading.read(desk, entity, key, deleted=not deleted, action=action).id)
     )
     if (before.values["deleted_at"] is not None) == deleted:
         raise errors.NotFound
@@ -274,8 +269,7 @@ def set_deleted(desk: Desk, entity: Entity, key: int, version: int | None, actio
 
 def still_valid(desk: Desk, entity: Entity, before: Record, stored: Mapping[str, Any]) -> None:
     """The rules that span fields hold for removing, restoring and undoing too."""
-    wrong = entity.rules.check(desk, before, {**before.values, **stored}) if entity.rules.check else {}
-    if wrong:
+    if wrong := checks.broken_rules(desk, entity, before, {**before.values, **stored}):
         raise errors.Invalid(wrong)
 
 
@@ -308,14 +302,17 @@ def _with_children(desk: Desk, entity: Entity, before: Record, deleted: bool) ->
 
 def purge(desk: Desk, entity: Entity, key: int) -> None:
     """Take a record out of the recycle bin for good; the audit keeps its values."""
-    before = _full(desk, entity, reading.read(desk, entity, key, deleted=True, action="purge"))
+    before = desk.row(entity, reading.read(desk, entity, key, deleted=True, action="purge").id)
     if before.values["deleted_at"] is None:
         raise errors.Forbidden(Message("Only records in the recycle bin can be deleted for good."))
     checks.refuse_in_use(desk, entity, key, for_good=True)
+    # A change is called by its first entry.
+    _note_end(desk, entity, before)
     for child, link in _last_first(entity):
         for (below,) in desk.store.rows(child.model.select(child.model.id).where(child.column(link) == key)):
-            _erase(desk, child, desk.row(child, below))
-    _erase(desk, entity, before)
+            _note_end(desk, child, desk.row(child, below))
+            _erase(desk, child, below)
+    _erase(desk, entity, key)
 
 
 def _last_first(entity: Entity) -> list[tuple[Entity, str]]:
@@ -327,16 +324,19 @@ def _last_first(entity: Entity) -> list[tuple[Entity, str]]:
     return found
 
 
-def _erase(desk: Desk, entity: Entity, before: Record) -> None:
+def _note_end(desk: Desk, entity: Entity, before: Record) -> None:
     kept = {n: (v, None) for n, v in before.values.items() if n in entity.fields and not entity.fields[n].is_empty(v)}
     note(desk, entity, before.id, before.values, "purge", before.version + 1, kept)
-    drafts.forget(desk.store, entity, [before.id])
-    saved.forget(desk.store, entity, [before.id])
+
+
+def _erase(desk: Desk, entity: Entity, key: int) -> None:
+    drafts.forget(desk.store, entity, [key])
+    saved.forget(desk.store, entity, [key])
     for table, column in (*entity.parts, *([(entity.body, "record")] if entity.body else [])):
-        desk.store.sql(f'DELETE FROM "{table}" WHERE "{column}" = ?', [before.id])
-    desk.store.run(entity.model.delete().where(entity.model.id == before.id))
+        desk.store.sql(f'DELETE FROM "{table}" WHERE "{column}" = ?', [key])
+    desk.store.run(entity.model.delete().where(entity.model.id == key))
     if entity.searched:
-        desk.store.drop_tokens(entity.table, [before.id])
+        desk.store.drop_tokens(entity.table, [key])
 
 
 def note(

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from tui_crm.domain.core.entity import Entity, Row, Rules, Section
+from tui_crm.domain.core.entity import Entity, Row, Section
 from tui_crm.domain.core.fields import Flag, Text, Whole
 from tui_crm.domain.core.links import Link
 from tui_crm.domain.modules.departments.policy import POLICY
-from tui_crm.domain.modules.departments.rules import check
 from tui_crm.i18n import mark
 
 
@@ -36,7 +35,6 @@ ENTITY = Entity(
     sections=(Section(mark("Department"), ("name", "name_en", "parent", "order", "active")),),
     tree="parent",
     policy=POLICY,
-    rules=Rules(check=check),
     menu=30,
     group="settings",
     small=True,
