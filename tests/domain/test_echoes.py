@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from tests.office import DAY, MINUTE, NOON, Office
@@ -80,3 +82,27 @@ def test_a_task_without_a_customer_is_shown_at_none(office: Office, customer: Re
     desk = office.desk("lijing")
     desk.create("appointments", {"title": "整理名片", "start_at": NOON + DAY})
     assert shown(office, customer) == (None, None)
+
+
+@pytest.mark.parametrize("name", ["appointments", "followups"])
+def test_what_a_customer_shows_is_looked_for_among_its_own_records(
+    office: Office, customer: Record, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """A book has a hundred thousand open appointments; saving one must not walk through them."""
+    store = office.book.store
+    if store.kind != "sqlite":
+        pytest.skip("PostgreSQL chooses by what it has counted")
+    asked: list[tuple[str, Any]] = []
+    run = store.run
+
+    def noted(query: Any) -> Any:
+        asked.append(query.sql())
+        return run(query)
+
+    monkeypatch.setattr(store, "run", noted)
+    (planned if name == "appointments" else followed)(office, customer, 2)
+    shows = [one for one in asked if one[0].startswith('UPDATE "customers" SET') and "(SELECT M" in one[0]]
+    assert shows
+    for text, params in shows:
+        plan = [row[3] for row in store.sql(f"EXPLAIN QUERY PLAN {text}", params)]
+        assert any("INDEX" in step and "_customer_" in step for step in plan), plan

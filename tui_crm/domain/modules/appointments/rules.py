@@ -83,7 +83,8 @@ def after_write(desk: Desk, before: Record | None, after: Record) -> None:
 def echo(desk: Desk, rows: Sequence[Mapping[str, Any]]) -> None:
     """Customers show what comes next."""
     appointments = registry["appointments"]
-    start, still_open = appointments.column("start_at"), appointments.column("state") == "open"
+    # By the index on the state, the first of a customer would be looked for among those of all customers.
+    start, still_open = appointments.column("start_at"), desk.store.unindexed(appointments.column("state")) == "open"
     show_above(desk, appointments, rows, "next_at", fn.MIN(start), still_open)
 
 
