@@ -8,6 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.cli.conftest import Crm
 
 RUN = [sys.executable, "-m", "tui_crm"]
@@ -36,6 +38,12 @@ def test_attaching_where_nobody_serves(crm: Crm, tmp_path: Path) -> None:
     os.close(master)
     assert done.returncode == 1
     assert done.stderr == f"There is no service at {tmp_path}/none.sock.\n"
+
+
+def test_a_system_that_cannot_serve_is_told_so(crm: Crm, monkeypatch: pytest.MonkeyPatch) -> None:
+    """macOS tells of no process by an open file, and of no caller's account."""
+    monkeypatch.delattr(os, "pidfd_open")
+    assert crm("serve").err == "The service needs Linux.\n"
 
 
 def test_no_more_sessions_than_make_sense(crm: Crm) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -91,6 +92,15 @@ def test_rows_prepared_at_another_epoch_are_not_written(office: Office) -> None:
     office.role("customer_manager", {"customers": {"import": 0}})
     with desk.batch("customers.import"), pytest.raises(RuntimeError, match="out of date"):
         desk.write_many("customers", ready)
+
+
+@pytest.mark.usefixtures("by_processes")
+def test_a_system_that_does_not_tell_which_processors_it_gives(
+    office: Office, sheet: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As macOS: all of the machine are taken."""
+    monkeypatch.delattr(os, "sched_getaffinity", raising=False)
+    assert accounts(take_in(office, table(sheet, [("名称",), ("恒达",), ("博雅",), ("鼎新",)]))) == (3, 3, 0, 0)
 
 
 @pytest.mark.usefixtures("by_processes")

@@ -50,6 +50,8 @@ def serve(
     """Serve until told to end."""
     from tui_crm.terminal.environment import prepare
 
+    if not hasattr(os, "pidfd_open"):
+        raise Failure(tr("The service needs Linux."))
     # Read once while Textual is loaded; callers come over SSH more often than not.
     prepare({**os.environ, "SSH_CONNECTION": "service"})
     os.environ.setdefault("ESCDELAY", "200")

@@ -116,7 +116,7 @@ def parts(lines: Lines, batches: Iterator[Batch], rows: int) -> Generator[tuple[
     with ExitStack() as running:
         errand, late = Errand.of(lines), None
         under_way: deque[tuple[int, int, Process]] = deque()
-        for _ in range(max(1, min(MOST, len(os.sched_getaffinity(0)) - 1))):
+        for _ in range(max(1, min(MOST, processors() - 1))):
             if first := next(batches, None):
                 process = running.enter_context(closing(Process(errand)))
                 process.ask(first[2])
@@ -135,6 +135,13 @@ def parts(lines: Lines, batches: Iterator[Batch], rows: int) -> Generator[tuple[
             yield number, passed, part
         if late is not None:
             raise late
+
+
+def processors() -> int:
+    """The processors that this process may use; where the system does not tell (macOS), those of the machine."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def write(file: BinaryIO | Any, what: Any) -> None:
