@@ -115,6 +115,28 @@ def test_one_file_fills_customers_and_their_contacts(office: Office, sheet: Path
     assert {c["name"] for c in office.contacts(made)} >= {"王芳", "李雷"}
 
 
+def test_a_customer_that_cannot_be_made_is_told_in_the_columns_of_the_file(office: Office, sheet: Path) -> None:
+    """“Phone” is a field of contacts as well, and is not what the row lacks."""
+    head = ("Name", "Phone", "Customer", "Customer phone")
+    rows = [("王芳", "", "恒达", "nobody"), ("李雷", "", "x" * 200, ""), ("韩梅", "nobody", "博雅", "")]
+    report = take_in(office, table(sheet, [head, *rows]), "contacts", make=("customer",))
+    assert accounts(report) == (3, 0, 0, 3)
+    assert [(row, column, why.split(".")[0]) for row, _, column, why in told(report)] == [
+        (2, "Customer phone", "This is not a phone number"),
+        (3, "Customer", f"Customer “{'x' * 40}” cannot be made"),
+        (4, "Phone", "This is not a phone number"),
+    ]
+    assert " Name: " in told(report)[1][3]
+
+
+def test_customers_that_have_to_be_complete_are_not_made_of_names_alone(office: Office, sheet: Path) -> None:
+    office.set("customers.complete", "true")
+    table(sheet, [("Name", "Customer", "Customer phone"), ("王芳", "恒达", "0571-87654321")])
+    with pytest.raises(errors.Refused, match=r"“Address”, .* of each customer, .* so none can be made"):
+        take_in(office, sheet, "contacts", make=("customer",))
+    assert told(take_in(office, sheet, "contacts")) == [(2, "failed", "Customer", "“恒达” was not found.")]
+
+
 def test_whoever_may_not_make_a_value_is_told_so_at_the_row(office: Office, sheet: Path) -> None:
     report = take_in(office, table(sheet, [("名称", "级别"), ("恒达", "钻石")]), by="lijing", make=("level",))
     assert accounts(report) == (1, 0, 0, 1)

@@ -87,6 +87,8 @@ class Columns:
 
     def called(self, entity: Entity, field: str) -> str:
         """What the file calls a field, or else its label."""
+        if field.startswith(ABOVE):
+            return self.header[self.above[field.removeprefix(ABOVE)]]
         if field in self.fields:
             return self.header[self.fields[field]]
         if field in self.joined:

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-from tui_crm.domain import Desk, Entity, errors, fields
+from collections.abc import Collection, Sequence
+
+from tui_crm.domain import Desk, Entity, errors, fields, links, registry
 from tui_crm.exchange.headers import Columns
 from tui_crm.exchange.importing.plan import Plan
-from tui_crm.i18n import Message, listed, tr
+from tui_crm.i18n import Amid, Message, listed, tr
 
 
 def missing_fields(desk: Desk, entity: Entity, columns: Columns, plan: Plan) -> tuple[list[str], list[str]]:
     """The fields without a value: those that are always needed, and those that the configuration asks for."""
-    filled = columns.filled(entity) | set(plan.constants)
-    empty = [n for n in entity.inputs if n not in filled and entity.fields[n].default in (None, "")]
+    empty = _empty(entity, columns.filled(entity) | set(plan.constants))
     needed = [n for n in empty if entity.fields[n].required]
-    asked = [n for n in empty if entity.fields[n].required_by and desk.setting(entity.fields[n].required_by)]
-    return needed, [n for n in asked if n not in needed]
+    return needed, [n for n in _asked(desk, entity, empty) if n not in needed]
+
+
+def _empty(entity: Entity, filled: Collection[str]) -> list[str]:
+    return [n for n in entity.inputs if n not in filled and entity.fields[n].default in (None, "")]
+
+
+def _asked(desk: Desk, entity: Entity, empty: Sequence[str]) -> list[str]:
+    return [n for n in empty if entity.fields[n].required_by and desk.setting(entity.fields[n].required_by)]
 
 
 def refuse_missing(desk: Desk, entity: Entity, columns: Columns, plan: Plan) -> None:
@@ -28,9 +36,32 @@ def refuse_missing(desk: Desk, entity: Entity, columns: Columns, plan: Plan) -> 
             Message(
                 "The system configuration asks for {fields}, and the file has no columns for them. Please add the "
                 "columns, give one value for every row, or switch that off in the system configuration.",
-                fields=listed([f"“{tr(entity.fields[name].label)}”" for name in asked]),
+                fields=_quoted(entity, asked),
             )
         )
+    _refuse_incomplete(desk, entity, columns, plan)
+
+
+def _refuse_incomplete(desk: Desk, entity: Entity, columns: Columns, plan: Plan) -> None:
+    """None of the records that are to be made along with the rows could be made."""
+    for name in plan.make:
+        if name in columns.fields and isinstance(link := entity.fields[name], links.Link):
+            target = registry[link.target]
+            above = columns.above if name == entity.parent else {}
+            if asked := _asked(desk, target, _empty(target, {target.shown, *link.where, *above})):
+                raise errors.Refused(
+                    Message(
+                        "The system configuration asks for {fields} of each {kind}, and the file has no columns for "
+                        "them, so none can be made. Please add the columns, leave making them out, or switch that off "
+                        "in the system configuration.",
+                        fields=_quoted(target, asked),
+                        kind=Amid(target.title),
+                    )
+                )
+
+
+def _quoted(entity: Entity, names: Sequence[str]) -> str:
+    return listed([f"“{tr(entity.fields[name].label)}”" for name in names])
 
 
 def refuse_constants(desk: Desk, entity: Entity, columns: Columns, plan: Plan) -> None:

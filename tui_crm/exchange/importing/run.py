@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, closing, nullcontext
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from itertools import count, islice
 
-from tui_crm.domain import Desk, Entity, Prepared, Tally, errors, links
+from tui_crm.domain import Desk, Entity, Prepared, Tally, errors, links, registry
 from tui_crm.exchange.export.values import teller
-from tui_crm.exchange.headers import Columns
+from tui_crm.exchange.headers import ABOVE, Columns
 from tui_crm.exchange.importing.duplicates import Duplicates, Key
 from tui_crm.exchange.importing.lines import Account, Line, Lines, Part, Skip
 from tui_crm.exchange.importing.plan import Plan
@@ -17,7 +17,7 @@ from tui_crm.exchange.importing.processes import Batch, parts
 from tui_crm.exchange.importing.report import Progress, Report
 from tui_crm.exchange.importing.values import RowValues
 from tui_crm.exchange.sources.table import Table
-from tui_crm.i18n import Message, tr
+from tui_crm.i18n import Message, listed, tr
 
 BATCH = 250
 """Rows that are written in one transaction."""
@@ -128,7 +128,7 @@ class Import:
                 known = self.values.found(name, text)
                 more = line.above if name == self.entity.parent else {}
                 if known is None:
-                    with self.desk.attempt():
+                    with _not_made(self.entity, name, text, self.columns), self.desk.attempt():
                         known = self.values.make(name, text, more)
                 line.values[name] = known
                 line.key, line.ready = self.duplicates.key_of(line.values), None
@@ -202,3 +202,27 @@ class Import:
         names = [name for name in self.entity.inputs if name in record.values]
         told = ((name, teller(self.entity, name, self.desk.clock)(record)) for name in names)
         return [(tr(self.entity.fields[name].label), text) for name, text in told if text]
+
+
+@contextmanager
+def _not_made(entity: Entity, name: str, text: str, columns: Columns) -> Iterator[None]:
+    """Around making what a row points at: what is refused there is said of the columns of the file.
+
+    Fields of the other record are no fields of the row's own, even where they are called alike.
+    """
+    try:
+        yield
+    except errors.Invalid as invalid:
+        above = columns.above if name == entity.parent else {}
+        told = {ABOVE + field: why for field, why in invalid.fields.items() if field in above}
+        target = registry[entity.fields[name].target]
+        others: dict[Message, list[str]] = {}
+        for field, why in invalid.fields.items():
+            if field not in above:
+                others.setdefault(why, []).append(tr(target.fields[field].label) if field else "")
+        for why, labels in others.items():
+            what = Message("{place}: {what}", place=listed(labels), what=why) if any(labels) else why
+            kind = Message(target.title)
+            whole = Message("{kind} “{name}” cannot be made. {why}", kind=kind, name=text[:40], why=what)
+            told[name] = whole if name not in told else Message("{one} {other}", one=told[name], other=whole)
+        raise errors.Invalid(told) from None
