@@ -7,6 +7,7 @@ rights, which reach the book and its key: so it keeps to a folder for each accou
 from __future__ import annotations
 
 import getpass
+import logging
 import os
 import socket
 from pathlib import Path
@@ -15,6 +16,8 @@ from tui_crm.domain import errors
 from tui_crm.i18n import Message, tr
 from tui_crm.tui.present.text import clean
 from tui_crm.tui.session import Session
+
+log = logging.getLogger("tui_crm")
 
 NEWEST = 50
 """Files that are offered."""
@@ -28,6 +31,16 @@ def exports(session: Session) -> Path:
 def imports(session: Session) -> Path:
     """Where files to import are put: TUI_CRM_IMPORTS, or a folder in the person's home; else as `exports`."""
     return _of_account(session, "imports") or _named("TUI_CRM_IMPORTS", "tui-crm-imports")
+
+
+def make_folders(folder: Path, account: str) -> None:
+    """Make the folders of an account under a service, so that files can be put there before any has been written."""
+    try:
+        for place in (folder, folder / account, folder / account / "exports", folder / account / "imports"):
+            place.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        # Whoever works without files is not kept from it; an export tells the person of the same.
+        log.warning("the folders of %s cannot be made: %s", account, error)
 
 
 def offered(session: Session) -> list[Path]:

@@ -104,6 +104,10 @@ class ServedApp(OnLine):
         """Whether a person who has signed in goes on here, and not in a session left elsewhere."""
         if self.hosted is None:
             return True
+        if self.session.files is not None:
+            from tui_crm.tui.files import make_folders
+
+            await self.session.call(make_folders, self.session.files, desk.actor.account)
         # Asked now, because a book that is away when the line is lost must not cost the session.
         self._kept = int(await self.session.call(desk.setting, KEEP) or 1)
         others = await self.hosted.signed_in(desk.actor.account)

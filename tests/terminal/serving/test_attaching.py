@@ -31,6 +31,14 @@ def test_she_works_and_leaves(any_service: Service) -> None:
     assert any_service.crashes == ""
 
 
+def test_her_folders_are_there_once_she_has_signed_in(service: Service) -> None:
+    """So whoever runs the service can put a file into them as the documentation says."""
+    here = service.at_work()
+    folders = {one.name: one.stat().st_mode & 0o777 for one in service.folder.glob("data/tui-crm/files/lijing/*")}
+    assert folders == {"exports": 0o700, "imports": 0o700}
+    here.leaves()
+
+
 def test_her_window_changes_its_size(service: Service) -> None:
     here = service.at_work()
     here.send("2")
