@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sqlite3
 import stat
+import time
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -89,6 +92,28 @@ def test_a_book_is_replaced_only_when_that_is_said(crm_on_server: Crm, tmp_path:
     assert Path(answer.json["kept"]).exists()
     with office_at(crm.url) as office:
         assert office.names("linzhiyuan") == []
+
+
+def test_a_restore_tells_the_time_as_the_backup_does(
+    crm_on_server: Crm, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By the clock of the book, on a machine at the other side of the earth as well."""
+    monkeypatch.setenv("TZ", "Etc/GMT+12")
+    time.tzset()
+    try:
+        path = run(crm_on_server, "backup").out.strip()
+        answer = run(crm_on_server, "restore", path, "--replace")
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+    assert answer.status == 0, answer.err
+    told = re.search(r"as it was at (.*)\.\n", answer.err)
+    kept = re.search(r"kept as .*(\d{8}-\d{6})", answer.err)
+    assert told
+    assert kept
+    made = datetime.strptime(re.search(r"\d{8}-\d{6}", Path(path).name)[0], "%Y%m%d-%H%M%S")
+    assert abs(datetime.strptime(told[1], "%Y-%m-%d %H:%M") - made) < timedelta(hours=1)
+    assert abs(datetime.strptime(kept[1], "%Y%m%d-%H%M%S") - made) < timedelta(hours=1)
 
 
 def test_the_owner_of_a_ruined_book_brings_the_backup_back(crm: Crm, tmp_path: Path) -> None:

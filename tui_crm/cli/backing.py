@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from tui_crm.cli.acting import Wanted, administering, common, login, opened, own
 from tui_crm.cli.output import Failure, say, say_json, tell
 from tui_crm.cli.place import data_folder, is_server, origin
 from tui_crm.cli.words import argument, command, option
-from tui_crm.domain import errors, exists
+from tui_crm.domain import errors, exists, open_book
 from tui_crm.domain.keeping import backups, copying, manifest
 from tui_crm.domain.keeping.files import Progress, file_words, silent
 from tui_crm.i18n import mark, tr
@@ -97,7 +97,7 @@ def restore(wanted: Wanted, file: Path, target: str | None, replace: bool) -> in
         )
     if wanted.json:
         say_json({"db": url, "kept": kept})
-    tell(tr("Restored as it was at {time}.", time=_local(manifest.read(file).made)))
+    tell(tr("Restored as it was at {time}.", time=_made_at(url, manifest.read(file).made)))
     if kept:
         tell(tr("The book that was there is kept as {place}.", place=kept))
     return 0
@@ -129,9 +129,10 @@ def _ask_the_administrator(wanted: Wanted, url: str) -> str:
     return _login_name()
 
 
-def _local(instant: str) -> str:
-    with suppress(ValueError):
-        return datetime.fromisoformat(instant).astimezone().strftime("%Y-%m-%d %H:%M")
+def _made_at(url: str, instant: str) -> str:
+    """When a backup was made, by the clock of the book that has come of it: as in the name of the backup."""
+    with suppress(ValueError), closing(open_book(url)) as book:
+        return f"{datetime.fromisoformat(instant).astimezone(book.clock.zone):%Y-%m-%d %H:%M}"
     return instant
 
 

@@ -48,12 +48,17 @@ class Backup:
 def usual_place(book: Book, folder: Path) -> Path:
     """A dated name for a backup of this book in a folder."""
     stem, ending = _named(book.store)
-    day = book.clock.local(book.clock.now()).strftime("%Y%m%d-%H%M%S")
-    path, number = folder / f"{stem}-{day}{ending}", 1
+    stamp = _stamp(book)
+    path, number = folder / f"{stem}-{stamp}{ending}", 1
     while path.exists():
         number += 1
-        path = folder / f"{stem}-{day}-{number}{ending}"
+        path = folder / f"{stem}-{stamp}-{number}{ending}"
     return path
+
+
+def _stamp(book: Book) -> str:
+    """The time in the name of a file, by the book's own clock wherever the machine stands."""
+    return book.clock.local(book.clock.now()).strftime("%Y%m%d-%H%M%S")
 
 
 def _named(store: Store) -> tuple[str, str]:
@@ -170,13 +175,13 @@ def restore(
     if there:
         _refuse_other_books(noted, url)
 
-    def entered(restored: Store) -> None:
+    def entered(restored: Store) -> str:
         facts = {"file": str(backup), "made": noted.made, "sha256": noted.sha256}
         SystemDesk(restored, by.name, origin=by.origin).enter(BOOK, "restore", backup.name, facts)
+        return _stamp(Book(restored))
 
     if isinstance(store, SqliteStore):
-        stamp = datetime.now().astimezone().strftime("%Y%m%d-%H%M%S")
-        kept = file_backup.restore(backup, noted, store.path, stamp, progress, entered)
+        kept = file_backup.restore(backup, noted, store.path, progress, entered)
         return str(kept) if kept else None
     return _restore_on_server(backup, noted, store, (folder if there else None), progress, by, entered)
 
@@ -188,7 +193,7 @@ def _restore_on_server(
     folder: Path | None,
     progress: Progress,
     by: By,
-    entered: Callable[[Store], None],
+    entered: Callable[[Store], object],
 ) -> str | None:
     """`folder` is where the book is kept that is there."""
     from tui_crm.domain.core.postgres import PostgresStore

@@ -98,11 +98,13 @@ def restore(
     backup: Path,
     manifest: Manifest,
     target: Path,
-    stamp: str,
     progress: Progress,
-    entered: Callable[[SqliteStore], None],
+    entered: Callable[[SqliteStore], str],
 ) -> Path | None:
-    """Put a backup in place, once it has been entered in its audit; returns where the old book is kept."""
+    """Put a backup in place, once it has been entered in its audit; returns where the old book is kept.
+
+    `entered` answers with the time of that, which the old book is called by.
+    """
     with files.making(target) as part:
         copied = files.checksum(backup, part, lambda done: progress(COPYING, done, manifest.size))
         if copied != manifest.sha256:
@@ -114,7 +116,7 @@ def restore(
             proof.refuse_damage(store)
             proof.refuse_difference(manifest, proof.state(store))
             runner.upgrade(store)
-            entered(store)
+            stamp = entered(store)
         kept = _keep(target, stamp)
         files.settle(part, target)
         return kept

@@ -54,7 +54,11 @@ def copy(store: PostgresStore, part: Path, progress: Progress) -> State:
 
 
 def restore(
-    backup: Path, manifest: Manifest, store: PostgresStore, progress: Progress, entered: Callable[[PostgresStore], None]
+    backup: Path,
+    manifest: Manifest,
+    store: PostgresStore,
+    progress: Progress,
+    entered: Callable[[PostgresStore], object],
 ) -> None:
     """Put a dump in place of all that the database holds: all of it or nothing."""
     total = sum(manifest.tables.values())
