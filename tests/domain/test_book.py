@@ -13,6 +13,7 @@ import psycopg
 import pytest
 
 from tests.office import Office, office_at
+from tests.postgres import Server
 from tui_crm.domain import Query, create_book, errors, exists, open_book, open_files
 from tui_crm.domain.core.stores import open_store
 
@@ -96,8 +97,38 @@ def test_another_database_of_the_server_is_no_book(postgres: object) -> None:
     with postgres.database() as url:  # type: ignore[attr-defined]
         with psycopg.connect(url) as other:
             other.execute("CREATE TABLE customers (id INTEGER)")
-        with pytest.raises(errors.NotABook):
+        with pytest.raises(errors.NotABook, match=r"^postgresql://.* is not a book"):
             open_book(url)
+
+
+@pytest.fixture
+def clerk(postgres: Server) -> Iterator[str]:
+    """A book on a server as a role sees it that has been given nothing of it, and does not wait for locks."""
+    with postgres.database() as url:
+        create_book(url)
+        with psycopg.connect(url, autocommit=True) as server:
+            server.execute("CREATE ROLE clerk LOGIN")
+            server.execute("ALTER ROLE clerk SET statement_timeout = 100")
+        try:
+            yield url
+        finally:
+            with psycopg.connect(url, autocommit=True) as server:
+                server.execute("DROP OWNED BY clerk")
+                server.execute("DROP ROLE clerk")
+
+
+def test_a_book_that_the_role_may_not_read_is_a_book(clerk: str) -> None:
+    with pytest.raises(errors.Unavailable, match="check its place and rights"):
+        open_book(clerk.replace("//postgres@", "//clerk@"))
+
+
+def test_a_book_that_somebody_holds_for_long_is_busy(clerk: str) -> None:
+    with psycopg.connect(clerk) as holder:
+        holder.execute("GRANT SELECT ON ALL TABLES IN SCHEMA public TO clerk")
+        holder.commit()
+        holder.execute("LOCK TABLE migrations IN ACCESS EXCLUSIVE MODE")
+        with pytest.raises(errors.BookBusy):
+            open_book(clerk.replace("//postgres@", "//clerk@"))
 
 
 def test_a_server_that_is_not_there_is_away(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ from tui_crm.domain.core.desk import Desk
 from tui_crm.domain.core.entity import registry
 from tui_crm.domain.core.links import pack
 from tui_crm.domain.core.sqlite import SqliteStore
-from tui_crm.domain.core.stores import open_store, plain_words, spoken
+from tui_crm.domain.core.stores import causes_of, open_store, plain_words, spoken
 from tui_crm.domain.core.system import AuditGroup
 from tui_crm.i18n import Message
 
@@ -286,7 +286,7 @@ def exists(url: str) -> bool:
 
 @contextlib.contextmanager
 def _reaching(store: Store) -> Iterator[None]:
-    """Around the first connection: nothing was to be saved yet, so nothing is said of that."""
+    """Around the first connection: nothing was to be saved yet, so nothing is said of that, and nobody stops it."""
     try:
         with plain_words(store):
             yield
@@ -294,6 +294,11 @@ def _reaching(store: Store) -> Iterator[None]:
         raise errors.ServerAway(
             Message("The database cannot be reached. Please check its address, and whether its server is running.")
         ) from away
+    except errors.Interrupted as stopped:
+        # By the server, for which somebody else's lock has lasted too long.
+        raise errors.BookBusy(
+            Message("Another process is holding the book. Nothing was saved; please try again.")
+        ) from stopped
 
 
 def _has_tables(store: Store) -> bool:
@@ -342,8 +347,9 @@ def _upgrade(store: Store) -> None:
     try:
         had = [row[0] for row in store.sql("SELECT name FROM migrations ORDER BY name")]
     except Exception as error:
-        if store.kind == "postgresql":
-            raise errors.NotABook(Message("{place} is not a book of this program.", place="PostgreSQL")) from error
+        if {"UndefinedTable", "UndefinedColumn"} & {type(one).__name__ for one in causes_of(error)}:
+            place = spoken(store.url)
+            raise errors.NotABook(Message("{place} is not a book of this program.", place=place)) from error
         raise
     if had != names:
         from tui_crm.domain.migrations import runner

@@ -46,11 +46,17 @@ def plain_words(store: Store | None = None) -> Iterator[None]:
         raise
 
 
-def _translated(error: BaseException, store: Store | None) -> BaseException:
-    # A rollback that fails, since the database has rolled back already, hides what it was about.
+def causes_of(error: BaseException) -> list[BaseException]:
+    """An error and all that led to it: the driver's own lies behind those of the query builder."""
     causes: list[BaseException] = [error]
     for one in causes:
         causes += [e for e in (one.__cause__, one.__context__) if e is not None and e not in causes]
+    return causes
+
+
+def _translated(error: BaseException, store: Store | None) -> BaseException:
+    # A rollback that fails, since the database has rolled back already, hides what it was about.
+    causes = causes_of(error)
     text = " ".join(map(str, causes)).lower()
     names = {type(e).__name__ for e in causes}
     if "interrupted" in text or "QueryCanceled" in names:
@@ -65,7 +71,7 @@ def _translated(error: BaseException, store: Store | None) -> BaseException:
         return errors.BookBusy(Message("Another process is holding the book. Nothing was saved; please try again."))
     if "not a database" in text or "malformed" in text or "could not decode" in text:
         return errors.NotABook(Message("This file is not a book, or it is damaged. Nothing was changed."))
-    if "readonly" in text or "unable to open" in text or "ReadOnlySqlTransaction" in names:
+    if "readonly" in text or "unable to open" in text or names & {"ReadOnlySqlTransaction", "InsufficientPrivilege"}:
         return errors.Unavailable(Message("The book cannot be opened or written: please check its place and rights."))
     if store is not None and store.kind == "postgresql" and _is_away(names, text):
         return errors.ServerAway(Message("The database server does not answer. Nothing was saved; please try again."))
