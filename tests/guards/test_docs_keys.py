@@ -2,13 +2,30 @@
 
 from __future__ import annotations
 
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from textual.dom import DOMNode
+from textual.screen import Screen
 
+import tui_crm.tui.screens
 from tests.guards.generated import GENERATED
-from tui_crm.tui.keys import EVERYWHERE, TABLES
+from tui_crm.tui.key import Key
+from tui_crm.tui.keymap import FIXED, remappable
+from tui_crm.tui.keys import TABLES
 from tui_crm.tui.present.pinyin import readings
+from tui_crm.tui.screens.first_run import FirstRunScreen
+from tui_crm.tui.screens.records.picking import Picking
+from tui_crm.tui.screens.sharing import SharingScreen
+from tui_crm.tui.widgets.cell_grid import CellGrid
+from tui_crm.tui.widgets.detail_view import DetailView
+from tui_crm.tui.widgets.record_table import RecordTable
+from tui_crm.tui.widgets.sidebar import Sidebar
 
 
 @pytest.mark.parametrize("path", GENERATED, ids=lambda path: path.name)
@@ -28,7 +45,8 @@ def test_every_action_has_a_key_that_an_input_method_leaves_alone() -> None:
         key.id
         for table in TABLES.values()
         for key in table
-        if key.keys and all(len(k) == 1 for k in key.keys.split(","))
+        # Digits reach the program while no text is being composed.
+        if key.keys and all(len(k) == 1 and k.isalpha() for k in key.keys.split(","))
     ]
     assert swallowed == []
 
@@ -39,15 +57,52 @@ def test_a_reading_is_plain_letters() -> None:
     assert odd == {}
 
 
-def test_no_key_has_two_meanings_on_a_screen() -> None:
+def screens() -> list[type[Screen[Any]]]:
+    """Every screen of the program that somebody can be on."""
+    for found in pkgutil.walk_packages(tui_crm.tui.screens.__path__, "tui_crm.tui.screens."):
+        importlib.import_module(found.name)
+    known: dict[type[Screen[Any]], None] = {Screen: None}
+    for one in known.copy():
+        for kind in (waiting := [one]):
+            waiting += kind.__subclasses__()
+            known |= dict.fromkeys(kind.__subclasses__())
+    return [one for one in known if one.__module__.startswith("tui_crm.") and one.compose is not Screen.compose]
+
+
+WIDGETS = (RecordTable, DetailView, Sidebar, CellGrid)
+"""Those with keys of their own, which come before those of the screen while they have the focus."""
+
+
+APART = ((Picking, RecordTable), (FirstRunScreen, DetailView), (SharingScreen, DetailView))
+"""Those that never have the focus, or mean it when their keys do something else than those of the screen."""
+
+
+def bound(kind: type[DOMNode], *, whole: bool) -> Iterator[tuple[str, Key]]:
+    """The keys of a screen or widget, with what they do there; of a widget all, of a screen those that do something."""
+    known = {key.id: key for table in TABLES.values() for key in table}
+    for one, found in kind._merge_bindings().key_to_bindings.items():
+        for binding in found:
+            if binding.id and (whole or binding.action != "senseless"):
+                yield one, known.get(binding.id) or Key(binding.id, one, binding.action, "")
+
+
+@pytest.mark.parametrize("screen", screens(), ids=lambda screen: screen.__name__)
+def test_no_key_has_two_meanings_on_a_screen(screen: type[Screen[Any]]) -> None:
     """A key that two actions share would be answered by one of them, and nobody knows by which."""
-    tables = {title: table for title, table in TABLES.items() if table is not EVERYWHERE}
-    with_all = {"Lists", "Timeline", "Agenda"}
-    for title, table in tables.items():
-        seen: dict[str, str] = {}
-        for key in (*table, *(EVERYWHERE if title in with_all else ())):
+    source = inspect.getsource(screen.compose)
+    apart = [one for kind, one in APART if issubclass(screen, kind)]
+    inside = [one for one in WIDGETS if f"{one.__name__}(" in source and one not in apart]
+    # One of several widgets has the focus at a time.
+    for widget in inside or [None]:
+        seen: dict[tuple[str, object], str] = {}
+        for one, key in (*bound(screen, whole=False), *(bound(widget, whole=True) if widget is not None else ())):
             # What is for deleted records only, or for one list, shares its key with what is for the others.
             scope = (key.bin, key.place) if key.bin or key.place else (None, "")
-            for one in filter(None, key.keys.split(",")):
-                place = f"{one} {scope}"
-                assert seen.setdefault(place, key.id) == key.id, f"{title}: {one} is {seen[place]} and {key.id}"
+            assert seen.setdefault((one, scope), key.id) == key.id, f"{one} is {seen[one, scope]} and {key.id}"
+
+
+def test_what_nobody_changes_is_given_to_nothing_else() -> None:
+    """Keys that move and mark are the same for everybody, so they are offered for no other action."""
+    fixed = {one for table in TABLES.values() for key in table if key.fixed for one in key.keys.split(",")}
+    assert fixed - FIXED == {"h", "l"}, "only those of the table of cells, which few see"
+    assert not [key.id for _, key in remappable() if key.fixed]

@@ -51,6 +51,16 @@ async def test_typing_leaves_the_lines_that_fit(sqlite_office: Path) -> None:
         assert not shows(pilot, "Ctrl+N")
 
 
+async def test_how_to_mark_and_move_is_told(sqlite_office: Path) -> None:
+    """What moves and marks in a list is found by its key and by its word."""
+    async with dialog(sqlite_office, "lijing", help_on_customers) as pilot:
+        await pilot.press(*"take its mark away")
+        await until(pilot, lambda: shows(pilot, "Space"))
+        assert sections(pilot) == ["Keys: Lists"]
+        await pilot.press("escape", *"home")
+        await until(pilot, lambda: shows(pilot, "Home  g"))
+
+
 async def test_a_topic_is_found_by_the_pinyin_of_its_title(sqlite_office: Path) -> None:
     async with dialog(sqlite_office, "lijing", help_on_customers, language="zh") as pilot:
         await pilot.press(*"chexiao")

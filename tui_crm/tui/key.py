@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from textual.binding import Binding, BindingType
 
@@ -27,6 +27,8 @@ class Key:
     """Whether it is for deleted records only, or for living ones only; None where it makes no difference."""
     place: str = ""
     """The only list in which it makes sense, if there is one."""
+    fixed: bool = False
+    """Whether it is the same on every screen and for everybody, so that nobody gives it other keys."""
 
 
 def moves(table: str) -> tuple[Key, ...]:
@@ -36,6 +38,17 @@ def moves(table: str) -> tuple[Key, ...]:
         Key(f"{table}.down", "down", "move(1)", mark("Down")),
         Key(f"{table}.page_up", "pageup", "page(-1)", mark("Page up")),
         Key(f"{table}.page_down", "pagedown", "page(1)", mark("Page down")),
+    )
+
+
+def walking(table: str, opens: str, first: str = "end(-1)", last: str = "end(1)") -> tuple[Key, ...]:
+    """The keys of a list which has the focus, so that letters are no text; `opens` is what Enter does."""
+    letters = {"up": "up,k", "down": "down,j"}
+    return (
+        *(replace(key, keys=letters.get(key.keys, key.keys), fixed=True) for key in moves(table)),
+        Key(f"{table}.first", "home,g", first, mark("First"), fixed=True),
+        Key(f"{table}.last", "end,G", last, mark("Last"), fixed=True),
+        Key(f"{table}.open", "enter", opens, mark("Open"), fixed=True),
     )
 
 

@@ -24,7 +24,7 @@ def remappable() -> Iterator[tuple[str, Key]]:
     """Every action that has keys, with the title of its table; before the sign-in nobody's keys are known."""
     for title, table in TABLES.items():
         if table is not ENTRY:
-            yield from ((title, key) for key in table if key.keys)
+            yield from ((title, key) for key in table if key.keys and not key.fixed)
 
 
 def keys_of(key: Key, keymap: Keymap) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from tui_crm.i18n import mark
-from tui_crm.tui.key import Key, moves
+from tui_crm.tui.key import Key, moves, walking
 
 EVERYWHERE = (
     Key("app.palette", "ctrl+k,ctrl+p,colon,fullwidth_colon", "palette", mark("Commands"),
@@ -92,6 +92,18 @@ LIST = (
     Key("list.pane", "tab", "pane(1)", mark("Next pane")),
     Key("list.pane_back", "shift+tab", "pane(-1)", mark("Previous pane")),
 )  # fmt: skip
+
+TABLE = (
+    *walking("table", "wish('open')", "wish('start')", "wish('end')"),
+    Key("table.mark", "space,ideographic_space", "wish('mark')", mark("Mark"),
+        mark("Mark the record, or take its mark away; what is done with several is done with those that are marked."),
+        fixed=True),
+    Key("table.mark_all", "asterisk,fullwidth_asterisk", "mark_all", mark("Mark all"), fixed=True),
+)  # fmt: skip
+"""What moves and marks in a list of records."""
+
+PLACES = Key("places.go", ",".join("123456789"), "module", mark("Go to a list"),
+             mark("By its number in the sidebar; Tab leads to the sidebar as well."), fixed=True)  # fmt: skip
 
 TIMELINE = (
     Key("timeline.filter", "slash,ideographic_comma,fullwidth_solidus", "filter", mark("Search"),
@@ -300,6 +312,18 @@ RIGHTS = (
     Key("rights.part_back", "shift+tab,f7,ctrl+pageup", "part(-1)", mark("Previous part")),
 )  # fmt: skip
 
+GRID = (
+    Key("grid.up", "up,k", "move(-1, 0)", mark("Up"), fixed=True),
+    Key("grid.down", "down,j", "move(1, 0)", mark("Down"), fixed=True),
+    Key("grid.left", "left,h", "move(0, -1)", mark("Previous cell"), fixed=True),
+    Key("grid.right", "right,l", "move(0, 1)", mark("Next cell"), fixed=True),
+    Key("grid.page_up", "pageup", "page(-1)", mark("Page up"), fixed=True),
+    Key("grid.page_down", "pagedown", "page(1)", mark("Page down"), fixed=True),
+    Key("grid.first", "home", "move(0, -999)", mark("First cell"), fixed=True),
+    Key("grid.last", "end", "move(0, 999)", mark("Last cell"), fixed=True),
+)
+"""What moves in a table of cells."""
+
 SHARING = (
     Key("sharing.save", "ctrl+s,f2", "save", mark("Save")),
     Key("sharing.back", "escape,q", "back", mark("Back"), mark("Asks before changes are given up.")),
@@ -327,7 +351,7 @@ SETTINGS = (
 
 TABLES = {
     mark("Everywhere"): EVERYWHERE,
-    mark("Lists"): LIST,
+    mark("Lists"): (*LIST, *TABLE, PLACES),
     mark("Timeline"): TIMELINE,
     mark("Agenda"): AGENDA,
     mark("Reminders"): REMINDERS,
@@ -347,6 +371,7 @@ TABLES = {
     mark("Questions"): QUESTION,
     mark("Commands and help"): FINDING,
     mark("Search everything"): SEARCHING,
+    mark("Cells"): GRID,
     mark("Rights"): RIGHTS,
     mark("Sharing"): SHARING,
     mark("Signing in"): ENTRY,

@@ -9,7 +9,7 @@ from dataclasses import replace
 from tui_crm.domain import Draft, Record, SavedFilter, errors
 from tui_crm.i18n import tr
 from tui_crm.tui.key import Key
-from tui_crm.tui.keys import EVERYWHERE
+from tui_crm.tui.keys import EVERYWHERE, PLACES, TABLE
 from tui_crm.tui.screens.link import choose_link
 from tui_crm.tui.screens.records.handing import HandingOn
 
@@ -104,7 +104,7 @@ class ProgramActions(HandingOn):
         from tui_crm.tui.screens.help import HelpScreen
 
         entity = self.entity if self.listing else None
-        here = [key for key in self.KEYS if self.sensible(key)]
+        here = [*(key for key in self.KEYS if self.sensible(key)), *((*TABLE, PLACES) if self.listing else ())]
         self.app.push_screen(
             HelpScreen(self.called, ["Everywhere", "Forms"], entity=entity, keys_of=self.app.keymap_keys, here=here)
         )

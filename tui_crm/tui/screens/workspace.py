@@ -16,7 +16,7 @@ from tui_crm.domain import Entity, Verdict, errors, registry
 from tui_crm.i18n import tr
 from tui_crm.tui.inputs.line_input import LineInput
 from tui_crm.tui.key import bindings
-from tui_crm.tui.keys import EVERYWHERE, LIST
+from tui_crm.tui.keys import EVERYWHERE, LIST, PLACES
 from tui_crm.tui.reminding import Reminders
 from tui_crm.tui.screens.home import MADE_HERE, WHOLE, home_lines
 from tui_crm.tui.screens.program_actions import HOME, ProgramActions
@@ -59,7 +59,7 @@ class Workspace(ProgramActions, RecordActions):
     BINDINGS = [
         *bindings(EVERYWHERE, priority=("app.lock",)),
         *bindings(LIST),
-        *[(str(n), f"module({n})", "") for n in range(1, 10)],
+        *[(n, f"{PLACES.action}({n})", "") for n in PLACES.keys.split(",")],
     ]
 
     def __init__(self, session: Session) -> None:

@@ -6,12 +6,13 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, TypeAlias
 
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.geometry import Size
 from textual.message import Message
 from textual.strip import Strip
 
-from tui_crm.i18n import mark
+from tui_crm.tui.key import bindings
+from tui_crm.tui.keys import GRID
 from tui_crm.tui.present.text import cells, clean, fit, wrap
 from tui_crm.tui.widgets.line_widget import LineWidget
 
@@ -57,16 +58,7 @@ class CellGrid(LineWidget[_Painted], can_focus=True):
         "cell-grid--empty",
     }
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up,k", "move(-1, 0)", mark("Up"), show=False, id="grid.up"),
-        Binding("down,j", "move(1, 0)", mark("Down"), show=False, id="grid.down"),
-        Binding("left,h", "move(0, -1)", mark("Previous cell"), show=False, id="grid.left"),
-        Binding("right,l", "move(0, 1)", mark("Next cell"), show=False, id="grid.right"),
-        Binding("pageup", "page(-1)", mark("Page up"), show=False, id="grid.page-up"),
-        Binding("pagedown", "page(1)", mark("Page down"), show=False, id="grid.page-down"),
-        Binding("home", "move(0, -999)", mark("First cell"), show=False, id="grid.first"),
-        Binding("end", "move(0, 999)", mark("Last cell"), show=False, id="grid.last"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings(GRID)
 
     class Moved(Message):
         """The cursor is on another cell."""

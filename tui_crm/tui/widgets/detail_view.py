@@ -6,11 +6,11 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar, Literal, TypeAlias
 
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.message import Message
 from textual.strip import Strip
 
-from tui_crm.i18n import mark
+from tui_crm.tui.key import bindings, walking
 from tui_crm.tui.present.text import cells, clean, fit, wrap
 from tui_crm.tui.widgets.line_widget import LineWidget
 
@@ -55,15 +55,7 @@ class DetailView(LineWidget[_Painted], can_focus=True):
         "detail-view--cursor",
     }
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up,k", "move(-1)", mark("Up"), show=False, id="detail.up"),
-        Binding("down,j", "move(1)", mark("Down"), show=False, id="detail.down"),
-        Binding("pageup", "page(-1)", mark("Page up"), show=False, id="detail.page-up"),
-        Binding("pagedown", "page(1)", mark("Page down"), show=False, id="detail.page-down"),
-        Binding("home,g", "end(-1)", mark("First"), show=False, id="detail.first"),
-        Binding("end,G", "end(1)", mark("Last"), show=False, id="detail.last"),
-        Binding("enter", "choose", mark("Open"), show=False, id="detail.open"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings(walking("detail", "choose"))
 
     class Chosen(Message):
         """Enter was pressed on a line."""

@@ -9,12 +9,13 @@ from functools import partial
 from typing import Any, ClassVar, TypeAlias
 
 from textual import events
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.message import Message
 from textual.strip import Strip
 from textual.worker import Worker, WorkerState, WorkType
 
-from tui_crm.i18n import mark
+from tui_crm.tui.key import bindings
+from tui_crm.tui.keys import TABLE
 from tui_crm.tui.present.text import fit, wrap
 from tui_crm.tui.widgets.columns import Column, Layout, lay_out
 from tui_crm.tui.widgets.line_widget import LineWidget
@@ -57,17 +58,7 @@ class RecordTable(LineWidget[_Line], can_focus=True):
         "record-table--empty",
     }
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up,k", "move(-1)", mark("Up"), show=False, id="table.up"),
-        Binding("down,j", "move(1)", mark("Down"), show=False, id="table.down"),
-        Binding("pageup", "page(-1)", mark("Page up"), show=False, id="table.page-up"),
-        Binding("pagedown", "page(1)", mark("Page down"), show=False, id="table.page-down"),
-        Binding("home,g", "wish('start')", mark("First"), show=False, id="table.first"),
-        Binding("end,G", "wish('end')", mark("Last"), show=False, id="table.last"),
-        Binding("space,ideographic_space", "wish('mark')", mark("Mark"), show=False, id="table.mark"),
-        Binding("asterisk,fullwidth_asterisk", "mark_all", mark("Mark all"), show=False, id="table.mark-all"),
-        Binding("enter", "wish('open')", mark("Open"), show=False, id="table.open"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings(TABLE)
 
     class Told(Message):
         """Something about one of the tables of a screen."""

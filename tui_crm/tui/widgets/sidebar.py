@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, TypeAlias
 
 from textual import events
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.message import Message
 from textual.strip import Strip
 
-from tui_crm.i18n import mark
+from tui_crm.tui.key import bindings, walking
 from tui_crm.tui.present.text import cells, clean, fit
 from tui_crm.tui.widgets.line_widget import LineWidget
 
@@ -35,13 +35,7 @@ class Sidebar(LineWidget[_Painted], can_focus=True):
 
     COMPONENT_CLASSES = {"sidebar--entry", "sidebar--active", "sidebar--cursor"}
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up,k", "move(-1)", mark("Up"), show=False, id="sidebar.up"),
-        Binding("down,j", "move(1)", mark("Down"), show=False, id="sidebar.down"),
-        Binding("home,g,pageup", "end(-1)", mark("First"), show=False, id="sidebar.first"),
-        Binding("end,G,pagedown", "end(1)", mark("Last"), show=False, id="sidebar.last"),
-        Binding("enter", "select", mark("Open"), show=False, id="sidebar.open"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings(walking("sidebar", "select"))
 
     class Selected(Message):
         """The user wants to go to an entry."""
@@ -89,6 +83,10 @@ class Sidebar(LineWidget[_Painted], can_focus=True):
     def action_end(self, step: int) -> None:
         """Move the cursor to the first or the last entry."""
         self.action_move(step * len(self._entries))
+
+    def action_page(self, step: int) -> None:
+        """The few entries are one page."""
+        self.action_end(step)
 
     def action_select(self) -> None:
         """Go to the entry under the cursor."""
