@@ -9,6 +9,7 @@ import pytest
 from tests.exchange.importing import accounts, table, take_in
 from tests.office import Office
 from tui_crm.domain import errors
+from tui_crm.exchange.importing import import_file, resume
 from tui_crm.exchange.importing.run import Import
 from tui_crm.i18n import tr
 
@@ -50,14 +51,87 @@ def test_what_others_have_changed_since_stays_and_is_listed(office: Office, shee
     office.desk("lijing").change("customers", changed, {"remark": "已经联系"})
     used = office.admin.read("customers", office.id_of("customers", "恒达4"))
     office.contact(used, "韩梅", by="linzhiyuan")
-    assert office.admin.undo_import(report.number) == 2
+    assert office.admin.undo_import(report.number) == 4
     assert office.names("linzhiyuan") == ["恒达4", "恒达2"]
-    kept = list(office.admin.import_problems(report.number, "kept"))
-    assert {(one.cells[1], tr(one.reasons[0][1], language="en")) for one in kept} == {
+    assert kept(office, report.number) == {
         ("恒达2", "李静 has changed the same fields since; undo that first."),
+        ("王2", "It belongs to 恒达2, which stays."),
         ("恒达4", "This is still in use (Contacts)."),
+        ("王4", "It belongs to 恒达4, which stays."),
     }
     assert office.problems() == []
+
+
+def test_what_stayed_is_taken_back_once_nothing_speaks_for_it(office: Office, sheet: Path) -> None:
+    """A customer that was followed up keeps its contact; without the follow-up both go, and nothing is left to undo."""
+    there = office.customer("恒达1", by="linzhiyuan", phone="0571-87654321", remark="老客户")
+    before = office.dump(*KINDS)
+    report = take_in(office, table(sheet, rows(3)), on_duplicate="update", make=("level",))
+    visit = office.admin.create("followups", {"customer": office.id_of("customers", "恒达2"), "content": "回访"})
+    assert office.admin.undo_import(report.number) == 3
+    assert kept(office, report.number) == {
+        ("恒达2", "This is still in use (Follow-ups)."),
+        ("王2", "It belongs to 恒达2, which stays."),
+        ("钻石", "This is still in use (Customers)."),
+    }
+    assert office.admin.read("customers", there.id)["remark"] == "老客户"
+    assert office.admin.read("imports", report.number)["state"] == "partly"
+    assert office.admin.undo_import(report.number) == 3
+    office.admin.remove("followups", visit.id)
+    assert office.admin.undo_import(report.number) == 0
+    assert office.dump(*KINDS) == before
+    assert kept(office, report.number) == set()
+    with pytest.raises(errors.Refused, match="undone already"):
+        office.admin.undo_import(report.number)
+    assert office.problems() == []
+
+
+def test_who_may_take_back_more_takes_back_the_rest(office: Office, sheet: Path) -> None:
+    """周敏 went on with what 李静 had begun: 李静 takes back her own part, 周敏 the other."""
+    table(sheet, [("名称",), *((f"恒达{n}",) for n in range(6))])
+
+    def stop(done: int, total: int) -> None:
+        raise KeyboardInterrupt
+
+    begun = import_file(office.desk("lijing"), "customers", sheet, progress=stop)
+    resume(office.desk("zhoumin"), begun.number)
+    assert office.desk("lijing").undo_import(begun.number) == 3
+    assert office.names("linzhiyuan") == ["恒达5", "恒达4", "恒达3"]
+    assert {why for _, why in kept(office, begun.number)} == {"Your roles do not allow you to undo this."}
+    assert office.desk("zhoumin").undo_import(begun.number) == 0
+    assert office.names("linzhiyuan") == []
+
+
+def test_an_import_that_is_under_way_is_stopped_and_taken_back(office: Office, sheet: Path) -> None:
+    """Whoever writes it says so, and leaves nothing behind that nobody could take back."""
+    plain = [row[:4] for row in rows(12)]
+
+    def undo(done: int, total: int) -> None:
+        if done == 6:
+            assert office.desk("zhoumin").undo_import(1) == 0
+
+    report = import_file(office.desk("lijing"), "customers", table(sheet, plain), progress=undo)
+    assert report.stopped is not None
+    assert "taking it back" in tr(report.stopped, language="en")
+    assert office.names("linzhiyuan") == []
+    assert office.admin.read("imports", report.number)["state"] == "undone"
+    with pytest.raises(errors.Refused, match="come to its end"):
+        resume(office.admin, report.number)
+    assert office.problems() == []
+
+
+def test_one_that_was_killed_is_taken_back_without_going_on(office: Office, sheet: Path) -> None:
+    """The list of imports still says that it is under way."""
+    take_in(office, table(sheet, rows(4)))
+    office.admin.begin_import("customers", "killed.csv", 9, {})
+    assert office.admin.undo_import(2) == 0
+    assert office.admin.read("imports", 2)["state"] == "undone"
+
+
+def kept(office: Office, number: int) -> set[tuple[str, str]]:
+    """The records that stayed when an import was undone, and why."""
+    found = office.admin.import_problems(number, "kept")
+    return {(one.cells[1], tr(one.reasons[0][1], language="en")) for one in found}
 
 
 def test_it_goes_on_where_it_was_stopped(office: Office, sheet: Path) -> None:

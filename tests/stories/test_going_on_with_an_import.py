@@ -62,6 +62,21 @@ async def test_a_broken_off_import_goes_on_from_the_list_of_imports(any_firm: st
     assert sorted(names(any_firm)) == sorted([*before, *NEW])
 
 
+async def test_a_broken_off_import_is_taken_back_without_going_on(firm: str, folder: Path) -> None:
+    """R-IMX-04: the question says that it may be under way; whoever still writes it is stopped."""
+    before = names(firm)
+    broken_off(firm, "zhoumin", written(folder / "展会.csv", ROWS))
+    async with signed_in(firm, "zhoumin", WIDE) as crm:
+        await crm.open("导入记录")
+        await crm.sees_together("展会.csv", "进行中")
+        await crm.press("u")
+        await crm.sees("展会.csv 的导入可能仍在进行。停止并撤销它吗（1 条记录）？")
+        await crm.confirms()
+        await crm.is_told("已撤销第 1 次导入。")
+        await crm.sees_together("展会.csv", "已撤销")
+    assert names(firm) == before
+
+
 async def test_a_file_that_was_moved_is_asked_for(firm: str, folder: Path) -> None:
     broken_off(firm, "zhoumin", written(folder / "展会.csv", ROWS))
     (folder / "展会.csv").rename(folder / "改名.csv")

@@ -18,7 +18,7 @@ from tui_crm.domain.core.desk import Desk
 from tui_crm.domain.core.drafts import Draft
 from tui_crm.domain.core.entity import Entity, Section, Verb, registry
 from tui_crm.domain.core.finding import Kind
-from tui_crm.domain.core.importing import Problem, Tally
+from tui_crm.domain.core.import_account import Problem, Tally
 from tui_crm.domain.core.many import Prepared
 from tui_crm.domain.core.notices import Notice
 from tui_crm.domain.core.passwords import weakness

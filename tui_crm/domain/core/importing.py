@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
 
-from tui_crm.domain.core import errors, takeback, writing
+from tui_crm.domain.core import errors, import_undoing, writing
 from tui_crm.domain.core.database import Store
 from tui_crm.domain.core.entity import registry
+from tui_crm.domain.core.import_account import Problem, Tally, not_ones_turn, note_rows
 from tui_crm.domain.core.reach import condition, reach_of
 from tui_crm.domain.core.stores import plain_words
 from tui_crm.domain.core.system import ImportBatch, ImportRow
-from tui_crm.i18n import Message, packed, unpacked
+from tui_crm.i18n import Message, unpacked
 
 if TYPE_CHECKING:
     from tui_crm.domain.core.actor import Actor
@@ -26,32 +26,8 @@ if TYPE_CHECKING:
 
 COUNTS = ("created", "updated", "skipped", "failed")
 
-
-@dataclass(frozen=True)
-class Problem:
-    """A row that did not become a record, with what the file says in it, and why: (column, sentence)."""
-
-    number: int
-    outcome: str
-    """skipped, failed or kept."""
-    cells: tuple[str, ...] = ()
-    reasons: tuple[tuple[str, Message], ...] = ()
-
-
-@dataclass
-class Tally:
-    """What became of the rows of a batch."""
-
-    created: int = 0
-    updated: int = 0
-    skipped: int = 0
-    failed: int = 0
-    problems: list[Problem] = field(default_factory=list)
-
-    @property
-    def read(self) -> int:
-        """How many rows are accounted for."""
-        return self.created + self.updated + self.skipped + self.failed
+GOING_ON = ("running", "stopped")
+"""The states of an import with which somebody can go on."""
 
 
 Progress = Callable[[int, int], None]
@@ -102,7 +78,7 @@ class Importing:
     def import_plan(self, key: int) -> dict[str, Any]:
         """How an import of one's own was to be done; Refused where there is nothing to go on with."""
         found = self.import_facts(key)
-        if found["state"] not in ("running", "stopped"):
+        if found["state"] not in GOING_ON:
             raise errors.Refused(Message("This import has come to its end already."))
         with plain_words(self.store):
             self.store.expect_many(self._indexed)
@@ -114,39 +90,39 @@ class Importing:
         with plain_words(self.store):
             return {row[0] for row in self.store.rows(batch.select(batch.number).where(batch.of == key))}
 
-    def batch_done(self, key: int, number: int, tally: Tally) -> None:
-        """Put a batch into the account, inside the wish that writes it."""
+    def take_turn(self, key: int) -> int:
+        """Be the one who goes on with an import; whoever else was at it writes nothing more."""
+        imports: Any = registry["imports"].model
+        with plain_words(self.store), self.store.transaction():
+            facts = {"state": "running", "version": imports.version + 1, "updated_at": self.clock.now()}
+            if not self.store.run(imports.update(**facts).where((imports.id == key) & imports.state.in_(GOING_ON))):
+                raise errors.Refused(Message("This import has come to its end already."))
+            row = self.store.one(imports.select(imports.version).where(imports.id == key))
+            assert row is not None
+            return int(row[0])
+
+    def batch_done(self, key: int, number: int, tally: Tally, turn: int = 1) -> None:
+        """Put a batch into the account, inside the wish that writes it; Refused where it is another's turn by now."""
         assert self.wish is not None
         imports: Any = registry["imports"].model
         added = {name: getattr(imports, name) + getattr(tally, name) for name in COUNTS}
-        self.store.run(imports.update(**added, updated_at=self.clock.now()).where(imports.id == key))
-        self._note_rows(key, tally.problems)
+        mine = (imports.id == key) & (imports.state == "running") & (imports.version == turn)
+        if not self.store.run(imports.update(**added, updated_at=self.clock.now()).where(mine)):
+            raise not_ones_turn()
+        note_rows(self.store, key, tally.problems)
 
         def close(group: int | None) -> None:
             self.store.run(ImportBatch.insert(of=key, number=number, group=group))
 
         self.wish.closing.append(close)
 
-    def _note_rows(self, key: int, problems: Sequence[Problem]) -> None:
-        rows = [
-            (
-                key,
-                one.number,
-                one.outcome,
-                json.dumps(one.cells, ensure_ascii=False),
-                json.dumps([[column, packed(why)] for column, why in one.reasons], ensure_ascii=False),
-            )
-            for one in problems
-        ]
-        self.store.insert_rows("import_rows", ("import", "number", "outcome", "cells", "reasons"), rows)
-
-    def end_import(self, key: int, state: str) -> None:
-        """Say that an import is done, or has been stopped half-way."""
+    def end_import(self, key: int, state: str, turn: int = 1) -> None:
+        """Say that an import is done, or has been stopped half-way, as long as it is one's turn."""
         imports: Any = registry["imports"].model
         with plain_words(self.store), self.store.transaction():
-            if state != "undoing":
+            mine = (imports.id == key) & (imports.state == "running") & (imports.version == turn)
+            if self.store.run(imports.update(state=state, updated_at=self.clock.now()).where(mine)):
                 self.store.end_many(self._indexed)
-            self.store.run(imports.update(state=state, updated_at=self.clock.now()).where(imports.id == key))
 
     def import_problems(self, key: int, outcome: str = "", part: int = 500) -> Iterator[Problem]:
         """The rows that did not become records, in the order of the file; within the right to see the import."""
@@ -191,45 +167,19 @@ class Importing:
         rows = ((tuple(row[1:]), row[0]) for row in self.store.rows(found.order_by(model.id.desc())))
         return {key: record for key, record in rows if key in wanted}
 
-    # -- undoing
-
     def undo_import(self, key: int, progress: Progress | None = None) -> int:
         """Take a whole import back, one batch after the other; returns how many records were kept.
 
-        A record that somebody has changed since, that others hang on, or that is out of reach stays as it is, and is
-        listed. Broken off, it goes on where it stopped when it is asked for again.
+        One that is under way is stopped first. A record that somebody has changed since, that others hang on, or that
+        is out of reach stays as it is, and is listed; it goes when it is asked for again and nothing speaks for it any
+        more. Broken off, it goes on where it stopped.
         """
-        desk = cast("Desk", self)
         with plain_words(self.store):
-            row = self._own_import(key)
-            if row["state"] == "undone":
-                raise errors.Refused(Message("This import has been undone already."))
-            if row["state"] == "running" and progress is None:
-                raise errors.Refused(Message("This import is still under way."))
-            self.end_import(key, "undoing")
+            self._own_import(key)
             self.store.expect_many(self._indexed)
-            batch: Any = ImportBatch
-            standing = (batch.of == key) & batch.group.is_null(False)
-            total = self.store.one(batch.select(_count()).where(standing))
-            due = batch.select(batch.id, batch.group).where(standing & (batch.undone == False))  # noqa: E712
-            waiting = self.store.rows(due.order_by(batch.group.desc()))
-            done = int(total[0] if total else 0) - len(waiting)
-            for place, (which, group) in enumerate(waiting, 1):
-                if progress is not None:
-                    progress(done + place - 1, done + len(waiting))
-                self._undo_batch(desk, key, which, group)
-                self.store.between_batches(self._indexed)
-            self.end_import(key, "undone")
-            return int(desk.read("imports", key).values["kept"] or 0)
-
-    def _undo_batch(self, desk: Desk, key: int, which: int, group: int) -> None:
-        imports: Any = registry["imports"].model
-        with writing.wish(desk, "undo"):
-            left = takeback.group(desk, group)
-            problems = [Problem(one.record, "kept", (one.entity, one.title), (("", one.why),)) for one in left]
-            self._note_rows(key, problems)
-            self.store.run(ImportBatch.update(undone=True).where(ImportBatch.id == which))
-            self.store.run(imports.update(kept=imports.kept + len(left)).where(imports.id == key))
+            kept = import_undoing.undo(cast("Desk", self), key, self.between_batches, progress)
+            self.store.end_many(self._indexed)
+            return kept
 
     def _own_import(self, key: int) -> Mapping[str, Any]:
         """The stored row; one's own, or anybody's for those whose roles undo what others did."""
@@ -239,9 +189,3 @@ class Importing:
         if row["person"] != self.actor.id and not desk.may(f"{row['kind']}.undo"):
             raise errors.Forbidden(Message("This is somebody else’s import, which your roles do not let you touch."))
         return row
-
-
-def _count() -> Any:
-    from peewee import fn
-
-    return fn.COUNT(ImportBatch.id)

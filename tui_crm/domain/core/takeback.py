@@ -31,24 +31,49 @@ class Left:
     why: Message
 
 
+@dataclass
+class _Made:
+    """The records of one kind that the change has made."""
+
+    entity: Entity
+    titles: Mapping[int, str]
+    rows: Mapping[int, tuple[Any, ...]]
+    """Version, recycle bin and the record above, by id; what was deleted for good is not among them."""
+    why: dict[int, Message]
+    """Why records stay."""
+
+    @property
+    def going(self) -> list[int]:
+        """What is to be taken back."""
+        return [key for key in self.rows if key not in self.why]
+
+    @property
+    def left(self) -> list[Left]:
+        """What stays, and why."""
+        return [Left(self.entity.name, key, self.titles[key], why) for key, why in self.why.items()]
+
+
 def group(desk: Desk, number: int) -> list[Left]:
-    """Take back one change of the audit inside the running wish; returns what was left."""
+    """Take back one change of the audit inside the running wish; returns what was left.
+
+    Of a change that was taken back in part, the rest.
+    """
     assert desk.wish is not None
     found = audit.groups(desk.store, AuditGroup.id == number, 1)
     if not found:
         raise errors.NotFound
     change = found[0]
-    if change.undone_by is not None:
-        return []
     desk.wish.undoes = change
+    before = _taken_back(desk, change)
     left: list[Left] = []
     made: dict[str, list[audit.Entry]] = {}
+    created = {(entry.entity, entry.record) for entry in change.entries if entry.action == "create"}
     for entry in reversed(change.entries):
         if entry.action == "create":
             made.setdefault(entry.entity, []).append(entry)
             continue
         # A change of a record that the same wish has made goes with it.
-        if any(e.action == "create" and (e.entity, e.record) == (entry.entity, entry.record) for e in change.entries):
+        if {(entry.entity, entry.record)} & (created | before):
             continue
         try:
             with desk.attempt():
@@ -56,27 +81,59 @@ def group(desk: Desk, number: int) -> list[Left]:
         except errors.BookError as refused:
             left.append(Left(entry.entity, entry.record, entry.title, refused.message))
     # What belongs to others was made after them, and goes before them.
-    for name, entries in made.items():
-        left += _removed(desk, change, registry[name], entries)
+    kinds = {name: _made(desk, change, registry[name], entries) for name, entries in made.items()}
+    _settle(desk, kinds)
+    for kind in kinds.values():
+        _remove(desk, kind)
+        left += kind.left
     return left
 
 
-def _removed(desk: Desk, change: audit.Group, entity: Entity, entries: Sequence[audit.Entry]) -> list[Left]:
+def _taken_back(desk: Desk, change: audit.Group) -> set[tuple[str, int]]:
+    """The records in which an undo that stands has taken the change back already."""
+    undone = (AuditGroup.undoes == change.id) & AuditGroup.undone_by.is_null()
+    asked = AuditEntry.select(AuditEntry.entity, AuditEntry.record)
+    asked = asked.join(AuditGroup, on=(AuditGroup.id == AuditEntry.group)).where(undone)
+    return {(entity, record) for entity, record in desk.store.rows(asked)}
+
+
+def _made(desk: Desk, change: audit.Group, entity: Entity, entries: Sequence[audit.Entry]) -> _Made:
+    """The records, those that have to stay for themselves among them."""
     keys = [entry.record for entry in entries]
     model = entity.model
-    owner = [entity.column(entity.owner)] if entity.owner else []
-    asked = model.select(model.id, model.version, model.deleted_at, *owner).where(desk.store.ids(model.id, keys))
-    rows = {row[0]: row for row in desk.store.rows(asked)}
+    above = [entity.column(entity.parent)] if entity.parent else []
+    asked = model.select(model.id, model.version, model.deleted_at, *above).where(desk.store.ids(model.id, keys))
+    rows = {row[0]: tuple(row[1:]) for row in desk.store.rows(asked) if row[2] is None}
     why: dict[int, Message] = {}
-    for key in _out_of_reach(desk, change, entity, keys):
+    for key in _out_of_reach(desk, change, entity, list(rows)):
         why[key] = Message("Your roles do not allow you to undo this.")
-    changed = [key for key, row in rows.items() if row[1] != 1]
+    changed = [key for key, row in rows.items() if row[0] != 1]
     for key, name in touched_since(desk, change, entity, changed).items():
         why[key] = Message("{name} has changed the same fields since; undo that first.", name=name)
-    for key, where in _in_use(desk, entity, [k for k in keys if k not in why]).items():
-        why[key] = Message("This is still in use ({where}).", where=Message(where))
-    gone = {key for key in keys if key not in rows or rows[key][2] is not None}
-    going = [key for key in keys if key not in why and key not in gone]
+    return _Made(entity, {entry.record: entry.title for entry in entries}, rows, why)
+
+
+def _settle(desk: Desk, kinds: Mapping[str, _Made]) -> None:
+    """Whatever others hang on stays; what was made below a record that stays does so, too."""
+    staying = -1
+    while staying != (staying := sum(len(kind.why) for kind in kinds.values())):
+        for kind in kinds.values():
+            going = {name: set(other.going) for name, other in kinds.items()}
+            for key, where in _in_use(desk, kind.entity, kind.going, going).items():
+                kind.why[key] = Message("This is still in use ({where}).", where=Message(where))
+        for kind in kinds.values():
+            parent = kind.entity.parent
+            above = kinds.get(kind.entity.fields[parent].target) if parent else None
+            if above is None or above is kind:
+                continue
+            for key in kind.going:
+                if (over := kind.rows[key][2]) in above.why:
+                    kind.why[key] = Message("It belongs to {name}, which stays.", name=above.titles[over])
+
+
+def _remove(desk: Desk, kind: _Made) -> None:
+    entity, going = kind.entity, kind.going
+    model = entity.model
     now = desk.clock.now()
     for start in range(0, len(going), 500):
         some = going[start : start + 500]
@@ -91,12 +148,10 @@ def _removed(desk: Desk, change: audit.Group, entity: Entity, entries: Sequence[
     if entity.rules.echo:
         entity.rules.echo(desk, [desk.row(entity, key).values for key in going])
     assert desk.wish is not None
-    titles = {entry.record: entry.title for entry in entries}
     desk.wish.entries += [
-        audit.Entry(entity.name, key, titles[key], "remove", rows[key][1] + 1, {"deleted_at": (None, now)})
+        audit.Entry(entity.name, key, kind.titles[key], "remove", kind.rows[key][0] + 1, {"deleted_at": (None, now)})
         for key in going
     ]
-    return [Left(entity.name, key, titles[key], message) for key, message in why.items() if key not in gone]
 
 
 def _out_of_reach(desk: Desk, change: audit.Group, entity: Entity, keys: Sequence[int]) -> set[int]:
@@ -128,20 +183,18 @@ def touched_since(desk: Desk, change: audit.Group, entity: Entity, keys: Sequenc
     return dict(desk.store.rows(asked))
 
 
-def _in_use(desk: Desk, entity: Entity, keys: Sequence[int]) -> Mapping[int, str]:
-    """Records to which living ones point, and the kind of those."""
+def _in_use(desk: Desk, entity: Entity, keys: Sequence[int], going: Mapping[str, set[int]]) -> Mapping[int, str]:
+    """Records to which living ones point that are not `going` with them, and the kind of those."""
     found: dict[int, str] = {}
     for other, name in registry.links_to(entity.name):
         if other.fields[name].system or not other.editable:
             continue
         column, alive = other.column(name), other.model.deleted_at.is_null()
-        if isinstance(other.fields[name], Links):
-            held = [column for (column,) in desk.store.rows(other.model.select(column).where(alive & (column != "")))]
-            used: set[Any] = {key for text in held for key in unpack(text)} & set(keys)
-        else:
-            used = {
-                key
-                for (key,) in desk.store.rows(other.model.select(column).where(alive & desk.store.ids(column, keys)))
-            }
+        several = isinstance(other.fields[name], Links)
+        pointing = (column != "") if several else desk.store.ids(column, keys)
+        asked = other.model.select(column, other.model.id).where(alive & pointing)
+        gone = going.get(other.name, set())
+        held = [value for value, record in desk.store.rows(asked) if record not in gone]
+        used: set[Any] = {key for text in held for key in unpack(text)} & set(keys) if several else set(held)
         found.update(dict.fromkeys(used, other.titles))
     return found

@@ -148,7 +148,7 @@ def resume(
             Message("{file} has been changed since the import began, so it cannot go on.", file=path.name)
         )
     report = file.report
-    report.number = number
+    report.number, report.turn = number, desk.take_turn(number)
     tell = progress or (lambda done, rows: None)
     return _carried_out(desk, file, report, tell, desk.batches_done(number), rejects, facts["batch"])
 
@@ -165,7 +165,7 @@ def _carried_out(
     running = file.run(desk)
     running.size = size or running.size
     running.run(file.table, report, progress, done)
-    desk.end_import(report.number, "stopped" if report.stopped else "done")
+    desk.end_import(report.number, "stopped" if report.stopped else "done", report.turn)
     record = desk.read("imports", report.number)
     for name in ("created", "updated", "skipped", "failed"):
         setattr(report, name, record.values[name])

@@ -48,6 +48,8 @@ class Report:
     """The first new records of a dry run as they would be: label and words of each field."""
     number: int = 0
     """The import's number in the book; 0 for a dry run."""
+    turn: int = 1
+    """By which the book knows that it is still this one who writes the import."""
     stopped: Message | None = None
     """Why not all rows were read."""
 

@@ -54,7 +54,7 @@ class Import:
         try:
             with closing(parts(self.lines, self._batches(table, done or set()), table.count)) as read:
                 for number, passed, part in read:
-                    report.add(self._batch(number, part, report.number))
+                    report.add(self._batch(number, part, report))
                     progress(passed, table.count)
         except KeyboardInterrupt:
             report.stopped = Message("Stopped.")
@@ -75,7 +75,7 @@ class Import:
             if number not in done:
                 yield number, passed, batch
 
-    def _batch(self, number: int, part: Part, key: int) -> Tally:
+    def _batch(self, number: int, part: Part, report: Report) -> Tally:
         self._account.tally = tally = part.tally
         self._give_way()
         trying: AbstractContextManager[None] = self.desk.rehearsal() if self.dry_run else nullcontext()
@@ -83,7 +83,7 @@ class Import:
             self._write(part)
             tally.problems.sort(key=lambda one: one.number)
             if not self.dry_run:
-                self.desk.batch_done(key, number, tally)
+                self.desk.batch_done(report.number, number, tally, report.turn)
         self._rested = time.monotonic()
         if not self.dry_run:
             self.desk.between_batches()

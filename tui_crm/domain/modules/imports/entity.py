@@ -16,6 +16,7 @@ STATES = {
     "stopped": mark("Stopped half-way"),
     "done": mark("Done"),
     "undoing": mark("Being undone"),
+    "partly": mark("Undone in part"),
     "undone": mark("Undone"),
 }
 MOST = 10**12

@@ -18,7 +18,12 @@ async def undo_import(screen: ChosenRecords, number: int) -> None:
         return
     record = await screen.session.ask(screen.session.desk.read, "imports", number)
     facts = {"file": str(record["file"]), "n": f"{(record['created'] or 0) + (record['updated'] or 0):,}"}
-    if not await screen.confirm(tr("Take the import of {file} back, {n} records?", **facts), tr("Undo")):
+    asked = (
+        tr("The import of {file} may still be under way. Stop it and take it back, {n} records?", **facts)
+        if record["state"] == "running"
+        else tr("Take the import of {file} back, {n} records?", **facts)
+    )
+    if not await screen.confirm(asked, tr("Undo")):
         return
 
     def progress(done: int, total: int) -> None:

@@ -1,0 +1,71 @@
+"""Taking an import back batch by batch; what stays is listed, and stays due until nothing speaks for it any more."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from peewee import fn
+
+from tui_crm.domain.core import errors, takeback, writing
+from tui_crm.domain.core.entity import registry
+from tui_crm.domain.core.import_account import Problem, not_ones_turn, note_rows
+from tui_crm.domain.core.system import ImportBatch, ImportRow
+from tui_crm.i18n import Message
+
+if TYPE_CHECKING:
+    from tui_crm.domain.core.desk import Desk
+    from tui_crm.domain.core.importing import Progress
+
+
+def undo(desk: Desk, key: int, between: Callable[[], None], progress: Progress | None) -> int:
+    """Take back what is in the book of an import; returns how many records were kept."""
+    turn = _begun(desk, key)
+    batch: Any = ImportBatch
+    standing = (batch.of == key) & batch.group.is_null(False)
+    total = desk.store.one(batch.select(fn.COUNT(batch.id)).where(standing))
+    due = batch.select(batch.id, batch.group).where(standing & (batch.undone == False))  # noqa: E712
+    waiting = desk.store.rows(due.order_by(batch.group.desc()))
+    done = int(total[0] if total else 0) - len(waiting)
+    for place, (which, group) in enumerate(waiting, 1):
+        if progress is not None:
+            progress(done + place - 1, done + len(waiting))
+        _batch(desk, key, turn, which, group)
+        between()
+    return _ended(desk, key, turn)
+
+
+def _begun(desk: Desk, key: int) -> int:
+    """Say that the import is being undone, which stops whoever writes it; what stayed before is asked for anew."""
+    imports: Any = registry["imports"].model
+    row: Any = ImportRow
+    with desk.store.transaction():
+        facts = {"state": "undoing", "version": imports.version + 1, "kept": 0, "updated_at": desk.clock.now()}
+        if not desk.store.run(imports.update(**facts).where((imports.id == key) & (imports.state != "undone"))):
+            raise errors.Refused(Message("This import has been undone already."))
+        desk.store.run(row.delete().where((row.of == key) & (row.outcome == "kept")))
+        found = desk.store.one(imports.select(imports.version).where(imports.id == key))
+        assert found is not None
+        return int(found[0])
+
+
+def _batch(desk: Desk, key: int, turn: int, which: int, group: int) -> None:
+    imports: Any = registry["imports"].model
+    with writing.wish(desk, "undo"):
+        left = takeback.group(desk, group)
+        note_rows(desk.store, key, [Problem(x.record, "kept", (x.entity, x.title), (("", x.why),)) for x in left])
+        if not left:
+            desk.store.run(ImportBatch.update(undone=True).where(ImportBatch.id == which))
+        mine = (imports.id == key) & (imports.version == turn)
+        if not desk.store.run(imports.update(kept=imports.kept + len(left)).where(mine)):
+            raise not_ones_turn()
+
+
+def _ended(desk: Desk, key: int, turn: int) -> int:
+    imports: Any = registry["imports"].model
+    with desk.store.transaction():
+        row = desk.store.one(imports.select(imports.kept).where(imports.id == key))
+        kept = int((row[0] if row else 0) or 0)
+        facts = {"state": "partly" if kept else "undone", "updated_at": desk.clock.now()}
+        desk.store.run(imports.update(**facts).where((imports.id == key) & (imports.version == turn)))
+        return kept
