@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.office import Office
-from tests.stories.conftest import elsewhere, last_change
-from tests.stories.driver import SMALL, WIDE, signed_in
+from tests.stories.conftest import CUSTOMERS, elsewhere, in_the_bin, last_change, names
+from tests.stories.driver import SMALL, WIDE, Crm, signed_in
 from tests.tui.waiting import until
 from tui_crm.domain import Query
 from tui_crm.tui.screens.records.many import PreviewScreen
@@ -97,3 +97,109 @@ async def test_marked_customers_are_shared_with_a_colleague_until_a_day(busy_fir
     with elsewhere(busy_firm) as office:
         found = office.names("wanghaitao", Query(words="批量", limit=50))
         assert len(found) == 10
+
+
+MINE = tuple(name for owner, name, _ in CUSTOMERS if owner == "lijing")
+POOLED = MINE[:2]
+"""Of five customers of the firm two are nobody's: the list of customers has three, the pool two."""
+OTHERS = tuple(name for _, name, _ in CUSTOMERS if name not in POOLED)
+
+
+@pytest.fixture
+def pooled_firm(any_firm: str) -> str:
+    """The firm with two customers in the pool."""
+    with elsewhere(any_firm) as office:
+        for name in POOLED:
+            office.desk("lijing").do("customers.release", office.id_of("customers", name), reason="no_capacity")
+    return any_firm
+
+
+async def marks_all(crm: Crm, place: str) -> None:
+    """Mark everything that a list shows, and open what can be done with it."""
+    await crm.open(place)
+    await crm.press("asterisk", "M")
+
+
+async def does_it(crm: Crm, n: int) -> None:
+    """The preview speaks of as many as the list shows, and so does what is told afterwards."""
+    await crm.arrives(PreviewScreen)
+    await crm.sees(f"共 {n} 条客户，将修改 {n} 条")
+    await crm.press("enter")
+    await crm.is_told(f"已修改 {n} 条记录")
+
+
+LISTS = pytest.mark.parametrize(("place", "listed"), [("公海", POOLED), ("客户", OTHERS)])
+
+
+@LISTS
+async def test_tags_reach_what_the_list_shows_and_nothing_else(
+    pooled_firm: str, place: str, listed: tuple[str, ...]
+) -> None:
+    async with signed_in(pooled_firm, "linzhiyuan") as crm:
+        await marks_all(crm, place)
+        await crm.chooses("标签：添加")
+        await until(crm.pilot, lambda: isinstance(crm.screen, Picking))
+        await crm.types("年度框架", "enter")
+        await crm.sees("已选：年度框架")
+        await crm.settles()
+        await crm.press("enter")
+        await does_it(crm, len(listed))
+    with elsewhere(pooled_firm) as office:
+        rows = office.admin.page("customers", Query(limit=500)).rows
+    assert {row["name"] for row in rows if row["tags"]} == set(listed)
+
+
+@LISTS
+async def test_a_change_reaches_what_the_list_shows_and_nothing_else(
+    pooled_firm: str, place: str, listed: tuple[str, ...]
+) -> None:
+    async with signed_in(pooled_firm, "linzhiyuan") as crm:
+        await marks_all(crm, place)
+        await crm.chooses("修改字段")
+        await crm.chooses("邮编")
+        await crm.types("310012", "enter")
+        await does_it(crm, len(listed))
+    with elsewhere(pooled_firm) as office:
+        rows = office.admin.page("customers", Query(limit=500)).rows
+    assert {row["name"] for row in rows if row["postal_code"] == "310012"} == set(listed)
+
+
+@LISTS
+async def test_sharing_reaches_what_the_list_shows_and_nothing_else(
+    pooled_firm: str, place: str, listed: tuple[str, ...]
+) -> None:
+    async with signed_in(pooled_firm, "linzhiyuan") as crm:
+        await marks_all(crm, place)
+        await crm.chooses("共享…")
+        await crm.chooses("共享给人员")
+        await until(crm.pilot, lambda: isinstance(crm.screen, Picking))
+        await crm.types("赵磊", "enter")
+        await crm.chooses("可查看")
+        await crm.press("enter")
+        await does_it(crm, len(listed))
+    with elsewhere(pooled_firm) as office:
+        keys = {name: office.id_of("customers", name) for _, name, _ in CUSTOMERS}
+        assert {name for name, key in keys.items() if office.admin.shares("customers", key)} == set(listed)
+
+
+@LISTS
+async def test_what_was_deleted_and_brought_back_is_what_the_lists_showed(
+    pooled_firm: str, place: str, listed: tuple[str, ...]
+) -> None:
+    """The bin of the pool holds what went from the pool, and gives back no more than that."""
+    async with signed_in(pooled_firm, "linzhiyuan") as crm:
+        await marks_all(crm, place)
+        await crm.chooses("删除")
+        await does_it(crm, len(listed))
+        assert set(in_the_bin(pooled_firm)) == set(listed)
+        await marks_all(crm, "客户" if place == "公海" else "公海")
+        await crm.chooses("删除")
+        await does_it(crm, len(CUSTOMERS) - len(listed))
+        assert len(in_the_bin(pooled_firm)) == len(CUSTOMERS)
+        await crm.open(place)
+        await crm.press("b")
+        await crm.sees(f"共 {len(listed)} 条")
+        await crm.press("asterisk", "M")
+        await crm.chooses("恢复")
+        await does_it(crm, len(listed))
+    assert set(names(pooled_firm)) == set(listed)

@@ -23,7 +23,6 @@ from tui_crm.domain import (
     FieldAccess,
     Outcomes,
     Preview,
-    Query,
     Task,
     Which,
     errors,
@@ -93,9 +92,10 @@ async def change_many(screen: RecordActions) -> None:
 
 
 def _chosen(screen: RecordActions) -> Chosen | None:
-    marks, state = screen.table.marks, screen.state
+    marks = screen.table.marks
     if marks.everything:
-        return Chosen(Query(words=state.words, filters=state.filters, bin=state.bin), marks.keys)
+        # What the list itself is asked for: the pool and other sublists have conditions of their own.
+        return Chosen(screen.state.query(), marks.keys)
     if marks:
         return Chosen(sorted(marks.keys))
     return None if screen.current_key is None else Chosen([screen.current_key])
