@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +19,12 @@ from tests.tui.waiting import sees, shows, until
 from tui_crm.domain import errors
 from tui_crm.i18n import Message, tr
 from tui_crm.tui.present.pinyin import rank
+from tui_crm.tui.screens.find import FindScreen
 from tui_crm.tui.screens.palette import Choice, Command, PaletteScreen
+from tui_crm.tui.screens.prompt import PromptScreen
+from tui_crm.tui.screens.records.pick import PickScreen
 from tui_crm.tui.session import Session
+from tui_crm.tui.widgets.hit_list import HitList
 
 HENGDA, BOYA = "杭州恒达精密机械有限公司", "上海博雅医药科技公司"
 OTHERS = "北京远航软件有限公司"
@@ -177,6 +181,39 @@ async def test_enter_before_the_answer_waits_for_it(book: Path) -> None:
         assert pilot.app.answer is NOTHING
         gates[0].open.set()
         assert (await answers(pilot)).value["name"] == HENGDA
+
+
+async def test_records_that_come_after_the_choice_come_too_late(book: Path) -> None:
+    """A place is there at once: the records that fit as well are still on their way when it is chosen."""
+    async with dialog(book, "lijing", palette) as pilot:
+        await sees(pilot, BOYA)
+        screen: Any = pilot.app.screen
+        await pilot.press(*"contac")
+        await until(pilot, lambda: "Contacts" in first(pilot))
+        await pilot.press("enter")
+        assert await answers(pilot) == Choice("place", "contacts")
+        await until(pilot, lambda: not screen.query(HitList))
+        await screen._find("contac")
+
+
+async def test_what_is_found_or_checked_for_a_screen_that_was_left_comes_too_late(book: Path) -> None:
+    async def fine(typed: str) -> str:
+        return ""
+
+    late: dict[Any, Callable[[Any], Awaitable[None]]] = {
+        FindScreen: lambda screen: screen._find("hz", ""),
+        PromptScreen: lambda screen: screen._checked(fine, "hz"),
+        PickScreen: lambda screen: screen.learn(),
+    }
+    async with dialog(book, "lijing", palette) as pilot:
+        session = pilot.app.session  # type: ignore[attr-defined]
+        made = FindScreen(session), PromptScreen("?", check=fine), PickScreen(session, "customers", {}, "?")
+        for screen in made:
+            await pilot.app.push_screen(screen)
+            await pilot.press("escape")
+            await until(pilot, lambda left=screen: not left.query("*"))
+            await late[type(screen)](screen)
+            assert isinstance(pilot.app.screen, PaletteScreen)
 
 
 async def test_a_search_that_fails_says_so_and_commands_stay(book: Path) -> None:

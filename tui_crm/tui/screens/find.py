@@ -102,6 +102,8 @@ class FindScreen(FullScreen[Found | None]):
 
     def _begin(self) -> None:
         self._rest = None
+        if self.gone:
+            return
         find: WorkType[None] = partial(self._find, self.line.text, self.only)
         self.run_worker(find, group="find", exclusive=True)
 
@@ -114,6 +116,8 @@ class FindScreen(FullScreen[Found | None]):
                 found = await self.session.ask(self.session.desk.search_kinds, text, limit, only)
         except errors.BookError as error:
             failure = tr(error.message)
+        if self.gone:
+            return
         self.kinds, self._searching = found, False
         self._show()
         self.query_one(StatusLine).tell(failure, refused=bool(failure))

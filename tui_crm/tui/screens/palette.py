@@ -103,6 +103,9 @@ class PaletteScreen(Dialog[Choice | None]):
                 found = await self.session.ask(self.session.desk.search, text, RECORDS_PER_KIND)
         except errors.BookError as error:
             found, self._failure = [], tr(error.message)
+        if self.gone:
+            # A place or a command was chosen, or Esc pressed, while the records were on their way.
+            return
         self.records, self._searching = list(found), False
         self._show()
         self._answer_enter()

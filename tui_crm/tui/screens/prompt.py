@@ -57,6 +57,9 @@ class PromptScreen(Dialog[str | None]):
 
     async def _checked(self, check: Check, typed: str) -> None:
         reason = await check(typed)
+        if self.gone:
+            # Esc was pressed while it was being checked.
+            return
         if reason:
             self.query_one(".error", Words).update(reason)
         else:

@@ -68,6 +68,8 @@ class ReadingScreen(BesideLists):
         except errors.BookError as error:
             self.tell(tr(error.message), refused=True)
             return
+        if self.gone:
+            return
         self.query_one("#title", TextLine).show(self.called, beside)
         self.view.show(lines, subject=type(self).__name__)
         # What can be done may hang on what was read.

@@ -16,6 +16,11 @@ class _Ground(Screen[ScreenResultType]):
 
     focused: Reactive[Widget | None] = Reactive(None, repaint=False)
 
+    @property
+    def gone(self) -> bool:
+        """Whether the screen was closed: its widgets go one by one, and an answer would close the screen below."""
+        return self not in self.app.screen_stack
+
     def on_screen_suspend(self) -> None:
         """Let go of what was painted, a megabyte, in case the screen is closed: its widgets wait for the collector."""
         for widget in (self, *self.query(Widget)):

@@ -74,6 +74,8 @@ class RemindersScreen(OnAppointments):
         except errors.BookError as error:
             self.tell(tr(error.message), refused=True)
             return
+        if self.gone:
+            return
         clock = self.session.desk.clock
         self._rows = {row.id: row for row in page.rows}
         following = tr("next {when}", when=moment(known.next_at, clock)) if known.next_at is not None else ""

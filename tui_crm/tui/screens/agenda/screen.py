@@ -114,6 +114,8 @@ class AgendaScreen(OnAppointments):
         except errors.BookError as error:
             self.tell(tr(error.message), refused=True)
             return
+        if self.gone:
+            return
         self._found = found
         clock = self.session.desk.clock
         words = (span_words(self.span, self.day), tr(SPANS[self.span]), unknown_words(found))

@@ -50,10 +50,14 @@ class PickScreen(Picking):
             return may, desk.names(name, set(self.chosen))
 
         try:
-            self.may_create, names = await self.session.ask(learn)
+            may_create, names = await self.session.ask(learn)
         except errors.BookError as error:
-            self.tell(tr(error.message), refused=True)
+            if not self.gone:
+                self.tell(tr(error.message), refused=True)
             return
+        if self.gone:
+            return
+        self.may_create = may_create
         self.words = names | self.words
         self._hints()
         self._show_chosen()
