@@ -99,6 +99,15 @@ async def test_keys_that_somebody_has_changed_are_shown_as_they_are(sqlite_offic
         assert not shows(pilot, "、")
 
 
+async def test_an_article_names_the_keys_as_somebody_has_changed_them(sqlite_office: Path) -> None:
+    def keys_of(key: Key) -> str:
+        return "f3,b" if key.id == "list.bin" else key.keys
+
+    async with dialog(sqlite_office, "lijing", lambda _: HelpScreen("Customers", [], keys_of=keys_of)) as pilot:
+        await pilot.press(*"nothing is lost")
+        await until(pilot, lambda: shows(pilot, "nothing is lost. F3 in a list"))
+
+
 def test_every_article_says_something() -> None:
     assert len(TOPICS) == len({topic.title for topic in TOPICS})
     assert all(topic.text for topic in TOPICS)

@@ -15,16 +15,26 @@ class Topic:
     text: tuple[str, ...]
 
 
+HOLES = {
+    "filter": "list.filter",
+    "palette": "app.palette",
+    "undo": "list.undo",
+    "bin": "list.bin",
+    "restore": "list.restore",
+    "share": "list.share",
+}
+"""What stands for a key in an article, and the action that it reaches."""
+
 TOPICS = (
     Topic(
         mark("Finding records"),
         (
-            mark("“/” filters the list as you type. Two Chinese characters, pinyin initials such as hzhd, full "
+            mark("“{filter}” filters the list as you type. Two Chinese characters, pinyin initials such as hzhd, full "
                  "pinyin, the beginning of a word, a number or the end of a phone number are enough."),
             mark("Several words divided by blanks must all fit. Esc shows the whole list again."),
-            mark("Conditions filter by fields: is, contains, from, up to, is empty. All conditions must hold, and "
-                 "the line above the list says which are set."),
-            mark("Ctrl+K finds records of every kind at once, and commands and places as well."),
+            mark("Conditions filter by fields: is, contains, from, up to, is empty. All of them must hold; of those "
+                 "that are joined by “or”, one. The line above the list says which are set."),
+            mark("{palette} finds records of every kind at once, and commands and places as well."),
         ),
     ),
     Topic(
@@ -39,9 +49,9 @@ TOPICS = (
     Topic(
         mark("Undo"),
         (
-            mark("u or Ctrl+Z in a list takes back your last change, whatever it was: edited values, a new record, "
+            mark("{undo} in a list takes back your last change, whatever it was: edited values, a new record, "
                  "a deletion. Pressed again it takes back the one before."),
-            mark("The history of a record and the audit show every change field by field; u on a line takes that "
+            mark("The history of a record and the audit show every change field by field; {undo} on a line takes that "
                  "one back, if your roles allow it and nobody has changed the same fields since."),
             mark("Undoing is a change like any other, and can be undone."),
         ),
@@ -49,8 +59,8 @@ TOPICS = (
     Topic(
         mark("Recycle bin"),
         (
-            mark("Deleting moves a record into the recycle bin; nothing is lost. b or F7 in a list shows what lies "
-                 "there, r or F2 restores it."),
+            mark("Deleting moves a record into the recycle bin; nothing is lost. {bin} in a list shows what lies "
+                 "there, {restore} restores it."),
             mark("Deleting for good is a right of its own, and asks first. It cannot be undone."),
         ),
     ),
@@ -59,9 +69,9 @@ TOPICS = (
         (
             mark("Your roles say how far each action reaches: none, own, department, department and below, or all. "
                  "With several roles the furthest level counts."),
-            mark("What is out of your reach does not appear: not in lists, counts, search or reports. A key that "
+            mark("What is out of your reach does not appear: not in lists, counts, search or exports. A key that "
                  "your roles refuse says so in the last line."),
-            mark("Ctrl+E shares one record with a person or a department, to see or to change, for good or until a "
+            mark("{share} shares one record with a person or a department, to see or to change, for good or until a "
                  "day. The tab “Who sees it” tells everybody who can see a record, and why."),
         ),
     ),

@@ -44,3 +44,8 @@ def steady_key(keys: str) -> str:
     """The first key of a binding that an input method leaves alone, where it has such a one."""
     names = keys.split(",")
     return key_name(next((name for name in names if len(name) > 1), names[0]))
+
+
+def plain_and_steady(keys: str) -> str:
+    """The first key, and the first that an input method leaves alone: `u / Ctrl+Z`."""
+    return " / ".join(dict.fromkeys((shown(keys), steady_key(keys))))

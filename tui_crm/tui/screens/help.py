@@ -12,8 +12,8 @@ from tui_crm.domain import Entity
 from tui_crm.i18n import tr
 from tui_crm.tui.key import Key, bindings
 from tui_crm.tui.keys import EVERYWHERE, FINDING, TABLES
-from tui_crm.tui.present.help_topics import TOPICS
-from tui_crm.tui.present.key_names import key_names, shown
+from tui_crm.tui.present.help_topics import HOLES, TOPICS
+from tui_crm.tui.present.key_names import key_names, plain_and_steady, shown
 from tui_crm.tui.present.pinyin import plain, rank
 from tui_crm.tui.widgets.detail_view import DetailView, Line
 from tui_crm.tui.widgets.screens import FullScreen
@@ -97,8 +97,10 @@ class HelpScreen(FullScreen[None]):
             yield tr("Keys: {where}", where=tr("Here")), self._keys(self.here)
         for title in self.groups:
             yield tr("Keys: {where}", where=tr(title)), self._keys(TABLES[title])
+        known = {key.id: self.keys_of(key) for table in TABLES.values() for key in table}
+        keys = {hole: plain_and_steady(known[name]) for hole, name in HOLES.items()}
         for topic in TOPICS:
-            yield tr(topic.title), [Line(value=tr(sentence), kind="text") for sentence in topic.text]
+            yield tr(topic.title), [Line(value=tr(sentence, **keys), kind="text") for sentence in topic.text]
         for title in TABLES:
             if title not in self.groups:
                 yield tr("Keys: {where}", where=tr(title)), self._keys(TABLES[title])

@@ -12,6 +12,7 @@ from tui_crm.tui.inputs.words import Words
 from tui_crm.tui.key import bindings
 from tui_crm.tui.keys import ALONG
 from tui_crm.tui.screens.prompt import Listed
+from tui_crm.tui.screens.records.form_keys import hint_line
 from tui_crm.tui.widgets.hit_list import Hit, HitList
 
 
@@ -30,7 +31,7 @@ class AlongScreen(Listed[tuple[str, ...] | None]):
         with Vertical(classes="dialog"):
             yield Words(self.question, classes="dialog-text")
             yield HitList()
-            yield Words(tr("Space turns · Enter does it · Esc leaves everything as it is"), classes="hint")
+            yield Words(hint_line(self, ALONG, "along.turn", "along.do", "along.back"), classes="hint")
 
     def on_mount(self) -> None:
         """Everything goes along unless something else is said."""

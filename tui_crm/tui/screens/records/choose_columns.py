@@ -14,6 +14,7 @@ from tui_crm.tui.inputs.words import Words
 from tui_crm.tui.key import bindings
 from tui_crm.tui.keys import COLUMNS
 from tui_crm.tui.screens.prompt import Listed
+from tui_crm.tui.screens.records.form_keys import hint_line
 from tui_crm.tui.screens.records.list_state import usual_columns
 from tui_crm.tui.screens.records.places import place_of
 from tui_crm.tui.screens.records.source import columns_of
@@ -39,7 +40,7 @@ class ColumnsScreen(Listed[tuple[str, ...] | None]):
         with Vertical(classes="dialog"):
             yield Static(tr("Columns"), classes="dialog-title", markup=False)
             yield HitList()
-            keys = tr("Space shows or hides · Ctrl+↑↓ moves · Del as it came · Enter or Ctrl+S keeps")
+            keys = hint_line(self, COLUMNS, *(f"columns.{one}" for one in ("turn", "up", "down", "reset", "save")))
             yield Words(keys, classes="hint")
 
     def on_mount(self) -> None:

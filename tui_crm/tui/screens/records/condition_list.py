@@ -18,6 +18,7 @@ from tui_crm.tui.key import bindings
 from tui_crm.tui.keys import CONDITIONS
 from tui_crm.tui.screens.prompt import Listed
 from tui_crm.tui.screens.records.conditions import Asking
+from tui_crm.tui.screens.records.form_keys import hint_line
 from tui_crm.tui.widgets.hit_list import Hit, HitList
 
 Kept: TypeAlias = tuple[tuple[Condition, ...], Mapping[Filter, str]]
@@ -46,7 +47,8 @@ class ConditionsScreen(Listed[Kept | None]):
         with Vertical(classes="dialog"):
             yield Static(tr("Conditions"), classes="dialog-title", markup=False)
             yield HitList()
-            yield Words(tr("Enter edits · F3 adds · Del removes · Space: and/or · F2 shows the list"), classes="hint")
+            keys = ("edit", "add", "remove", "turn", "save")
+            yield Words(hint_line(self, CONDITIONS, *(f"conditions.{one}" for one in keys)), classes="hint")
 
     def on_mount(self) -> None:
         """Fill the list."""

@@ -51,3 +51,8 @@ def hints_of(screen: Screen[Any], table: Iterable[Key], wanted: Iterable[str] | 
     present = keys_of(screen)
     known = {key.id: key for key in table}
     return [Hint(shown(present(known[one])), tr(known[one].label)) for one in (wanted or known)]
+
+
+def hint_line(screen: Screen[Any], table: Iterable[Key], *wanted: str) -> str:
+    """The same as words below a dialog."""
+    return " · ".join(f"{hint.key} {hint.label}" for hint in hints_of(screen, table, wanted))

@@ -20,6 +20,7 @@ from tui_crm.tui.keys import SAVED
 from tui_crm.tui.present.text import clean
 from tui_crm.tui.screens.prompt import Listed, PromptScreen
 from tui_crm.tui.screens.records.confirm import ConfirmScreen
+from tui_crm.tui.screens.records.form_keys import hint_line
 from tui_crm.tui.screens.records.list_state import ListState, default_of, state_of
 from tui_crm.tui.screens.records.places import place_of
 from tui_crm.tui.session import Session
@@ -48,10 +49,8 @@ class SavedScreen(Listed[SavedFilter | None]):
             yield Static(tr("Saved filters"), classes="dialog-title", markup=False)
             yield HitList()
             yield Words("", classes="error")
-            yield Words(
-                tr("Enter opens · F3 saves the present one · F4 name · F6 share · Space: list opens with it · Del"),
-                classes="hint",
-            )
+            keys = ("open", "keep", "rename", "share", "default", "remove")
+            yield Words(hint_line(self, SAVED, *(f"saved.{one}" for one in keys)), classes="hint")
 
     async def on_mount(self) -> None:
         """Fill the list."""
@@ -72,7 +71,7 @@ class SavedScreen(Listed[SavedFilter | None]):
             return
         self.found = {one.key: one for one in found}
         hits = [Hit(one.key, self._kind(one), clean(one.name), self._detail(one, people)) for one in found]
-        self.hits.show(hits, empty=tr("Nothing was saved yet. F3 saves what the list shows now."), at=at)
+        self.hits.show(hits, empty=tr("Nothing was saved yet."), at=at)
 
     def _kind(self, one: SavedFilter) -> str:
         return tr("My own") if one.mine else tr("Shared") if one.by is not None else tr("Comes along")
