@@ -29,6 +29,15 @@ def test_attaching_without_a_terminal(crm: Crm) -> None:
     assert "needs a terminal" in said.err
 
 
+@pytest.mark.parametrize("words", [("--db", "other.db"), ("--as", "lijing")])
+def test_attaching_takes_no_other_book_and_no_account(
+    crm: Crm, monkeypatch: pytest.MonkeyPatch, words: tuple[str, str]
+) -> None:
+    said = crm("attach", *words)
+    assert said.status == 2
+    assert "The service knows its book" in said.err
+
+
 def test_attaching_where_nobody_serves(crm: Crm, tmp_path: Path) -> None:
     """One clear line with the place, and exit status 1; the terminal is as it was."""
     master, slave = pty.openpty()

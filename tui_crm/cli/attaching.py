@@ -11,7 +11,7 @@ import click
 from tui_crm.cli.acting import Wanted, at_desk, common
 from tui_crm.cli.output import naming_fields, plain_values, say, say_json, tell
 from tui_crm.cli.records import record_called
-from tui_crm.cli.words import argument, command, group, option
+from tui_crm.cli.words import Number, argument, command, group, option
 from tui_crm.domain import registry
 from tui_crm.exchange.export.files import refuse_taken, replacing
 from tui_crm.i18n import mark, tr
@@ -34,7 +34,7 @@ def file(wanted: Wanted) -> None:
 )
 @argument("customer", mark("The customer's number, id or name."))
 @argument("path", mark("The file."), type=click.Path(path_type=Path))
-@option("--followup", metavar="ID", type=click.IntRange(min=1), help=mark("The follow-up that it belongs to."))
+@option("--followup", metavar="ID", type=Number(min=1), help=mark("The follow-up that it belongs to."))
 @option("--name", default="", help=mark("What it is called; else as the file is."))
 @option("--note", metavar="TEXT", default="", help=mark("What is to be known about it."))
 @common
@@ -58,7 +58,7 @@ def add(wanted: Wanted, customer: str, path: Path, followup: int | None, name: s
         "only its owner may read. That it was taken out is in the audit."
     ),
 )
-@argument("number", mark("The attachment's id."), metavar="ID", type=click.IntRange(min=1))
+@argument("number", mark("The attachment's id."), metavar="ID", type=Number(min=1))
 @option("-o", "--output", "place", metavar="FILE", type=click.Path(path_type=Path), help=mark("The file to write."))
 @option("--force", is_flag=True, help=mark("Replace a file that is there."))
 @common

@@ -13,7 +13,7 @@ import click
 from tui_crm.cli.acting import Wanted, administering, common, login, opened, owns
 from tui_crm.cli.output import Failure, say, say_json, tell
 from tui_crm.cli.place import data_folder, is_server, origin
-from tui_crm.cli.words import argument, command, option
+from tui_crm.cli.words import Number, argument, command, option
 from tui_crm.domain import errors, exists, open_book
 from tui_crm.domain.keeping import backups, copying, manifest
 from tui_crm.domain.keeping.files import Progress, file_words, silent
@@ -37,7 +37,7 @@ def folder_of(url: str) -> Path:
 @argument("file", mark("The backup to make."), required=False, type=click.Path(path_type=Path))
 @option(
     "--keep",
-    type=click.IntRange(1, 10_000),
+    type=Number(1, 10_000),
     metavar="N",
     help=mark("Keep the newest N backups of this book in the folder, and delete its older ones."),
 )

@@ -73,7 +73,7 @@ def _filter(desk: Desk, entity: Entity, expression: str) -> Filter:
     match = _EXPRESSION.fullmatch(expression)
     if match is None or (not match[3].strip() and match[2] not in _WITHOUT_VALUE):
         raise click.UsageError(
-            tr("“{text}” is no condition. Write it like name~text, level=A, credit>=60 or email=", text=expression)
+            tr("“{text}” is no condition. Write it like name~text, level=Key, credit>=60 or email=", text=expression)
         )
     field, sign, value = field_called(desk, entity, match[1]), match[2], match[3].strip()
     if not value:

@@ -13,7 +13,7 @@ from tui_crm.cli import open_screen
 from tui_crm.cli.acting import Wanted, common
 from tui_crm.cli.output import Failure, say_json, tell
 from tui_crm.cli.place import data_folder, is_server
-from tui_crm.cli.words import command, option
+from tui_crm.cli.words import Number, command, option
 from tui_crm.domain import exists, open_book
 from tui_crm.i18n import language, mark, tr
 
@@ -27,7 +27,7 @@ CUSTOMERS = 1000
         "A sample that is there already is opened as it is."
     ),
 )
-@option("--customers", type=click.IntRange(0, 5_000_000), metavar="N", help=mark("How many customers (1000)."))
+@option("--customers", type=Number(0, 5_000_000), metavar="N", help=mark("How many customers (1000)."))
 @option("--seed", type=int, default=7, metavar="S", help=mark("Another number makes another book."))
 @option("--fresh", is_flag=True, help=mark("Make the sample anew, and throw away the one that is there."))
 @option("--no-open", "unopened", is_flag=True, help=mark("Do not open the screen."))

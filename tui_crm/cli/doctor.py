@@ -60,7 +60,7 @@ def doctor(wanted: Wanted) -> int:
         for f in found:
             if f.advice:
                 say()
-                say(clean(f"{tr(f.about)}: {tr(f.advice)}"))
+                say(clean(tr("{place}: {what}", place=tr(f.about), what=tr(f.advice))))
     return 1 if any(f.state == "problem" for f in found) else 0
 
 

@@ -13,7 +13,7 @@ import click
 from tui_crm.cli import conditions
 from tui_crm.cli.acting import Wanted, at_desk, common
 from tui_crm.cli.output import bar, naming_fields, say_json, tell
-from tui_crm.cli.words import argument, command, option
+from tui_crm.cli.words import OneOf, argument, command, option
 from tui_crm.domain import Query
 from tui_crm.exchange.export.csv_format import DELIMITERS, ENCODINGS
 from tui_crm.exchange.export.files import refuse_taken, replacing
@@ -36,7 +36,7 @@ from tui_crm.i18n import mark, tr
     "-o", "--output", "file", metavar="FILE", type=click.Path(path_type=Path),
     help=mark("The file; without it, text goes to standard output."),
 )  # fmt: skip
-@option("--format", "name", metavar="FORMAT", type=click.Choice([*FORMATS]), help=mark("The format of the file."))
+@option("--format", "name", metavar="FORMAT", type=OneOf([*FORMATS]), help=mark("The format of the file."))
 @option(
     "--filter", "--where", "expressions", metavar="CONDITION", multiple=True,
     help=conditions.CONDITION_HELP,
@@ -48,11 +48,11 @@ from tui_crm.i18n import mark, tr
     help=mark("The fields; else those of the list for txt and pdf, and all for the other formats."),
 )  # fmt: skip
 @option(
-    "--encoding", "encoding", metavar="NAME", type=click.Choice([*ENCODINGS]),
+    "--encoding", "encoding", metavar="NAME", type=OneOf([*ENCODINGS]),
     help=mark("How csv is encoded; a file is in UTF-8 with a mark for spreadsheets, standard output in UTF-8."),
 )  # fmt: skip
 @option(
-    "--delimiter", "delimiter", metavar="SIGN", type=click.Choice([*DELIMITERS]), default=",",
+    "--delimiter", "delimiter", metavar="SIGN", type=OneOf([*DELIMITERS]), default=",",
     help=mark("What divides the columns of csv: a comma, a semicolon, | or tab."),
 )  # fmt: skip
 @option("--force", is_flag=True, help=mark("Replace a file that is there."))

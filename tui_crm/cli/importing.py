@@ -11,7 +11,7 @@ import click
 from tui_crm.cli.acting import Wanted, at_desk, common
 from tui_crm.cli.conditions import entity_called
 from tui_crm.cli.output import bar, say_json, tell
-from tui_crm.cli.words import argument, command, option
+from tui_crm.cli.words import OneOf, argument, command, option
 from tui_crm.domain import Desk, Entity, Query, registry
 from tui_crm.exchange.amounts import POINTS
 from tui_crm.exchange.days import ORDERS
@@ -42,7 +42,7 @@ TOLD = 20
 @option("--save-map", metavar="NAME", help=mark("Keep the match of columns and the other options under a name."))
 @option(
     "--on-duplicate",
-    type=click.Choice(list(ON_DUPLICATE)),
+    type=OneOf(list(ON_DUPLICATE)),
     help=mark("What to do with records that are in the book already: skip, fill what is empty, update, create."),
 )
 @option("--keys", metavar="FIELDS", help=mark("By which fields a record is known to be in the book, as name,phone."))
@@ -60,18 +60,16 @@ TOLD = 20
 )
 @option(
     "--owner-unknown",
-    type=click.Choice(list(OWNER_UNKNOWN)),
+    type=OneOf(list(OWNER_UNKNOWN)),
     help=mark(
         "What to do with rows whose owner is no user: give me the record, say nothing of the owner, let them fail."
     ),
 )
-@option("--encoding", type=click.Choice(ENCODINGS), help=mark("The file's encoding, where it cannot be told for sure."))
+@option("--encoding", type=OneOf(ENCODINGS), help=mark("The file's encoding, where it cannot be told for sure."))
 @option("--delimiter", help=mark("The sign between two cells, where it cannot be told."))
 @option("--sheet", help=mark("The sheet of a workbook, where it is not the first."))
-@option(
-    "--dates", type=click.Choice(ORDERS), help=mark("What comes first in days like 01.05.2023: the day or the month.")
-)
-@option("--decimal", type=click.Choice(POINTS), help=mark("The sign before the decimals, in numbers like 1,234."))
+@option("--dates", type=OneOf(ORDERS), help=mark("What comes first in days like 01.05.2023: the day or the month."))
+@option("--decimal", type=OneOf(POINTS), help=mark("The sign before the decimals, in numbers like 1,234."))
 @option(
     "--rejects",
     type=click.Path(path_type=Path),
@@ -174,7 +172,7 @@ def imports_command(wanted: Wanted) -> None:
         "stays and is listed; broken off, the same command goes on. Ends with 1 when something stayed."
     ),
 )
-@argument("what", mark("import"), type=click.Choice(["import"]))
+@argument("what", mark("import"), type=OneOf(["import"]))
 @argument("number", mark("The number of the import."), type=int)
 @common
 def undo_command(wanted: Wanted, what: str, number: int) -> int:

@@ -46,7 +46,7 @@ def run(wanted: Wanted, name: str | None) -> int:
             failed += outcome.failed
             done.append({"job": job.name, "failed": outcome.failed, "message": tr(outcome.message), **outcome.facts})
             if not wanted.json:
-                tell(f"{tr(job.title)}: {tr(outcome.message)}")
+                tell(tr("{place}: {what}", place=tr(job.title), what=tr(outcome.message)))
     if wanted.json:
         say_json(done)
     return 1 if failed else 0

@@ -11,7 +11,7 @@ import click
 from tui_crm.cli import conditions
 from tui_crm.cli.acting import Wanted, at_desk, common
 from tui_crm.cli.output import Table, naming_fields, plain_values, say_json, say_json_list, say_pairs, tell
-from tui_crm.cli.words import argument, command, option
+from tui_crm.cli.words import Number, argument, command, option
 from tui_crm.domain import Desk, Entity, Filter, Page, Query, Record, errors
 from tui_crm.i18n import Amid, mark, tr
 from tui_crm.tui.present.values import display
@@ -23,7 +23,7 @@ PAGE = 500
 @command(
     "list",
     mark(
-        "List records. A condition is a field, a sign and a value: name~text, level=A, level!=A, credit>=60, "
+        "List records. A condition is a field, a sign and a value: name~text, level=Key, level!=Key, credit>=60, "
         "created_at<=2026-05-01; email= finds those without an e-mail address, email!= those with one. "
         "Fields are called by their names or by their labels, in either language."
     ),
@@ -35,7 +35,7 @@ PAGE = 500
 @option(
     "--limit",
     metavar="N",
-    type=click.IntRange(min=1),
+    type=Number(min=1),
     default=50,
     show_default=True,
     help=mark("At most so many records."),
@@ -165,7 +165,7 @@ def record_called(desk: Desk, entity: Entity, text: str) -> Record:
 @option(
     "--limit",
     metavar="N",
-    type=click.IntRange(min=1),
+    type=Number(min=1),
     default=20,
     show_default=True,
     help=mark("At most so many of each kind."),

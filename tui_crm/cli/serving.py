@@ -19,7 +19,7 @@ import click
 from tui_crm.cli.acting import Wanted, common
 from tui_crm.cli.output import Failure, tell
 from tui_crm.cli.place import data_folder, is_server, service_socket
-from tui_crm.cli.words import command, option
+from tui_crm.cli.words import Number, command, option
 from tui_crm.domain import errors, open_book
 from tui_crm.i18n import mark, tr
 
@@ -40,7 +40,7 @@ other, are enough; seconds between two."""
 @command("serve", mark("Serve the book to everybody who attaches, and to SSH clients."))
 @option("--socket", "place", help=mark("The socket for those on this machine."), metavar="P")
 @option("--ssh", help=mark("Address for SSH clients, as in 0.0.0.0:8022; none without it."), metavar="HOST:PORT")
-@option("--sessions", help=mark("So many sessions at once."), type=click.IntRange(1, 5000), default=200)
+@option("--sessions", help=mark("So many sessions at once."), type=Number(1, 5000), default=200)
 @option("--host-key", help=mark("The file with the key of the SSH port; made on first use."), metavar="FILE")
 @option("--readable-book", help=mark("Serve a book whose file others can read, too."), is_flag=True)
 @common
@@ -159,8 +159,8 @@ def _open_ssh(url: str, address: str, key: Path, host: object) -> None:
     from tui_crm.terminal.post import Post
 
     assert isinstance(host, Host)
-    _make_key(key)
     listener = _listen_to_ssh(address)
+    _make_key(key)
     ours, theirs = socket.socketpair()
     if os.fork() == 0:
         ours.close()
@@ -284,6 +284,8 @@ def _doors(url: str) -> Doors:
 @common
 def attach(wanted: Wanted, place: str | None) -> int:
     """Hand this terminal to the service."""
+    if wanted.db or wanted.account:
+        raise click.UsageError(tr("The service knows its book, and asks who is there: --db and --as are for others."))
     if not sys.stdin.isatty():
         raise Failure(tr("The screen needs a terminal. See tui-crm --help for what can be done without one."))
     return attach_to(place or str(service_socket()))

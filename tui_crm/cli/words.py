@@ -97,15 +97,28 @@ def argument(name: str, help: str, **attributes: Any) -> Decorator:
     return click.argument(name, cls=_Argument, help=help, **attributes)
 
 
-class Language(click.Choice[str]):
+class OneOf(click.Choice[str]):
+    """One of some words."""
+
+    def get_invalid_choice_message(self, value: object, ctx: click.Context | None) -> str:
+        """What is shown for another word."""
+        return tr("“{text}” is not one of {choices}.", text=str(value), choices=listed(self.choices))
+
+
+class Language(OneOf):
     """One of the languages that the program speaks."""
 
     def __init__(self) -> None:
         super().__init__(list(LANGUAGES))
 
-    def get_invalid_choice_message(self, value: object, ctx: click.Context | None) -> str:
-        """What is shown for another word."""
-        return tr("“{text}” is not one of {choices}.", text=str(value), choices=listed(self.choices))
+
+class Number(click.IntRange):
+    """A whole number, which click calls an integer range."""
+
+    @property
+    def name(self) -> str:  # type: ignore[override]
+        """What is said of other words."""
+        return tr("whole number")
 
 
 def sentence(error: click.ClickException) -> str:
@@ -117,7 +130,7 @@ def sentence(error: click.ClickException) -> str:
     if isinstance(error, click.BadOptionUsage) and error.message.endswith("requires an argument."):
         return tr("Option {name} needs a value.", name=error.option_name)
     if isinstance(error, click.MissingParameter) and error.param is not None:
-        name = error.param.get_error_hint(error.ctx).strip("'")
+        name = error.param.get_error_hint(error.ctx).strip("'").removesuffix("...")
         argument = error.param.param_type_name == "argument"
         told = tr("Missing argument {name}.", name=name) if argument else tr("Missing option {name}.", name=name)
         more = error.param.type.get_missing_message(param=error.param, ctx=error.ctx)

@@ -91,8 +91,10 @@ def test_a_port_that_is_taken(refusal: Refusal) -> None:
 
 
 @pytest.mark.parametrize("address", ["8022x", "127.0.0.1", "127.0.0.1:99999", ":"])
-def test_what_is_no_address(refusal: Refusal, address: str) -> None:
-    assert "0.0.0.0:8022" in refusal("--ssh", address)
+def test_what_is_no_address(refusal: Refusal, address: str, tmp_path: Path) -> None:
+    key = tmp_path / "key"
+    assert "0.0.0.0:8022" in refusal("--ssh", address, "--host-key", str(key))
+    assert not key.exists()
 
 
 @pytest.mark.parametrize(("content", "mode", "said"), [("x", 0o644, "Others can read"), ("x", 0o600, "is no key")])

@@ -11,7 +11,7 @@ from tui_crm.domain.core.deeds import JOBS as ABOUT
 from tui_crm.domain.core.system_desk import SystemDesk
 from tui_crm.domain.jobs.job import Job, Outcome, Work
 from tui_crm.domain.keeping.files import Progress, silent
-from tui_crm.i18n import Message
+from tui_crm.i18n import Message, listed
 
 JOBS = ("pool", "backup")
 """In the order in which they run: the backup is of the book as the day has left it."""
@@ -33,7 +33,7 @@ def run(
     for name in names or JOBS:
         if name not in known:
             raise errors.Refused(
-                Message("There is no job {name}. The jobs are: {names}.", name=name, names=", ".join(JOBS))
+                Message("There is no job {name}. The jobs are: {names}.", name=name, names=listed(JOBS))
             )
     for job in (known[name] for name in names or JOBS):
         desk = SystemDesk(book.store, job.title, clock=book.clock, origin=origin)

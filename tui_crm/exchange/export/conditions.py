@@ -30,7 +30,7 @@ def conditions(desk: Desk, entity: Entity, words: str, filters: Sequence[Conditi
     parts = [said(entity, one, lambda single: value_of(desk, entity, single)) for one in filters]
     if words.strip():
         parts.insert(0, tr("words “{words}”", words=words.strip()))
-    return "; ".join(parts)
+    return tr("; ").join(parts)
 
 
 def said(entity: Entity, one: Condition, say: Say) -> str:

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Callable, Iterable, Sequence
+from functools import reduce
 from pathlib import Path
 from typing import IO, Any
 
@@ -50,15 +51,16 @@ def refuse_there(path: Path) -> None:
 
 def write_rejects(path: Path, kind: Kind, header: Sequence[str], problems: Iterable[Problem]) -> int:
     """Write the rows of a kind of file that failed; returns how many. Refused where the file is there already."""
-    rows = [
-        (one.cells, "; ".join(": ".join(filter(None, (column, tr(why)))) for column, why in one.reasons))
-        for one in problems
-        if one.outcome == "failed"
-    ]
+    rows = [(one.cells, _reasons(one)) for one in problems if one.outcome == "failed"]
     refuse_there(path)
     with replacing(path) as out:
         WRITERS[kind](out, header, rows)
     return len(rows)
+
+
+def _reasons(problem: Problem) -> str:
+    said = [tr("{place}: {what}", place=column, what=why) if column else tr(why) for column, why in problem.reasons]
+    return reduce(lambda one, other: tr("{one} {other}", one=one, other=other), said)
 
 
 def _csv(out: IO[bytes], header: Sequence[str], rows: Sequence[Row]) -> None:

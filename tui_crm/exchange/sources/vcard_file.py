@@ -11,7 +11,7 @@ from tui_crm.exchange.sources import limits
 from tui_crm.exchange.sources.table import Kind, Known, Row
 from tui_crm.exchange.sources.vcard_cells import COLUMNS, Card
 from tui_crm.exchange.sources.vcard_lines import Lines, Property, misformed
-from tui_crm.i18n import Message
+from tui_crm.i18n import Message, listed
 
 MOST_PROPERTIES = 10_000
 MOST_TEXT = 10_000_000
@@ -99,4 +99,4 @@ def _said(media: int, groups: int, unread: set[str]) -> Iterator[Message]:
     if groups:
         yield Message("Cards that are only lists of other cards are left out: {n}.", n=groups)
     if unread:
-        yield Message("These lines of the cards are not read: {names}.", names=", ".join(sorted(unread)[:20]))
+        yield Message("These lines of the cards are not read: {names}.", names=listed(sorted(unread)[:20]))

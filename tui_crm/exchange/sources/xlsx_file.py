@@ -15,7 +15,7 @@ from tui_crm.exchange.sources import limits, two_rows
 from tui_crm.exchange.sources.table import Kind, Known, Row
 from tui_crm.exchange.sources.xlsx_sheet import Facts, Merge
 from tui_crm.exchange.sources.xlsx_workbook import Tab, Workbook
-from tui_crm.i18n import Message
+from tui_crm.i18n import Message, listed
 
 
 class XlsxFile:
@@ -88,7 +88,7 @@ def _chosen(book: Workbook, name: str | None) -> tuple[Tab, list[Tab]]:
 
 
 def _quoted(tabs: list[Tab]) -> str:
-    return ", ".join(f"“{tab.name}”" for tab in tabs)
+    return listed(f"“{tab.name}”" for tab in tabs)
 
 
 def _spread(row: Row, merges: list[Merge]) -> list[str]:
@@ -115,7 +115,7 @@ def _odd(facts: Facts, header: list[str]) -> Iterator[Message]:
     """What is read otherwise than a person might think who sees the sheet."""
     hidden = [name for i, name in enumerate(header) if name and any(a <= i <= b for a, b in facts.hidden_columns)]
     if hidden:
-        yield Message("Hidden columns are read as well: {columns}.", columns=", ".join(hidden))
+        yield Message("Hidden columns are read as well: {columns}.", columns=listed(hidden))
     if facts.hidden_rows:
         yield Message("Hidden rows are read as well: {n}.", n=facts.hidden_rows)
     if facts.merged:

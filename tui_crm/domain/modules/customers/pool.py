@@ -18,7 +18,7 @@ from tui_crm.domain.core import audit, checks, errors, several
 from tui_crm.domain.core.entity import registry
 from tui_crm.domain.core.system import AuditEntry, AuditGroup
 from tui_crm.domain.modules.customers.along import at_customer, called_off
-from tui_crm.i18n import Message
+from tui_crm.i18n import Message, listed
 
 if TYPE_CHECKING:
     from tui_crm.domain.core.desk import Desk
@@ -136,7 +136,7 @@ def release(
 def named(desk: Desk, keys: Sequence[int]) -> str:
     """The first of some customers by name."""
     known = desk.names("customers", set(keys[:NAMED]))
-    return ", ".join(known[key] for key in keys[:NAMED]) + (" …" if len(keys) > NAMED else "")
+    return listed(known[key] for key in keys[:NAMED]) + (" …" if len(keys) > NAMED else "")
 
 
 # -- what goes back by itself

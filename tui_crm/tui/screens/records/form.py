@@ -149,7 +149,7 @@ class FormScreen(FormChoices, FormFiles, FormSaving):
         except (fields.Bad, errors.BookError):
             # A value that is wrong is said to be wrong when it is left, and saving finds what is amiss with the book.
             found = []
-        names = "; ".join(self._named(record) for record in found)
+        names = tr("; ").join(self._named(record) for record in found)
         warning = tr("Already exists: {records}", records=clean(names)) if names else ""
         if warning != answer.warning:
             answer.warning = warning
