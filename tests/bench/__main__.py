@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import platform
@@ -97,9 +98,14 @@ def imports(kinds: list[str]) -> Iterator[tuple[str, Figure]]:
 
 def main() -> int:
     """Measure, print, and keep the figures when told to (--keep)."""
-    chosen = [a for a in sys.argv[1:] if not a.startswith("-")]
-    if unknown := set(chosen) - {*DATABASES, *PARTS, *ALONE}:
-        sys.exit(f"no such part: {', '.join(sorted(unknown))}; there are {', '.join([*DATABASES, *PARTS, *ALONE])}")
+    words = [*DATABASES, *PARTS, *ALONE]
+    parser = argparse.ArgumentParser("python -m tests.bench", description="Measure the speed budgets.")
+    parser.add_argument("chosen", nargs="*", metavar="WORD", help=f"what to measure, else all: {', '.join(words)}")
+    parser.add_argument("--keep", action="store_true", help="keep the figures in tests/bench/figures.json")
+    said = parser.parse_args()
+    chosen = said.chosen
+    if unknown := set(chosen) - set(words):
+        parser.error(f"no such part: {', '.join(sorted(unknown))}; there are {', '.join(words)}")
     kept = json.loads(KEPT.read_text()) if KEPT.exists() else {"figures": {}}
     fresh: dict[str, list[float]] = {}
     machine = f"{platform.machine()}, Python {platform.python_version()}"
@@ -119,7 +125,7 @@ def main() -> int:
             flush=True,
         )
     print(f"{len(fresh) - missed} of {len(fresh)} within their limits")
-    if "--keep" in sys.argv:
+    if said.keep:
         KEPT.write_text(
             json.dumps(
                 {"machine": machine, "customers": books.CUSTOMERS, "figures": kept["figures"] | fresh},

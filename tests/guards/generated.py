@@ -95,7 +95,7 @@ ROLES_TEXT = [
     ), strict=True)),
     "",
     "Somebody with several roles has the furthest of their levels. Records that belong to nobody know only none and",
-    "all. A record that somebody shared is seen beyond the level. Every role can be edited in the program (“Roles and",
+    "all. A record that somebody shared is seen beyond the level. Every role can be edited in the program (“Role",
     "rights”); these are the levels that a new book starts with. `–`: there is no such action.",
 ]  # fmt: skip
 

@@ -16,14 +16,18 @@ from rich.control import Control
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
+from textual._callback import count_parameters
 from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual._parser import Parser
+from textual._styles_cache import StylesCache
 from textual._xterm_parser import XTermParser
 from textual.app import App
+from textual.css.stylesheet import Stylesheet
 from textual.driver import Driver
 from textual.geometry import Region
 from textual.message_pump import MessagePump
 from textual.strip import SGR_STYLES, Strip
+from textual.widget import Widget
 
 from tui_crm.terminal.driver import SYNC_BEGIN, SYNC_END, DeltaDriver
 from tui_crm.terminal.picture import Picture
@@ -101,6 +105,15 @@ def test_keys_are_parsed_from_text_and_time_out_when_told() -> None:
     parser = XTermParser()
     assert [type(message) for message in parser.feed("j\x1b[A")] == [events.Key, events.Key]
     assert list(parser.feed("\x1b")) == []
+
+
+def test_what_the_screen_looks_at_inside_textual_is_called_so() -> None:
+    """By `style_sheets.py`, `type_ahead.py`, `widgets/line_widget.py` and `widgets/screens.py` of `tui_crm/tui`."""
+    assert "return self._parse_cache[cache_key]" in source(Stylesheet)
+    assert "return func._param_count" in source(count_parameters)
+    widget = Widget()
+    assert (widget._layout_required, App()._batch_count) == (False, 0)
+    assert isinstance(widget._styles_cache, StylesCache)
 
 
 @pytest.mark.parametrize("text", ["客户", "e\u0301a", "❤️x", "👨‍👩‍👧x", "👍🏽x", "🇨🇳x", "ก็x", "│─a"])

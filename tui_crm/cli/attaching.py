@@ -33,7 +33,7 @@ def file(wanted: Wanted) -> None:
     ),
 )
 @argument("customer", mark("The customer's number, id or name."))
-@argument("path", mark("The file."), type=click.Path(path_type=Path))
+@argument("path", mark("The file to attach."), type=click.Path(path_type=Path))
 @option("--followup", metavar="ID", type=Number(min=1), help=mark("The follow-up that it belongs to."))
 @option("--name", default="", help=mark("What it is called; else as the file is."))
 @option("--note", metavar="TEXT", default="", help=mark("What is to be known about it."))

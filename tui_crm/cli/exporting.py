@@ -36,7 +36,7 @@ from tui_crm.i18n import mark, tr
     "-o", "--output", "file", metavar="FILE", type=click.Path(path_type=Path),
     help=mark("The file; without it, text goes to standard output."),
 )  # fmt: skip
-@option("--format", "name", metavar="FORMAT", type=OneOf([*FORMATS]), help=mark("The format of the file."))
+@option("--format", "name", type=OneOf([*FORMATS]), help=mark("The format of the file."))
 @option(
     "--filter", "--where", "expressions", metavar="CONDITION", multiple=True,
     help=conditions.CONDITION_HELP,
@@ -48,7 +48,7 @@ from tui_crm.i18n import mark, tr
     help=mark("The fields; else those of the list for txt and pdf, and all for the other formats."),
 )  # fmt: skip
 @option(
-    "--encoding", "encoding", metavar="NAME", type=OneOf([*ENCODINGS]),
+    "--encoding", "encoding", type=OneOf([*ENCODINGS]),
     help=mark("How csv is encoded; a file is in UTF-8 with a mark for spreadsheets, standard output in UTF-8."),
 )  # fmt: skip
 @option(

@@ -62,7 +62,8 @@ TOLD = 20
     "--owner-unknown",
     type=OneOf(list(OWNER_UNKNOWN)),
     help=mark(
-        "What to do with rows whose owner is no user: give me the record, say nothing of the owner, let them fail."
+        "What to do with rows whose owner is no user: let them fail, give me the record (me), say nothing of the "
+        "owner (leave-out)."
     ),
 )
 @option("--encoding", type=OneOf(ENCODINGS), help=mark("The file's encoding, where it cannot be told for sure."))

@@ -24,6 +24,7 @@ INTRODUCTION = """\
 * The book is the one that `--db` names, else `TUI_CRM_DB`, else `$XDG_DATA_HOME/tui-crm/crm.db` (usually
   `~/.local/share/tui-crm/crm.db`).
 * The words are in the language that `--lang` names, else in that of the account that acts, else in that of the locale.
+  The screen is in the account's own from the sign-in on.
 
 ## Who acts
 
@@ -34,7 +35,19 @@ on the terminal, or as the first line of standard input.
 
 What a command shows and does is within the rights of that account, and is in the audit under its name. `check` and
 `doctor` look at the book as a whole and print nothing of what is in it, so they ask for nobody. `backup`, `copy`,
-`check --mend` and `restore --replace` are for an administrator of the book, because they take or change all of it.
+`check --mend`, `jobs run` and `restore --replace` are for an administrator of the book, because they take or change all
+of it.
+
+## Environment
+
+| variable | says |
+|---|---|
+| `TUI_CRM_DB` | the book, where `--db` does not |
+| `TUI_CRM_EXPORTS` | where the screen writes exports; else `~/tui-crm-exports` (not under a service) |
+| `TUI_CRM_IMPORTS` | where the screen offers files to take in; else `~/tui-crm-imports` (not under a service) |
+| `TUI_CRM_LINK` | how much is drawn: `full`, `lean` (for a thin line) or `plain` (the same in ASCII) |
+| `TUI_CRM_AMBIGUOUS` | how many cells signs of ambiguous width take: two (`wide`) or one (`narrow`) |
+| `TUI_CRM_DEBUG` | `1`: an unexpected failure shows where in the program it was |
 """
 
 

@@ -21,7 +21,7 @@ class Pages(click.HelpFormatter):
 
     def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
         """How a command is written."""
-        for word in (mark("[OPTIONS]"), mark("[COMMAND] [ARGS]...")):
+        for word in (mark("[OPTIONS]"), mark("[COMMAND] [ARGS]..."), mark("COMMAND [ARGS]...")):
             args = args.replace(word, tr(word))
         super().write_usage(prog, args, tr("Usage: "))
 
