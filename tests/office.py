@@ -35,6 +35,9 @@ SECOND, MINUTE, DAY = 1000, 60_000, 86_400_000
 DEPARTMENTS = {"总公司": None, "华东": "总公司", "华北": "总公司", "杭州": "华东"}
 """Each with the one above it."""
 
+OWNERS = ("lijing", "wanghaitao", "zhangxiaolan", "zhoumin", "zhaolei")
+"""Those to whom records are given where it matters whose they are."""
+
 PEOPLE = {
     "linzhiyuan": ("林志远", "admin", "总公司"),
     "zhoumin": ("周敏", "sales_supervisor", "华东"),

@@ -14,6 +14,18 @@ APP_LINES = 150
 """The application joins modes, session, theme and language; whatever grows there is a screen or a widget."""
 
 
+TESTS = Path(__file__).parents[1]
+TEST_LINES = 450
+"""A file of tests tells of one thing, at more length."""
+
+
+@pytest.mark.parametrize("path", sorted(TESTS.rglob("*.py")), ids=lambda path: path.relative_to(TESTS).as_posix())
+def test_files_of_tests_stay_small(path: Path) -> None:
+    # The law of rights is one table with all ways in, and is read as one.
+    limit = 650 if path.name == "test_rights.py" else TEST_LINES
+    assert path.read_text(encoding="utf-8").count("\n") <= limit
+
+
 def product_files() -> list[Path]:
     """Every Python file of the package."""
     return sorted(PACKAGE.rglob("*.py"))
