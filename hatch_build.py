@@ -12,8 +12,8 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 SOURCES = {".py", ".pyc"}
 """Endings of files in `data/` that make facts but are none."""
 
-RECORDS = {"doubtful.csv", "mended.csv"}
-"""Files in `data/` that say how facts were made; nothing reads them at run time."""
+RECORDS = {"README.md", "doubtful.csv", "known", "mended.csv"}
+"""Files and folders in `data/` that say how facts were made; nothing reads them at run time."""
 
 
 def compile_catalogs(locales: Path) -> None:
@@ -28,9 +28,9 @@ def compile_catalogs(locales: Path) -> None:
 def facts(data: Path) -> dict[str, str]:
     """Each file of facts, with the place that it has in the installed package."""
     return {
-        str(path): str(Path("tui_crm", "data_files", path.relative_to(data)))
-        for path in sorted(data.rglob("*"))
-        if path.is_file() and path.suffix not in SOURCES and path.name not in RECORDS and not path.name.startswith(".")
+        str(data / path): str(Path("tui_crm", "data_files", path))
+        for path in sorted(path.relative_to(data) for path in data.rglob("*") if path.is_file())
+        if path.suffix not in SOURCES and RECORDS.isdisjoint(path.parts) and not path.name.startswith(".")
     }
 
 

@@ -9,7 +9,10 @@ from pathlib import Path
 
 import pytest
 
-FOLDER = Path(__file__).parents[2] / "data" / "regions"
+from hatch_build import facts
+
+DATA = Path(__file__).parents[2] / "data"
+FOLDER = DATA / "regions"
 ABOVE = {"city": {"province"}, "district": {"city", "province"}}
 KNOWN = [
     ("330000", "浙江省", "Zhejiang", "", ""),
@@ -151,3 +154,12 @@ def test_every_correction_holds(regions):
 def test_every_doubt_is_about_a_region(regions):
     """R-CLS-07: a doubt names a line that can be looked at."""
     assert [line for line in read("doubtful.csv") if line["code"] not in regions or not line["why"]] == []
+
+
+def test_the_package_takes_along_what_is_read_and_nothing_else() -> None:
+    places = {Path(place).relative_to("tui_crm/data_files").as_posix() for place in facts(DATA).values()}
+    assert {one for one in places if one.startswith("regions/")} == {
+        "regions/countries.csv",
+        "regions/other_names.csv",
+        "regions/regions.csv",
+    }

@@ -37,7 +37,6 @@ class Watched(DeltaDriver):
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self.written: list[str] = []
-        self.most_under_way = 0
         self.excess = 0
         """Bytes by which more was under way than the window had allowed; one row may be."""
         self._stock()

@@ -1,4 +1,4 @@
-"""The book as one signed-in person sees it: the only way in, for screens, command line, import and reports alike."""
+"""The book as one signed-in person sees it: the only way in, for screens, command line, imports and exports alike."""
 
 from __future__ import annotations
 

@@ -62,7 +62,6 @@ class Kind:
     guard: str
     words: str
     width: int
-    active_only: bool
 
     def _shape(self, options: dict[str, Any]) -> dict[str, Any]:
         self.required = options.pop("required", False)

@@ -96,7 +96,7 @@ def _take_back(desk: Desk, group: audit.Group, entry: audit.Entry) -> None:
         return
     now = desk.row(entity, entry.record)
     if entry.action == "create":
-        _nothing_hangs_on(desk, group, entity, now)
+        _nothing_hangs_on(desk, entity, now)
         gone = {"deleted_at": desk.clock.now()}
         writing.still_valid(desk, entity, now, gone)
         writing.update(desk, entity, now, gone, "remove")
@@ -202,7 +202,7 @@ def _untouched(desk: Desk, group: audit.Group, entity: Entity, entry: audit.Entr
         raise errors.Forbidden(Message("The record has been deleted or restored since."))
 
 
-def _nothing_hangs_on(desk: Desk, group: audit.Group, entity: Entity, now: Record) -> None:
+def _nothing_hangs_on(desk: Desk, entity: Entity, now: Record) -> None:
     """What was added to a new record later has to be taken back before it."""
     checks.refuse_in_use(desk, entity, now.id)
     for name, link in entity.children:

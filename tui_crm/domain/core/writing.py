@@ -1,7 +1,8 @@
 """Creating, changing, removing: one wish, one transaction, one group in the audit.
 
-The functions here are the only ones that write records. They are entered through the desk, which has already said
-who is asking; every rule that a value has to meet is checked here before anything is written.
+These functions write one record at a time; `many`, `written_many`, `bulk`, `takeback` and `undo_many` write many by the
+same rules. They are entered through the desk, which has already said who is asking; every rule that a value has to meet
+is checked before anything is written. What records show of others is written by `echoing`, and is no change of them.
 """
 
 from __future__ import annotations

@@ -12,9 +12,6 @@ from tui_crm.tui.widgets.agenda_list import AgendaLine
 from tui_crm.tui.widgets.glyphs import GLYPHS
 from tui_crm.tui.widgets.month_grid import DayCell, DayEntry
 
-DAYS_OFF = (5, 6)
-"""Saturday and Sunday."""
-
 SPANS = {"day": mark("Day"), "week": mark("Week"), "month": mark("Month")}
 
 

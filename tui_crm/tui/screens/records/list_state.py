@@ -42,7 +42,6 @@ class ListState:
     """The record that the cursor was on."""
     line: Narrowing | None = None
     """The line of the home page that it was opened from."""
-    extra: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def narrowed(self) -> bool:

@@ -1,1 +1,0 @@
-"""One file per report: rows out, no screen."""
