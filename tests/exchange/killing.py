@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 import random
 import signal
 import subprocess
@@ -95,7 +94,7 @@ class Killing:
         command = [sys.executable, "-c", DRIVER, self.url, str(self.file), str(number)]
         # Every other time by processes at its side, which files of this size are not worth.
         command.append(str(0 if self.kills % 2 else self.rows + 1))
-        return subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env={**os.environ, "TUI_CRM_LANG": "en"})
+        return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
 
     def _number(self) -> int:
         with office_at(self.url) as office:

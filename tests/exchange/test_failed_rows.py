@@ -14,7 +14,7 @@ from tests.exchange.importing import accounts, table, take_in
 from tests.office import Office
 from tui_crm.domain import errors
 from tui_crm.exchange.importing import Plan, failed_rows, import_file
-from tui_crm.i18n import tr
+from tui_crm.i18n import tr, use
 
 pytestmark = pytest.mark.usefixtures("in_english")
 
@@ -39,6 +39,17 @@ def test_a_table_comes_back_as_it_was(office: Office, sheet: Path, place: Callab
     path.write_text(mended, "utf-8")
     assert accounts(take_in(office, path, by="zhoumin")) == (2, 2, 0, 0)
     assert office.admin.read("customers", office.id_of("customers", "博雅"))["remark"] == "=1+1"
+
+
+def test_several_reasons_stand_behind_one_another_as_the_language_has_it(
+    office: Office, sheet: Path, place: Callable[[str], Path]
+) -> None:
+    use("zh")
+    number = take_in(office, table(sheet, [("名称", "信用度", "邮箱"), ("恒达", "101", "x")])).number
+    path, _ = failed_rows(office.admin, number, place)
+    reason = path.read_text("utf-8-sig").splitlines()[1]
+    assert "信用度：" in reason
+    assert "。邮箱：" in reason
 
 
 def test_a_workbook_stays_one(office: Office, tmp_path: Path, place: Callable[[str], Path]) -> None:

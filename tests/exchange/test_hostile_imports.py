@@ -157,7 +157,7 @@ def said(tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
         write(folder / name)
     files = [str(folder / name) for name in HOSTILE]
     command = [sys.executable, "-c", READER, str(MEMORY), str(PROCESSOR), *files]
-    environment = {**os.environ, "TUI_CRM_LANG": "en", "MALLOC_ARENA_MAX": "2"}
+    environment = {**os.environ, "MALLOC_ARENA_MAX": "2"}
     done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
     assert (done.returncode, done.stderr) == (0, "")
     return dict(json.loads(line) for line in done.stdout.splitlines())

@@ -9,11 +9,13 @@ from functools import cache
 from pathlib import Path
 from string import Formatter
 
+import click
 import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.catalog import Message as Entry
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
+from click import core, exceptions, parser, types
 from textual.app import App
 from textual.binding import Binding
 from textual.command import CommandPalette
@@ -21,7 +23,9 @@ from textual.containers import ScrollableContainer
 from textual.dom import DOMNode
 from textual.screen import Screen
 
-from tui_crm.i18n import LANGUAGES, LOCALES
+from tui_crm.cli.root import root
+from tui_crm.cli.words import Number, OneOf
+from tui_crm.i18n import LANGUAGES, LOCALES, click_labels
 from tui_crm.i18n.textual_labels import LABELS
 
 PACKAGE = Path(__file__).parents[2] / "tui_crm"
@@ -116,6 +120,34 @@ def test_the_words_of_textual_are_those_of_the_installed_version() -> None:
         if isinstance(binding, Binding) and binding.description
     }
     assert shown - set(LABELS) == set()
+
+
+def test_the_words_of_click_are_those_of_the_installed_version() -> None:
+    """Others would stand in the catalogs for nothing, and what click says instead would be English."""
+    said = "".join(Path(part.__file__).read_text("utf-8") for part in (core, exceptions, parser, types))
+    known = [*click_labels.LABELS, *(form for forms in click_labels.PLURALS for form in forms)]
+    # The help option's words stand where its decorator does.
+    known.remove("Show this message and exit.")
+    assert [label for label in known if f'"{label}"' not in said] == []
+
+
+def commands(command: click.Command) -> Iterator[click.Command]:
+    """A command and those below it."""
+    yield command
+    for one in command.commands.values() if isinstance(command, click.Group) else ():
+        yield from commands(one)
+
+
+def test_every_option_refuses_in_the_language_in_use() -> None:
+    """The types of click put words of English into the sentence."""
+    speaks = (OneOf, Number, click.Path, click.types.StringParamType, click.types.BoolParamType)
+    mute = [
+        f"{command.name} {param.name}"
+        for command in commands(root)
+        for param in command.params
+        if not isinstance(param.type, speaks)
+    ]
+    assert mute == []
 
 
 def test_no_sentence_hides_from_the_extraction() -> None:

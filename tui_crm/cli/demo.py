@@ -28,7 +28,7 @@ CUSTOMERS = 1000
     ),
 )
 @option("--customers", type=Number(0, 5_000_000), metavar="N", help=mark("How many customers (1000)."))
-@option("--seed", type=int, default=7, metavar="S", help=mark("Another number makes another book."))
+@option("--seed", type=Number(), default=7, metavar="S", help=mark("Another number makes another book."))
 @option("--fresh", is_flag=True, help=mark("Make the sample anew, and throw away the one that is there."))
 @option("--no-open", "unopened", is_flag=True, help=mark("Do not open the screen."))
 @common
