@@ -10,7 +10,7 @@ import pytest
 from tests.exchange.importing import accounts, table, take_in
 from tests.exchange.killing import Killing
 from tests.office import Office
-from tui_crm.domain import errors
+from tui_crm.domain import Query, errors
 from tui_crm.exchange.importing import Plan, import_file, resume
 from tui_crm.exchange.importing.run import Import
 
@@ -56,6 +56,31 @@ def test_the_plan_goes_on_as_well(office: Office, sheet: Path, monkeypatch: pyte
     plan = Plan(columns={"Firm": "name"}, make=("level",))
     first = import_file(office.admin, "customers", sheet, plan, progress=stop)
     assert accounts(resume(office.admin, first.number)) == (2, 2, 0, 0)
+
+
+def test_the_rows_belong_to_who_began(
+    office: Office, sheet: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever goes on with it: customers, owners who are no users, and the customers of contacts."""
+    monkeypatch.setattr(Import, "size", 1)
+
+    def stop(done: int, rows: int) -> None:
+        raise KeyboardInterrupt
+
+    files = {
+        "customers": [("名称", "负责人"), *((f"恒达{n}", "Nobody" if n % 2 else "") for n in range(4))],
+        "contacts": [
+            ("姓名", "客户", "负责人"),
+            *((f"王{n}", f"博雅{n}", "Nobody" if n % 2 else "") for n in range(4)),
+        ],
+    }
+    for kind, rows in files.items():
+        plan = Plan(owner_unknown="me", make=("customer",) if kind == "contacts" else ())
+        first = import_file(office.desk("lijing"), kind, table(tmp_path / f"{kind}.csv", rows), plan, progress=stop)
+        assert accounts(resume(office.desk("zhoumin"), first.number)) == (4, 4, 0, 0)
+    page = office.admin.page("customers", Query(limit=20))
+    assert {row["owner"] for row in page.rows} == {office.user("lijing")}
+    assert len(page.rows) == 8
 
 
 def test_killed_at_any_moment_it_completes(office_url: str, tmp_path: Path) -> None:

@@ -52,11 +52,11 @@ class Opened(Matched):
 
     forms: ColumnForms
 
-    def run(self, desk: Desk) -> Import:
-        """What takes its rows in."""
+    def run(self, desk: Desk, starter: int | None = None) -> Import:
+        """What takes its rows in; `starter` is who began, where somebody else goes on."""
         values = RowValues(desk, self.entity, self.plan, self.columns, self.forms, neutral=self.table.neutral)
         keys = keys_for(self.entity, self.columns, self.plan.keys)
-        return Import(desk, self.entity, self.plan, self.columns, values, keys)
+        return Import(desk, self.entity, self.plan, self.columns, values, keys, starter)
 
     @property
     def report(self) -> Report:
@@ -123,7 +123,7 @@ def import_file(
         "batch": Import.size,
     }
     report.number = desk.begin_import(kind, path.name, file.table.count, facts)
-    return _carried_out(desk, file, report, tell, set(), rejects)
+    return _carried_out(desk, file, file.run(desk), report, tell, set(), rejects)
 
 
 def resume(
@@ -150,20 +150,20 @@ def resume(
     report = file.report
     report.number, report.turn = number, desk.take_turn(number)
     tell = progress or (lambda done, rows: None)
-    return _carried_out(desk, file, report, tell, desk.batches_done(number), rejects, facts["batch"])
+    running = file.run(desk, facts["person"])
+    running.size = facts["batch"] or running.size
+    return _carried_out(desk, file, running, report, tell, desk.batches_done(number), rejects)
 
 
 def _carried_out(
     desk: Desk,
     file: Opened,
+    running: Import,
     report: Report,
     progress: Progress,
     done: set[int],
     rejects: Path | None,
-    size: int | None = None,
 ) -> Report:
-    running = file.run(desk)
-    running.size = size or running.size
     running.run(file.table, report, progress, done)
     desk.end_import(report.number, "stopped" if report.stopped else "done", report.turn)
     record = desk.read("imports", report.number)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from tui_crm.domain import Desk, Entity, Prepared, Problem, Tally, errors, registry
 from tui_crm.exchange.headers import Columns
 from tui_crm.exchange.importing.duplicates import Duplicates, Key
+from tui_crm.exchange.importing.owners import for_starter
 from tui_crm.exchange.importing.plan import Plan
 from tui_crm.exchange.importing.values import RowValues, Values
 from tui_crm.exchange.sources.table import Row
@@ -85,9 +86,18 @@ class Lines:
     """Tells what rows say."""
 
     def __init__(
-        self, desk: Desk, entity: Entity, plan: Plan, columns: Columns, values: RowValues, duplicates: Duplicates
+        self,
+        desk: Desk,
+        entity: Entity,
+        plan: Plan,
+        columns: Columns,
+        values: RowValues,
+        duplicates: Duplicates,
+        starter: int | None = None,
     ) -> None:
         self.desk, self.entity, self.plan, self.columns = desk, entity, plan, columns
+        self.starter = starter if starter != desk.actor.id else None
+        """Who began the import, where somebody else goes on with it."""
         self.values, self.duplicates = values, duplicates
         self.ahead = _together(entity) and _alone(entity, columns)
         """Whether rows can be told before the transaction, because they ask for nothing that has no epoch."""
@@ -119,9 +129,15 @@ class Lines:
     def link(self, lines: Sequence[Line]) -> None:
         """Put ids in place of names, and say what the rows are known by."""
         for line in lines:
-            line.values = self.values.linked(line.values)
+            line.values = self.values.linked(self.begun(self.entity, line.values))
             line.key = self.duplicates.key_of(line.values)
             line.ready = None
+
+    def begun(self, entity: Entity, values: Mapping[str, object]) -> Mapping[str, object]:
+        """The values with who began the import where they would name who goes on with it."""
+        if self.starter is None:
+            return values
+        return for_starter(self.desk, entity, values, self.starter, unknown=self.plan.owner_unknown == "me")
 
     def made_below(self, line: Line) -> bool:
         """Whether the row names a record that is still to be made for it."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tui_crm.domain import Desk, errors, registry
+from tui_crm.domain import Desk, Entity, errors, registry
 from tui_crm.exchange.neutral import bare
 from tui_crm.i18n import Message
 
@@ -67,3 +68,15 @@ def refuse_doubtful(desk: Desk, file: Matched) -> None:
                 example=owners.unknown[0][:40],
             )
         )
+
+
+def for_starter(
+    desk: Desk, entity: Entity, values: Mapping[str, object], starter: int, *, unknown: bool
+) -> Mapping[str, object]:
+    """What would be given to whoever goes on with an import is given to who began it; so are `unknown` owners."""
+    names = {entity.owner, entity.doer, entity.told.person if entity.told else ""} & set(entity.inputs)
+    theirs = {name: starter for name in names if name not in values}
+    said = values.get(entity.owner)
+    if unknown and isinstance(said, str) and desk.find("users", said, {}) is None:
+        theirs[entity.owner] = starter
+    return {**values, **theirs}

@@ -53,6 +53,7 @@ class Errand:
     forms: ColumnForms
     neutral: bool
     keys: tuple[str, ...]
+    starter: int | None
 
     @classmethod
     def of(cls, lines: Lines) -> Errand:
@@ -60,14 +61,15 @@ class Errand:
         desk, values = lines.desk, lines.values
         return cls(
             desk.store.url, desk.actor.account, desk.origin, language(), desk.clock.fixed, lines.entity.name,
-            lines.plan, lines.columns, values.forms, values.neutral, lines.duplicates.names,
+            lines.plan, lines.columns, values.forms, values.neutral, lines.duplicates.names, lines.starter,
         )  # fmt: skip
 
     def lines(self, desk: Desk) -> Lines:
         """What tells rows at a desk."""
         entity = registry[self.kind]
         values = RowValues(desk, entity, self.plan, self.columns, self.forms, neutral=self.neutral)
-        return Lines(desk, entity, self.plan, self.columns, values, Duplicates(desk, entity, self.keys))
+        duplicates = Duplicates(desk, entity, self.keys)
+        return Lines(desk, entity, self.plan, self.columns, values, duplicates, self.starter)
 
 
 class Process:

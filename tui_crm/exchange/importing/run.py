@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from itertools import count, islice
 
@@ -36,11 +36,18 @@ class Import:
     """Rows of a batch."""
 
     def __init__(
-        self, desk: Desk, entity: Entity, plan: Plan, columns: Columns, values: RowValues, keys: tuple[str, ...]
+        self,
+        desk: Desk,
+        entity: Entity,
+        plan: Plan,
+        columns: Columns,
+        values: RowValues,
+        keys: tuple[str, ...],
+        starter: int | None = None,
     ) -> None:
         self.desk, self.entity, self.plan, self.columns, self.values = desk, entity, plan, columns, values
         self.duplicates = Duplicates(desk, entity, keys if plan.on_duplicate != "create" else ())
-        self.lines = Lines(desk, entity, plan, columns, values, self.duplicates)
+        self.lines = Lines(desk, entity, plan, columns, values, self.duplicates, starter)
         self.dry_run = True
         self.preview: list[list[tuple[str, str]]] = []
         self._account = Account(entity, columns, plan)
@@ -126,8 +133,9 @@ class Import:
             text = line.values.get(name)
             if isinstance(text, str) and isinstance(self.entity.fields[name], links.Link):
                 known = self.values.found(name, text)
-                more = line.above if name == self.entity.parent else {}
+                more: Mapping[str, object] = line.above if name == self.entity.parent else {}
                 if known is None:
+                    more = self.lines.begun(registry[self.entity.fields[name].target], more)
                     with _not_made(self.entity, name, text, self.columns), self.desk.attempt():
                         known = self.values.make(name, text, more)
                 line.values[name] = known
