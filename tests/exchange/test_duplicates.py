@@ -8,7 +8,7 @@ import pytest
 
 from tests.exchange.importing import accounts, table, take_in, told
 from tests.office import Office
-from tui_crm.domain import errors
+from tui_crm.domain import Query, errors
 
 HEAD = ("名称", "电话", "邮箱", "备注")
 HENGDA = ("恒达", "0571-87654321", "info@hengda.example", "来自展会")
@@ -141,3 +141,23 @@ def test_whoever_may_not_make_a_value_is_told_so_at_the_row(office: Office, shee
     report = take_in(office, table(sheet, [("名称", "级别"), ("恒达", "钻石")]), by="lijing", make=("level",))
     assert accounts(report) == (1, 0, 0, 1)
     assert "do not let you" in told(report)[0][3]
+
+
+def test_nothing_is_made_for_rows_that_are_left_out_or_fail(office: Office, sheet: Path) -> None:
+    """What rows point at is made along with those that are written, and told, by the dry run as well."""
+    office.customer("老客户", code="A1", by="linzhiyuan")
+    levels = [("编号", "名称", "级别", "信用度"), ("A1", "老客户", "绝级", ""), ("A2", "坏", "超级", "999")]
+    fine = [(f"B{n}", f"好{n}", "钻石", "1") for n in range(3)]
+    table(sheet, [*levels, *fine])
+    for dry_run in (True, False):
+        report = take_in(office, sheet, make=("level",), dry_run=dry_run)
+        assert (accounts(report), report.made) == ((5, 3, 1, 1), {"dictionary_values": 1})
+    kinds = office.admin.page("dictionary_values", Query(limit=500)).rows
+    assert {row["name"] for row in kinds} & {"绝级", "超级", "钻石"} == {"钻石"}
+    contacts = [("客户", "姓名", "手机"), ("新公司", "张三", "x"), ("新公司", "李四", "13800138000")]
+    for dry_run in (True, False):
+        report = take_in(office, table(sheet, contacts), "contacts", make=("customer",), dry_run=dry_run)
+        assert (accounts(report), report.made) == ((2, 1, 0, 1), {"customers": 1})
+    take_in(office, table(sheet, [*contacts[:1], ("别公司", "王五", "y")]), "contacts", make=("customer",))
+    assert [n for n in office.names("linzhiyuan") if "公司" in n] == ["新公司"]
+    assert office.problems() == []

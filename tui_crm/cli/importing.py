@@ -216,6 +216,7 @@ def _json(entity: Entity, file: Path, report: Report, dry_run: bool) -> dict[str
         "updated": report.updated,
         "skipped": report.skipped,
         "failed": report.failed,
+        "made": report.made,
         "columns": {report.columns.header[i]: name for name, i in report.columns.fields.items()},
         "added_to": {report.columns.header[i]: n for n, columns in report.columns.joined.items() for i in columns},
         "unknown_columns": list(report.columns.unknown),
@@ -259,6 +260,8 @@ def _tell(report: Report, dry_run: bool, told: int) -> None:
         tell(tr("{read} rows: {created} created, {updated} updated, {skipped} skipped, {failed} failed.", **facts))
     else:
         tell(tr("{read} rows: {created} created, {skipped} skipped, {failed} failed.", **facts))
+    if report.made:
+        tell(tr("{place}: {what}", place=tr("Made along with them"), what=report.made_words))
     if report.stopped:
         left = report.rows - report.read
         tell(tr("Stopped with {n} rows left: {reason}", n=left, reason=report.stopped))

@@ -31,6 +31,8 @@ class Tally:
     skipped: int = 0
     failed: int = 0
     problems: list[Problem] = field(default_factory=list)
+    made: dict[str, int] = field(default_factory=dict)
+    """How many records of other kinds were made because rows point at them."""
 
     @property
     def read(self) -> int:

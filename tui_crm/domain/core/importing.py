@@ -7,8 +7,10 @@ broken off goes on where it stopped, without a row twice or half.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, cast
+
+from peewee import fn
 
 from tui_crm.domain.core import errors, import_undoing, writing
 from tui_crm.domain.core.database import Store
@@ -16,7 +18,7 @@ from tui_crm.domain.core.entity import registry
 from tui_crm.domain.core.import_account import Problem, Tally, not_ones_turn, note_rows
 from tui_crm.domain.core.reach import condition, reach_of
 from tui_crm.domain.core.stores import plain_words
-from tui_crm.domain.core.system import ImportBatch, ImportRow
+from tui_crm.domain.core.system import AuditEntry, ImportBatch, ImportRow
 from tui_crm.i18n import Message, unpacked
 
 if TYPE_CHECKING:
@@ -89,6 +91,15 @@ class Importing:
         batch: Any = ImportBatch
         with plain_words(self.store):
             return {row[0] for row in self.store.rows(batch.select(batch.number).where(batch.of == key))}
+
+    def made_along(self, key: int, kinds: Collection[str]) -> dict[str, int]:
+        """How many records of other kinds an import has made because its rows point at them."""
+        batch: Any = ImportBatch
+        entry: Any = AuditEntry
+        asked = entry.select(entry.entity, fn.COUNT(entry.id)).join(batch, on=(batch.group == entry.group))
+        asked = asked.where((batch.of == key) & (entry.action == "create") & entry.entity.in_(list(kinds)))
+        with plain_words(self.store):
+            return dict(self.store.rows(asked.group_by(entry.entity))) if kinds else {}
 
     def take_turn(self, key: int) -> int:
         """Be the one who goes on with an import; whoever else was at it writes nothing more."""

@@ -65,6 +65,9 @@ def group(desk: Desk, number: int) -> list[Left]:
     change = found[0]
     desk.wish.undoes = change
     before = _taken_back(desk, change)
+    if change.undone_by is not None:
+        # It is marked anew by the undo of the rest.
+        _mark(desk, change, None)
     left: list[Left] = []
     made: dict[str, list[audit.Entry]] = {}
     created = {(entry.entity, entry.record) for entry in change.entries if entry.action == "create"}
@@ -86,7 +89,13 @@ def group(desk: Desk, number: int) -> list[Left]:
     for kind in kinds.values():
         _remove(desk, kind)
         left += kind.left
+    if change.undone_by is not None and not desk.wish.entries:
+        _mark(desk, change, change.undone_by)
     return left
+
+
+def _mark(desk: Desk, change: audit.Group, by: int | None) -> None:
+    desk.store.run(AuditGroup.update(undone_by=by).where(AuditGroup.id == change.id))
 
 
 def _taken_back(desk: Desk, change: audit.Group) -> set[tuple[str, int]]:

@@ -169,6 +169,8 @@ def _carried_out(
     record = desk.read("imports", report.number)
     for name in ("created", "updated", "skipped", "failed"):
         setattr(report, name, record.values[name])
+    made = {file.entity.fields[name].target for name in file.plan.make}
+    report.made = desk.made_along(report.number, made - {file.entity.name})
     if rejects is not None:
         problems = desk.import_problems(report.number, "failed")
         write_rejects(rejects, file.table.kind, file.table.header, problems)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from tui_crm.domain import Problem, Tally
+from tui_crm.domain import Problem, Tally, registry
 from tui_crm.exchange.headers import Columns
-from tui_crm.i18n import Message
+from tui_crm.i18n import Message, listed, tr
 
 Progress = Callable[[int, int], None]
 """Told the rows that are done, and how many there are."""
@@ -46,6 +46,8 @@ class Report:
     """What a person should know of the file."""
     preview: list[list[tuple[str, str]]] = field(default_factory=list)
     """The first new records of a dry run as they would be: label and words of each field."""
+    made: dict[str, int] = field(default_factory=dict)
+    """How many records of other kinds were made because rows point at them."""
     number: int = 0
     """The import's number in the book; 0 for a dry run."""
     turn: int = 1
@@ -58,12 +60,19 @@ class Report:
         """How many rows are accounted for."""
         return self.created + self.updated + self.skipped + self.failed
 
+    @property
+    def made_words(self) -> str:
+        """What was made along with the rows, in words."""
+        return listed(f"{tr(registry[kind].titles)} {count:,}" for kind, count in self.made.items())
+
     def add(self, part: Tally) -> None:
         """Take in what became of some rows, once they are written for good."""
         self.created += part.created
         self.updated += part.updated
         self.skipped += part.skipped
         self.failed += part.failed
+        for kind, count in part.made.items():
+            self.made[kind] = self.made.get(kind, 0) + count
         self.reasons += [reason for one in part.problems for reason in reasons_of(one)][: HELD - len(self.reasons)]
 
 

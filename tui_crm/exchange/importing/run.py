@@ -50,6 +50,8 @@ class Import:
         self.lines = Lines(desk, entity, plan, columns, values, self.duplicates, starter)
         self.dry_run = True
         self.preview: list[list[tuple[str, str]]] = []
+        self._made: set[tuple[str, str]] = set()
+        """What was made along with rows: kind and name."""
         self._account = Account(entity, columns, plan)
 
     def run(self, table: Table, report: Report, progress: Progress, done: set[int] | None = None) -> Report:
@@ -116,18 +118,48 @@ class Import:
         waiting: list[Line] = []
         keys: set[Key | None] = set()
         for line in lines:
-            if self.lines.made_below(line) or (line.key is not None and line.key in keys):
+            above = self.lines.made_below(line)
+            if above or (line.key is not None and line.key in keys):
                 # What this row needs, or repeats, has to be in the book before it.
                 self._create(waiting)
                 waiting, keys = [], set()
             with self._account.row(line.number, line.cells):
-                self._make_links(line)
-                if line.key is None or not self._repeats(line):
+                if above:
+                    self._with_links(line)
+                elif line.key is None or not self._repeats(line):
                     waiting.append(line)
                     keys.add(line.key)
         self._create(waiting)
 
-    def _make_links(self, line: Line) -> None:
+    def _with_links(self, line: Line) -> None:
+        """Write a row together with what it points at; nothing is made for one that is left out or fails."""
+        if line.key is not None and self.plan.on_duplicate == "skip":
+            self._repeats(line)
+        made: dict[tuple[str, str], None] = {}
+        try:
+            with self.desk.attempt():
+                self._make_links(line, made)
+                key = None if line.key is not None and self._repeats(line) else self._written(line)
+        except BaseException:
+            self.values.forget()
+            raise
+        if key is not None:
+            self._created(line, key)
+        # A dry run makes anew in each batch what rows of several batches point at.
+        for target, _ in made.keys() - self._made:
+            self._account.tally.made[target] = self._account.tally.made.get(target, 0) + 1
+        self._made |= made.keys()
+
+    def _written(self, line: Line) -> int:
+        """The record of one row."""
+        if not self.lines.together:
+            return self.desk.create(self.entity.name, line.values, action="import").id
+        (outcome,) = self.desk.write_many(self.entity.name, self._ready([line]))
+        if not isinstance(outcome, int):
+            raise outcome
+        return outcome
+
+    def _make_links(self, line: Line, made: dict[tuple[str, str], None]) -> None:
         """Make what the row points at and the book does not have, where the person wants that."""
         for name in self.plan.make:
             text = line.values.get(name)
@@ -135,9 +167,10 @@ class Import:
                 known = self.values.found(name, text)
                 more: Mapping[str, object] = line.above if name == self.entity.parent else {}
                 if known is None:
-                    more = self.lines.begun(registry[self.entity.fields[name].target], more)
-                    with _not_made(self.entity, name, text, self.columns), self.desk.attempt():
-                        known = self.values.make(name, text, more)
+                    target = registry[self.entity.fields[name].target]
+                    with _not_made(self.entity, name, text, self.columns):
+                        known = self.values.make(name, text, self.lines.begun(target, more))
+                    made[target.name, text.strip()] = None
                 line.values[name] = known
                 line.key, line.ready = self.duplicates.key_of(line.values), None
 
@@ -187,8 +220,8 @@ class Import:
         for line in lines:
             with self._account.row(line.number, line.cells):
                 with self.desk.attempt():
-                    record = self.desk.create(self.entity.name, line.values, action="import")
-                self._created(line, record.id)
+                    key = self._written(line)
+                self._created(line, key)
 
     def _ready(self, lines: list[Line]) -> list[Prepared]:
         """What is to be written for the lines, those included that had to wait for the book."""

@@ -99,6 +99,8 @@ def result_lines(title: str, result: Result) -> list[Line]:
     words = (("created", tr("New")), ("updated", tr("Updated")), ("skipped", tr("Skipped")), ("failed", tr("Failed")))
     counts = " · ".join(f"{label} {result[name]:,}" for name, label in words)
     found = [Line(title, kind="section"), Line(tr("{n} rows", n=f"{result['rows']:,}"), counts, name="counts")]
+    if result["made"]:
+        found.append(Line(tr("Made along with them"), result["made"]))
     if result.get("stopped"):
         found.append(Line(value=tr(unpacked(result["stopped"])), kind="note"))
     for row, _, column, message in result["reasons"]:
