@@ -201,3 +201,21 @@ def _adds_up(office: Office, report: Report, before: Any) -> None:
     assert counted == [read, created, report.updated, skipped, failed]
     customers = [key for key in office.dump("customers") if key not in before]
     assert len(customers) == created
+
+
+def test_the_own_json_lines_change_nothing_in_the_same_book(office: Office, sheet: Path) -> None:
+    """Follow-ups, appointments that were done days ago, and values of lists are known again."""
+    kept = office.customer("恒达", by="linzhiyuan")
+    office.admin.create("followups", {"customer": kept.id, "content": "回访", "at": "2026-05-06 09:30"})
+    visit = {"customer": kept.id, "title": "拜访", "start_at": "2026-05-07 10:00", "state": "done"}
+    office.admin.create("appointments", visit)
+    kinds = ("followups", "appointments", "dictionary_values")
+    before = office.dump(*kinds)
+    office.pass_time(3 * DAY)
+    for kind in kinds:
+        path = sheet.with_suffix(".jsonl")
+        path.write_bytes(exported(listing(office, entity=kind), "json"))
+        for way in ("skip", "update"):
+            report = take_in(office, path, kind, on_duplicate=way)
+            assert (report.created, report.updated, report.failed) == (0, 0, 0), kind
+    assert office.dump(*kinds) == before

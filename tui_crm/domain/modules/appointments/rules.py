@@ -10,6 +10,7 @@ from peewee import fn
 from tui_crm.domain.core import checks
 from tui_crm.domain.core.echoing import show_above
 from tui_crm.domain.core.entity import Verb, registry
+from tui_crm.domain.core.fields import Bad
 from tui_crm.domain.modules.appointments import reminders, series
 from tui_crm.i18n import Message, mark
 
@@ -26,9 +27,18 @@ def prepare(desk: Desk, before: Record | None, values: dict[str, Any]) -> dict[s
         values["person"] = values.get("person") or desk.actor.id or None
         if not values.get("type"):
             values["type"] = desk.find("dictionary_values", "task", {"kind": "appointment_type"})
-    if "state" in values:
+    if "state" in values and (before is None or _state(desk, values) != before.values["state"]):
         values["done_at"] = desk.clock.now() if values["state"] == "done" else None
     return series.named(before, values)
+
+
+def _state(desk: Desk, values: Mapping[str, Any]) -> Any:
+    """The state as it will be stored; the same one said again is no change."""
+    try:
+        return registry["appointments"].fields["state"].clean(values["state"], desk.context)
+    except Bad:
+        # The field says why when the values are looked through.
+        return None
 
 
 def check(desk: Desk, before: Record | None, after: dict[str, Any]) -> dict[str, Message]:

@@ -33,6 +33,7 @@ ENTITY = Entity(
     label_zh="name",
     label_en="name_en",
     subtitle="kind",
+    same=(("kind", "code"),),
     columns=("kind", "code", "name", "name_en", "order", "active"),
     filters=("kind", "active"),
     sort=(("kind", "asc"), ("order", "asc")),

@@ -72,6 +72,7 @@ ENTITY = Entity(
         ),
     ),
     owner="owner",
+    same=(("customer", "at", "content"),),
     parent="customer",
     parts=(("mentions", "followup"),),
     sublists=(
