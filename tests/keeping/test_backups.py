@@ -167,6 +167,15 @@ def manifest_foreign(path: Path) -> None:
     manifest.place_of(path).write_text('{"name": "left-pad", "format": 1}')
 
 
+def manifest_of_other_things(path: Path) -> None:
+    noted = manifest.place_of(path)
+    noted.write_text(json.dumps(json.loads(noted.read_text()) | {"tables": [1]}))
+
+
+def manifest_without_an_end(path: Path) -> None:
+    manifest.place_of(path).write_text("[" * 100_000)
+
+
 def manifest_newer(path: Path) -> None:
     noted = manifest.place_of(path)
     noted.write_text(json.dumps(json.loads(noted.read_text()) | {"schema": "9999_future"}))
@@ -184,6 +193,8 @@ def gone(path: Path) -> None:
         (other_text, "checksum"),
         (manifest_gone, "together with its manifest"),
         (manifest_foreign, "not the manifest of a backup"),
+        (manifest_of_other_things, "not the manifest of a backup"),
+        (manifest_without_an_end, "not the manifest of a backup"),
         (manifest_newer, "newer version"),
         (gone, "There is no backup"),
     ],

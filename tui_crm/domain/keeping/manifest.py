@@ -70,7 +70,7 @@ def read(backup: Path) -> Manifest:
         facts = json.loads(text)
         newer = isinstance(facts["format"], int) and facts["format"] > FORMAT
         found = None if newer else _checked(facts)
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise errors.BadBackup(
             Message("{place} is not the manifest of a backup of this program.", place=str(place))
         ) from error
