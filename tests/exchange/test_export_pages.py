@@ -150,6 +150,18 @@ def test_a_file_is_private_and_appears_when_it_is_complete(tmp_path: Path) -> No
     assert [*tmp_path.iterdir()] == [place]
 
 
+def test_what_a_killed_export_has_left_is_gone_a_day_later(tmp_path: Path) -> None:
+    """Unfinished files of this program alone; younger ones may still be under way."""
+    left = [tmp_path / name for name in (".old.csv.a1.crm-part", ".new.csv.b2.crm-part", ".film.part")]
+    for part in left:
+        part.touch()
+    for part in (left[0], left[2]):
+        os.utime(part, (0, 0))
+    with replacing(tmp_path / "out.csv") as file:
+        file.write(b"all of it")
+    assert {*tmp_path.iterdir()} == {*left[1:], tmp_path / "out.csv"}
+
+
 @pytest.mark.parametrize(
     ("what", "said"),
     [

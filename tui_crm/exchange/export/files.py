@@ -6,6 +6,7 @@ import errno
 import os
 import stat
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -13,6 +14,12 @@ from typing import IO
 
 from tui_crm.domain import errors, open_files
 from tui_crm.i18n import Message
+
+PART = ".crm-part"
+"""How files of this program end that are not complete."""
+
+LEFT_BEHIND = 24 * 3600
+"""Seconds after which such a file is nobody's any more."""
 
 
 @contextmanager
@@ -23,8 +30,9 @@ def replacing(path: Path, *, force: bool = False) -> Iterator[IO[bytes]]:
     beside: Path | None = None
     try:
         with plain_words(path):
+            _sweep(place.parent)
             # mkstemp gives the mode 0600.
-            handle, name = tempfile.mkstemp(prefix=f".{place.name[:60]}.", suffix=".part", dir=place.parent)
+            handle, name = tempfile.mkstemp(prefix=f".{place.name[:60]}.", suffix=PART, dir=place.parent)
             beside = Path(name)
             with os.fdopen(handle, "w+b") as file:
                 yield file
@@ -37,6 +45,15 @@ def replacing(path: Path, *, force: bool = False) -> Iterator[IO[bytes]]:
         if beside is not None:
             with suppress(OSError):
                 beside.unlink()
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what exports that were killed have left half written; files of others are theirs."""
+    for part in folder.glob(f".*{PART}"):
+        with suppress(FileNotFoundError, PermissionError):
+            facts = part.lstat()
+            if facts.st_uid == os.getuid() and facts.st_mtime < time.time() - LEFT_BEHIND:
+                part.unlink()
 
 
 def refuse_taken(path: Path, *, force: bool) -> None:
