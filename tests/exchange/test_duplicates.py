@@ -9,6 +9,7 @@ import pytest
 from tests.exchange.importing import accounts, table, take_in, told
 from tests.office import Office
 from tui_crm.domain import Query, errors
+from tui_crm.exchange.importing.run import Import
 
 HEAD = ("名称", "电话", "邮箱", "备注")
 HENGDA = ("恒达", "0571-87654321", "info@hengda.example", "来自展会")
@@ -161,3 +162,33 @@ def test_nothing_is_made_for_rows_that_are_left_out_or_fail(office: Office, shee
     take_in(office, table(sheet, [*contacts[:1], ("别公司", "王五", "y")]), "contacts", make=("customer",))
     assert [n for n in office.names("linzhiyuan") if "公司" in n] == ["新公司"]
     assert office.problems() == []
+
+
+@pytest.mark.parametrize("policy", ["skip", "fill", "update", "create"])
+@pytest.mark.parametrize("keys", [("code",), ("name",)])
+def test_a_dry_run_says_what_the_run_does_with_rows_that_repeat_others_far_above(
+    office: Office, sheet: Path, monkeypatch: pytest.MonkeyPatch, policy: str, keys: tuple[str, ...]
+) -> None:
+    """Numbers given twice, values that do not fit, the same said again, and what is made for many rows at once."""
+    monkeypatch.setattr(Import, "size", 2)
+    office.customer("老客户", code="A0", by="linzhiyuan", remark="旧")
+    rows = [
+        ("A0", "老客户", "", "新", ""),
+        ("A1", "恒达", "a@example.com", "", "钻石"),
+        ("A2", "博雅", "", "", ""),
+        ("A1", "恒达", "nobody", "", ""),
+        ("A3", "鼎新", "", "", "钻石"),
+        ("A1", "恒达", "a@example.com", "有", ""),
+        ("A0", "老客户", "", "新", ""),
+        ("a2", "南方", "", "", ""),
+        ("A1", "恒达", "a@example.com", "有", ""),
+        ("A9", "博雅", "", "", "铂金"),
+    ]
+    table(sheet, [("编号", "名称", "邮箱", "备注", "级别"), *rows])
+    before = office.dump("customers", "dictionary_values")
+    how = {"on_duplicate": policy, "keys": keys, "make": ("level",)}
+    dry = take_in(office, sheet, dry_run=True, **how)
+    assert office.dump("customers", "dictionary_values") == before
+    run = take_in(office, sheet, **how)
+    assert run.read == len(rows)
+    assert (accounts(dry), dry.updated, told(dry), dry.made) == (accounts(run), run.updated, told(run), run.made)

@@ -30,8 +30,6 @@ class Duplicates:
         self.desk, self.entity, self.names = desk, entity, tuple(names)
         self.known: dict[Key, int] = {}
         """The records of this batch that are in the book, by what they are known by."""
-        self.rehearsed: set[int] = set()
-        """What earlier batches of a dry run would have made, as hashes: they are not in the book to be found."""
 
     def key_of(self, values: Mapping[str, object]) -> Key | None:
         """What a row is known by; None where it does not say all of it, or says it wrongly."""
@@ -53,10 +51,7 @@ class Duplicates:
         asked = [key for key in dict.fromkeys(keys) if key is not None]
         self.known = self.desk.known_by(self.entity.name, self.names, asked) if asked else {}
 
-    def made(self, key: Key | None, record: int, *, rehearsal: bool) -> None:
+    def made(self, key: Key | None, record: int) -> None:
         """A row has become a record, which the next ones may repeat."""
-        if key is None:
-            return
-        self.known.setdefault(key, record)
-        if rehearsal:
-            self.rehearsed.add(hash(key))
+        if key is not None:
+            self.known.setdefault(key, record)

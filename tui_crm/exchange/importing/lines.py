@@ -11,6 +11,7 @@ from tui_crm.exchange.headers import Columns
 from tui_crm.exchange.importing.duplicates import Duplicates, Key
 from tui_crm.exchange.importing.owners import for_starter
 from tui_crm.exchange.importing.plan import Plan
+from tui_crm.exchange.importing.rehearsed import Sign
 from tui_crm.exchange.importing.values import RowValues, Values
 from tui_crm.exchange.sources.table import Row
 from tui_crm.i18n import Message
@@ -27,6 +28,8 @@ class Line:
     key: Key | None = None
     ready: Prepared | None = None
     """What is to be written, or why nothing is; None where the book has to be asked first."""
+    made: Sequence[tuple[str, str]] = ()
+    """What was made along with it: kind and name."""
 
 
 class Skip(Exception):
@@ -143,6 +146,17 @@ class Lines:
         """Whether the row names a record that is still to be made for it."""
         return any(isinstance(line.values.get(name), str) and self.entity.fields[name].widget in ("link", "value")
                    for name in self.plan.make)  # fmt: skip
+
+    def signs(self, line: Line) -> list[Sign]:
+        """By what the row may meet another one of the file."""
+        signs: list[Sign] = [("key", line.key)] if line.key is not None else []
+        for name, value in line.values.items():
+            kind = self.entity.fields[name]
+            if kind.unique:
+                signs.append(("once", name, str(value).strip().casefold()))
+            if name in self.plan.make and isinstance(value, str):
+                signs.append(("made", getattr(kind, "target", ""), value.strip()))
+        return signs
 
     @property
     def together(self) -> bool:

@@ -14,6 +14,7 @@ from tui_crm.exchange.importing.duplicates import Duplicates, Key
 from tui_crm.exchange.importing.lines import Account, Line, Lines, Part, Skip
 from tui_crm.exchange.importing.plan import Plan
 from tui_crm.exchange.importing.processes import Batch, parts
+from tui_crm.exchange.importing.rehearsed import Rehearsed
 from tui_crm.exchange.importing.report import Progress, Report
 from tui_crm.exchange.importing.values import RowValues
 from tui_crm.exchange.sources.table import Table
@@ -49,6 +50,9 @@ class Import:
         self.duplicates = Duplicates(desk, entity, keys if plan.on_duplicate != "create" else ())
         self.lines = Lines(desk, entity, plan, columns, values, self.duplicates, starter)
         self.dry_run = True
+        self.rehearsed = Rehearsed()
+        self._again = False
+        """Whether rows are written that have been accounted for."""
         self.preview: list[list[tuple[str, str]]] = []
         self._made: set[tuple[str, str]] = set()
         """What was made along with rows: kind and name."""
@@ -69,6 +73,8 @@ class Import:
             report.stopped = Message("Stopped.")
         except errors.BookError as error:
             report.stopped = error.message if not isinstance(error, errors.Interrupted) else Message("Stopped.")
+        finally:
+            self.rehearsed.close()
         report.preview = self.preview
         return report
 
@@ -89,6 +95,8 @@ class Import:
         self._give_way()
         trying: AbstractContextManager[None] = self.desk.rehearsal() if self.dry_run else nullcontext()
         with trying, self.desk.batch(f"{self.entity.name}.import"):
+            if self.dry_run:
+                self._rehearse_again(part)
             self._write(part)
             tally.problems.sort(key=lambda one: one.number)
             if not self.dry_run:
@@ -97,6 +105,23 @@ class Import:
         if not self.dry_run:
             self.desk.between_batches()
         return tally
+
+    def _rehearse_again(self, part: Part) -> None:
+        """Write once more what earlier batches have written and these rows meet; it counts no second time."""
+        if part.epoch is None:
+            self.lines.link(part.lines)
+        rows = self.rehearsed.met(sign for line in part.lines for sign in self.lines.signs(line))
+        if not rows:
+            return
+        again, self._account.tally, self._again = self.lines.part(rows), Tally(), True
+        self._write(again)
+        self._account.tally, self._again = part.tally, False
+
+    def _keep(self, line: Line) -> None:
+        """Note a row that a later batch of a dry run may meet."""
+        if self.dry_run and not self._again:
+            made = [("made", *one) for one in line.made]
+            self.rehearsed.keep((line.number, [*line.cells]), [*self.lines.signs(line), *made])
 
     def _give_way(self) -> None:
         """Between two batches, in which the next one has been read, others get their turn."""
@@ -139,6 +164,7 @@ class Import:
         try:
             with self.desk.attempt():
                 self._make_links(line, made)
+                line.made = list(made)
                 key = None if line.key is not None and self._repeats(line) else self._written(line)
         except BaseException:
             self.values.forget()
@@ -179,13 +205,8 @@ class Import:
         assert line.key is not None
         there = self.duplicates.known.get(line.key)
         if there is None:
-            if hash(line.key) not in self.duplicates.rehearsed:
-                return False
-            if self.plan.on_duplicate != "skip":
-                # The record is one that an earlier batch would have made, and that is not there to be changed.
-                self._account.tally.updated += 1
-                return True
-        if self.plan.on_duplicate == "skip" or there is None:
+            return False
+        if self.plan.on_duplicate == "skip":
             text = self._said(line, self.duplicates.names[0])
             column = self.columns.called(self.entity, self.duplicates.names[0])
             raise Skip(Message("“{text}” is in the book already.", text=text), column)
@@ -199,6 +220,7 @@ class Import:
         if after == before:
             raise Skip(Message("The record says all of this already."))
         self._account.tally.updated += 1
+        self._keep(line)
         return True
 
     def _said(self, line: Line, name: str) -> str:
@@ -232,9 +254,10 @@ class Import:
         return [line.ready for line in lines if line.ready is not None]
 
     def _created(self, line: Line, key: int) -> None:
-        self.duplicates.made(line.key, key, rehearsal=self.dry_run)
+        self.duplicates.made(line.key, key)
         self._account.tally.created += 1
-        if self.dry_run and len(self.preview) < PREVIEW:
+        self._keep(line)
+        if self.dry_run and not self._again and len(self.preview) < PREVIEW:
             self.preview.append(self._in_words(key))
 
     def _in_words(self, key: int) -> list[tuple[str, str]]:
