@@ -98,7 +98,7 @@ class Book:
             return self._desk(row[0], origin)
 
     def accounts(self, language: str = "zh") -> list[Account]:
-        """The accounts, where the configuration says that the sign-in screen lists them."""
+        """The accounts that came with the book, where the configuration says that the sign-in screen lists them."""
         if not self.setting("sign_in.list_accounts"):
             return []
         users: Any = registry["users"].model
@@ -106,7 +106,7 @@ class Book:
         desk.language = language
         with self.connected():
             asked = users.select(users.account, users.name, users.name_en, users.roles).where(
-                users.active & users.deleted_at.is_null()
+                users.active & users.deleted_at.is_null() & users.created_by.is_null()
             )
             rows = self.store.rows(asked.order_by(users.id))
             words = desk.labels(registry["users"], ["roles"], [{"roles": r[3]} for r in rows])
