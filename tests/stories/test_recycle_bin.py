@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import threading
+from typing import Any
+
 import pytest
 
 from tests.stories.conftest import elsewhere, in_the_bin, last_change, names
-from tests.stories.driver import SMALL, WIDE, signed_in
+from tests.stories.driver import SMALL, WIDE, Crm, signed_in
+from tests.tui.waiting import until
 from tui_crm.tui.screens.records.confirm import ConfirmScreen
+from tui_crm.tui.screens.workspace import Workspace
 
 HENGDA, BOYA, DINGXIN = "杭州恒达精密机械有限公司", "上海博雅医药科技公司", "宁波鼎新电子材料厂"
 
@@ -109,6 +114,8 @@ async def test_several_are_marked_and_deleted_at_once(any_firm: str) -> None:
         await crm.press("home", "space", "down", "space")
         await crm.is_told("已选 2 条")
         await crm.press("d")
+        await crm.sees("将 2 条客户移入回收站？")
+        await crm.confirms()
         await crm.is_told("已删除，按 u 撤销 · 2 条记录")
         await crm.sees("共 1 条", HENGDA)
         await crm.press("b")
@@ -131,6 +138,7 @@ async def test_all_that_the_filter_lets_through_can_be_deleted_but_one(firm: str
         await crm.press("space")
         await crm.is_told("已选 2 条")
         await crm.press("d")
+        await crm.confirms()
         await crm.sees("共 1 条", HENGDA)
         await crm.filters("王芳")
         await crm.press("asterisk", "escape")
@@ -158,8 +166,72 @@ async def test_one_undo_brings_back_all_that_went_together(firm: str) -> None:
         await crm.sees("共 3 条")
         before = names(firm, "lijing")
         await crm.press("asterisk", "d")
+        await crm.sees("将 3 条客户移入回收站？")
+        await crm.press("enter")
+        await crm.settles()
+        assert (names(firm, "lijing"), in_the_bin(firm)) == (before, []), "a hasty Enter deletes nothing"
+        await crm.press("d")
+        await crm.confirms()
         await crm.sees("共 0 条")
         assert (names(firm, "lijing"), sorted(in_the_bin(firm))) == ([], sorted(before))
         await crm.press("u")
         await crm.sees("共 3 条")
         assert (names(firm, "lijing"), in_the_bin(firm)) == (before, [])
+
+
+class Slow:
+    """A desk that stops before it deletes the second of several records, until it may go on."""
+
+    def __init__(self, crm: Crm) -> None:
+        self.begun, self.go_on = threading.Event(), threading.Event()
+        desk = crm.session.desk
+        remove, seen = desk.remove, []
+
+        def slow(*arguments: Any) -> Any:
+            seen.append(arguments)
+            if len(seen) == 2:
+                self.begun.set()
+                self.go_on.wait(30)
+            return remove(*arguments)
+
+        desk.remove = slow
+
+
+async def deletes_slowly(crm: Crm) -> Slow:
+    """All three are being deleted, and the second of them has not been yet."""
+    await crm.open("客户")
+    await crm.sees("共 3 条")
+    slow = Slow(crm)
+    await crm.press("asterisk", "d")
+    await crm.confirms()
+    await until(crm.pilot, slow.begun.is_set)
+    await crm.is_told("正在修改：0/3 条 · 按 Esc 中止")
+    return slow
+
+
+async def test_escape_stops_what_is_being_deleted_and_nothing_is_gone(any_firm: str) -> None:
+    before = last_change(any_firm)
+    async with signed_in(any_firm, "lijing") as crm:
+        slow = await deletes_slowly(crm)
+        await crm.press("escape")
+        slow.go_on.set()
+        await crm.is_told("已中止，未作任何修改。")
+        await crm.sees("客户  共 3 条")
+    assert (len(names(any_firm, "lijing")), in_the_bin(any_firm), last_change(any_firm)) == (3, [], before)
+
+
+async def test_nobody_leaves_a_list_from_which_records_are_being_deleted_unawares(firm: str) -> None:
+    """Another place waits for the end, which is told where the person is."""
+    async with signed_in(firm, "lijing") as crm:
+        slow = await deletes_slowly(crm)
+        await crm.press("1")
+        await until(crm.pilot, lambda: crm.line("! 正在修改：0/3 条"))
+        await crm.press("f1")
+        slow.go_on.set()
+        await until(crm.pilot, lambda: in_the_bin(firm))
+        await crm.settles()
+        await crm.press("escape")
+        await crm.arrives(Workspace)
+        await crm.is_told("已删除，按 u 撤销 · 3 条记录")
+        await crm.sees("客户  共 0 条")
+    assert len(in_the_bin(firm)) == 3

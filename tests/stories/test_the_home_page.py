@@ -53,6 +53,8 @@ async def test_what_was_deleted_together_is_said_with_its_number(firm: str) -> N
     async with signed_in(firm, "linzhiyuan", language="en") as crm:
         await crm.open("Customers")
         await crm.press("space", "down", "space", "d")
+        await crm.sees("Move 2 customers into the recycle bin?")
+        await crm.confirms()
         await crm.is_told("Deleted; u undoes this · 2 records")
 
 

@@ -66,6 +66,31 @@ class PromptScreen(Dialog[str | None]):
             self.dismiss(typed)
 
 
+class DeedScreen(PromptScreen):
+    """Asks for one line and does with it what was asked for: once, however often Enter is pressed until it is done."""
+
+    BINDINGS = [("escape", "leave", "")]
+    _doing = False
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Enter does it."""
+        event.prevent_default()
+        if not self._doing and self.check is not None:
+            self._doing = True
+            self.run_worker(self._checked(self.check, event.value))
+
+    async def _checked(self, check: Check, typed: str) -> None:
+        try:
+            await super()._checked(check, typed)
+        finally:
+            self._doing = False
+
+    def action_leave(self) -> None:
+        """Leave without doing it; what is being done has to be told of."""
+        if not self._doing:
+            self.dismiss(None)
+
+
 SEARCHED = 9
 """With more options than this, typing narrows them."""
 

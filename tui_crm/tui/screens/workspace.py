@@ -23,9 +23,9 @@ from tui_crm.tui.screens.program_actions import HOME, ProgramActions
 from tui_crm.tui.screens.records.actions import RecordActions
 from tui_crm.tui.screens.records.list_count import ListCount
 from tui_crm.tui.screens.records.list_state import ListState, Narrowing, empty_words, in_words
-from tui_crm.tui.screens.records.opening import Opening, opening
+from tui_crm.tui.screens.records.opening import Opening, menu, opening
 from tui_crm.tui.screens.records.pane import SETTLE, RecordPane
-from tui_crm.tui.screens.records.places import Place, place_of, places_of
+from tui_crm.tui.screens.records.places import Place, place_of
 from tui_crm.tui.screens.records.source import ListSource, columns_of
 from tui_crm.tui.session import Session
 from tui_crm.tui.widgets.detail_view import DetailView
@@ -42,7 +42,7 @@ HELD = 0.04
 
 HINTS = (
     "list.filter", "list.pool", "list.follow_up", "list.new", "list.edit", "list.assign", "list.restore", "list.purge",
-    "list.undo", "list.file", "list.go_on", "list.failed", "app.palette", "app.help",
+    "list.undo", "list.file", "list.go_on", "list.failed", "app.back", "app.palette", "app.help",
 )  # fmt: skip
 """The most useful keys of a list."""
 
@@ -122,10 +122,11 @@ class Workspace(ProgramActions, RecordActions):
         self.query_one("#filter-line").display = False
         self.query_one("#table").display = False
         try:
-            company, person, entries = await self.session.ask(self._menu)
+            company, person, entries = await self.session.ask(menu, self.session.desk)
         except errors.BookError as error:
             self.tell(tr(error.message), refused=True)
             return
+        entries.insert(0, (HOME, tr("Home page")))
         self.places = [key for key, _ in entries]
         shown_entries = [Entry(key, label, str(n) if n < 10 else "") for n, (key, label) in enumerate(entries, 1)]
         sidebar = self.query_one(Sidebar)
@@ -134,20 +135,14 @@ class Workspace(ProgramActions, RecordActions):
         self.reminders.stand_beside(company or "tui-crm", person)
         await self.open_place(HOME)
 
-    def _menu(self) -> tuple[str, str, list[tuple[str, str]]]:
-        desk = self.session.desk
-        actor = desk.actor
-        roles = desk.names("roles", {role.id for role in actor.roles})
-        person = " · ".join(("", desk.label_of("users", actor.id), *roles.values())).lstrip()
-        name = desk.company(desk.language)
-        return name, person, [(HOME, tr("Home page")), *((p.key, p.titles) for p in places_of(desk))]
-
     # -- places
 
     async def open_place(
         self, place: str, *, key: int | None = None, state: ListState | None = None, line: Narrowing | None = None
     ) -> None:
         """Go to the home page or to a list, as it was left or as a line of the home page has it, and to a record."""
+        if self.at_work():
+            return
         if place.partition(":")[0] not in self.places:
             self.tell(tr("Your roles do not let you see this."), refused=True)
             return
@@ -348,6 +343,8 @@ class Workspace(ProgramActions, RecordActions):
 
     async def action_back(self) -> None:
         """One step back: out of the filter line, out of the pane, out of what narrows the list; never out."""
+        if self.stops():
+            return
         line = self.query_one("#filter", LineInput)
         if line.has_focus:
             self.query_one("#filter-line").display = False
@@ -381,6 +378,9 @@ class Workspace(ProgramActions, RecordActions):
         pane = self.query_one("#pane")
         beside = self.wide and self.place in registry
         if pane.display != beside:
+            if not beside and self.focused is self.pane.view:
+                # A pane without room would keep the keys where nobody sees what they do.
+                self.table.focus()
             pane.display = beside
             self.show_current()
 
@@ -390,7 +390,7 @@ class Workspace(ProgramActions, RecordActions):
 
     def hints(self) -> None:
         """The keys that are useful here."""
-        wanted = ("list.bin", *HINTS) if self.in_bin else HINTS
+        wanted = ("list.bin", *HINTS) if self.in_bin else [one for one in HINTS if self.listing or one != "app.back"]
         self.query_one(StatusLine).show_hints(self.hints_of(*wanted))
 
     def home_again(self) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from tui_crm.domain import Record, Verb, clashing, errors, registry
-from tui_crm.i18n import Amid, tr
+from tui_crm.i18n import tr
 from tui_crm.tui.keys import LIST
 from tui_crm.tui.present.key_names import steady_key
 from tui_crm.tui.present.text import clean
@@ -20,6 +20,7 @@ from tui_crm.tui.screens.records.telling import Telling
 if TYPE_CHECKING:
     from tui_crm.tui.screens.importing.errands import Errand
     from tui_crm.tui.screens.records.list_state import ListState
+    from tui_crm.tui.screens.records.several import UnderWay
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,9 @@ class ChosenRecords(Telling):
 
     errand: Errand | None = None
     """The going on with an import, or its undoing, that is under way."""
+
+    under_way: UnderWay | None = None
+    """What is being done with several records."""
 
     told_of_saved = ""
     """What was said when something was saved last, for screens that say it again once they have shown it."""
@@ -117,6 +121,8 @@ class ChosenRecords(Telling):
 
     async def _returned(self, left: Any = None) -> None:
         self.refresh_rows()
+        if left is True:
+            self.tell(tr("Saved."))
         if not isinstance(left, Left):
             return
         if left.place:
@@ -195,69 +201,50 @@ class ChosenRecords(Telling):
 
     # -- removing and bringing back
 
+    def at_work(self) -> bool:
+        """Say how far the work with several records is, if there is any: nothing else goes on before it is done."""
+        if self.under_way is not None:
+            self.tell(self.under_way.said, refused=True)
+        return self.under_way is not None
+
+    def stops(self) -> bool:
+        """Stop the work with several records, if there is any."""
+        if self.under_way is not None:
+            self.under_way.stop.set()
+        return self.under_way is not None
+
     def action_remove(self) -> None:
         """Move the records into the recycle bin."""
-        if self.refused("remove"):
+        if self.refused("remove") or self.at_work():
             return
         if self.in_bin:
             self.action_purge()
-            return
-        self.wish(self._each("remove", tr("Deleted; u undoes this")))
+        else:
+            from tui_crm.tui.screens.records.several import remove
+
+            self.wish(remove(self))
 
     def action_restore(self) -> None:
         """Bring records back from the recycle bin."""
-        if self.refused("restore"):
+        if self.refused("restore") or self.at_work():
             return
         if self.in_bin:
-            self.wish(self._each("restore", tr("Restored")))
+            from tui_crm.tui.screens.records.several import restore
+
+            self.wish(restore(self))
         else:
             self.senseless()
 
     def action_purge(self) -> None:
         """Delete records of the recycle bin for good, after asking."""
-        if self.refused("purge"):
+        if self.refused("purge") or self.at_work():
             return
         if self.in_bin:
-            self.wish(self._purge())
+            from tui_crm.tui.screens.records.several import purge
+
+            self.wish(purge(self))
         else:
             self.senseless()
-
-    async def _purge(self) -> None:
-        keys = await self.chosen_keys()
-        if keys and await self.confirm(await self._question(keys), tr("Delete for good")):
-            await self._each("purge", tr("Deleted for good"), keys)
-
-    async def _question(self, keys: list[int]) -> str:
-        """Whether these are to be deleted for good: one by its name, several by their number."""
-        if len(keys) > 1:
-            what = Amid(self.entity.titles)
-            return tr("Delete {n} {what} for good? This cannot be undone.", n=f"{len(keys):,}", what=what)
-        name = await self.session.ask(self.session.desk.label_of, self.place, keys[0])
-        return tr("Delete “{name}” for good? This cannot be undone.", name=name)
-
-    async def _each(self, verb: str, done: str, keys: list[int] | None = None) -> None:
-        keys = await self.chosen_keys() if keys is None else keys
-        if len(keys) > 1:
-            self.tell(tr("{n} records …", n=f"{len(keys):,}"))
-        count, refused = await self.session.call(self._together, verb, self.place, keys)
-        text = " · ".join((done, tr("{n} records", n=f"{count:,}"))) if count != 1 else done
-        if refused is not None:
-            text = f"{text} · {tr(refused.message)}" if count else tr(refused.message)
-        self.acted(text, refused=refused is not None)
-
-    def _together(self, verb: str, place: str, keys: list[int]) -> tuple[int, errors.BookError | None]:
-        """Do the same with several records as one change, which one undo takes back; what is refused is left."""
-        desk = self.session.desk
-        count, refused = 0, None
-        with desk.batch(f"{place}.{verb}"):
-            for key in keys:
-                try:
-                    with desk.attempt():
-                        getattr(desk, verb)(place, key)
-                    count += 1
-                except errors.Refused as error:
-                    refused = error
-        return count, refused
 
     def action_undo(self) -> None:
         """Take back the change under the cursor of the audit or a history, a whole import, or the own last change."""
@@ -338,7 +325,7 @@ class ChosenRecords(Telling):
             await self._verb(f"{self.place}.{chosen}", verbs[chosen], key)
 
     async def _verb(self, wish: str, verb: Verb, key: int) -> None:
-        from tui_crm.tui.screens.prompt import PromptScreen, TellScreen
+        from tui_crm.tui.screens.prompt import TellScreen
 
         verdict = await self.session.ask(self.session.desk.may, wish)
         if not verdict:
@@ -346,15 +333,38 @@ class ChosenRecords(Telling):
             return
         if verb.confirm and not await self.confirm(tr(verb.confirm), tr(verb.label)):
             return
-        facts: dict[str, str] = {}
-        for argument, label in verb.asks:
-            typed = await self.app.push_screen_wait(PromptScreen(tr(label)))
-            if typed is None:
-                return
-            facts[argument] = typed
-        result = await self.session.call(lambda: self.session.desk.do(wish, key, **facts))
+        done = await self._done(wish, verb, key)
+        if not done:
+            return
+        (result,) = done
         self.refresh_rows()
         if verb.tells and "{result}" in verb.tells and isinstance(result, str):
             await self.app.push_screen_wait(TellScreen(tr(verb.tells, result=result)))
         else:
             self.tell(tr(verb.tells, result=result) if verb.tells else tr("Done."))
+
+    async def _done(self, wish: str, verb: Verb, key: int) -> list[Any]:
+        """What came of it, or nothing where the person changed the mind; a value that is refused stays to be mended."""
+        from tui_crm.tui.screens.prompt import DeedScreen, PromptScreen
+
+        desk = self.session.desk
+        if not verb.asks:
+            return [await self.session.call(desk.do, wish, key)]
+        *before, (last, label) = verb.asks
+        facts: dict[str, str] = {}
+        for argument, question in before:
+            typed = await self.app.push_screen_wait(PromptScreen(tr(question)))
+            if typed is None:
+                return []
+            facts[argument] = typed
+        results: list[Any] = []
+
+        async def refusal(typed: str) -> str:
+            try:
+                results.append(await self.session.call(lambda: desk.do(wish, key, **facts, **{last: typed})))
+            except errors.BookError as error:
+                return tr(error.message)
+            return ""
+
+        await self.app.push_screen_wait(DeedScreen(tr(label), check=refusal))
+        return results

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tui_crm.domain import Verdict
+from tui_crm.domain import Desk, Verdict
 from tui_crm.tui.screens.home import drafts_in_words
 from tui_crm.tui.screens.records.list_state import ListState, Narrowing, first_state
 from tui_crm.tui.screens.records.offered import rights
-from tui_crm.tui.screens.records.places import Place
+from tui_crm.tui.screens.records.places import Place, places_of
 from tui_crm.tui.screens.records.source import ListSource
 from tui_crm.tui.session import Session
 from tui_crm.tui.widgets.rows import Around, Slice
@@ -27,6 +27,13 @@ class Opening:
     key: int | None
     """The record to put the cursor on."""
     first: Slice
+
+
+def menu(desk: Desk) -> tuple[str, str, list[tuple[str, str]]]:
+    """The company, the person with the roles, and the lists; runs on the database's thread."""
+    roles = desk.names("roles", {role.id for role in desk.actor.roles})
+    person = " · ".join(("", desk.label_of("users", desk.actor.id), *roles.values())).lstrip()
+    return desk.company(desk.language), person, [(place.key, place.titles) for place in places_of(desk)]
 
 
 def opening(
