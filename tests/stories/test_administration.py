@@ -102,6 +102,7 @@ async def test_a_right_edited_in_the_grid_binds_whoever_is_signed_in(any_firm: s
             await admin.is_told("客户 · 删除：无")
             await admin.press("f2")
             await admin.arrives(Workspace)
+            await admin.is_told("已保存。")
         await crm.press("d")
         await crm.is_told("您的角色不能删除客户。")
         await crm.press("f5")
@@ -210,3 +211,20 @@ async def test_a_setting_is_changed_in_its_list(firm: str) -> None:
     with elsewhere(firm) as office:
         assert office.admin.setting("customers.points_cap") == 10
         assert office.names("lijing", Query(filters=(Filter("points", "is", 11),))) == []
+
+
+async def test_the_grid_of_rights_is_seen_on_a_tiny_terminal(firm: str) -> None:
+    """The legend gives way to it, and comes back with the room."""
+    async with signed_in(firm, "linzhiyuan", SMALL) as crm:
+        await crm.open("角色权限")
+        await crm.goes_to("客户经理")
+        await crm.press("enter")
+        await crm.arrives(RightsScreen)
+        await crm.sees("无此操作")
+        await crm.pilot.resize_terminal(40, 10)
+        await crm.settles()
+        await crm.press("home", "down")
+        await crm.sees("联系人")
+        assert "无此操作" not in crm.text
+        await crm.pilot.resize_terminal(*SMALL)
+        await crm.sees("无此操作")

@@ -12,6 +12,7 @@ from tui_crm.domain import Filter, Query, registry
 from tui_crm.exchange.export.formats import FORMATS
 from tui_crm.exchange.export.listing import Listing
 from tui_crm.i18n import tr
+from tui_crm.tui.screens.prompt import ChooseScreen
 from tui_crm.tui.screens.records.confirm import ConfirmScreen
 from tui_crm.tui.screens.workspace import Workspace
 
@@ -198,3 +199,18 @@ async def test_an_export_is_read_in_words(
         await crm.sees("! ")
         await crm.press("escape", "down", "enter")
         await crm.sees(conditions, "/home/li/list.csv", "csv")
+
+
+async def test_the_audit_is_filtered_by_what_it_shows_each_field_once(firm: str) -> None:
+    """Its lines are never changed: a time of the last change, and who did that, have no meaning there."""
+    async with signed_in(firm, "linzhiyuan", WIDE) as crm:
+        await crm.open("操作日志")
+        await crm.press("F")
+        await crm.arrives(ChooseScreen)
+        labels = [label for _, label in crm.screen.options]
+        assert labels.count("操作人") == 1
+        assert not {"创建人", "修改人", "修改时间"} & set(labels)
+        await crm.chooses("操作人")
+        await crm.chooses("等于")
+        await crm.chooses("李静")
+        await crm.sees("操作日志", HENGDA)

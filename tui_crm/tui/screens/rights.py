@@ -34,6 +34,9 @@ from tui_crm.tui.widgets.status_line import Hint, StatusLine
 from tui_crm.tui.widgets.tab_strip import TabStrip
 from tui_crm.tui.widgets.text_line import TextLine
 
+LOW = 16
+"""Lines below which a screen has no room for a legend."""
+
 
 class RightsScreen(FullScreen[bool]):
     """Edits what a role may do; answers whether something was saved."""
@@ -117,7 +120,8 @@ class RightsScreen(FullScreen[bool]):
         self.query_one("#legend", Static).update(Text(in_lines(legend(self.part), self.size.width - 2)))
 
     def on_resize(self) -> None:
-        """Fit the legend to the new width."""
+        """Fit the legend to the new width; where there is little room it is the grid that needs it."""
+        self.query_one("#legend").display = self.size.height >= LOW
         self._show_legend()
 
     def _show_cells(self) -> None:

@@ -66,7 +66,13 @@ class Asking:
         names = [n for n in entity.fields if n in visible and entity.fields[n].operators]
         names = [n for n in names if not n.endswith(("_e164", "_sort")) and n != "deleted_at"]
         usual = [n for n in entity.filters if n in names]
-        options = [(n, tr(entity.fields[n].label)) for n in (*usual, *(n for n in names if n not in usual))]
+        if not entity.editable:
+            # Nobody changes these records: of their stamps those have a meaning that the list itself names.
+            told = {*entity.filters, *entity.columns, *(n for section in entity.sections for n in section.fields)}
+            names = [n for n in names if n in told]
+        said = {entity.fields[n].label for n in usual}
+        others = (n for n in names if n not in usual and entity.fields[n].label not in said)
+        options = [(n, tr(entity.fields[n].label)) for n in (*usual, *others)]
         options[:0] = (first or {}).items()
         chosen: str | None = await self.app.push_screen_wait(ChooseScreen(tr("Filter by"), options))
         return chosen
