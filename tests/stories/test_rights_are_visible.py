@@ -23,6 +23,7 @@ async def test_an_executive_reads_everything_and_changes_nothing(firm: str, size
         await crm.sees("共 5 条", HENGDA, TIANHE, YUANHANG, "/ 筛选")
         assert "新建" not in crm.text
         assert "e 修改" not in crm.text
+        assert "f 写跟进" not in crm.text
         for key, reason in (("n", "新建"), ("e", "修改"), ("d", "删除"), ("ctrl+e", "共享")):
             await crm.press(key)
             await crm.is_told(f"您的角色不能{reason}客户。")

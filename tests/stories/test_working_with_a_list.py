@@ -9,6 +9,7 @@ from tests.stories.driver import SMALL, WIDE, signed_in
 from tui_crm.tui.screens.records.choose_columns import ColumnsScreen
 from tui_crm.tui.screens.sign_in import SignInScreen
 from tui_crm.tui.screens.workspace import Workspace
+from tui_crm.tui.widgets.record_table import RecordTable
 
 HENGDA, BOYA, DINGXIN = "杭州恒达精密机械有限公司", "上海博雅医药科技公司", "宁波鼎新电子材料厂"
 TIANHE, YUANHANG = "杭州天和科技有限公司", "北京远航科技有限公司"
@@ -176,8 +177,41 @@ async def test_points_are_added_through_the_further_commands_of_a_record(firm: s
         await crm.is_told("30")
         await crm.press("ctrl+g")
         await crm.chooses("增加积分")
+        await crm.types("abc", "enter")
+        await crm.sees("请输入整数。", "abc")
+        await crm.press("ctrl+u")
         await crm.types("99", "enter")
-        await crm.is_told("请输入 0 到 100 之间的数。")
+        await crm.sees("请输入 0 到 100 之间的数。", "99")
+        await crm.press("escape")
         await crm.opens(HENGDA)
         await crm.sees_together("积分", "30")
     assert stored(firm, "customers", HENGDA)["points"] == 30
+
+
+async def test_a_pane_that_loses_its_room_gives_the_keys_back_to_the_list(firm: str) -> None:
+    """What is seen is what the keys move: Esc leads from there to the home page, not first out of a hidden pane."""
+    async with signed_in(firm, "lijing", WIDE) as crm:
+        await crm.open("客户")
+        await crm.opens(HENGDA)
+        await crm.pilot.resize_terminal(*SMALL)
+        await crm.goes_to(BOYA)
+        assert isinstance(crm.app.focused, RecordTable)
+        await crm.pilot.resize_terminal(*WIDE)
+        await crm.sees_together("电话", "021-62345678")
+
+
+async def test_the_way_out_and_the_help_are_told_on_a_small_terminal(firm: str) -> None:
+    async with signed_in(firm, "linzhiyuan") as crm:
+        await crm.open("客户")
+        await crm.sees("Esc 返回  F1 帮助", "/ 筛选")
+        await crm.opens(HENGDA)
+        await crm.sees_together("Esc 返回", "F1 帮助")
+        await crm.turns_to("附件")
+        await crm.sees("还没有附件，按 Ctrl+↑ 添加。")
+    with elsewhere(firm) as office:
+        office.admin.prefer("keys", {"list.file": "ctrl+u"})
+    async with signed_in(firm, "linzhiyuan") as crm:
+        await crm.open("客户")
+        await crm.opens(HENGDA)
+        await crm.turns_to("附件")
+        await crm.sees("还没有附件，按 Ctrl+U 添加。")

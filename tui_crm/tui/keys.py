@@ -45,7 +45,7 @@ LIST = (
     Key("list.edit", "e,f4", "edit", mark("Edit"), needs="change", bin=False),
     Key("list.remove", "d,delete", "remove", mark("Delete"), mark("Move into the recycle bin."), needs="remove"),
     Key("list.follow_up", "f,f12", "follow_up", mark("Follow up"), mark("Write down what was said or done."),
-        bin=False),
+        needs="follow_up", bin=False),
     Key("list.call", "P,ctrl+right", "call", mark("Call"),
         mark("Copy the number for your telephone; when the call is over, write down what was said."), bin=False),
     Key("list.timeline", "t,ctrl+a", "timeline", mark("Timeline"),

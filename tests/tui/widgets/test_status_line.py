@@ -47,3 +47,18 @@ async def test_what_is_told_after_the_line_has_gone_is_shown_nowhere() -> None:
         line.tell("已保存")
         await pilot.pause()
         assert screen_text(app) == [""]
+
+
+async def test_the_keys_that_stay_keep_their_place_where_others_go() -> None:
+    line = StatusLine()
+    app = Stage(line)
+    async with app.run_test(size=(40, 1)) as pilot:
+        line.show_hints([*HINTS[:2], Hint("Esc", "返回", stays=True), Hint("o", "导出"), Hint("?", "帮助", stays=True)])
+        await pilot.pause()
+        assert screen_text(app)[0].strip() == "/ 筛选  n 新建  Esc 返回  ? 帮助"
+        await pilot.resize_terminal(27, 1)
+        await pilot.pause()
+        assert screen_text(app)[0].strip() == "/ 筛选  Esc 返回  ? 帮助"
+        await pilot.resize_terminal(12, 1)
+        await pilot.pause()
+        assert screen_text(app)[0].strip() == "Esc 返回"

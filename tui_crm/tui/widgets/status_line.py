@@ -21,6 +21,8 @@ class Hint:
 
     key: str
     label: str
+    stays: bool = False
+    """Whether others go before it does: the way out, and the way to help."""
 
 
 _Painted: TypeAlias = tuple[str, bool, tuple[Hint, ...]]
@@ -48,7 +50,7 @@ class StatusLine(LineWidget[_Painted]):
         self.repaint()
 
     def show_hints(self, hints: Sequence[Hint]) -> None:
-        """Show these keys, the most useful first; the last go when there is no room."""
+        """Show these keys, the most useful first; the last go when there is no room, those that stay last of all."""
         self._hints = tuple(hints)
         self.repaint()
 
@@ -82,11 +84,12 @@ class StatusLine(LineWidget[_Painted]):
 
     @staticmethod
     def _that_fit(hints: Sequence[Hint], room: int) -> list[tuple[Hint, int]]:
-        shown: list[tuple[Hint, int]] = []
-        for hint in hints:
-            size = cells(clean(hint.key)) + 1 + cells(clean(hint.label))
-            room -= size + (GAP if shown else 0)
-            if room < 0:
-                break
-            shown.append((hint, size))
-        return shown
+        sizes = {hint: cells(clean(hint.key)) + 1 + cells(clean(hint.label)) for hint in hints}
+        taken: set[Hint] = set()
+        for stays in (True, False):
+            for hint in (one for one in sizes if one.stays is stays):
+                room -= sizes[hint] + (GAP if taken else 0)
+                if room < 0:
+                    break
+                taken.add(hint)
+        return [(hint, size) for hint, size in sizes.items() if hint in taken]

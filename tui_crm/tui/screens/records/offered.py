@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 ACTIONS = ("read", "create", "change", "remove", "restore", "purge", "share", "import", "export")
 
+STAY = ("app.help", "app.back")
+"""The keys that are told however little room there is."""
+
 AT_HOME = ("list.new", "list.undo", "list.timeline")
 """The actions of lists that are offered on the home page too."""
 
@@ -100,7 +103,7 @@ class Offered(FullScreen[Any]):
         """Those of these keys that can be used here and now."""
         table = {key.id: key for key in (*self.KEYS, *EVERYWHERE)}
         keys = [key for key in (table[one] for one in wanted) if key in EVERYWHERE or self.usable(key)]
-        return [Hint(shown(self.app.keymap_keys(key)), self.said_of(key)) for key in keys]
+        return [Hint(shown(self.app.keymap_keys(key)), self.said_of(key), key.id in STAY) for key in keys]
 
     def usable(self, key: Key) -> bool:
         """Whether an action makes sense here, and the roles allow it."""
@@ -144,5 +147,6 @@ def rights(desk: Desk, entity: Entity) -> dict[str, Verdict]:
     actions = [*(a for a in ACTIONS if a in entity.policy.actions), *entity.rules.verbs]
     found = {action: desk.may(f"{entity.name}.{action}") for action in actions}
     found["file"] = desk.may("attachments.export" if entity.body else "attachments.attach")
+    found["follow_up"] = desk.may("followups.create")
     # All customers of a person are handed over from the list of people.
     return found | {"transfer": desk.may("customers.transfer")} if entity.name == "users" else found

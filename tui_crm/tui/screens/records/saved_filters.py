@@ -74,7 +74,7 @@ class SavedScreen(Listed[SavedFilter | None]):
         self.hits.show(hits, empty=tr("Nothing was saved yet."), at=at)
 
     def _kind(self, one: SavedFilter) -> str:
-        return tr("My own") if one.mine else tr("Shared") if one.by is not None else tr("Comes along")
+        return tr("My own") if one.mine else tr("Shared") if one.by is not None else tr("Built in")
 
     def _detail(self, one: SavedFilter, people: dict[int, str]) -> str:
         parts = [tr("default")] if one.key == self.default else []

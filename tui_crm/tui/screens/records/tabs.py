@@ -9,8 +9,10 @@ from typing import Any
 
 from tui_crm.domain import CHANGES, Desk, Entity, Entry, Filter, Group, Query, Record, errors, fields, registry
 from tui_crm.i18n import Amid, listed, mark, tr
+from tui_crm.tui.keys import LIST
 from tui_crm.tui.present.deeds import deed_facts
 from tui_crm.tui.present.events import kind_words, person_words, text_words, when_words
+from tui_crm.tui.present.key_names import steady_key
 from tui_crm.tui.present.values import display, moment, word
 from tui_crm.tui.present.wishes import wish_words
 from tui_crm.tui.widgets.detail_view import Line
@@ -121,11 +123,18 @@ def _children(child: Entity, link: str) -> Callable[[Desk, Record], list[Line]]:
             found.append(Line(value=tr("There are more; the list of {entity} shows all.", entity=Amid(child.titles)),
                               kind="note"))  # fmt: skip
         if not found:
-            nothing = tr("No file is attached yet. Ctrl+← attaches one.") if child.body else ""
-            found.append(Line(value=nothing or tr("Nothing here yet. Ctrl+T adds something."), kind="note"))
+            key = _key(desk, "list.file" if child.body else "list.contact")
+            nothing = tr("No file is attached yet. {key} attaches one.", key=key) if child.body else ""
+            found.append(Line(value=nothing or tr("Nothing here yet. {key} adds something.", key=key), kind="note"))
         return found
 
     return lines
+
+
+def _key(desk: Desk, wanted: str) -> str:
+    """The key that reaches an action of the lists, as this person has it."""
+    usual = next(key.keys for key in LIST if key.id == wanted)
+    return steady_key(desk.preference("keys", {}).get(wanted) or usual)
 
 
 def _timeline(entity: Entity) -> Callable[[Desk, Record], list[Line]]:
