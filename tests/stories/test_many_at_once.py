@@ -9,6 +9,7 @@ from tests.stories.conftest import CUSTOMERS, elsewhere, in_the_bin, last_change
 from tests.stories.driver import SMALL, WIDE, Crm, signed_in
 from tests.tui.waiting import until
 from tui_crm.domain import Query
+from tui_crm.i18n import tr
 from tui_crm.tui.screens.records.many import PreviewScreen
 from tui_crm.tui.screens.records.picking import Picking
 
@@ -49,6 +50,7 @@ async def test_forty_marked_customers_are_tagged_and_undone_once(
         await crm.press("enter")
         await crm.arrives(PreviewScreen)
         await crm.sees("将修改 40 条" if zh else "40 of 41 customers will be changed.", "批量共享客户")
+        assert crm.text.count(tr("You may see this record, but not do this with it.")) == 1
         await crm.press("enter")
         await crm.is_told("已修改 40 条记录" if zh else "40 records changed")
         with elsewhere(busy_firm) as office:

@@ -144,3 +144,10 @@ async def test_a_filter_over_a_hidden_field_is_opened_without_it_after_asking(fi
         await crm.sees("1 个条件")
         await crm.confirms()
         await crm.sees("包含“公司”", "共 2 条")
+
+
+async def test_what_comes_with_the_program_is_called_so(firm: str) -> None:
+    async with signed_in(firm, "lijing", language="en") as crm:
+        await crm.open("Customers")
+        await at_saved(crm)
+        await crm.sees("Built in")

@@ -323,6 +323,7 @@ class PreviewScreen(Listed[bool]):
     def __init__(self, said: str, found: Preview, refused: Sequence[tuple[str, Message]]) -> None:
         super().__init__()
         self.said, self.found, self.refused = said, found, refused
+        self.reasons = [tr(why) for _, why in refused]
 
     def compose(self) -> ComposeResult:
         """The numbers, the reasons, the keys."""
@@ -349,7 +350,9 @@ class PreviewScreen(Listed[bool]):
         """Show the reasons."""
         if not self.refused:
             return
-        hits = [Hit(n, "", clean(name), tr(why)) for n, (name, why) in enumerate(self.refused)]
+        # What holds for all of them alike stands below, once and whole.
+        alike = len(set(self.reasons)) == 1
+        hits = [Hit(n, "", clean(name), "" if alike else self.reasons[n]) for n, (name, _) in enumerate(self.refused)]
         more = len(self.found.refused) - len(self.refused)
         if more:
             hits.append(Hit("more", "", tr("and {n} more", n=f"{more:,}")))
@@ -360,7 +363,8 @@ class PreviewScreen(Listed[bool]):
     def _tell_reason(self) -> None:
         """The whole reason of the record under the cursor, for which its line may have no room."""
         if self.hits.current is not None:
-            self.query_one("#reason", Words).update(self.hits.current.detail)
+            at = self.hits.at
+            self.query_one("#reason", Words).update(self.reasons[at] if at < len(self.reasons) else "")
 
     def action_move(self, step: int) -> None:
         """Move through the reasons."""
