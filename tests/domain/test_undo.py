@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from tests.office import DAY, SECOND, Office
 from tui_crm.domain import Query, Record, errors, registry
+from tui_crm.domain.core import checks, undo_many
 
 PEOPLE = ("linzhiyuan", "zhoumin", "lijing", "zhangxiaolan")
 KEPT = ("customers", "contacts", "users", "departments", "dictionary_values")
@@ -179,6 +180,51 @@ def test_what_was_purged_does_not_stand_in_the_way_of_what_can_come_back(office:
     with pytest.raises(errors.Forbidden) as refused:
         office.admin.undo(removed)
     assert "for good" in str(refused.value)
+
+
+def test_what_points_at_something_purged_stays_as_it_is(office: Office) -> None:
+    """A value, a tag and a customer that are gone for good, in one record and in many."""
+    admin = office.admin
+    level = admin.create("dictionary_values", {"kind": "customer_level", "code": "x", "name": "旧", "name_en": "Old"})
+    tag = admin.create("dictionary_values", {"kind": "tag", "code": "y", "name": "旧签", "name_en": "Old tag"})
+    first, other = office.customer("恒达"), office.customer("宏大")
+    contact = office.contact(first, "王芳")
+    many = [office.customer(f"客户{n}").id for n in range(undo_many.MANY)]
+    numbers = []
+
+    def moved(entity: str, key: int, former: dict[str, Any], latter: dict[str, Any]) -> None:
+        admin.change(entity, key, former)
+        admin.change(entity, key, latter)
+        numbers.append(last_group(office))
+
+    moved("customers", other.id, {"level": level.id}, {"level": None})
+    moved("customers", other.id, {"tags": [tag.id]}, {"tags": []})
+    moved("contacts", contact.id, {"name": "王方"}, {"customer": other.id})
+    for value in (level.id, None):
+        admin.change_many("customers", many, {"level": value})
+    numbers.append(last_group(office))
+    for entity, key in (("dictionary_values", level.id), ("dictionary_values", tag.id), ("customers", first.id)):
+        admin.remove(entity, key)
+        admin.purge(entity, key)
+    for number in numbers:
+        with pytest.raises(errors.Forbidden) as refused:
+            admin.undo(number)
+        assert refused.value.message == checks.GONE_FOR_GOOD
+    assert admin.read("customers", other.id)["tags"] == ""
+    assert office.problems_of(*KEPT) == []
+
+
+def test_what_was_given_to_somebody_who_is_deleted_since_is_not_given_back(office: Office) -> None:
+    """D-12: nothing that is in use is in the recycle bin, and an undo is no way round."""
+    made = office.customer("恒达")
+    office.admin.do("customers.transfer", made.id, to=office.user("wanghaitao"))
+    number = last_group(office)
+    office.admin.remove("users", office.user("lijing"))
+    with pytest.raises(errors.Forbidden):
+        office.admin.undo(number)
+    office.admin.restore("users", office.user("lijing"))
+    office.admin.undo(number)
+    assert office.names("lijing") == ["恒达"]
 
 
 def test_a_password_does_not_come_back(office: Office) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from tui_crm.domain.core import errors, phones, reading, search
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from tui_crm.domain.core.desk import Desk
 
 T = TypeVar("T")
+
+GONE_FOR_GOOD = Message("What was deleted for good cannot be brought back.")
 
 
 @contextmanager
@@ -182,14 +185,40 @@ def _broken_link(desk: Desk, kind: Any, fresh: list[int]) -> Message | None:
         condition = condition & target.column("active")
     found = {row[0] for row in desk.store.rows(model.select(model.id).where(condition))}
     if not set(fresh) <= found:
-        if isinstance(kind, Value):
-            return Message("This value is not in the list, or it has been switched off.")
-        return Message("This record is not there any more, or it has been switched off.")
+        return _not_there(kind)
     if target.levelled and not by_rule(desk) and target.name != "users":
         reach = reach_of(desk, target, "read")
         if not all(reading.in_reach(desk, target, key, reach) for key in fresh):
             return Message("There is no such record, or it is not yours to see.")
     return None
+
+
+def _not_there(kind: Any) -> Message:
+    if isinstance(kind, Value):
+        return Message("This value is not in the list, or it has been switched off.")
+    return Message("This record is not there any more, or it has been switched off.")
+
+
+def still_there(desk: Desk, entity: Entity, now: Mapping[str, Any], former: Mapping[str, Any]) -> None:
+    """Refuse to bring back values that point at what has been deleted meanwhile.
+
+    What only the program fills in, such as who was told of a text, may point into the recycle bin.
+    """
+    for name, value in former.items():
+        kind = entity.fields[name]
+        for key in set(_keys(kind, value)) - set(_keys(kind, now[name])):
+            target = registry[kind.target]
+            there, alive = remembered(desk, target, ("there", target.name, key), partial(_fate, desk, target, key))
+            if not there:
+                raise errors.Forbidden(GONE_FOR_GOOD)
+            if not alive and not kind.system:
+                raise errors.Forbidden(_not_there(kind))
+
+
+def _fate(desk: Desk, target: Entity, key: int) -> tuple[bool, bool]:
+    """Whether a record is there at all, and outside of the recycle bin."""
+    row = desk.store.one(target.model.select(target.model.deleted_at).where(target.model.id == key))
+    return row is not None, row is not None and row[0] is None
 
 
 def _missing(desk: Desk, entity: Entity, after: Mapping[str, Any], touched: set[str]) -> dict[str, Message]:

@@ -89,7 +89,7 @@ def _settle(desk: Desk, entity: Entity, was: Record | None, key: int) -> None:
 def _take_back(desk: Desk, group: audit.Group, entry: audit.Entry) -> None:
     entity = registry[entry.entity]
     if entry.action == "purge":
-        raise errors.Forbidden(Message("What was deleted for good cannot be brought back."))
+        raise errors.Forbidden(checks.GONE_FOR_GOOD)
     _untouched(desk, group, entity, entry)
     if entry.action == "share":
         sharing.replace(desk, entity, entry.record, entry.changes["shares"][0] or [])
@@ -102,6 +102,7 @@ def _take_back(desk: Desk, group: audit.Group, entry: audit.Entry) -> None:
         writing.update(desk, entity, now, gone, "remove")
         return
     stored = {name: stored_value(entity, name, pair[0]) for name, pair in entry.changes.items()}
+    checks.still_there(desk, entity, now.values, stored)
     if entry.action == "restore":
         checks.refuse_in_use(desk, entity, entry.record)
     if entry.action in ("change", "remove"):
@@ -181,7 +182,7 @@ def _may(desk: Desk, group: audit.Group, entity: Entity, entry: audit.Entry) -> 
 def _untouched(desk: Desk, group: audit.Group, entity: Entity, entry: audit.Entry) -> None:
     row = desk.store.one(entity.model.select(entity.model.id).where(entity.model.id == entry.record))
     if row is None:
-        raise errors.Forbidden(Message("What was deleted for good cannot be brought back."))
+        raise errors.Forbidden(checks.GONE_FOR_GOOD)
     fields = set() if entry.action == "create" else set(entry.changes)
     later = audit.later_touches(desk.store, entity.name, entry.record, group.id, fields)
     if later:

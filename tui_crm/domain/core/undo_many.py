@@ -31,7 +31,7 @@ def take_back(desk: Desk, group: audit.Group) -> bool:
         return False
     action = "change" if group.actor == desk.actor.id else "undo"
     try:
-        with desk.attempt():
+        with desk.attempt(), checks.remembering(desk):
             for start in range(0, len(group.entries), written_many.CHUNK):
                 _some(desk, group, entity, action, group.entries[start : start + written_many.CHUNK])
     except (_NotPlain, errors.Forbidden):
@@ -75,6 +75,7 @@ def _some(desk: Desk, group: audit.Group, entity: Entity, action: str, entries: 
         if any(now.values[n] != stored_value(entity, n, after) for n, (_, after) in e.changes.items()):
             raise _NotPlain
         values = {n: stored_value(entity, n, before) for n, (before, _) in e.changes.items()}
+        checks.still_there(desk, entity, now.values, values)
         if checks.broken_rules(desk, entity, now, {**now.values, **values}):
             raise _NotPlain
         if set(values) & {*entity.e164.values(), *entity.sort_keys}:
