@@ -174,6 +174,62 @@ def test_a_person_who_has_worked_here_can_be_removed_but_not_for_good(office: Of
     assert office.problems() == []
 
 
+def newcomer(office: Office) -> int:
+    """A customer manager who has done nothing yet."""
+    values = {"account": "newcomer", "name": "新人", "roles": "customer_manager", "department": "华东"}
+    return office.admin.create("users", values).id
+
+
+def test_a_person_who_was_only_told_of_something_can_be_deleted_for_good(office: Office) -> None:
+    """D-12: notices go with whom they were written for."""
+    key, made = newcomer(office), office.customer("恒达")
+    for owner in (key, office.user("lijing")):
+        office.admin.do("customers.transfer", made.id, to=owner)
+    assert office.desk("newcomer").notices(unread=False)
+    office.admin.remove("users", key)
+    office.admin.purge("users", key)
+    assert office.problems() == []
+
+
+def test_a_record_shown_to_somebody_who_is_deleted_can_be_shown_to_others(office: Office) -> None:
+    """D-04, D-12"""
+    key, other, li = newcomer(office), office.user("sunli"), office.desk("lijing")
+    one, many = office.customer("恒达").id, office.customer("宏大").id
+    for record in (one, many):
+        li.share("customers", record, [{"user": key}])
+    office.admin.remove("users", key)
+    known = li.shares("customers", one)
+    li.share("customers", one, [*known, {"user": other}], known)
+    li.carry_out(li.preview_many(Task("customers", "share", {"user": other}), [many]))
+    for record in (one, many):
+        assert {share["user"] for share in li.shares("customers", record)} == {key, other}
+    li.share("customers", many, [{"user": other}])
+    with pytest.raises(errors.Invalid):
+        li.share("customers", many, [{"user": key}, {"user": other}])
+
+
+def test_whoever_is_deleted_for_good_leaves_the_shares(office: Office) -> None:
+    """D-13: which stands in the history, and is no longer taken back."""
+    key, li = newcomer(office), office.desk("lijing")
+    department = office.admin.create("departments", {"name": "短期"}).id
+    made = office.customer("恒达", contact_name="王芳")
+    with_all = [{"user": key}, {"user": office.user("sunli")}, {"department": department}]
+    li.share("customers", made.id, with_all)
+    li.share("customers", made.id, [])
+    parted = office.book.head()[0]
+    li.share("customers", made.id, with_all)
+    for entity, gone in (("users", key), ("departments", department)):
+        office.admin.remove(entity, gone)
+        office.admin.purge(entity, gone)
+    assert [share["user"] for share in li.shares("customers", made.id)] == [office.user("sunli")]
+    newest = li.history("customers", made.id)[0]
+    assert [(newest.actor_name, e.action) for e in newest.entries] == [("林志远", "share")]
+    assert office.problems() == []
+    li.share("customers", made.id, [])
+    with pytest.raises(errors.Forbidden):
+        li.undo(parted)
+
+
 def test_rights_name_what_exists(office: Office) -> None:
     """R-RGT-04, R-RGT-14"""
     key = office.id_of("roles", "marketing")

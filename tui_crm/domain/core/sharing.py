@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from tui_crm.domain.core import audit, errors, indexing, reading, writing
+from tui_crm.domain.core import audit, checks, errors, indexing, reading, writing
 from tui_crm.domain.core.access import Level
 from tui_crm.domain.core.entity import Entity, registry
 from tui_crm.domain.core.fields import Bad
@@ -50,7 +50,8 @@ def set_shares(
         reading.read(desk, entity, record, action="share")
         # Shares are no part of the row; its lock keeps two who save at once apart.
         desk.store.lock_rows(entity.table, [record])
-        before, after = shares_of(desk, entity, record), checked(desk, wanted)
+        before = shares_of(desk, entity, record)
+        after = checked(desk, wanted, before)
         if known is not None and _sorted(known) != before:
             raise _changed(desk, entity, record, known, before, after)
         if before == after:
@@ -101,6 +102,8 @@ def replace(desk: Desk, entity: Entity, record: int, shares: Sequence[Mapping[st
     """Put shares back as an undo needs it, with its entry."""
     desk.store.lock_rows(entity.table, [record])
     before = shares_of(desk, entity, record)
+    if not all(_is_there(desk, one) for one in _fresh(shares, before)):
+        raise errors.Forbidden(checks.GONE_FOR_GOOD)
     row = desk.row(entity, record)
     assert desk.wish is not None
     changes = {"shares": (before, list(shares))}
@@ -109,16 +112,46 @@ def replace(desk: Desk, entity: Entity, record: int, shares: Sequence[Mapping[st
     _write(desk, entity, record, shares)
 
 
-def checked(desk: Desk, wanted: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Shares as they are stored; Invalid with what is wrong with one of them."""
-    found = []
+def forget(desk: Desk, entity: Entity, key: int) -> None:
+    """Take a record that is deleted for good out of all shares: its own, and those with a person or a department."""
+    share: Any = Share
+    desk.store.run(share.delete().where((share.entity == entity.name) & (share.record == key)))
+    named = {"users": "user", "departments": "department"}.get(entity.name)
+    if named is None:
+        return
+    held = desk.store.rows(share.select(share.entity, share.record).where(getattr(share, named) == key))
+    for name, record in held:
+        shares = [one for one in shares_of(desk, registry[name], record) if one[named] != key]
+        replace(desk, registry[name], record, shares)
+
+
+def _is_there(desk: Desk, one: Mapping[str, Any], *, alive: bool = False) -> bool:
+    """Whether the person or the department of a share is in the book."""
+    user, department = one.get("user"), one.get("department")
+    target = registry["users" if user is not None else "departments"].model
+    found = target.id == (user if user is not None else department)
+    if alive:
+        found = found & target.deleted_at.is_null()
+    return desk.store.one(target.select(target.id).where(found)) is not None
+
+
+def _fresh(shares: Shares, before: Shares) -> list[Mapping[str, Any]]:
+    """Those of some shares whose person or department has had none before."""
+    known = {(one["user"], one["department"]) for one in before}
+    return [one for one in shares if (one.get("user"), one.get("department")) not in known]
+
+
+def checked(desk: Desk, wanted: Shares, before: Shares = ()) -> list[dict[str, Any]]:
+    """Shares as they are stored; Invalid with what is wrong with one of them.
+
+    Those who are in the recycle bin get no share, but one that they have had before may stay.
+    """
+    found, fresh = [], _fresh(wanted, before)
     for one in wanted:
         user, department, until = one.get("user"), one.get("department"), one.get("until")
         if (user is None) == (department is None):
             raise errors.Invalid({"user": Message("Choose a person or a department.")})
-        target = registry["users" if user is not None else "departments"].model
-        alive = (target.id == (user if user is not None else department)) & target.deleted_at.is_null()
-        if desk.store.one(target.select(target.id).where(alive)) is None:
+        if one in fresh and not _is_there(desk, one, alive=True):
             raise errors.Invalid({"user": Message("There is no such record, or it is not yours to see.")})
         try:
             day = Day("").clean(until, desk.context)

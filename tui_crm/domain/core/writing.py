@@ -331,8 +331,11 @@ def _note_end(desk: Desk, entity: Entity, before: Record) -> None:
 
 
 def _erase(desk: Desk, entity: Entity, key: int) -> None:
+    from tui_crm.domain.core import sharing
+
     drafts.forget(desk.store, entity, [key])
     saved.forget(desk.store, entity, [key])
+    sharing.forget(desk, entity, key)
     for table, column in (*entity.parts, *([(entity.body, "record")] if entity.body else [])):
         desk.store.sql(f'DELETE FROM "{table}" WHERE "{column}" = ?', [key])
     desk.store.run(entity.model.delete().where(entity.model.id == key))

@@ -99,6 +99,7 @@ ENTITY = Entity(
     owner="id",
     meant_by=("email",),
     duplicates=("name", "mobile"),
+    parts=(("notices", "user"), ("mentions", "user")),
     policy=POLICY,
     rules=Rules(
         prepare=prepare,
