@@ -118,6 +118,23 @@ def test_what_people_type_finds_the_customer(office: Office, way: None) -> None:
         assert found(office, words, "lijing") == {made.id}, words
 
 
+def test_a_phone_number_is_found_as_it_is_written(office: Office, way: None) -> None:
+    """D-17: with blanks, with the country in front, with 00 in place of the plus."""
+    mobile = office.customer("恒达", mobile="13812345678").id
+    fixed = office.customer("宏大", phone="0571-87654321").id
+    office.customer("别的客户", mobile="13812340000", phone="021-66667777")
+    for words in ("138 1234 5678", "+86 138 1234 5678", "0086 138 1234 5678", "008613812345678", "1234 5678"):
+        assert found(office, words) == {mobile}, words
+    for words in ("0571 8765 4321", "(0571) 8765 4321", "+86 571 8765 4321", "00 86 571 87654321", "8765 4321"):
+        assert found(office, words) == {fixed}, words
+    assert found(office, "138 1234 9999") == set()
+
+
+def test_numbers_that_stand_apart_are_still_found_by_each(office: Office, way: None) -> None:
+    made = office.customer("恒达", address="1380 号 2345 室 678", mobile="13999990000")
+    assert found(office, "1380 2345 678") == {made.id}
+
+
 @pytest.mark.parametrize(
     "words", ["达恒", "恒密", "hdjz", "5432", "chener", "公司杭州", "9999", "恒达 不", "!!!", "-", "限精"]
 )

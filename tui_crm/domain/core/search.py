@@ -35,6 +35,9 @@ BARRIER = "｜"
 SHORT = 3
 """Letters or digits."""
 
+PHONE_DIGITS = 7
+"""With fewer digits, words with blanks between them are no phone number."""
+
 PINYIN_LETTERS = 12
 """So many letters of a pinyin query count; longer ones are cut to it on both sides."""
 
@@ -186,7 +189,25 @@ Term = tuple[Way, ...]
 
 def terms(text: str) -> tuple[Term, ...]:
     """What is asked for: every term must be met, each in one of its ways; () when nothing can be searched."""
-    return tuple(ways for part in normal(text).split() if (ways := _ways(part)))
+    asked = normal(text)
+    whole = _dialled(asked)
+    found = (ways for part in asked.split() if (ways := _ways(part)))
+    return tuple((*ways, *(way for way in whole if way not in ways)) for ways in found)
+
+
+def _dialled(text: str) -> Term:
+    """The ways of a whole question that is one phone number, with blanks in it or with 00 for the plus.
+
+    Each of them meets every term: so the number is found, and what the terms find by themselves as well.
+    """
+    digits = "".join(c for c in text if c.isdigit())
+    if len(digits) < PHONE_DIGITS or not _PHONE.match(text):
+        return ()
+    return tuple(way for d in dict.fromkeys((digits, digits.removeprefix("00"))) for way in _number_ways(d))
+
+
+def _number_ways(digits: str) -> Term:
+    return Way((NUMBER + digits,), True), Way((ENDING + digits[::-1],), True)
 
 
 def _ways(part: str) -> Term:
@@ -198,8 +219,7 @@ def _ways(part: str) -> Term:
         ways.append(Way((INITIALS + part[:PINYIN_LETTERS],), True))
     digits = "".join(c for c in part if c.isdigit())
     if len(digits) >= 2 and _PHONE.match(part):
-        ways.append(Way((NUMBER + digits,), True))
-        ways.append(Way((ENDING + digits[::-1],), True))
+        ways += _number_ways(digits)
     return tuple(ways)
 
 
