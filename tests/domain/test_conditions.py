@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.domain.reckoning import spoken_of
 from tests.office import DAY, SECOND, Office
 from tui_crm.domain import Filter, FilterGroup, Query, errors, packed, unpacked
-from tui_crm.domain.core import periods
+from tui_crm.domain.core import conditions, periods
 from tui_crm.domain.core.query import RELATIVE, WITH_DAYS
 
 DAYS = st.dates(date(1950, 1, 1), date(2150, 12, 31))
@@ -134,3 +134,43 @@ def test_few_found_by_an_index_are_sorted_and_many_are_walked(office: Office, mo
             if (place := page.next) is None:
                 break
         assert found == wanted
+
+
+class TestManyConditions:
+    """As a file of customer numbers gives them (R-QRY-01)."""
+
+    def test_of_hundreds_any_or_all_may_have_to_hold(self, office: Office) -> None:
+        first, *_ = [office.customer(f"客户{n}", code=f"N{n}") for n in range(3)]
+        numbers = tuple(f"N{n}" for n in range(1, conditions.MOST))
+        any_of_them = FilterGroup(tuple(Filter("code", "is", number) for number in numbers))
+        none_of_them = tuple(Filter("code", "not", number) for number in numbers)
+        assert office.names("lijing", Query(filters=(any_of_them,))) == ["客户2", "客户1"]
+        for filters in (none_of_them, (FilterGroup(none_of_them, every=True),)):
+            assert [row.id for row in office.desk("lijing").page("customers", Query(filters=filters)).rows] == [
+                first.id
+            ]
+            assert office.desk("lijing").count("customers", Query(filters=filters)).n == 1
+        mixed = FilterGroup((Filter("name", "has", "户0"), *(Filter("region", "not", 1) for _ in numbers[1:])))
+        assert len(office.names("lijing", Query(filters=(mixed,)))) == 3
+
+    def test_more_or_deeper_ones_are_refused_in_a_sentence(self, office: Office) -> None:
+        office.customer("恒达")
+        one = Filter("name", "is", "恒达")
+        deep = FilterGroup((one, one))
+        for n in range(2, conditions.DEEPEST):
+            deep = FilterGroup((one, deep), every=n % 2 == 0)
+        assert office.names("lijing", Query(filters=(deep,))) == ["恒达"]
+        far = FilterGroup((one, FilterGroup((one, deep))))
+        for filters in ((one,) * (conditions.MOST + 1), (FilterGroup((one,) * 5000),), (far,)):
+            with pytest.raises(errors.Invalid, match="conditions"):
+                office.desk("lijing").page("customers", Query(filters=filters))
+            with pytest.raises(errors.Invalid, match="conditions"):
+                office.desk("lijing").count("customers", Query(filters=filters))
+
+    def test_very_many_words_are_looked_for_or_refused_in_a_sentence(self, office: Office) -> None:
+        """The search index takes any number; in a list without one each word is a condition."""
+        many = Query(words="恒达 " * 5 * conditions.MOST)
+        assert office.admin.page("customers", many).rows == ()
+        with pytest.raises(errors.Invalid, match="conditions"):
+            office.admin.page("audit", many)
+        assert office.admin.page("audit", Query(words="恒达 " * conditions.MOST)).rows == ()

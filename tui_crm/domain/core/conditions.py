@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import timedelta
-from functools import reduce
-from operator import and_, or_
 from typing import TYPE_CHECKING, Any
 
 import peewee
@@ -16,7 +14,8 @@ from tui_crm.domain.core import errors, periods, search
 from tui_crm.domain.core.entity import Entity, registry
 from tui_crm.domain.core.fields import BIGGEST, Bad, Choice, Text, Whole
 from tui_crm.domain.core.links import Link, Links
-from tui_crm.domain.core.query import RELATIVE, WITHOUT_VALUE, Condition, Filter, FilterGroup
+from tui_crm.domain.core.query import RELATIVE, WITHOUT_VALUE, Condition, Filter, FilterGroup, singles
+from tui_crm.domain.core.reach import all_of, any_of
 from tui_crm.domain.core.sublists import laid_down
 from tui_crm.domain.core.times import Moment
 from tui_crm.i18n import Message, mark
@@ -28,6 +27,22 @@ BY_INDEX = ("is", "at_least", "at_most", "empty", *RELATIVE)
 """Operators that an index answers."""
 
 
+MOST = 500
+"""Single conditions of one question; a database looks at so many one after the other, and gives up at a thousand."""
+
+DEEPEST = 10
+"""Groups within each other."""
+
+
+def bounded(asked: Sequence[Condition], words: int = 0) -> None:
+    """Refuse more conditions and words, or deeper groups, than the databases take."""
+    groups: Sequence[Condition] = asked
+    for _ in range(DEEPEST):
+        groups = [part for group in groups if isinstance(group, FilterGroup) for part in group.parts]
+    if groups or words + sum(1 for _ in singles(asked)) > MOST:
+        raise errors.Invalid({"": Message("More than {most} conditions are too many.", most=MOST)})
+
+
 def where(desk: Desk, entity: Entity, visible: Collection[str], one: Condition, walked: str | None = None) -> Any:
     """A condition over the fields that a person sees; Invalid where it does not fit them.
 
@@ -37,7 +52,9 @@ def where(desk: Desk, entity: Entity, visible: Collection[str], one: Condition, 
     if isinstance(one, FilterGroup):
         if not one.parts:
             raise errors.Invalid({"": Message("A group of conditions needs at least one.")})
-        return reduce(and_ if one.every else or_, [where(desk, entity, visible, part, walked) for part in one.parts])
+        bounded([one])
+        parts = [where(desk, entity, visible, part, walked) for part in one.parts]
+        return all_of(parts) if one.every else any_of(parts)
     if one.field in entity.asks:
         return entity.asks[one.field].condition(desk)
     if one.field not in ("id", *visible) and one not in laid_down(entity, desk):
@@ -71,7 +88,7 @@ def said(desk: Desk, entity: Entity, visible: Collection[str], words: str) -> li
                 ways.append(entity.column(name).in_(codes))
             elif isinstance(kind, Text):
                 ways.append(_compare(desk, Filter(name, "has", word), entity.column(name), kind))
-        met.append(reduce(or_, ways))
+        met.append(any_of(ways))
     return met
 
 
@@ -111,7 +128,7 @@ def _bounds(desk: Desk, one: Filter, kind: Any) -> tuple[Any, Any]:
 def _in_period(desk: Desk, one: Filter, column: Any, kind: Any) -> Any:
     begin, end = _bounds(desk, one, kind)
     if one.operator == "not_last_days":
-        return reduce(or_, _outside(column, begin, end))
+        return any_of(_outside(column, begin, end))
     return (column >= begin) & (column < end)
 
 

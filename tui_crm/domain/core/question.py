@@ -40,6 +40,7 @@ class Question:
         self.asked = search.terms(query.words) if entity.searched else ()
         if query.bin:
             self.asked = search.in_bin(self.asked)
+        conditions.bounded(query.filters, 0 if entity.searched else len(query.words.split()))
         self._said = [] if entity.searched else conditions.said(desk, entity, self.visible, query.words)
         self.filters = [*(conditions.where(desk, entity, self.visible, one) for one in query.filters), *self._said]
         self.impossible = bool(query.words.strip()) and not self.asked and not self._said

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import partial, reduce
-from operator import and_, or_
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from peewee import SQL, EnclosedNodeList, NodeList
@@ -87,7 +86,7 @@ def shared_as(entity: Entity) -> Entity:
 
 def condition(entity: Entity, reach: Reach) -> Any:
     """The reach as a condition over the entity's table, or None when everything is in reach."""
-    return None if reach.everything else reduce(or_, ways_in(entity, reach))
+    return None if reach.everything else any_of(ways_in(entity, reach))
 
 
 def ways_in(entity: Entity, reach: Reach) -> list[Any]:
@@ -175,4 +174,14 @@ def tokens_of_many(desk: Desk, entity: Entity, rows: Sequence[Mapping[str, Any]]
 def all_of(parts: list[Any]) -> Any:
     """Conditions joined by AND; None when there are none."""
     kept = [p for p in parts if p is not None]
-    return reduce(and_, kept) if kept else None
+    return _joined(" AND ", kept) if kept else None
+
+
+def any_of(parts: list[Any]) -> Any:
+    """Conditions joined by OR."""
+    return _joined(" OR ", parts)
+
+
+def _joined(word: str, parts: list[Any]) -> Any:
+    # In one pair of brackets: of brackets within each other SQLite's parser takes only so many.
+    return parts[0] if len(parts) == 1 else NodeList(tuple(parts), word, parens=True)
