@@ -316,3 +316,16 @@ def test_what_goes_with_its_customer_is_not_shared_by_itself(office: Office) -> 
     contact = office.desk("lijing").create("contacts", {"customer": customer.id, "name": "王芳"})
     with pytest.raises(errors.Forbidden):
         office.desk("lijing").preview_many(Task("contacts", "share", {"user": office.user("sunli")}), [contact.id])
+
+
+def test_two_values_do_not_get_one_code(office: Office) -> None:
+    """R-CLS-01: which is told at the field, and not as something to try again."""
+    made = [
+        office.admin.create("dictionary_values", {"kind": "tag", "code": code, "name": code, "name_en": code}).id
+        for code in ("a1", "a2")
+    ]
+    with pytest.raises(errors.Taken) as refused:
+        office.admin.change_many("dictionary_values", made, {"code": "same"})
+    assert list(refused.value.fields) == ["code"]
+    assert {office.admin.read("dictionary_values", key)["code"] for key in made} == {"a1", "a2"}
+    assert office.problems() == []

@@ -176,3 +176,13 @@ def test_what_two_take_back_at_once_is_taken_back_once(office: Office, customer:
     assert len(refused) == 1
     undone = [one for one in office.admin.history("customers", customer.id) if one.undoes == group]
     assert len(undone) == 1
+
+
+def test_a_number_that_is_given_meanwhile_is_taken(office: Office) -> None:
+    """D-01: said at the field; trying again would not help."""
+    values = {"name": "恒达", "code": "K-1"}
+    with meanwhile(office, "zhoumin", lambda desk: desk.create("customers", values), "customers.create") as refused:
+        office.admin.create("customers", values)
+    (taken,) = refused
+    assert isinstance(taken, errors.Taken)
+    assert list(taken.fields) == ["code"]

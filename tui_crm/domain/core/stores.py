@@ -11,6 +11,7 @@ import peewee
 
 from tui_crm.domain.core import errors
 from tui_crm.domain.core.database import Store
+from tui_crm.domain.core.entity import registry
 from tui_crm.domain.core.sqlite import SqliteStore
 from tui_crm.i18n import Message
 
@@ -67,6 +68,8 @@ def _translated(error: BaseException, store: Store | None) -> BaseException:
         )
     # Two writers who met: the database has let one of them through.
     met = {"LockNotAvailable", "DeadlockDetected", "SerializationFailure", "UniqueViolation"}
+    if field := _taken(causes):
+        return errors.Taken({field: Message("This is taken already.")})
     if "locked" in text or names & met or "unique constraint failed" in text:
         return errors.BookBusy(Message("Another process is holding the book. Nothing was saved; please try again."))
     if "not a database" in text or "malformed" in text or "could not decode" in text:
@@ -76,6 +79,23 @@ def _translated(error: BaseException, store: Store | None) -> BaseException:
     if store is not None and store.kind == "postgresql" and _is_away(names, text):
         return errors.ServerAway(Message("The database server does not answer. Nothing was saved; please try again."))
     return error
+
+
+def _taken(causes: list[BaseException]) -> str:
+    """The field whose value stands in another record of its kind already; "" where the errors are about none."""
+    for one in causes:
+        told = getattr(one, "diag", None)
+        if told is not None and told.constraint_name:
+            table, name = told.table_name, told.constraint_name.removesuffix("_alive")
+        elif match := re.search(r"(?i)unique constraint failed: .*?(\w+)\.(\w+)$", str(one)):
+            table, name = match[1], f"_{match[2]}"
+        else:
+            continue
+        fields = next((entity.fields for entity in registry if entity.table == table), {})
+        # Of several columns the last is the one that people fill in.
+        if found := [field for field in fields if name.endswith(f"_{field}")]:
+            return max(found, key=len)
+    return ""
 
 
 def _is_away(names: set[str], text: str) -> bool:
