@@ -53,6 +53,25 @@ def test_a_wish_is_one_group_with_all_that_followed(office: Office) -> None:
     assert [(e.entity, e.action) for e in group.entries] == [("customers", "create"), ("contacts", "create")]
 
 
+def test_what_is_marked_as_undone_follows_from_the_chain(office: Office) -> None:
+    middle = work(office)
+    numbers = [middle + 1]
+    for _ in range(4):
+        numbers.append(office.admin.undo(numbers[-1] if len(numbers) > 1 else office.book.head()[0]))
+        assert broken(office) == set(), numbers
+    mark = "UPDATE audit_groups SET undone_by = ? WHERE id = ?"
+    assert tampered(office, mark, numbers[-1], middle) == {("audit", f"{middle} (undone)")}
+    assert tampered(office, mark, None, middle) == set()
+    assert tampered(office, mark, None, numbers[-2]) == {("audit", f"{numbers[-2]} (undone)")}
+
+
+def test_entries_keep_their_places(office: Office) -> None:
+    office.customer("恒达", contact_name="王芳")
+    number, _ = office.book.head()
+    moved = "UPDATE audit_entries SET place = place + 3 WHERE group_id = ? AND place = 1"
+    assert tampered(office, moved, number) == {("audit", f"{number} (entries)")}
+
+
 def test_an_untouched_chain_holds(office: Office) -> None:
     work(office)
     assert broken(office) == set()
