@@ -41,6 +41,24 @@ def test_a_reader_that_stops_reading_is_no_failure(crm: Crm) -> None:
     assert done.stderr == ""
 
 
+@pytest.mark.parametrize(
+    ("shell", "status", "words"),
+    [
+        ("list customers >&-", 0, ""),
+        ("list customers > /dev/full", 1, "There is no room left on the disk."),
+        ("list customers --filter $'name~\\xff'", 2, "An argument is not in UTF-8."),
+    ],
+)
+def test_what_the_shell_may_do_to_a_command_is_answered_in_a_sentence(
+    crm: Crm, shell: str, status: int, words: str
+) -> None:
+    stocked(crm)
+    command = f"{' '.join(RUN)} --lang en {shell}"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr[: len(words)]) == (status, words), done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_a_terminal_of_another_encoding_gets_question_marks(crm: Crm) -> None:
     stocked(crm)
     environment = {**os.environ, "PYTHONIOENCODING": "ascii"}

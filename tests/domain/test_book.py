@@ -8,14 +8,16 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
+import peewee
 import psycopg
 import pytest
 
 from tests.office import Office, office_at
 from tests.postgres import Server
 from tui_crm.domain import Query, create_book, errors, exists, open_book, open_files
-from tui_crm.domain.core.stores import open_store
+from tui_crm.domain.core.stores import open_store, plain_words
 
 
 def test_a_new_book_is_sound(book_url: str) -> None:
@@ -179,6 +181,17 @@ def test_a_full_disk_is_said_and_nothing_is_lost(file_office: Office) -> None:
     for wish in asked[:4]:
         wish()
     assert office.problems() == []
+
+
+@pytest.mark.parametrize(("free", "expected"), [(0, errors.DiskFull), (10**9, errors.Unavailable)])
+def test_a_book_that_the_disk_keeps_from_being_opened_says_why(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, free: int, expected: type[errors.BookError]
+) -> None:
+    monkeypatch.setattr("shutil.disk_usage", lambda place: SimpleNamespace(free=free))
+    store = open_store(str(tmp_path / "book.db"))
+    with pytest.raises(expected) as refused, plain_words(store):
+        raise peewee.OperationalError("disk I/O error")
+    assert type(refused.value) is expected
 
 
 def test_a_read_only_book_can_be_read(file_office: Office) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Iterator, Sequence
@@ -114,6 +115,7 @@ def run(words: Sequence[str]) -> int:
     """Run a command line and answer the exit status; whatever goes wrong becomes one plain line."""
     before = language()
     use(_asked_language(words) or environment_language())
+    _open_closed()
     be_lenient()
     try:
         with click_speaks(language()), _plain_words() as status:
@@ -123,7 +125,16 @@ def run(words: Sequence[str]) -> int:
         use(before)
 
 
+def _open_closed() -> None:
+    """Who starts the program with a stream closed reads and writes nothing there, which is no failure."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115
+
+
 def _invoke(words: Sequence[str]) -> int:
+    if any("\udc80" <= sign <= "\udcff" for word in words for sign in word):
+        raise click.UsageError(tr("An argument is not in UTF-8."))
     with root.make_context(PROGRAM, list(words), max_content_width=100) as context:
         status = root.invoke(context)
         # A reader that has gone away shows only when the last of the data is sent.
@@ -156,6 +167,11 @@ def _plain_words() -> Iterator[list[int]]:
     except Exception as error:
         if os.environ.get("TUI_CRM_DEBUG"):
             raise
+        if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+            _leave_pipe()
+            tell(errors.NO_ROOM)
+            status.append(1)
+            return
         tell(tr("Something went wrong: {what}. TUI_CRM_DEBUG=1 shows where.", what=f"{type(error).__name__}: {error}"))
         status.append(1)
 

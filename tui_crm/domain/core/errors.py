@@ -22,6 +22,8 @@ from typing import Any
 
 from tui_crm.i18n import Message
 
+NO_ROOM = Message("There is no room left on the disk. Nothing was saved; make room and try again.")
+
 
 class BookError(Exception):
     """Anything that the book refuses or cannot do, with its sentence in `message`."""

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import re
+import shutil
 import sqlite3
 from collections.abc import Iterator
+from pathlib import Path
 
 import peewee
 
@@ -14,6 +16,9 @@ from tui_crm.domain.core.database import Store
 from tui_crm.domain.core.entity import registry
 from tui_crm.domain.core.sqlite import SqliteStore
 from tui_crm.i18n import Message
+
+SMALLEST = 65536
+"""Bytes of the file that SQLite keeps beside a book."""
 
 
 def open_store(url: str) -> Store:
@@ -62,10 +67,11 @@ def _translated(error: BaseException, store: Store | None) -> BaseException:
     names = {type(e).__name__ for e in causes}
     if "interrupted" in text or "QueryCanceled" in names:
         return errors.Interrupted()
+    if "disk i/o error" in text and isinstance(store, SqliteStore) and _no_room(store.path):
+        # Even reading makes a file beside the book.
+        return errors.DiskFull(errors.NO_ROOM)
     if "disk is full" in text or "DiskFull" in names or "no space left" in text:
-        return errors.DiskFull(
-            Message("There is no room left on the disk. Nothing was saved; make room and try again.")
-        )
+        return errors.DiskFull(errors.NO_ROOM)
     # Two writers who met: the database has let one of them through.
     met = {"LockNotAvailable", "DeadlockDetected", "SerializationFailure", "UniqueViolation"}
     if field := _taken(causes):
@@ -74,11 +80,20 @@ def _translated(error: BaseException, store: Store | None) -> BaseException:
         return errors.BookBusy(Message("Another process is holding the book. Nothing was saved; please try again."))
     if "not a database" in text or "malformed" in text or "could not decode" in text:
         return errors.NotABook(Message("This file is not a book, or it is damaged. Nothing was changed."))
-    if "readonly" in text or "unable to open" in text or names & {"ReadOnlySqlTransaction", "InsufficientPrivilege"}:
+    kept_out = {"ReadOnlySqlTransaction", "InsufficientPrivilege"}
+    if any(told in text for told in ("readonly", "unable to open", "disk i/o error")) or names & kept_out:
         return errors.Unavailable(Message("The book cannot be opened or written: please check its place and rights."))
     if store is not None and store.kind == "postgresql" and _is_away(names, text):
         return errors.ServerAway(Message("The database server does not answer. Nothing was saved; please try again."))
     return error
+
+
+def _no_room(book: Path) -> bool:
+    """Whether the disk of a book has no room for the smallest of files."""
+    try:
+        return shutil.disk_usage(book.parent).free < SMALLEST
+    except OSError:
+        return False
 
 
 def _taken(causes: list[BaseException]) -> str:
