@@ -230,6 +230,18 @@ def test_whoever_is_deleted_for_good_leaves_the_shares(office: Office) -> None:
         li.undo(parted)
 
 
+def test_a_department_comes_back_after_the_one_above_it(office: Office) -> None:
+    """D-12"""
+    above = office.admin.create("departments", {"name": "上"}).id
+    below = office.admin.create("departments", {"name": "下", "parent": above}).id
+    for key in (below, above):
+        office.admin.remove("departments", key)
+    assert refused(office.admin.restore, "departments", below) == {"parent"}
+    for key in (above, below):
+        office.admin.restore("departments", key)
+    assert office.admin.read("departments", below).label("parent") == "上"
+
+
 def test_rights_name_what_exists(office: Office) -> None:
     """R-RGT-04, R-RGT-14"""
     key = office.id_of("roles", "marketing")

@@ -78,7 +78,8 @@ def _translated(error: BaseException, store: Store | None) -> BaseException:
         return errors.Taken({field: Message("This is taken already.")})
     if "locked" in text or names & met or "unique constraint failed" in text:
         return errors.BookBusy(Message("Another process is holding the book. Nothing was saved; please try again."))
-    if "not a database" in text or "malformed" in text or "could not decode" in text:
+    damaged = ("not a database", "malformed", "could not decode", "vtable constructor failed")
+    if any(told in text for told in damaged):
         return errors.NotABook(Message("This file is not a book, or it is damaged. Nothing was changed."))
     kept_out = {"ReadOnlySqlTransaction", "InsufficientPrivilege"}
     if any(told in text for told in ("readonly", "unable to open", "disk i/o error")) or names & kept_out:

@@ -276,13 +276,14 @@ def still_valid(desk: Desk, entity: Entity, before: Record, stored: Mapping[str,
 
 def with_its_parent(desk: Desk, entity: Entity, before: Record) -> None:
     """What belongs to a removed record comes back with it, not without it."""
-    above = before.values[entity.parent] if entity.parent else None
+    name = entity.parent or entity.tree
+    above = before.values[name] if name else None
     if above is None:
         return
-    target = registry[entity.fields[entity.parent].target]
+    target = registry[entity.fields[name].target]
     desk.store.lock_rows(target.table, [above])
     if desk.row(target, above).values["deleted_at"] is not None:
-        raise errors.Invalid({entity.parent: NOT_THERE})
+        raise errors.Invalid({name: NOT_THERE})
 
 
 def _with_children(desk: Desk, entity: Entity, before: Record, deleted: bool) -> None:
