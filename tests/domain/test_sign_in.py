@@ -166,6 +166,22 @@ def test_guessing_the_present_password_locks_like_the_sign_in(office: Office) ->
     office.book.unlock(office.admin, PASSWORD)
 
 
+def test_an_account_that_is_named_anew_stays_with_its_person(office: Office) -> None:
+    """Whoever gets the old name opens no screen of hers, and changes no password of hers."""
+    hers = office.desk("lijing")
+    office.admin.change("users", hers.actor.id, {"account": "lijing.alt"})
+    his = office.admin.create(
+        "users", {"account": "lijing", "name": "李菁", "roles": "auditor", "department": "总公司"}
+    )
+    theirs = office.admin.do("users.reset_password", his.id)
+    with pytest.raises(errors.SignInRefused):
+        office.book.unlock(hers, str(theirs))
+    assert log(office)[-1][:3] == ("lijing.alt", hers.actor.id, "wrong")
+    with pytest.raises(errors.Invalid):
+        office.book.change_password(hers, str(theirs), "龙井 tea 2026")
+    office.book.unlock(hers, office.password("lijing"))
+
+
 def test_no_password_is_ever_read_back(office: Office) -> None:
     """R-PWD-02"""
     for record in (office.admin.read("users", office.user("linzhiyuan")), *office.admin.page("users").rows):

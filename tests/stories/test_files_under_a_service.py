@@ -1,4 +1,4 @@
-"""Who works through the service reads and writes files in the account's own folder of the service, and nowhere else."""
+"""Who works through the service reads and writes files in the own folder of the service, and nowhere else."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.stories.conftest import elsewhere
 from tests.stories.driver import Crm, signed_in
 from tui_crm.domain import errors
 from tui_crm.tui import files
@@ -28,8 +29,14 @@ async def served(url: str, place: Path) -> AsyncIterator[Crm]:
         yield crm
 
 
+def own_folder(url: str, place: Path) -> Path:
+    """Where 周敏's files lie: by her number, which stays when her account is named anew."""
+    with elsewhere(url) as office:
+        return place / "files" / str(office.user("zhoumin"))
+
+
 async def test_an_export_lies_with_the_service(firm: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Neither the home of the service account nor what the environment names; only the account's folder."""
+    """Neither the home of the service account nor what the environment names; only the person's folder."""
     monkeypatch.setenv("TUI_CRM_EXPORTS", str(tmp_path / "elsewhere"))
     async with served(firm, tmp_path / "files") as crm:
         await crm.open("客户")
@@ -40,7 +47,7 @@ async def test_an_export_lies_with_the_service(firm: str, tmp_path: Path, monkey
         await crm.arrives(TellScreen)
         await crm.sees("可向服务管理员索取")
         assert "scp " not in crm.text
-    (file,) = (tmp_path / "files" / "zhoumin" / "exports").iterdir()
+    (file,) = (own_folder(firm, tmp_path) / "exports").iterdir()
     assert "恒达" in file.read_text("utf-8-sig")
     assert file.parent.stat().st_mode & 0o077 == 0
     assert not (tmp_path / "elsewhere").exists()
@@ -50,7 +57,7 @@ async def test_an_export_lies_with_the_service(firm: str, tmp_path: Path, monkey
     "typed", ["/etc/passwd", "~/.ssh/id_ed25519", "../../secret.csv", "link.csv", "sub/a.csv", ".."]
 )
 async def test_no_other_file_can_be_imported(firm: str, tmp_path: Path, typed: str) -> None:
-    folder = tmp_path / "files" / "zhoumin" / "imports"
+    folder = own_folder(firm, tmp_path) / "imports"
     (folder / "sub").mkdir(parents=True)
     for place in (tmp_path / "files" / "secret.csv", folder / "sub" / "a.csv"):
         place.write_text("名称\n甲\n")
@@ -69,7 +76,7 @@ async def test_no_other_file_can_be_imported(firm: str, tmp_path: Path, typed: s
 
 
 async def test_what_was_put_there_is_imported(firm: str, tmp_path: Path) -> None:
-    folder = tmp_path / "files" / "zhoumin" / "imports"
+    folder = own_folder(firm, tmp_path) / "imports"
     folder.mkdir(parents=True)
     with (folder / "展会.csv").open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows([("名称",), ("苏州新联电子有限公司",)])
@@ -91,9 +98,9 @@ NAMES = st.one_of(
 @given(NAMES)
 def test_whatever_is_typed_is_a_file_of_the_folder_or_refused(typed: str) -> None:
     session = Session("nowhere")
-    session.files, session.desk = Path("/srv/files"), SimpleNamespace(actor=SimpleNamespace(account="lijing"))
+    session.files, session.desk = Path("/srv/files"), SimpleNamespace(actor=SimpleNamespace(id=3, account="lijing"))
     try:
-        assert files.place_of(session, typed).resolve().parent == Path("/srv/files/lijing/imports")
+        assert files.place_of(session, typed).resolve().parent == Path("/srv/files/3/imports")
     except errors.Refused:
         pass
     finally:

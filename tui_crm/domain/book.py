@@ -210,7 +210,7 @@ class Book:
     def change_password(self, desk: Desk, old: str, new: str) -> None:
         """The person's own wish for a new password (R-PWD-01)."""
         with self.connected():
-            row = self.account_row(desk.actor.account)
+            row = self.account_row(actor.account_now(self.store, desk.actor.id))
             if row is None or not passwords.matches(row[1], _typed(old)):
                 raise errors.Invalid({"old": Message("The old password is wrong.")})
             if passwords.matches(row[1], new):
@@ -233,7 +233,8 @@ class Book:
 
     def unlock(self, desk: Desk, password: str) -> None:
         """Prove the person again at the idle screen; SignInRefused, with failures counted as at the sign-in."""
-        self.sign_in(desk.actor.account, password, desk.origin)
+        with self.connected():
+            self.sign_in(actor.account_now(self.store, desk.actor.id), password, desk.origin)
 
     def check(self) -> Iterator[tuple[str, str]]:
         """Everything that is wrong with the book: (what, where); nothing when all is well."""

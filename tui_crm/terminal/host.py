@@ -53,6 +53,8 @@ class Session:
     language: str
     system_user: str
     account: str = ""
+    person: int = 0
+    """The number of the person who is signed in, which stays when an account is named anew; 0 for nobody."""
     lost: float | None = None
 
 
@@ -211,7 +213,7 @@ class Host:
         if "hand_over" in words:
             self._hand_over(session, letter)
         elif "account" in words:
-            session.account = str(words["account"])
+            session.account, session.person = str(words["account"]), int(words.get("person", 0))
             if session.account:
                 log.info("session %s is of %s", session.number, session.account)
                 session.post.send({"others": self._others(session)})
@@ -225,16 +227,16 @@ class Host:
         return [
             {"number": o.number, "since": o.since, "origin": o.origin, "lost": o.lost}
             for o in self._sessions.values()
-            if o is not session and o.account == session.account
+            if o is not session and o.person == session.person
         ]
 
     def _other(self, session: Session, number: Any) -> Session | None:
-        """Another session of the same account; nobody reaches one of another account."""
+        """Another session of the same person; nobody reaches one of somebody else."""
         found = self._sessions.get(str(number))
-        return found if found is not None and found.account == session.account != "" else None
+        return found if found is not None and found.person == session.person != 0 else None
 
     def _hand_over(self, session: Session, letter: Letter) -> None:
-        """Give a session's terminal to another one of the same account."""
+        """Give a session's terminal to another one of the same person."""
         other = self._other(session, letter.words["hand_over"])
         taken = {"take": letter.words["call"], "origin": letter.words["origin"]}
         if other is None or len(letter.files) != 2 or not other.post.send(taken, letter.files):

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Other:
-    """Another session of the same account."""
+    """Another session of the same person."""
 
     number: str
     since: float
@@ -75,11 +75,11 @@ class Hosted:
 
     # The host.
 
-    async def signed_in(self, account: str) -> list[Other]:
-        """Tell the host who works here; the account's other sessions."""
+    async def signed_in(self, account: str, person: int) -> list[Other]:
+        """Tell the host who works here, by account for its log and by number; the person's other sessions."""
         self.account = account
         self._asked = asyncio.get_running_loop().create_future()
-        if not self.host.send({"account": account}):
+        if not self.host.send({"account": account, "person": person}):
             return []
         words = await self._asked
         return [Other(**other) for other in words["others"]]

@@ -1,7 +1,7 @@
 """Where the files of a person lie on this machine: exports, and what is to be imported or attached.
 
 Whoever runs the program as himself has the rights of the system for that. A service writes and reads with its own
-rights, which reach the book and its key: so it keeps to a folder for each account, and takes no other names.
+rights, which reach the book and its key: so it keeps to a folder for each person, and takes no other names.
 """
 
 from __future__ import annotations
@@ -24,23 +24,24 @@ NEWEST = 50
 
 
 def exports(session: Session) -> Path:
-    """Where exports go: TUI_CRM_EXPORTS, or a folder in the person's home; under a service the account's folder."""
-    return _of_account(session, "exports") or _named("TUI_CRM_EXPORTS", "tui-crm-exports")
+    """Where exports go: TUI_CRM_EXPORTS, or a folder in the person's home; under a service the person's own."""
+    return _of_person(session, "exports") or _named("TUI_CRM_EXPORTS", "tui-crm-exports")
 
 
 def imports(session: Session) -> Path:
     """Where files to import are put: TUI_CRM_IMPORTS, or a folder in the person's home; else as `exports`."""
-    return _of_account(session, "imports") or _named("TUI_CRM_IMPORTS", "tui-crm-imports")
+    return _of_person(session, "imports") or _named("TUI_CRM_IMPORTS", "tui-crm-imports")
 
 
-def make_folders(folder: Path, account: str) -> None:
-    """Make the folders of an account under a service, so that files can be put there before any has been written."""
+def make_folders(folder: Path, person: int) -> None:
+    """Make the folders of a person under a service, so that files can be put there before any has been written."""
     try:
-        for place in (folder, folder / account, folder / account / "exports", folder / account / "imports"):
+        own = folder / str(person)
+        for place in (folder, own, own / "exports", own / "imports"):
             place.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         # Whoever works without files is not kept from it; an export tells the person of the same.
-        log.warning("the folders of %s cannot be made: %s", account, error)
+        log.warning("the folders of person %d cannot be made: %s", person, error)
 
 
 def offered(session: Session) -> list[Path]:
@@ -101,8 +102,9 @@ def may_import(session: Session, path: Path) -> bool:
     return session.files is None or (path.parent == imports(session) and path.name != ".." and not path.is_symlink())
 
 
-def _of_account(session: Session, kind: str) -> Path | None:
-    return session.files / session.desk.actor.account / kind if session.files is not None else None
+def _of_person(session: Session, kind: str) -> Path | None:
+    # By number: an account may be named anew, and its name given to somebody else.
+    return session.files / str(session.desk.actor.id) / kind if session.files is not None else None
 
 
 def _named(variable: str, otherwise: str) -> Path:

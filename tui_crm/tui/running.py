@@ -39,7 +39,7 @@ def run(url: str, *, origin: str = "", language: str = "zh") -> int:
 def run_hosted(url: str, hosted: Hosted, files: Path) -> int:
     """Run the program as a session of the service; answers the exit status.
 
-    `files` is the folder of the service with one for each account.
+    `files` is the folder of the service with one for each person.
     """
     _spare_collecting()
     spoken = environment_language(hosted.environment)

@@ -107,10 +107,10 @@ class ServedApp(OnLine):
         if self.session.files is not None:
             from tui_crm.tui.files import make_folders
 
-            await self.session.call(make_folders, self.session.files, desk.actor.account)
+            await self.session.call(make_folders, self.session.files, desk.actor.id)
         # Asked now, because a book that is away when the line is lost must not cost the session.
         self._kept = int(await self.session.call(desk.setting, KEEP) or 1)
-        others = await self.hosted.signed_in(desk.actor.account)
+        others = await self.hosted.signed_in(desk.actor.account, desk.actor.id)
         if not others:
             return True
         chosen = await self._choose(desk, others)

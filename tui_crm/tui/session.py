@@ -40,7 +40,7 @@ class Session:
         self.tied = ""
         """The only account that may sign in here; empty where any may."""
         self.files: Path | None = None
-        """Where a service keeps one folder for each account; None where the program runs as the person itself."""
+        """Where a service keeps one folder for each person; None where the program runs as the person itself."""
         self.opened = asyncio.Event()
         """Set when there is a book."""
         self._book: Book | None = None

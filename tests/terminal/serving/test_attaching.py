@@ -34,7 +34,9 @@ def test_she_works_and_leaves(any_service: Service) -> None:
 def test_her_folders_are_there_once_she_has_signed_in(service: Service) -> None:
     """So whoever runs the service can put a file into them as the documentation says."""
     here = service.at_work()
-    folders = {one.name: one.stat().st_mode & 0o777 for one in service.folder.glob("data/tui-crm/files/lijing/*")}
+    with service.office() as office:
+        own = f"data/tui-crm/files/{office.user('lijing')}/*"
+    folders = {one.name: one.stat().st_mode & 0o777 for one in service.folder.glob(own)}
     assert folders == {"exports": 0o700, "imports": 0o700}
     here.leaves()
 

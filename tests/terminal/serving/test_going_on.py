@@ -12,6 +12,7 @@ from tests.terminal.serving.service import GO_ON, HOME, Service, until
 from tui_crm.domain import Query
 
 NAME = "苏州新芯半导体"
+NEW_PASSWORD = "龙井 tea 2026"
 
 
 def in_a_form(here: Seat) -> None:
@@ -106,6 +107,23 @@ def test_nobody_goes_on_in_the_session_of_somebody_else(service: Service) -> Non
     assert GO_ON not in here.text
     here.leaves()
     assert here.status() == 0
+
+
+def test_an_account_gets_another_name_and_its_old_one_another_person(service: Service) -> None:
+    """Her session is hers under the new name; whoever has the old one now is not offered it."""
+    there = service.at_work("zhoumin")
+    lost = service.log.count("has lost its terminal")
+    there.signal(signal.SIGKILL)
+    service.logs("has lost its terminal", lost + 1)
+    with service.office() as office:
+        office.admin.change("users", office.user("zhoumin"), {"account": "zhoumin.alt"})
+        new = {"account": "zhoumin", "name": "周民", "roles": "auditor", "department": "总公司"}
+        password = str(office.admin.do("users.reset_password", office.admin.create("users", new).id))
+    somebody = service.attach().signs_in("zhoumin", password).sees("新密码")
+    somebody.send(f"{NEW_PASSWORD}\r{NEW_PASSWORD}\r")
+    somebody.until(lambda: GO_ON in somebody.text or HOME in somebody.text, "the home page")
+    assert GO_ON not in somebody.text
+    service.attach().signs_in("zhoumin.alt", PASSWORD).sees(GO_ON)
 
 
 def test_what_is_done_afterwards_comes_from_the_new_place(service: Service) -> None:

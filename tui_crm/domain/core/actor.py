@@ -129,6 +129,13 @@ SYSTEM = Actor(0, "system", mark("system"), None, (SystemRole(0, "system", "syst
 """The named actor of the program's own work; its changes are audited like everyone's."""
 
 
+def account_now(store: Store, user_id: int) -> str:
+    """What a person's account is called by now, as somebody else may have its old name; empty for who is gone."""
+    users: Any = registry["users"].model
+    row = store.one(users.select(users.account).where((users.id == user_id) & users.deleted_at.is_null()))
+    return str(row[0]) if row else ""
+
+
 def load(store: Store, user_id: int) -> Actor:
     """Read a user with roles and the tree of departments; SessionEnded when the account is not usable."""
     if user_id == SYSTEM.id:
