@@ -238,7 +238,8 @@ class Host:
     def _hand_over(self, session: Session, letter: Letter) -> None:
         """Give a session's terminal to another one of the same person."""
         other = self._other(session, letter.words["hand_over"])
-        taken = {"take": letter.words["call"], "origin": letter.words["origin"]}
+        # With the user who sits there: that one's ties hold in the session from now on.
+        taken = {"take": letter.words["call"], "origin": letter.words["origin"], "system_user": session.system_user}
         if other is None or len(letter.files) != 2 or not other.post.send(taken, letter.files):
             log.warning("session %s could not be handed over", session.number)
             if session.caller is not None:
@@ -247,7 +248,7 @@ class Host:
             return
         self._forget_caller(other)
         other.caller, session.caller = session.caller, None
-        other.lost, other.origin = None, letter.words["origin"]
+        other.lost, other.origin, other.system_user = None, letter.words["origin"], session.system_user
         log.info("session %s goes on at %s", other.number, other.origin)
 
     @staticmethod

@@ -125,6 +125,7 @@ class Hosted:
         self._forget_caller(say="This session goes on at another terminal. 会话已在另一终端继续。")
         self.terminal, connection = letter.files
         self.environment, self.origin = letter.words["take"], letter.words["origin"]
+        self.system_user = letter.words["system_user"]
         self.caller = Post(socket.socket(fileno=connection))
         asyncio.get_running_loop().add_reader(self.caller, self._from_caller)
         self._driver.attach(self.line())

@@ -68,9 +68,7 @@ class CrmApp(HangsUp, CrashLogged, ServedApp):
         from tui_crm.domain import errors
 
         try:
-            book = await self.session.call(opened, self.session.url)
-            self.session.tied = await self.tied(book)  # known before anybody can sign in
-            self.session.book = book
+            self.session.book = await self.session.call(opened, self.session.url)
             founded = await self.session.call(lambda: self._book.founded)
         except errors.BookMissing:
             founded = False

@@ -16,6 +16,9 @@ class Program(Protocol):
     async def enter(self, desk: Desk) -> None:
         """Somebody has signed in: show the workspace in that person's language."""
 
+    async def tied(self) -> str:
+        """The only account that may sign in here now; empty where any may."""
+
     async def sign_out(self) -> None:
         """Back to the sign-in screen."""
 

@@ -15,7 +15,7 @@ from tui_crm.tui.unsaved import keep_typed
 if TYPE_CHECKING:
     from textual.timer import Timer
 
-    from tui_crm.domain import Book, Desk
+    from tui_crm.domain import Desk
 
 log = logging.getLogger("tui_crm")
 
@@ -68,13 +68,17 @@ class ServedApp(OnLine):
         if not self.session.signed_in:
             self.end_with(tr("Nobody has signed in for {n} minutes.", n=SIGN_IN))
 
-    async def tied(self, book: Book) -> str:
-        """The account under which a user of the operating system has to come; empty for all others."""
+    async def tied(self) -> str:
+        """The only account that may sign in here; empty where any may.
+
+        Looked up whenever somebody signs in: the terminal may be another user's by now.
+        """
         from tui_crm.domain import callers
 
         if self.hosted is None or not self.hosted.system_user:
             return ""
-        return await self.session.call(callers.tied_account, book, self.hosted.system_user)
+        assert self.session.book is not None
+        return await self.session.call(callers.tied_account, self.session.book, self.hosted.system_user)
 
     async def admit(self, hosted: Hosted, *, founded: bool) -> None:
         """Let a caller in who has proved an account at the door."""

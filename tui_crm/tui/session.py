@@ -37,8 +37,6 @@ class Session:
         sys.setswitchinterval(TURN)
         self.url = url
         self.origin = origin
-        self.tied = ""
-        """The only account that may sign in here; empty where any may."""
         self.files: Path | None = None
         """Where a service keeps one folder for each person; None where the program runs as the person itself."""
         self.opened = asyncio.Event()

@@ -131,3 +131,28 @@ def test_a_user_of_the_system_may_be_tied_to_an_account(service: Service) -> Non
     finally:
         with service.office() as office:
             office.admin.change("users", office.user("wanghaitao"), {"system_user": ""})
+
+
+def test_a_tie_is_that_of_the_terminal_where_the_session_goes_on(service: Service) -> None:
+    """王海涛 began by SSH, and goes on at his machine: who signs in there after him is he again."""
+    with service.office() as office:
+        office.admin.change("users", office.user("wanghaitao"), {"system_user": getpass.getuser()})
+    try:
+        elsewhere = service.ssh("wanghaitao").sees("assword:")
+        elsewhere.send("绿茶 and 7 cups\r")
+        elsewhere.sees("1 首页")
+        here = service.attach().signs_in("wanghaitao", "绿茶 and 7 cups").sees("继续上次的工作")
+        here.send("\r")
+        here.sees("1 首页")
+        here.send("\x0b")
+        here.sees("命令")
+        here.send("退出登录")
+        here.until(lambda: any("退出登录" in line for line in here.lines[2:]), "the command")
+        here.send("\r")
+        here.sees_no_more("1 首页")
+        here.signs_in("linzhiyuan", "绿茶 and 7 cups")
+        here.sees("只能用账号 wanghaitao 登录")
+    finally:
+        service.leave_all()
+        with service.office() as office:
+            office.admin.change("users", office.user("wanghaitao"), {"system_user": ""})

@@ -103,6 +103,7 @@ class SignInScreen(FullScreen[None]):
         try:
             names = [await self.session.ask(book.setting, name) for name in ("company.name", "company.name_en")]
             self._accounts = await self.session.ask(book.accounts, language())
+            tied = await program(self.app).tied()
         except errors.BookError as error:
             self.say(error.message)
             return
@@ -112,8 +113,8 @@ class SignInScreen(FullScreen[None]):
             # The terminal went away meanwhile, and the screen with it.
             return
         self._companies = (names[0] or names[1] or "", names[1] or names[0] or "")
-        if self.session.tied and not self._account.value:
-            self._account.value = self.session.tied
+        if tied and not self._account.value:
+            self._account.value = tied
             self._password.focus()
         # All of it in one picture: on a thin line each one brings the cursor back to its field.
         with self.app.batch_update():
@@ -243,9 +244,10 @@ class SignInScreen(FullScreen[None]):
         await self.session.opened.wait()
         from tui_crm.domain import errors
 
-        book, tied = self.session.book, self.session.tied
+        book = self.session.book
         assert book is not None
         try:
+            tied = await program(self.app).tied()
             if tied and account.strip().lower() != tied:
                 self._account.value = tied
                 raise errors.SignInRefused(Message("You may sign in as {account} only.", account=tied))
