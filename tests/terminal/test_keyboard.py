@@ -91,6 +91,50 @@ def test_pasted_text_arrives_whole(length: int) -> None:
         assert desk.text == text
 
 
+def test_what_is_pasted_is_text_and_nothing_else() -> None:
+    """Coloured text of a terminal, hidden signs of a page, an answer amid it: no key, and no sign of life."""
+    pasted = PASTED + "恒达\x1b[0m分公司\x13\x1b[0n\x7f\x9b\t甲\r\n乙".encode() + PASTE_OVER
+    for pieces in cuts(pasted):
+        desk = Desk().types(*pieces, b"x")
+        assert [type(message) for message in desk.came] == [events.Paste, events.Key]
+        assert desk.text == "恒达[0m分公司[0n\t甲\r\n乙x"
+        assert desk.alive == 0
+
+
+def test_what_was_begun_before_a_pasted_text_comes_first() -> None:
+    desk = Desk().types(ARROW + b"\x1b" + PASTED + b"x" + PASTE_OVER)
+    assert [getattr(message, "key", "pasted") for message in desk.came] == ["up", "escape", "pasted"]
+
+
+@pytest.mark.parametrize(
+    "sequence",
+    [
+        b"\x1b[2;5~",  # Ctrl+Insert
+        b"\x1b[15;3~",  # Alt+F5
+        b"\x1b[1;3P",  # Alt+F1
+        b"\x1bO5X",
+        b"\x1b[99;99;99z",
+        b"\x1b[?1;2c",
+        b"\x1b]11;rgb:1e1e/1e1e/1e1e\x1b\\",
+        b"\x1b]11;rgb:1e1e/1e1e/1e1e\x07",
+        b"\x1bP>|XTerm(388)\x1b\\",
+        PASTE_OVER,
+    ],
+)
+def test_a_sequence_that_means_nothing_does_nothing(sequence: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its single signs would be commands, or stand in a name."""
+    for pieces in cuts(sequence):
+        assert Desk(monkeypatch).types(b"a", *pieces, b"b").waits().text == "ab"
+
+
+def test_a_sequence_that_is_slow_is_waited_for_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Longer than for an escape, which somebody may have pressed; what does not go on is typed then."""
+    desk = Desk(monkeypatch).types(b"\x1b[15")
+    desk.came += desk.keyboard.wait_over()
+    assert desk.types(b"~").waits().keys == ["f5"]
+    assert Desk(monkeypatch).types(b"\x1b[").waits().keys == ["left_square_bracket"]
+
+
 @given(st.lists(st.sampled_from([*ANSWERS, ARROW, b"j", "客户".encode(), PASTED + b"x y" + PASTE_OVER])), st.data())
 def test_in_any_pieces_it_means_the_same(typed: list[bytes], data: st.DataObject) -> None:
     """Answers between keys, pasted text and text of an input method."""

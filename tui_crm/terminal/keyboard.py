@@ -11,9 +11,23 @@ from textual._xterm_parser import XTermParser
 from textual.message import Message
 
 ESC = "\x1b"
+PASTE, PASTE_OVER = "\x1b[200~", "\x1b[201~"
 _ANSWER = re.compile("\x1b\\[0n|\x1b\\[(?P<line>[0-9]{1,4});(?P<column>[0-9]{1,4})R")
-_BEGUN = re.compile("\x1b(\\[[0-9;]{0,9})?\\Z")
-_PASTE = re.compile("\x1b\\[20([01])~")
+_SEQUENCE = re.compile(
+    "\x1b\\[\\[[A-E]"  # function keys of the Linux console
+    "|\x1b\\[[0-9]+\\$"  # keys of rxvt with Shift
+    "|\x1b\\[[0-?]*[ -/]*[@-Z\\\\-~]"
+    "|\x1bO[0-9;]*[A-Za-z]"
+    "|\x1b(?:\\][0-9]|P[0-9>!])[^\x07\x1b]*(?:\x07|\x1b\\\\)"  # what a terminal tells in many words
+)
+_WORDS = "[^\x07\x1b]{0,500}\x1b?"
+_BEGUN = re.compile(
+    f"\x1b(?:\\[\\[?|\\[[0-?]{{1,30}}[ -/]{{0,2}}|O[0-9;]{{0,5}}|\\](?:[0-9]{_WORDS})?|P(?:[0-9>!]{_WORDS})?)?\\Z"
+)
+_REPORT = re.compile("\x1b\\[(?:[IO]|<[-0-9;]*[Mm]|M|\\?[0-9;]+\\$y)")
+"""Focus, mouse and modes: no keys, but understood."""
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+"""What no pasted text is to bring along: all but line ends and tabs."""
 
 SPLIT_KEY = constants.ESCAPE_DELAY + 0.005
 """Seconds after which an escape that nothing follows is a key of its own."""
@@ -22,7 +36,8 @@ SPLIT_KEY = constants.ESCAPE_DELAY + 0.005
 class Keyboard:
     """Decodes what is typed; the answers to the program's own questions are told apart and never become keys.
 
-    A sequence that has arrived in part is held until the rest has come, or until `wait_over` says that none will.
+    A sequence that has arrived in part is held until the rest has come, or until `wait_over` says that none will. One
+    that means nothing here is dropped: its single signs would be commands. What is pasted is text and nothing else.
     """
 
     def __init__(self, alive: Callable[[], None], placed: Callable[[int, int], None]) -> None:
@@ -31,7 +46,10 @@ class Keyboard:
         self._decode = getincrementaldecoder("utf-8")("replace").decode
         self._parser = XTermParser()
         self._held = ""
-        self._pasting = False
+        self._waited = False
+        """Whether more than an escape is held, and has been waited for once."""
+        self._pasted: list[str] | None = None
+        """What of a pasted text has come; None where nothing is being pasted."""
         self.asks_place = False
         """Whether the cursor's place was asked for: only then is such an answer one, and not a key (Shift+F3)."""
         self.unsure = False
@@ -40,28 +58,64 @@ class Keyboard:
     def feed(self, data: bytes) -> list[Message]:
         """What bytes mean."""
         text = self._held + self._decode(data)
-        self._held = ""
-        if ESC in text:
-            text = _ANSWER.sub(self._answer, text)
-            if begun := _BEGUN.search(text):
-                text, self._held = text[: begun.start()], begun[0]
-        for mark in _PASTE.finditer(text):
-            self._pasting = mark[1] == "0"
-        # In a pasted text an escape is the beginning of its end, however long the rest takes.
-        self.unsure = not self._pasting and (ESC in text[-40:] or bool(self._held))
-        return list(self._parser.feed(text)) if text else []
+        self._held, self._waited, self.unsure = "", False, False
+        found: list[Message] = []
+        while text:
+            if self._pasted is None:
+                typed, begun, text = text.partition(PASTE)
+                found += self._typed(typed, whole=bool(begun))
+                if begun:
+                    self._pasted = []
+                continue
+            inside, over, text = text.partition(PASTE_OVER)
+            if over:
+                pasted = "".join([*self._pasted, inside])
+                found.append(events.Paste(_CONTROLS.sub("", pasted)))
+                self._pasted = None
+            else:
+                # The end may have begun; in a pasted text it is waited for, however long it takes.
+                kept = len(inside) - len(PASTE_OVER) + 1
+                self._pasted.append(inside[: max(0, kept)])
+                self._held = inside[max(0, kept) :]
+        return found
 
     def wait_over(self) -> list[Message]:
         """Nothing has followed: what was unsure is a key."""
-        found = list(self._parser.tick())
-        text, self._held = self._held, ""
-        self.unsure = False
+        found, text = self._rest(), self._held
+        # The rest of a longer sequence may have been cut off on the way: it is waited for twice.
+        self.unsure = self._waited = len(text) > 1 and not self._waited
+        if self.unsure:
+            return found
+        self._held = ""
         if text == ESC:
             found.append(events.Key("escape", ESC))
         elif text:
-            found += self._parser.feed(text)
-            self.unsure = True
+            found += [*self._parser.feed(text), *self._rest()]
         return found
+
+    def _typed(self, text: str, *, whole: bool) -> list[Message]:
+        """What was typed; `whole` says that nothing more belongs to it."""
+        if ESC in text:
+            if not whole and (begun := _BEGUN.search(text)):
+                text, self._held = text[: begun.start()], begun[0]
+            text = _SEQUENCE.sub(self._known, text)
+        self.unsure = not whole and (ESC in text[-40:] or bool(self._held))
+        found = list(self._parser.feed(text)) if text else []
+        return found + self._rest() if whole else found
+
+    def _rest(self) -> list[Message]:
+        """What the parser holds still: nothing follows."""
+        found = list(self._parser.feed(""))
+        self._parser = XTermParser()
+        return found
+
+    def _known(self, found: re.Match[str]) -> str:
+        """A sequence as it is to be typed; nothing of an answer, and of what is neither a key nor a report."""
+        sequence = found[0]
+        if answer := _ANSWER.fullmatch(sequence):
+            return self._answer(answer)
+        known = _REPORT.fullmatch(sequence) or any(self._parser._sequence_to_key_events(sequence))
+        return sequence if known else ""
 
     def _answer(self, answer: re.Match[str]) -> str:
         if answer["line"]:
