@@ -14,6 +14,7 @@ import termios
 from contextlib import suppress
 from typing import Any
 
+from tui_crm.terminal.opening import opened_anew
 from tui_crm.terminal.post import NotUnderstood, Post
 
 TOLD = (
@@ -27,6 +28,7 @@ GONE = "\x1b[m\x1b[?2004l\x1b[?7h\x1b[?1049l\x1b[?25h"
 
 ENDS = (signal.SIGHUP, signal.SIGTERM, signal.SIGQUIT)
 """Signals that end the caller, and not the session."""
+WITHOUT_A_WORD = "The session has ended. 会话已结束。"
 LETS_GO = 1.0
 """Seconds in which the session lets go of the terminal before it is given back without it."""
 
@@ -37,8 +39,7 @@ class NobodyServes(Exception):
 
 def attach(place: str) -> int:
     """Work in a session of the service behind a socket; answers its exit status. Raises NobodyServes."""
-    # Opened anew: "non-blocking" would else hold for the shell, too.
-    terminal = os.open(os.ttyname(0), os.O_RDWR | os.O_NOCTTY | os.O_NONBLOCK | os.O_CLOEXEC)
+    terminal, waits = opened_anew(0), os.get_blocking(0)
     connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     try:
         connection.connect(place)
@@ -47,12 +48,14 @@ def attach(place: str) -> int:
     post = Post(connection)
     before = termios.tcgetattr(terminal)
     environment = {name: os.environ[name][:500] for name in TOLD if name in os.environ}
-    post.send({"call": environment, "terminal": os.ttyname(0).removeprefix("/dev/")}, [terminal])
+    post.send({"call": environment, "terminal": _name_of(0)}, [terminal])
     try:
         status, said, clean = _wait(post)
     finally:
         with suppress(termios.error):
             termios.tcsetattr(terminal, termios.TCSANOW, before)
+        # Where the terminal could not be opened anew, the session has changed this opening.
+        os.set_blocking(0, waits)
     if not clean:
         # The session went without a word, so it has not given the terminal back either.
         with suppress(OSError):
@@ -60,6 +63,14 @@ def attach(place: str) -> int:
     if said:
         sys.stderr.write(said + "\n")
     return status
+
+
+def _name_of(terminal: int) -> str:
+    """What the terminal is called on this machine; nothing where it has no name here, as in a container."""
+    try:
+        return os.ttyname(terminal).removeprefix("/dev/")
+    except OSError:
+        return ""
 
 
 def _wait(post: Post) -> tuple[int, str, bool]:
@@ -102,7 +113,7 @@ def _ended(post: Post) -> tuple[int, str, bool] | None:
     except NotUnderstood:
         letters = None
     if letters is None:
-        return 1, "The session has ended. 会话已结束。", False
+        return 1, WITHOUT_A_WORD, False
     for words in (letter.words for letter in letters):
         if "end" in words:
             return int(words["end"]), str(words.get("say", "")), not words.get("clear")

@@ -12,6 +12,7 @@ from contextlib import suppress
 from typing import Any
 
 from tui_crm.terminal.environment import found_at_start
+from tui_crm.terminal.opening import opened_anew
 
 CHUNK = 1 << 16
 WIDEST, HIGHEST = 800, 400
@@ -39,16 +40,14 @@ class Line:
         if own:
             self._close += {source, target}
         else:
-            self.source = self.target = self._opened_anew(target)
+            self.source = self.target = opened_anew(target)
+            self._close.append(self.source)
+        self._waits = not own and os.get_blocking(self.source)
+        """Whether somebody else uses this opening of the terminal, too, and finds it waiting."""
         os.set_blocking(self.source, False)
         os.set_blocking(self.target, False)
         self._before: list[Any] | None = None
         self._made: list[Any] | None = None
-
-    def _opened_anew(self, descriptor: int) -> int:
-        opened = os.open(os.ttyname(descriptor), os.O_RDWR | os.O_NOCTTY | os.O_NONBLOCK | os.O_CLOEXEC)
-        self._close.append(opened)
-        return opened
 
     def size(self) -> tuple[int, int]:
         """Columns and lines; 80×24 where the terminal does not say."""
@@ -109,5 +108,7 @@ class Line:
         """Give back the descriptors of its own."""
         for descriptor in self._close:
             with suppress(OSError):
+                if self._waits:
+                    os.set_blocking(descriptor, True)
                 os.close(descriptor)
         self._close.clear()
