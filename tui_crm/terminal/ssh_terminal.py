@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import asyncssh
 
 from tui_crm.terminal import calls
+from tui_crm.terminal.attach import GONE, WITHOUT_A_WORD
 from tui_crm.terminal.line import HIGHEST, WIDEST
 from tui_crm.terminal.post import NotUnderstood, Post
 
@@ -186,16 +187,20 @@ class Terminal(asyncssh.SSHServerSession[bytes]):
             letters = None
         for letter in letters or ():
             if "end" in letter.words:
-                self._finish(int(letter.words["end"]), str(letter.words.get("say", "")))
+                words = letter.words
+                self._finish(int(words["end"]), str(words.get("say", "")), clean=not words.get("clear"))
                 return
         if letters is None:
-            self._finish(1, "")
+            self._finish(1, WITHOUT_A_WORD, clean=False)
 
-    def _finish(self, status: int, said: str) -> None:
+    def _finish(self, status: int, said: str, *, clean: bool) -> None:
         assert self._channel is not None
         # The last bytes give the terminal back: they go even where the line is full.
         while self._master >= 0 and self._show():
             pass
+        if not clean:
+            # The session went without a word, so it has not given the terminal back either.
+            self._tell(GONE.encode())
         if said:
             self._tell(f"{said}\r\n".encode())
         self._channel.exit(status)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import stat
 import subprocess
 from collections.abc import Iterator
@@ -149,6 +151,18 @@ def test_the_key_of_the_service_is_made_once_and_is_its_own(service: Service) ->
     (place,) = service.folder.rglob("ssh_host_ed25519_key")
     assert stat.S_IMODE(place.stat().st_mode) == 0o600
     assert asyncssh.read_private_key(place).get_algorithm() == "ssh-ed25519"
+
+
+def test_a_session_that_goes_without_a_word_leaves_the_terminal_as_it_was(service: Service) -> None:
+    """Killed from outside, as by a machine without memory: the sentence stands on the own screen."""
+    before = set(service.sessions())
+    here = by_password(service, "lijing", PASSWORD)
+    here.sees(HOME)
+    (session,) = set(service.sessions()) - before
+    os.kill(session, signal.SIGKILL)
+    assert here.status() == 1
+    assert here.given_back
+    assert "意外结束" in here.shown.decode().rpartition("\x1b[?1049l")[2]
 
 
 def test_the_line_is_compressed(service: Service) -> None:
