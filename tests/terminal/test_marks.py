@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import astuple
 
 from hypothesis import given
@@ -21,6 +22,15 @@ def test_what_widgets_draw_with_has_a_stand_in() -> None:
 def test_chinese_stays_and_frames_become_lines() -> None:
     assert plain("┌─ 客户 ─┐ “恒达”…") == '+- 客户 -+ "恒达"~'
     assert plain("Frédérique Citeaux Ω 第①名") == "Frederique Citeaux ? 第1名"
+
+
+def test_accents_that_follow_their_letters_are_left_out() -> None:
+    """As some machines name files; a sign more would move the rest of the line."""
+    for name, stand_in in {"Nguyễn": "Nguyen", "café": "cafe", "甲方é": "甲方e"}.items():
+        apart = unicodedata.normalize("NFD", name)
+        assert plain(apart) == stand_in
+        assert cell_len(apart) == cell_len(stand_in)
+    assert cell_len(plain("⚠\ufe0f")) == cell_len("⚠\ufe0f")
 
 
 @given(st.text(st.characters(exclude_categories=["Cc", "Cs", "Cf", "Mn", "Me"])))

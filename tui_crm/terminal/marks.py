@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import unicodedata
 from functools import lru_cache
+from itertools import pairwise
+
+from rich.cells import cell_len
 
 _SIGNS = {
     "─━═╌┄┈‐‑‒–—―−": "-",
@@ -32,13 +35,16 @@ def _plain(text: str) -> str:
     known = text.translate(_ASCII)
     if known.isascii():
         return known
-    return "".join(_narrowed(char) for char in known)
+    return "".join(_narrowed(char, before) for before, char in pairwise(f" {known}"))
 
 
-def _narrowed(char: str) -> str:
+def _narrowed(char: str, before: str) -> str:
     """Itself, unless it is ambiguous: it would take two cells there and move the rest of its line."""
     if unicodedata.east_asian_width(char) != "A":
         return char
+    if not cell_len(char):
+        # An accent that follows its letter has no cell of its own; what makes a sign wider has one.
+        return "?" * (cell_len(before + char) - cell_len(before))
     letter = unicodedata.normalize("NFKD", char)[0]
     return letter if letter.isascii() else "?"
 
