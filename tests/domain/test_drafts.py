@@ -124,6 +124,36 @@ def test_too_many_are_refused(office: Office, monkeypatch: pytest.MonkeyPatch) -
     assert rows(office) == 3
 
 
+def test_those_that_cannot_be_seen_any_more_make_room(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Her customer is somebody else's by now: she could not discard what she had typed there."""
+    monkeypatch.setattr(kept, "MOST", 2)
+    li, made = office.desk("lijing"), office.customer(HENGDA)
+    li.keep_draft("customers", {"name": "张三"})
+    li.keep_draft("customers", {"phone": "1"}, record=made.id, version=made.version)
+    office.admin.do("customers.transfer", made.id, to=office.user("wanghaitao"))
+    li.keep_draft("customers", {"name": "李四"})
+    assert typed(office) == [{"name": "李四"}, {"name": "张三"}]
+    assert rows(office) == 2
+    with pytest.raises(errors.Refused, match="2 drafts"):
+        li.keep_draft("customers", {"name": "王五"})
+
+
+def test_two_sessions_of_one_person_keep_what_each_has_typed(office: Office) -> None:
+    """The second one goes on with a draft that the first one still writes: neither overwrites the other."""
+    first, second = office.desk("lijing"), office.book.desk_of("lijing")
+    key = first.keep_draft("customers", {"name": "张"})
+    office.pass_time(1000)
+    second.continue_draft(second.draft(key))
+    assert second.keep_draft("customers", {"name": "张三"}, key=key) == key
+    office.pass_time(1000)
+    other = first.keep_draft("customers", {"name": "张小兰"}, key=key)
+    assert other != key
+    office.pass_time(1000)
+    assert first.keep_draft("customers", {"name": "张晓兰"}, key=other) == other
+    assert second.keep_draft("customers", {"name": "张三丰"}, key=key) == key
+    assert sorted(str(values["name"]) for values in typed(office)) == ["张三丰", "张晓兰"]
+
+
 ANYTHING = st.one_of(st.text(st.characters(), max_size=60), st.booleans(), st.integers(0, 2**62), st.none())
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
 from tui_crm.domain.core import errors, reading
@@ -81,8 +82,9 @@ class Drafting:
     ) -> int:
         """Keep what was typed, in place of the draft `key` if that is still there; returns the draft's number.
 
-        What this person could not save is left out, passwords first of all. Refused when it is too long, or when the
-        person has too many drafts.
+        A draft that was kept anew elsewhere since it was kept or continued here stays as it is, beside a new one. What
+        this person could not save is left out, passwords first of all. Refused when it is too long, or when the person
+        has too many drafts.
         """
         desk = cast("Desk", self)
         with plain_words(self.store):
@@ -92,28 +94,49 @@ class Drafting:
             places = json.dumps(list(files))
             if len(typed) + len(begun) + len(places) > LONGEST:
                 raise errors.Refused(Message("This is too long to be kept as a draft. Save it, or shorten it."))
-            facts = [version, typed, begun, places, self.clock.now()]
+            now = self.clock.now()
+            facts = [version, typed, begun, places, now]
             with self.store.transaction():
                 if record is None:
                     reach_of(desk, entity, "create")
                 else:
                     reading.read(desk, entity, record)
-                if key is not None and self._renew(key, facts):
-                    return key
-                return self._insert([self.actor.id, name, record, form, *facts])
+                if key is None or not self._renew(key, facts):
+                    key = self._insert([self.actor.id, name, record, form, *facts])
+            self._known[key] = now
+            return key
+
+    def continue_draft(self, draft: Draft) -> None:
+        """Write into this draft from now on."""
+        self._known[draft.id] = draft.at
+
+    @cached_property
+    def _known(self) -> dict[int, int]:
+        """When the drafts that this desk writes into were kept last, as far as it knows: another one may, too."""
+        return {}
 
     def _renew(self, key: int, facts: Sequence[Any]) -> bool:
         set_anew = "UPDATE drafts SET version = ?, typed = ?, preset = ?, files = ?, at = ?"
-        mine = 'WHERE id = ? AND "user" = ? RETURNING id'
-        return bool(self.store.sql(f"{set_anew} {mine}", [*facts, key, self.actor.id]))
+        mine = 'WHERE id = ? AND "user" = ? AND at = ? RETURNING id'
+        return bool(self.store.sql(f"{set_anew} {mine}", [*facts, key, self.actor.id, self._known.get(key, 0)]))
 
     def _insert(self, row: Sequence[Any]) -> int:
-        had = self.store.sql('SELECT COUNT(*) FROM drafts WHERE "user" = ?', [self.actor.id])[0][0]
-        if had >= MOST:
-            raise errors.Refused(Message("You have {n} drafts already. Continue or discard some of them.", n=had))
+        self._make_room()
         columns = '"user", entity, record, form, version, typed, preset, files, at'
         made = f"INSERT INTO drafts ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id"
         return int(self.store.sql(made, list(row))[0][0])
+
+    def _make_room(self) -> None:
+        """Where there are too many, drop the oldest one that its person cannot see any more, nor discard."""
+        had = [
+            row[0] for row in self.store.sql('SELECT id FROM drafts WHERE "user" = ? ORDER BY at, id', [self.actor.id])
+        ]
+        if len(had) < MOST:
+            return
+        seen = {draft.id for draft in self._found()}
+        if len(seen) >= MOST:
+            raise errors.Refused(Message("You have {n} drafts already. Continue or discard some of them.", n=len(had)))
+        drop(cast("Desk", self), next(key for key in had if key not in seen))
 
     def drafts(self, name: str = "") -> list[Draft]:
         """One's own drafts, of one kind of record if it is named; the one that was kept last comes first."""

@@ -178,6 +178,7 @@ class FormDrafts(FormBase):
             for answer in filled.values():
                 answer.take(answer.base)
             return False
+        desk.continue_draft(draft)
         self.draft, self._kept = draft.id, None
         self.files = [Path(place) for place in draft.files]
         self.show_files()
