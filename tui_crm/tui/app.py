@@ -70,11 +70,12 @@ class CrmApp(HangsUp, CrashLogged, ServedApp):
         try:
             self.session.book = await self.session.call(opened, self.session.url)
             founded = await self.session.call(lambda: self._book.founded)
-        except errors.BookMissing:
-            founded = False
         except errors.BookError as error:
-            self.end_with(tr(error.message))
-            return
+            # A service has had its book: one that is away is not to be founded anew in its place.
+            if self.hosted is not None or not isinstance(error, errors.BookMissing):
+                self.end_with(tr(error.message))
+                return
+            founded = False
         if self.hosted is not None:
             await self.admit(self.hosted, founded=founded)
         elif not founded:

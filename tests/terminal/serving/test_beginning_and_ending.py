@@ -21,6 +21,18 @@ from tui_crm.domain import create_book
 
 Refusal = Callable[..., str]
 
+READ_CONSTANTS = """
+import sys
+from tui_crm.terminal import host
+def read(self):
+    from textual import constants
+    print(constants.DISABLE_KITTY_KEY, constants.TEXTUAL_ANIMATIONS, constants.SMOOTH_SCROLL, constants.ESCAPE_DELAY)
+host.Host.run = read
+from tui_crm.cli import main
+sys.exit(main(sys.argv[1:]))
+"""
+"""A service that tells what its sessions would find, and ends."""
+
 
 @pytest.fixture
 def refusal(
@@ -73,6 +85,23 @@ def test_a_readable_book_is_served_when_told_so(firm: str, tmp_path: Path) -> No
     Path(firm).chmod(0o644)
     with serving(firm, tmp_path / "run", "--readable-book") as service:
         service.attach().sees("账号")
+
+
+def test_sessions_find_what_textual_is_told(firm: str, tmp_path: Path) -> None:
+    """As where somebody runs the program alone; only an arrow key may always arrive in two packets."""
+    words = [sys.executable, "-c", READ_CONSTANTS, "serve", "--db", firm, "--socket", str(tmp_path / "s.sock")]
+    told = subprocess.run(words, env={"PYTHONPATH": str(Path.cwd())}, check=True, capture_output=True, text=True).stdout
+    assert told.split()[-4:] == ["True", "none", "False", "0.2"]
+
+
+def test_a_book_that_is_away_is_not_to_be_founded_anew(firm: str, tmp_path: Path) -> None:
+    """Moved, or on a disk that is not mounted: whoever comes reads where it should be."""
+    with serving(firm, tmp_path / "run") as service:
+        service.attach().sees("账号")
+        Path(firm).rename(tmp_path / "away.db")
+        here = service.attach()
+        assert here.status() == 1
+        assert "还没有数据库" in here.shown.decode()
 
 
 def test_a_book_without_an_administrator(refusal: Refusal, tmp_path: Path) -> None:
