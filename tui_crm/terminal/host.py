@@ -20,7 +20,7 @@ from typing import Any
 
 from tui_crm.i18n import Message, environment_language, mark, packed, tr
 from tui_crm.terminal import calls
-from tui_crm.terminal.hosted import Hosted
+from tui_crm.terminal.hosted import FULL, Hosted
 from tui_crm.terminal.lobby import Arrival, Lobby, received
 from tui_crm.terminal.post import Letter, Post, close_files
 
@@ -29,7 +29,6 @@ log = logging.getLogger("tui_crm.serve")
 LAST = 25.0
 """Seconds that sessions have to end in order when the service ends."""
 
-FULL = Message("All places of this service are taken. Please try again in a few minutes.")
 CLOSING = Message("The service is being shut down. Please try again in a few minutes.")
 LEAVE = Message("The service is being shut down. What you typed has been kept.")
 ENDED_MEANWHILE = Message("The session in which you wanted to go on has ended meanwhile. Please sign in again.")
@@ -64,6 +63,8 @@ class Host:
     def __init__(self, begin: Begin, *, most: int) -> None:
         """`begin` runs a session in a process of its own and answers its exit status; `most` sessions at once."""
         self._begin, self.most = begin, most
+        self._spare = max(4, most // 10)
+        """Places for those who sign in while all others are taken: their session may be among them, without a line."""
         self._selector = selectors.DefaultSelector()
         self._sessions: dict[str, Session] = {}
         self._lobby = Lobby(self._selector, self._start)
@@ -124,7 +125,7 @@ class Host:
     def _start(self, arrival: Arrival) -> None:
         if self._ending is not None:
             _refuse(arrival, CLOSING)
-        elif len(self._sessions) >= self.most or self._crowded(arrival):
+        elif len(self._sessions) >= self.most + self._spare or self._crowded(arrival):
             _refuse(arrival, FULL)
         else:
             try:
@@ -216,7 +217,8 @@ class Host:
             session.account, session.person = str(words["account"]), int(words.get("person", 0))
             if session.account:
                 log.info("session %s is of %s", session.number, session.account)
-                session.post.send({"others": self._others(session)})
+                at_work = sum(bool(o.account) for o in self._sessions.values() if o is not session)
+                session.post.send({"others": self._others(session), "full": at_work >= self.most})
         elif "lost" in words:
             session.lost = time.time()
             self._forget_caller(session)

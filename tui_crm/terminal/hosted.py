@@ -8,12 +8,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
-from tui_crm.i18n import tr, unpacked
+from tui_crm.i18n import Message, tr, unpacked
 from tui_crm.terminal.line import Line
 from tui_crm.terminal.post import Letter, NotUnderstood, Post, close_files
 
 if TYPE_CHECKING:
     from tui_crm.terminal.driver import DeltaDriver
+
+
+FULL = Message("All places of this service are taken. Please try again in a few minutes.")
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,8 @@ class Hosted:
     """Who has been proved already, as by an SSH key."""
     system_user: str = ""
     """The name of the operating system's user who attached; empty over SSH."""
+    full: bool = False
+    """Whether all places were taken when somebody signed in here: then there is only going on in another session."""
     _driver: DeltaDriver | None = field(default=None, init=False)
     _served: Served | None = field(default=None, init=False)
     _asked: asyncio.Future[dict[str, Any]] | None = field(default=None, init=False)
@@ -82,6 +87,7 @@ class Hosted:
         if not self.host.send({"account": account, "person": person}):
             return []
         words = await self._asked
+        self.full = bool(words["full"])
         return [Other(**other) for other in words["others"]]
 
     def signed_out(self) -> None:

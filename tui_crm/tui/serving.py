@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from tui_crm.i18n import Message, tr
 from tui_crm.terminal.application import OnLine
-from tui_crm.terminal.hosted import Hosted, Other
+from tui_crm.terminal.hosted import FULL, Hosted, Other
 from tui_crm.tui.session import Session
 from tui_crm.tui.unsaved import keep_typed
 
@@ -115,9 +115,7 @@ class ServedApp(OnLine):
         # Asked now, because a book that is away when the line is lost must not cost the session.
         self._kept = int(await self.session.call(desk.setting, KEEP) or 1)
         others = await self.hosted.signed_in(desk.actor.account, desk.actor.id)
-        if not others:
-            return True
-        chosen = await self._choose(desk, others)
+        chosen = await self._choose(desk, others) if others else ""
         if chosen:
             if self.hosted.go_on_in(chosen):
                 assert self.wire is not None
@@ -127,8 +125,10 @@ class ServedApp(OnLine):
             else:
                 self.end_with(tr("The service cannot be reached."))
             return False
-        most = int(await self.session.call(desk.setting, PER_ACCOUNT) or 1)
-        if len(others) >= most:
+        if self.hosted.full:
+            self.end_with(tr(FULL))
+            return False
+        if others and len(others) >= int(await self.session.call(desk.setting, PER_ACCOUNT) or 1):
             said = Message("This account has {n} sessions already. Please go on in one of them.", n=len(others))
             self.end_with(tr(said))
             return False

@@ -60,11 +60,21 @@ def test_a_session_that_fails_before_anything_is_drawn(host: Service) -> None:
 
 
 def test_all_places_are_taken(host: Service) -> None:
-    """A sentence, exit status 1, and a place again as soon as somebody has left."""
+    """A sentence, exit status 1, and a place again as soon as somebody has left; who has one finds it again."""
     seats = [host.at_work(account) for account in ("lijing", "wanghaitao", "zhoumin", "zhangxiaolan")]
-    late = host.attach()
+    late = host.attach().signs_in("chenguodong", PASSWORD)
     assert late.status() == 1
     assert "会话已满" in late.shown.decode()
+    anew = host.attach().signs_in("lijing", PASSWORD).sees(GO_ON)
+    anew.send("\x1b[B\r")
+    assert anew.status() == 1
+    assert "会话已满" in anew.shown.decode()
+    again = host.attach().signs_in("lijing", PASSWORD).sees(GO_ON)
+    again.send("\r")
+    again.sees(HOME)
+    assert seats[0].status() == 0
+    seats[0] = again
+    until(lambda: len(host.sessions()) == 4, "the end of those that signed in")
     seats[0].leaves()
     assert seats[0].status() == 0
     until(lambda: len(host.sessions()) == 3, "a place")
