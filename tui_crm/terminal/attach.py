@@ -47,7 +47,9 @@ def attach(place: str) -> int:
         raise NobodyServes(place) from error
     post = Post(connection)
     before = termios.tcgetattr(terminal)
-    environment = {name: os.environ[name][:500] for name in TOLD if name in os.environ}
+    # Bytes that are no text in any language are told as unknown signs.
+    told = {name: os.environb[name.encode()].decode(errors="replace") for name in TOLD if name in os.environ}
+    environment = {name: value[:500] for name, value in told.items()}
     post.send({"call": environment, "terminal": _name_of(0)}, [terminal])
     try:
         status, said, clean = _wait(post)

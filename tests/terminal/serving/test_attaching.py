@@ -156,3 +156,8 @@ def test_a_tie_is_that_of_the_terminal_where_the_session_goes_on(service: Servic
         service.leave_all()
         with service.office() as office:
             office.admin.change("users", office.user("wanghaitao"), {"system_user": ""})
+
+
+def test_an_environment_that_is_no_text(service: Service) -> None:
+    """What somebody has set by mistake keeps nobody out."""
+    service.attach(COLORTERM=os.fsdecode(b"\xff\xfe")).sees("账号").leave()
