@@ -26,8 +26,8 @@ TOLD = (
 GONE = "\x1b[m\x1b[?2004l\x1b[?7h\x1b[?1049l\x1b[?25h"
 """Gives the terminal back when the session could not do it itself."""
 
-ENDS = (signal.SIGHUP, signal.SIGTERM, signal.SIGQUIT)
-"""Signals that end the caller, and not the session."""
+ENDS = (signal.SIGHUP, signal.SIGINT, signal.SIGTERM, signal.SIGQUIT)
+"""Signals that end the caller, and not the session; keys send them only while no session has taken the terminal."""
 WITHOUT_A_WORD = "The session has ended. 会话已结束。"
 LETS_GO = 1.0
 """Seconds in which the session lets go of the terminal before it is given back without it."""
@@ -83,7 +83,7 @@ def _wait(post: Post) -> tuple[int, str, bool]:
     reader, writer = os.pipe()
     os.set_blocking(writer, False)
     signal.set_wakeup_fd(writer)
-    for number in (signal.SIGWINCH, signal.SIGINT, *ENDS):
+    for number in (signal.SIGWINCH, *ENDS):
         signal.signal(number, _noted)
     signal.signal(signal.SIGTSTP, signal.SIG_IGN)
     told = 0

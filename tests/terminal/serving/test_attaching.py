@@ -52,7 +52,8 @@ def test_her_window_changes_its_size(service: Service) -> None:
 
 
 @pytest.mark.parametrize(
-    ("number", "status"), [(signal.SIGTERM, 128 + 15), (signal.SIGHUP, 128 + 1), (signal.SIGQUIT, 128 + 3)]
+    ("number", "status"),
+    [(signal.SIGTERM, 128 + 15), (signal.SIGHUP, 128 + 1), (signal.SIGQUIT, 128 + 3), (signal.SIGINT, 128 + 2)],
 )
 def test_her_client_is_told_to_end(service: Service, number: signal.Signals, status: int) -> None:
     """The terminal is still there and is given back; the session waits for her."""
