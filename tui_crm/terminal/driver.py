@@ -42,6 +42,8 @@ The screen is cleared afterwards.
 """
 
 
+LATE, LAST = 0.05, 1.0
+"""Seconds by which the last answers may come later than others, and seconds that they are waited for at most."""
 CLOSE = 0.02
 """Seconds within which a terminal on this machine or in this house has answered."""
 
@@ -105,6 +107,7 @@ class DeltaDriver(Driver):
         if self._in_use and self.line is not None:
             self._stop_writer()
             self.line.write_all(bytes(self._unsent) + LEAVE.encode())
+            self.line.hear_out(self.flow.awaited, min(LAST, (self.flow.round_trip or 0.0) + LATE))
             self.line.restore()
         self._unsent.clear()
         self._in_use = False

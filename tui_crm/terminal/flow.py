@@ -91,6 +91,11 @@ class Flow:
         return self._sent - self._answered
 
     @property
+    def awaited(self) -> int:
+        """Answers that are still to come from a terminal that gives some."""
+        return len(self._asked) if self.answers else 0
+
+    @property
     def room(self) -> int:
         """Bytes that may be sent now."""
         if self.answers is False:

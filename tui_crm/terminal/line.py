@@ -7,11 +7,13 @@ import os
 import select
 import struct
 import termios
+import time
 from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
 from tui_crm.terminal.environment import found_at_start
+from tui_crm.terminal.flow import ANSWER
 from tui_crm.terminal.opening import opened_anew
 
 CHUNK = 1 << 16
@@ -84,6 +86,18 @@ class Line:
                     termios.tcflush(self.source, termios.TCIFLUSH)
                 termios.tcsetattr(self.source, termios.TCSANOW, self._before)
             self._before = None
+
+    def hear_out(self, answers: int, within: float) -> None:
+        """Take what the terminal has still to answer within so many seconds: a shell would find it typed."""
+        if self._before is None:
+            # Somebody else has the terminal already, and reads what comes.
+            return
+        coming = select.poll()
+        coming.register(self.source, select.POLLIN)
+        heard, until = b"", time.monotonic() + within
+        with suppress(OSError):
+            while heard.count(ANSWER.encode()) < answers and coming.poll(max(0.0, until - time.monotonic()) * 1000):
+                heard += self.read() or ANSWER.encode() * answers
 
     def read(self) -> bytes:
         """What has been typed; raises OSError or answers nothing when the terminal is gone."""
