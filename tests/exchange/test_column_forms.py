@@ -65,3 +65,53 @@ def test_days_without_a_year_and_halves_fail_with_their_reason(office: Office, s
         (2, "积分", "A whole number, please."),
         (3, "最近购买日期", "This is not a day with its year, month and day."),
     }
+
+
+def test_times_are_read_with_their_seconds_zones_and_halves(office: Office, sheet: Path) -> None:
+    """One column proves what comes first in its days, times behind them or not."""
+    office.customer("恒达")
+    table(
+        sheet,
+        [
+            ("客户", "内容", "时间"),
+            ("恒达", "a", "01.05.2026 14:30"),
+            ("恒达", "b", "30.04.2026 2:30 PM"),
+            ("恒达", "c", "2026-04-29T06:30:15Z"),
+            ("恒达", "d", "46143.5"),
+            ("恒达", "e", "昨天"),
+        ],
+    )
+    report = import_file(office.admin, "followups", sheet)
+    assert accounts(report) == (5, 4, 0, 1)
+    assert [str(one.message) for one in report.reasons] == ["This is not a time with its year, month and day."]
+    rows = office.admin.page("followups", Query(limit=9)).rows
+    assert {r["content"]: f"{office.clock.local(r['at']):%m-%d %H:%M:%S}" for r in rows} == {
+        "a": "05-01 14:30:00", "b": "04-30 14:30:00", "c": "04-29 14:30:15", "d": "05-01 12:00:00",
+    }  # fmt: skip
+
+
+def test_times_with_two_readings_are_asked_once_for_the_column(office: Office, sheet: Path) -> None:
+    office.customer("恒达")
+    table(sheet, [("客户", "内容", "时间"), ("恒达", "a", "5/1/2026 2:30 PM")])
+    with pytest.raises(errors.Refused, match=r"时间.*5/1/2026.*dmy or mdy"):
+        import_file(office.admin, "followups", sheet)
+    assert accounts(import_file(office.admin, "followups", sheet, Plan(dates="mdy"))) == (1, 1, 0, 0)
+    (row,) = office.admin.page("followups").rows
+    assert f"{office.clock.local(row['at']):%m-%d %H:%M}" == "05-01 14:30"
+
+
+def test_an_end_may_be_a_time_alone_behind_its_beginning(office: Office, sheet: Path) -> None:
+    """The day is that of the same row."""
+    table(
+        sheet,
+        [
+            ("标题", "开始时间", "结束时间"),
+            ("拜访", "2026-05-08 14:30:00", "15:30"),
+            ("回访", "2026-05-09 9:00", "+2h"),
+        ],
+    )
+    assert accounts(import_file(office.admin, "appointments", sheet)) == (2, 2, 0, 0)
+    rows = office.admin.page("appointments").rows
+    assert {r["title"]: f"{office.clock.local(r['end_at']):%m-%d %H:%M}" for r in rows} == {
+        "拜访": "05-08 15:30", "回访": "05-09 11:00",
+    }  # fmt: skip

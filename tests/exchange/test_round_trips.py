@@ -18,7 +18,7 @@ from tests.exchange.exporting import exported, listing
 from tests.exchange.importing import accounts, table, take_in
 from tests.exchange.opened import opened
 from tests.office import DAY, Office
-from tui_crm.domain import errors
+from tui_crm.domain import Query, errors
 from tui_crm.exchange.importing import Report
 from tui_crm.exchange.importing.plan import ON_DUPLICATE
 from tui_crm.exchange.importing.run import Import
@@ -219,3 +219,36 @@ def test_the_own_json_lines_change_nothing_in_the_same_book(office: Office, shee
             report = take_in(office, path, kind, on_duplicate=way)
             assert (report.created, report.updated, report.failed) == (0, 0, 0), kind
     assert office.dump(*kinds) == before
+
+
+# -- times
+
+
+@pytest.mark.parametrize("format", ["csv", "xlsx", "json"])
+def test_follow_ups_and_appointments_come_back_from_every_format(office: Office, tmp_path: Path, format: str) -> None:
+    """To the second, midnight included."""
+    desk = office.desk("lijing")
+    customer = office.customer("恒达")
+    person = office.contact(customer, "张三")
+    midnight = office.clock.midnight(office.clock.today())
+    desk.create("followups", {"customer": customer.id, "contact": person.id, "content": "报价", "at": midnight})
+    desk.create("followups", {"customer": customer.id, "content": "电话", "at": midnight - 12_345_000})
+    desk.create(
+        "appointments",
+        {"customer": customer.id, "title": "拜访", "start_at": midnight + DAY, "end_at": midnight + DAY + 5_405_000},
+    )
+    shown = {"followups": ("customer", "contact", "content", "at"), "appointments": ("title", "start_at", "end_at")}
+    for kind, columns in shown.items():
+        before = _kept(office, kind, columns)
+        path = tmp_path / f"{kind}.{'jsonl' if format == 'json' else format}"
+        path.write_bytes(exported(listing(office, "lijing", entity=kind, columns=columns), format))
+        for row in desk.page(kind, Query(limit=9)).rows:
+            desk.remove(kind, row.id)
+        report = take_in(office, path, kind, "lijing")
+        assert (report.failed, report.created) == (0, len(before)), [tr(one.message) for one in report.reasons]
+        assert _kept(office, kind, columns) == before
+
+
+def _kept(office: Office, kind: str, columns: tuple[str, ...]) -> list[tuple[Any, ...]]:
+    rows = office.desk("lijing").page(kind, Query(limit=9, columns=columns)).rows
+    return sorted((tuple(row[name] for name in columns) for row in rows), key=str)

@@ -85,7 +85,7 @@ def test_days_are_days_in_either_calendar(book: Path, from_1904: bool) -> None:
             sheet.write_datetime(1, column, value, file.add_format({"num_format": style}))
         sheet.write_number(1, 5, 0.75, file.add_format({"num_format": "h:mm"}))
     assert cells(opened(book)) == [
-        ["恒达", "2026-05-06", "2026-05-06", "2026-05-06 14:30:00", "2026-05-06", "18:00:00"]
+        ["恒达", "2026-05-06", "2026-05-06 00:00:00", "2026-05-06 14:30:00", "2026-05-06", "18:00:00"]
     ]
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from tui_crm.domain import Entity, errors, fields, times
+from tui_crm.domain import Clock, Entity, errors, fields, times
 from tui_crm.exchange.amounts import Point, point_of, read_number
 from tui_crm.exchange.days import Order, order_of, read_day
+from tui_crm.exchange.moments import day_part, is_time_alone, read_moment
 from tui_crm.exchange.neutral import bare
 from tui_crm.exchange.unclear import Unclear
 from tui_crm.i18n import Message, mark
@@ -21,14 +22,14 @@ class ColumnForms:
     """What comes first in the days of a file's columns, and what stands before the decimals of its numbers."""
 
     days: Mapping[str, Order | None]
+    """Those of days, with or without a time."""
     numbers: Mapping[str, Point | None]
 
-    def read(self, values: Mapping[str, str]) -> dict[str, object]:
+    def read(self, values: Mapping[str, str], entity: Entity, clock: Clock) -> dict[str, object]:
         """The values of a row, with days and numbers for those that are, and a Bad for those that cannot be told."""
         found: dict[str, object] = dict(values)
         for name in self.days.keys() & values.keys():
-            day = read_day(values[name], self.days[name])
-            found[name] = day or fields.Bad(mark("This is not a day with its year, month and day."))
+            found[name] = _when(entity.fields[name], values[name], self.days[name], clock)
         for name in self.numbers.keys() & values.keys():
             number = read_number(values[name], self.numbers[name])
             whole = number is not None and number == number.to_integral_value()
@@ -45,17 +46,30 @@ def forms_of(
     point: Point | None = None,
 ) -> ColumnForms:
     """Look through a file's rows; Refused where a column can be read in two ways and nobody has said which."""
-    days = {n: i for n, i in columns.items() if isinstance(entity.fields[n], times.Day)}
+    days = {n: i for n, i in columns.items() if isinstance(entity.fields[n], (times.Day, times.When))}
     numbers = {n: i for n, i in columns.items() if isinstance(entity.fields[n], fields.Whole)}
+    moments = {i for n, i in days.items() if isinstance(entity.fields[n], times.When)}
     seen: dict[int, set[str]] = {i: set() for i in (*days.values(), *numbers.values())}
     for _, cells in rows if seen else ():
         for place, texts in seen.items():
             if place < len(cells) and len(texts) < MOST:
-                texts.add(bare(cells[place]))
+                text = bare(cells[place])
+                texts.add(day_part(text) if place in moments else text)
     return ColumnForms(
         {n: order or _order(header[i], seen[i]) for n, i in days.items()},
         {n: point or _point(header[i], seen[i]) for n, i in numbers.items()},
     )
+
+
+def _when(kind: fields.Kind, text: str, order: Order | None, clock: Clock) -> object:
+    """The day or the instant that a cell means, or why it means none."""
+    if not isinstance(kind, times.When):
+        return read_day(text, order) or fields.Bad(mark("This is not a day with its year, month and day."))
+    if kind.follows and is_time_alone(text):
+        # "15:30" or "+1h" behind the beginning of the same row: the form reads it from there.
+        return text
+    found = read_moment(text, order, clock, kind.hour)
+    return found if found is not None else fields.Bad(mark("This is not a time with its year, month and day."))
 
 
 def _order(column: str, texts: set[str]) -> Order | None:

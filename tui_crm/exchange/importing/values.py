@@ -55,7 +55,10 @@ class RowValues:
             name = whole_name(*(cells[i] if i is not None else "" for i in self.columns.person))
             values |= {self.entity.shown: name} if name else {}
         # A row without anything stays one.
-        return {**self.forms.read(values), **self.plan.constants} if values else {}
+        return {**self._read(values), **self.plan.constants} if values else {}
+
+    def _read(self, values: Mapping[str, str]) -> Values:
+        return self.forms.read(values, self.entity, self.desk.clock)
 
     def above(self, cells: Sequence[str]) -> dict[str, str]:
         """What the row says about the record that its own belongs to."""

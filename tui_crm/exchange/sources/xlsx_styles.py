@@ -120,4 +120,4 @@ def _time_text(number: Decimal, means: str, from_1904: bool) -> str:
         return ""
     if means == "time":
         return f"{moment:%H:%M:%S}"
-    return f"{moment:%Y-%m-%d}" if means == "day" or seconds % 86400 == 0 else f"{moment:%Y-%m-%d %H:%M:%S}"
+    return f"{moment:%Y-%m-%d}" if means == "day" else f"{moment:%Y-%m-%d %H:%M:%S}"
