@@ -226,10 +226,11 @@ def test_the_own_json_lines_change_nothing_in_the_same_book(office: Office, shee
 
 @pytest.mark.parametrize("format", ["csv", "xlsx", "json"])
 def test_follow_ups_and_appointments_come_back_from_every_format(office: Office, tmp_path: Path, format: str) -> None:
-    """To the second, midnight included."""
+    """To the second, midnight included, and with the contact that belongs to the customer of the row."""
     desk = office.desk("lijing")
-    customer = office.customer("恒达")
+    customer, other = office.customer("恒达"), office.customer("鼎新")
     person = office.contact(customer, "张三")
+    office.contact(other, "张三")
     midnight = office.clock.midnight(office.clock.today())
     desk.create("followups", {"customer": customer.id, "contact": person.id, "content": "报价", "at": midnight})
     desk.create("followups", {"customer": customer.id, "content": "电话", "at": midnight - 12_345_000})

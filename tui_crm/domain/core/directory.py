@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 import peewee
@@ -28,6 +28,9 @@ SHORT = "short "
 
 LONG = 200
 """Letters of a text that is worth keeping with what was found for it; no name is that long."""
+
+SEVERAL = 50
+"""Records of one name that are told; with more, nobody means one of them by it."""
 
 
 class Directory:
@@ -140,7 +143,20 @@ class Directory:
         about = ("find", target, text, tuple(where.items()))
         return self.known.answer(about, lambda: self._meant(entity, text, where))
 
+    def fitting(self, target: str, text: str, where: Mapping[str, Any]) -> list[int]:
+        """The records that are called so, also where they are several; of very many the first."""
+        return next(filter(None, self._called(registry[target], text, where, SEVERAL)), [])
+
     def _meant(self, entity: Entity, text: str, where: Mapping[str, Any]) -> int | None:
+        for keys in self._called(entity, text, where, 2):
+            if len(keys) == 1:
+                return keys[0]
+            if keys and entity.tree and (outer := self._outer(entity, *keys)):
+                return outer
+        return self._by_synonym(entity, text, where)
+
+    def _called(self, entity: Entity, text: str, where: Mapping[str, Any], most: int) -> Iterator[list[int]]:
+        """The records of that code, of that account, of that name and so on, each asked for when it is wanted."""
         names = ("code", "account", entity.shown, entity.label_zh, entity.label_en, *entity.meant_by)
         fields = [n for n in names if n in entity.fields]
         model = entity.model
@@ -152,12 +168,8 @@ class Directory:
             alive = alive if reach is None else alive & reach
         for name in dict.fromkeys(fields):
             for way in (entity.column(name) == text, peewee.fn.lower(entity.column(name)) == text.lower()):
-                rows = self.store.rows(model.select(model.id).where(alive & way).limit(2))
-                if len(rows) == 1:
-                    return int(rows[0][0])
-                if rows and entity.tree and (outer := self._outer(entity, rows[0][0], rows[1][0])):
-                    return outer
-        return self._by_synonym(entity, text, where)
+                rows = self.store.rows(model.select(model.id).where(alive & way).limit(most))
+                yield [int(row[0]) for row in rows]
 
     def _outer(self, entity: Entity, one: int, other: int) -> int | None:
         """Of two records of the same name, the one that holds the other: the province Shanghai, not its city."""

@@ -52,7 +52,8 @@ def owners_of(desk: Desk, file: Matched) -> Owners | None:
         text = cells[place].strip() if place < len(cells) else ""
         if text and len(texts) < MOST:
             texts[bare(text) if file.table.neutral else text] = None
-    unknown = tuple(text for text in texts if desk.find("users", text, {}) is None)
+    # A name of several users is asked for row by row: whoever is meant is one of them.
+    unknown = tuple(t for t in texts if desk.find("users", t, {}) is None and not desk.fitting("users", t, {}))
     return Owners(file.table.header[place], unknown, len(texts) - len(unknown))
 
 

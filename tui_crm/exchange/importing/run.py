@@ -190,12 +190,12 @@ class Import:
         for name in self.plan.make:
             text = line.values.get(name)
             if isinstance(text, str) and isinstance(self.entity.fields[name], links.Link):
-                known = self.values.found(name, text)
+                known = self.values.found(name, text, line.values)
                 more: Mapping[str, object] = line.above if name == self.entity.parent else {}
                 if known is None:
                     target = registry[self.entity.fields[name].target]
                     with _not_made(self.entity, name, text, self.columns):
-                        known = self.values.make(name, text, self.lines.begun(target, more))
+                        known = self.values.make(name, text, line.values, self.lines.begun(target, more))
                     made[target.name, text.strip()] = None
                 line.values[name] = known
                 line.key, line.ready = self.duplicates.key_of(line.values), None
@@ -210,7 +210,7 @@ class Import:
             text = self._said(line, self.duplicates.names[0])
             column = self.columns.called(self.entity, self.duplicates.names[0])
             raise Skip(Message("“{text}” is in the book already.", text=text), column)
-        values = dict(line.values)
+        values = self.values.as_before(line.cells, line.values, self.desk.row(self.entity, there).values)
         if self.plan.on_duplicate == "fill":
             now = self.desk.read(self.entity.name, there).values
             values = {n: v for n, v in values.items() if self.entity.fields[n].is_empty(now.get(n))}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 
 from tui_crm.domain import Desk, Entity, errors, fields, links, registry, times
 from tui_crm.exchange.column_forms import ColumnForms
@@ -11,7 +12,7 @@ from tui_crm.exchange.headers import Columns
 from tui_crm.exchange.importing.plan import Plan
 from tui_crm.exchange.neutral import bare
 from tui_crm.exchange.sources.person_names import whole_name
-from tui_crm.i18n import Message
+from tui_crm.i18n import Message, mark
 
 _HAN = re.compile("[\u3400-\u9fff]")
 _NO_DAY = re.compile(r"0+[-/.]0+[-/.]0+")
@@ -30,8 +31,8 @@ class RowValues:
     ) -> None:
         self.desk, self.entity, self.plan, self.columns, self.forms = desk, entity, plan, columns, forms
         self.neutral = neutral
-        self._found: dict[tuple[str, str], int | None] = {}
-        """The records that names in link fields mean: (field, text) -> id."""
+        self._found: dict[tuple[str, str, int | None], int | fields.Bad | None] = {}
+        """The records that names in link fields mean: (field, text, the record above) -> id, or why there is none."""
         self._named = any(place is not None for place in columns.person) and entity.shown in entity.inputs
 
     def forget(self) -> None:
@@ -83,50 +84,86 @@ class RowValues:
         that is not found stays, and is refused with the other faults of the row.
         """
         found: Values = dict(values)
-        for name, text in values.items():
-            kind = self.entity.fields[name]
-            if isinstance(kind, links.Link) and isinstance(text, str):
-                key = self.found(name, text)
+        # What belongs to another record of the row is looked up there, so that one comes first.
+        for name in sorted(values, key=self._outside.__contains__):
+            text = values[name]
+            if isinstance(self.entity.fields[name], links.Link) and isinstance(text, str):
+                key = self.found(name, text, found)
                 found[name] = key if key is not None else text
         return self._owned(self.entity, found)
 
-    def found(self, name: str, text: str) -> int | None:
-        """The record that a text in a link field means, if there is one."""
-        if (name, text) not in self._found:
-            kind = self.entity.fields[name]
-            try:
-                self._found[name, text] = kind.clean(text, self.desk.context)
-            except fields.Bad:
-                if kind.target == "users":
-                    return self._found.setdefault((name, text), None)
+    @cached_property
+    def _outside(self) -> dict[str, str]:
+        """Link fields to records below another one -> the field of the row that says which, if it has one."""
+        targets = {n: registry[k.target] for n, k in self.entity.fields.items() if isinstance(k, links.Link)}
+        above = {n: one.fields[one.parent].target for n, one in targets.items() if one.parent}
+        return {n: field for n, kind in above.items() for field, one in targets.items() if one.name == kind}
+
+    def found(self, name: str, text: str, values: Mapping[str, object]) -> int | fields.Bad | None:
+        """The record that a text in a link field means; a Bad where several are called so, None where none is."""
+        kind = self.entity.fields[name]
+        above = values.get(self._outside.get(name, ""))
+        outside = above if isinstance(above, int) else None
+        if (name, text, outside) not in self._found:
+            where = {**kind.where, **self._inside(kind.target, outside)}
+            found = self._one(kind.target, text.strip(), where, alone=name == self.entity.tree)
+            if found is None and kind.target != "users":
                 # Not kept: an earlier row of the file may make it yet.
                 return None
-        return self._found[name, text]
+            self._found[name, text, outside] = found
+        return self._found[name, text, outside]
 
-    def _owned(self, entity: Entity, values: Values) -> Values:
+    @staticmethod
+    def _inside(target: str, above: int | None) -> Values:
+        """What narrows a search to the records below another one."""
+        return {registry[target].parent: above} if above is not None else {}
+
+    def _one(self, target: str, text: str, where: Values, *, alone: bool = False) -> int | fields.Bad | None:
+        """The record meant by a text; `alone` takes none out of several, as people do who type a region."""
+        found = self.desk.find(target, text, where)
+        if (found is None or alone) and len(self.desk.fitting(target, text, where)) > 1:
+            return fields.Bad(
+                mark("Several records are called “{text}”. Please give the number, code or account of one."),
+                text=text[:40],
+            )
+        return found
+
+    def as_before(self, cells: Sequence[str], values: Values, now: Mapping[str, object]) -> Values:
+        """The values for a record that is there: where what a link says fits the one it has, that one is meant."""
+        found = dict(values)
+        for name in values:
+            kind, place, key = self.entity.fields[name], self.columns.fields.get(name), now.get(name)
+            if isinstance(kind, links.Link) and place is not None and key is not None and values[name] != key:
+                text = (bare(cells[place]) if self.neutral else cells[place]).strip()
+                found[name] = key if key in self.desk.fitting(kind.target, text, kind.where) else values[name]
+        return found
+
+    def _owned(self, entity: Entity, found: Values) -> Values:
         """The values with what was decided about an owner who is no user of this book."""
-        said, decided = values.get(entity.owner), self.plan.owner_unknown
-        if decided in (None, "fail") or not isinstance(said, str) or self._user(said) is not None:
-            return values
+        said, decided = found.get(entity.owner), self.plan.owner_unknown
+        if decided in (None, "fail") or not isinstance(said, str):
+            return found
+        user = self._user(said)
+        if user is not None:
+            return {**found, entity.owner: user} if isinstance(user, fields.Bad) else found
         mine: Values = {entity.owner: self.desk.actor.id} if decided == "me" else {}
-        return {**{name: value for name, value in values.items() if name != entity.owner}, **mine}
+        return {**{name: value for name, value in found.items() if name != entity.owner}, **mine}
 
-    def _user(self, text: str) -> int | None:
-        if ("", text) not in self._found:
-            self._found["", text] = self.desk.find("users", text, {})
-        return self._found["", text]
+    def _user(self, text: str) -> int | fields.Bad | None:
+        about = ("", text, None)
+        if about not in self._found:
+            self._found[about] = self._one("users", text, {})
+        return self._found[about]
 
-    def learn(self, name: str, text: str, key: int) -> None:
-        """Remember a record that was made for a text."""
-        self._found[name, text] = key
-
-    def make(self, name: str, text: str, more: Mapping[str, object]) -> int:
+    def make(self, name: str, text: str, values: Mapping[str, object], more: Mapping[str, object]) -> int:
         """Make the record that a text in a link field means: a value of a list, or one that is called so."""
         kind = self.entity.fields[name]
         target = registry[kind.target]
-        values = self._owned(target, {**kind.where, target.shown: text, **more})
-        made = self.desk.create(target.name, self._coded(target, values)).id
-        self.learn(name, text, made)
+        above = values.get(self._outside.get(name, ""))
+        outside = above if isinstance(above, int) else None
+        facts = self._owned(target, {**kind.where, **self._inside(target.name, outside), target.shown: text, **more})
+        made = self.desk.create(target.name, self._coded(target, facts)).id
+        self._found[name, text, outside] = made
         return made
 
     @staticmethod
