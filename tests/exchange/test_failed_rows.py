@@ -14,7 +14,7 @@ from tests.exchange.importing import accounts, table, take_in
 from tests.office import Office
 from tui_crm.domain import errors
 from tui_crm.exchange.importing import Plan, failed_rows, import_file
-from tui_crm.i18n import tr, use
+from tui_crm.i18n import Message, tr, use
 
 pytestmark = pytest.mark.usefixtures("in_english")
 
@@ -110,3 +110,38 @@ def test_a_full_disk_leaves_no_half_of_it(
         failed_rows(office.admin, 1, lambda _: tmp_path / name)
     assert tr(refused.value.message).startswith("There is no room left on the disk.")
     assert [one.name for one in tmp_path.iterdir() if "failed" in one.name] == []
+
+
+def test_cells_that_were_guarded_are_not_guarded_twice(
+    office: Office, sheet: Path, place: Callable[[str], Path]
+) -> None:
+    """What our own export writes as '+86 571 …, or '=1+1, stays so, and is read back when it is imported again."""
+    rows = [("名称", "电话", "备注", "信用度"), ("恒达", "'+86 571 8765 4321", "'=1+1", "500")]
+    path, _ = failed_rows(office.admin, take_in(office, table(sheet, rows)).number, place)
+    _, row = csv.reader(path.read_text("utf-8-sig").splitlines())
+    assert row[:4] == list(rows[1])
+    path.write_text(path.read_text("utf-8-sig").replace("500", "50"), "utf-8")
+    assert accounts(take_in(office, path)) == (1, 1, 0, 0)
+    made = office.admin.read("customers", office.id_of("customers", "恒达"))
+    assert (made["phone"], made["remark"]) == ("+86 571 8765 4321", "=1+1")
+
+
+def test_a_folder_that_is_not_there_is_told_before_anything_is_written(
+    office: Office, sheet: Path, tmp_path: Path
+) -> None:
+    with pytest.raises(errors.Refused, match="cannot be made"):
+        import_file(office.admin, "customers", table(sheet, ROWS), rejects=tmp_path / "nowhere" / "x.csv")
+    assert office.names("linzhiyuan") == []
+
+
+def test_an_import_is_told_also_where_the_failed_rows_cannot_be_written(
+    office: Office, sheet: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is in the book is not imported again by somebody who saw nothing but an error."""
+
+    def full(*_: object) -> None:
+        raise errors.Refused(Message("The disk is full."))
+
+    monkeypatch.setattr("tui_crm.exchange.importing.write_rejects", full)
+    report = import_file(office.admin, "customers", table(sheet, ROWS), rejects=tmp_path / "x.csv")
+    assert (accounts(report), [tr(one) for one in report.said]) == ((3, 1, 0, 2), ["The disk is full."])

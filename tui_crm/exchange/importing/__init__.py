@@ -173,7 +173,11 @@ def _carried_out(
     report.made = desk.made_along(report.number, made - {file.entity.name})
     if rejects is not None:
         problems = desk.import_problems(report.number, "failed")
-        write_rejects(rejects, file.table.kind, file.table.header, problems)
+        try:
+            write_rejects(rejects, file.table.kind, file.table.header, problems)
+        except errors.Refused as refused:
+            # What has been imported is told all the same; the rows can be had from the list of imports.
+            report.said = (*report.said, refused.message)
     return report
 
 

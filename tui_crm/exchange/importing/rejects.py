@@ -12,7 +12,7 @@ from typing import IO, Any
 
 from tui_crm.domain import Desk, Problem, errors
 from tui_crm.exchange.export.files import replacing
-from tui_crm.exchange.neutral import guarded
+from tui_crm.exchange.neutral import bare, guarded
 from tui_crm.exchange.sources.table import Kind
 from tui_crm.i18n import Message, mark, tr
 
@@ -42,8 +42,8 @@ def failed_rows(desk: Desk, number: int, place: Callable[[str], Path]) -> tuple[
 
 
 def refuse_there(path: Path) -> None:
-    """Refuse a place where something stands already."""
-    if path.exists():
+    """Refuse a place where something stands already, or where nothing can stand."""
+    if path.exists() or not path.parent.is_dir():
         raise errors.Refused(
             Message("{file} cannot be made: it is there already, or its folder is not.", file=str(path))
         )
@@ -73,6 +73,11 @@ def _csv(out: IO[bytes], header: Sequence[str], rows: Sequence[Row]) -> None:
     text.detach()
 
 
+def _csv_again(out: IO[bytes], header: Sequence[str], rows: Sequence[Row]) -> None:
+    """The rows of a CSV file, whose cells are guarded already where they have to be."""
+    _csv(out, [*map(bare, header)], [([*map(bare, cells)], why) for cells, why in rows])
+
+
 def _xlsx(out: IO[bytes], header: Sequence[str], rows: Sequence[Row]) -> None:
     from xlsxwriter import Workbook
 
@@ -92,7 +97,7 @@ def _json(out: IO[bytes], header: Sequence[str], rows: Sequence[Row]) -> None:
 
 
 WRITERS: dict[Kind, Callable[[IO[bytes], Sequence[str], Sequence[Row]], None]] = {
-    "csv": _csv,
+    "csv": _csv_again,
     "vcf": _csv,
     "ics": _csv,
     "xlsx": _xlsx,

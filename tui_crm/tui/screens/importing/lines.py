@@ -9,6 +9,7 @@ from typing import Any
 from tui_crm.exchange.importing import Matched, Plan
 from tui_crm.exchange.importing.owners import Owners
 from tui_crm.exchange.importing.plan import ON_DUPLICATE
+from tui_crm.exchange.neutral import bare
 from tui_crm.i18n import listed, tr, unpacked
 from tui_crm.tui.present.text import fit
 from tui_crm.tui.screens.importing import choices
@@ -31,7 +32,7 @@ def examples(file: Matched) -> list[str]:
     found = [""] * len(file.table.header)
     for _, cells in islice(file.table.rows(), LOOKED_AT):
         for place, cell in enumerate(cells[: len(found)]):
-            found[place] = found[place] or " ".join(cell.split())
+            found[place] = found[place] or " ".join((bare(cell) if file.table.neutral else cell).split())
     return found
 
 
