@@ -215,3 +215,14 @@ def test_records_of_the_program_are_not_imported(office: Office, sheet: Path) ->
     for entity in ("audit", "logins", "settings"):
         with pytest.raises(errors.Forbidden):
             take_in(office, table(sheet, SEEDS), entity)
+
+
+def test_numbers_that_a_spreadsheet_has_spoilt(office: Office, sheet: Path) -> None:
+    """Decimals that it has added are no digits of a number; digits that it has dropped are told."""
+    table(sheet, [("名称", "电话", "手机"), ("恒达", "057187654321.0", "13800138000.0"), ("博雅", "", "1.38E+10")])
+    report = take_in(office, sheet)
+    assert [(one.row, one.column, str(one.message)) for one in report.reasons] == [
+        (3, "手机", "A spreadsheet has shortened this number, and its last digits are lost.")
+    ]
+    (row,) = office.admin.page("customers", Query(columns=("phone", "mobile", "mobile_e164"))).rows
+    assert (row["phone"], row["mobile"], row["mobile_e164"]) == ("057187654321", "13800138000", "+8613800138000")

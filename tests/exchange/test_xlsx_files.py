@@ -106,7 +106,10 @@ def test_flags_errors_and_formulas_are_what_a_person_sees(book: Path) -> None:
         sheet.write_boolean(1, 1, True)
         sheet.write_formula(1, 2, "=1+1", None, 2)
         sheet.write_formula(1, 3, "=NA()", None, "#N/A")
-    assert cells(opened(book)) == [["恒达", "TRUE", "2", "#N/A"]]
+        sheet.write_formula(2, 0, "=1/0", None, "#DIV/0!")
+        sheet.write(2, 1, "#N/A")
+    assert cells(opened(book)) == [["恒达", "TRUE", "2", ""], ["", "#N/A", "", ""]]
+    assert said(opened(book)) == ["Cells that show an error are read as empty: 2 (D2: #N/A)."]
 
 
 def test_a_formula_without_a_result_is_told(book: Path) -> None:

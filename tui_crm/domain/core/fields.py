@@ -179,6 +179,8 @@ class Phone(Text):
     def clean(self, value: Any, context: Context) -> str:
         """The number as typed, with plain digits."""
         text = phones.tidy(super().clean(value, context))
+        if phones.is_shortened(text):
+            raise Bad(mark("A spreadsheet has shortened this number, and its last digits are lost."))
         if text and not phones.looks_like_phone(text):
             raise Bad(mark("This is not a phone number. Write it like 0571-8765 4321, 13800001234 or +49 30 1234."))
         return text

@@ -9,6 +9,8 @@ from functools import lru_cache
 _ALLOWED = re.compile(r"[0-9+\-() ./#*,;;、转轉extEXT分机总.]+$")
 _EXTENSION = re.compile(r"(?:转|轉|分机|ext\.?|x|#|,|;)\s*(\d{1,6})\s*$|(?<=\d{7})-(\d{1,6})\s*$", re.IGNORECASE)
 
+_DECIMAL = re.compile(r"(\+?[0-9]{7,15})\.0+$")
+_SHORTENED = re.compile(r"[0-9](?:[.,][0-9]+)?[eE]\+?[0-9]{1,2}")
 _BLANKS = re.compile(r"\s+")
 _SIMPLE = re.compile(r"(?:\(0[0-9]{2,3}\) ?)?[0-9]+(?:[ -][0-9]+)*")
 _MOBILE = re.compile(r"1(?!79)[3-9][0-9]{9}")
@@ -18,8 +20,14 @@ _LANDLINE = re.compile(r"010[0-9]{8}|0[2-9][0-9]{9,10}")
 
 
 def tidy(text: str) -> str:
-    """Full-width digits and signs in their plain form, spaces single."""
-    return _BLANKS.sub(" ", unicodedata.normalize("NFKC", text)).strip()
+    """Full-width digits and signs in their plain form, spaces single, without the decimals of a spreadsheet."""
+    plain = _BLANKS.sub(" ", unicodedata.normalize("NFKC", text)).strip()
+    return _DECIMAL.sub(r"\1", plain)
+
+
+def is_shortened(text: str) -> bool:
+    """Whether a spreadsheet has written the number as 1.38E+10, without its last digits."""
+    return _SHORTENED.fullmatch(text) is not None
 
 
 def looks_like_phone(text: str) -> bool:

@@ -127,6 +127,8 @@ def _odd(facts: Facts, header: list[str]) -> Iterator[Message]:
             "Cell {cell} holds a number of more than 15 digits, which spreadsheet programs round. Please check it.",
             cell=facts.rounded,
         )
+    if facts.errors:
+        yield Message("Cells that show an error are read as empty: {n} ({cell}).", n=facts.errors, cell=facts.error)
     if facts.unsolved:
         yield Message(
             "Cell {cell} holds a formula without a result, which is read as empty. "

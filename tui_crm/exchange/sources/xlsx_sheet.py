@@ -49,6 +49,9 @@ class Facts:
     rounded: str = ""
     unsolved: str = ""
     """The first cell with a number of too many digits, and with a formula without a result."""
+    errors: int = 0
+    error: str = ""
+    """How many cells show an error, and the first of them."""
 
 
 @dataclass(frozen=True)
@@ -168,6 +171,10 @@ class Sheet:
             return self._said_number(value.strip())
         if kind == "b":
             return "TRUE" if value.strip() in YES else "FALSE"
+        if kind == "e":
+            self.facts.errors += 1
+            self.facts.error = self.facts.error or f"{self._called()}: {value.strip()}"
+            return ""
         if kind == "d":
             return value.replace("T00:00:00", "").replace("T", " ")
         return unescaped(value)
