@@ -21,6 +21,11 @@ BOOK, JOBS = "book", "jobs"
 """What a deed is about, where it is no kind of records."""
 
 
+def storable(value: Any) -> Any:
+    """A fact as the book can hold it: names of files may hold octets that are no text."""
+    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else value
+
+
 class Deeds:
     """Entering deeds in the audit; a part of the desk."""
 
@@ -41,9 +46,9 @@ class Deeds:
     def enter(self, about: str, what: str, title: str, facts: Mapping[str, Any]) -> int:
         """Enter a deed, and answer its number in the audit."""
         desk = cast("Desk", self)
-        changes = {name: (None, value) for name, value in facts.items() if value not in ("", None)}
+        changes = {name: (None, storable(value)) for name, value in facts.items() if value not in ("", None)}
         with plain_words(self.store):
             self.store.connect()
             with writing.wish(desk, f"{about}.{what}") as running:
-                running.entries.append(audit.Entry(about, 0, title[-100:], what, 0, changes))
+                running.entries.append(audit.Entry(about, 0, storable(title)[-100:], what, 0, changes))
         return running.group

@@ -69,7 +69,7 @@ def _progress(done: int, total: int) -> None:
 
 def _tell(fact: Mapping[str, Any]) -> None:
     try:
-        sys.stdout.write(json.dumps(fact, ensure_ascii=False) + "\n")
+        sys.stdout.write(json.dumps(fact) + "\n")
         sys.stdout.flush()
     except BrokenPipeError:
         # Nobody listens any more; the book will say what became of it.

@@ -28,7 +28,9 @@ async def ask_for_file(app: App[Any], session: Session, title: str) -> Path | No
     if chosen == OTHER:
         typed = tr("The file's name, with its folder")
         chosen = await app.push_screen_wait(PromptScreen(typed if found else f"{title} {typed}"))
-    return files.place_of(session, chosen) if chosen else None
+    # The name of a file on the list may hold octets that nobody can type.
+    listed = next((one for one in found if str(one) == chosen and files.may_import(session, one)), None)
+    return listed or (files.place_of(session, chosen) if chosen else None)
 
 
 async def ask_for_value(app: App[Any], session: Session, entity: Entity, name: str, now: str) -> str | None:
