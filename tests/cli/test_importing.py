@@ -147,3 +147,12 @@ def test_an_import_goes_on_with_a_file_that_was_moved(
     assert "is not there" in crm("import", "customers", str(sheet), "--resume", "1", "--lang", "en").err
     answer = crm("import", "customers", str(moved), "--resume", "1", "--lang", "en")
     assert answer.err.endswith("4 rows: 2 created, 1 skipped, 1 failed.\n")
+
+
+@pytest.mark.parametrize(("sign", "status"), [("tab", 0), ("\\t", 0), ("\t", 0), ("ab", 1), ("", 1)])
+def test_a_delimiter_is_said_as_for_an_export(crm: Crm, tmp_path: Path, sign: str, status: int) -> None:
+    path = tmp_path / "tabs.csv"
+    path.write_text("编号\t名称\nA1\t恒达\n", "utf-8")
+    answer = crm("import", "customers", str(path), "--delimiter", sign, "--dry-run", "--lang", "en")
+    assert answer.status == status
+    assert ("1 new" if status == 0 else "The delimiter has to be one sign.") in answer.err

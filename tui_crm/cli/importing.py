@@ -18,7 +18,7 @@ from tui_crm.exchange.days import ORDERS
 from tui_crm.exchange.encoding import ENCODINGS
 from tui_crm.exchange.headers import find_field
 from tui_crm.exchange.importing import Plan, Report, import_file, resume
-from tui_crm.exchange.importing.plan import ON_DUPLICATE, OWNER_UNKNOWN, plan_from, save_plan
+from tui_crm.exchange.importing.plan import ON_DUPLICATE, OWNER_UNKNOWN, plan_from, refuse_delimiter, save_plan
 from tui_crm.i18n import listed, mark, tr
 
 TOLD = 20
@@ -113,10 +113,15 @@ def _plan(
     keys: str | None,
     make: str | None,
     constants: tuple[str, ...],
+    delimiter: str | None,
     **how: Any,
 ) -> Plan:
     plan = plan_from(desk, entity, source) if source else Plan()
     given = {name: value for name, value in how.items() if value is not None}
+    if delimiter is not None:
+        # As “export” takes it; a tab is hard to type.
+        given["delimiter"] = "\t" if delimiter in ("tab", "\\t") else delimiter
+        refuse_delimiter(given["delimiter"])
     if keys is not None:
         given["keys"] = _fields(entity, keys)
     if make is not None:

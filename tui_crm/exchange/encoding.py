@@ -58,6 +58,19 @@ def encoding_of(path: Path) -> str:
     return "gb18030" if chinese > western else "cp1252"
 
 
+def named_encoding(path: Path, name: str) -> str:
+    """The encoding that a person names; UTF-16 without its mark does not say which of its two ways it goes."""
+    with path.open("rb") as file:
+        head = file.read(PIECE)
+    if name != "utf-16" or head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return name
+    if b"\0" not in head:
+        raise errors.Refused(
+            Message("{file} is not a text in {encoding}: see line {line}.", file=path.name, encoding="UTF-16", line=1)
+        )
+    return _without_mark(path, head)
+
+
 def _refuse(path: Path) -> str:
     raise errors.Refused(
         Message(

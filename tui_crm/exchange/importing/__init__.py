@@ -10,7 +10,7 @@ from tui_crm.domain import Desk, Entity, errors, registry
 from tui_crm.exchange.column_forms import ColumnForms, forms_of
 from tui_crm.exchange.headers import Columns, match, names_of, plain
 from tui_crm.exchange.importing.duplicates import keys_for
-from tui_crm.exchange.importing.missing import refuse_constants, refuse_missing
+from tui_crm.exchange.importing.missing import refuse_constants, refuse_make, refuse_missing
 from tui_crm.exchange.importing.owners import refuse_doubtful
 from tui_crm.exchange.importing.plan import Plan
 from tui_crm.exchange.importing.rejects import failed_rows, refuse_there, write_rejects
@@ -87,6 +87,7 @@ def opened(desk: Desk, kind: str, path: Path, plan: Plan | None = None) -> Opene
     file = matched(desk, kind, path, plan)
     entity, plan, table, columns = file.entity, file.plan, file.table, file.columns
     refuse_constants(desk, entity, columns, plan)
+    refuse_make(entity, plan)
     refuse_missing(desk, entity, columns, plan)
     forms = forms_of(entity, table.header, columns.fields, table.rows(), plan.dates, plan.decimal)
     refuse_doubtful(desk, file)
@@ -115,14 +116,14 @@ def import_file(
     if dry_run or not file.table.count:
         return file.run(desk).run(file.table, report, tell)
     facts = {
-        "path": str(path.resolve()),
+        "path": _readable(str(path.resolve())),
         "digest": _digest(path),
         "form": file.table.kind,
         "header": file.table.header,
         "plan": file.plan.stored(),
         "batch": Import.size,
     }
-    report.number = desk.begin_import(kind, path.name, file.table.count, facts)
+    report.number = desk.begin_import(kind, _readable(path.name), file.table.count, facts)
     return _carried_out(desk, file, file.run(desk), report, tell, set(), rejects)
 
 
@@ -179,6 +180,11 @@ def _carried_out(
             # What has been imported is told all the same; the rows can be had from the list of imports.
             report.said = (*report.said, refused.message)
     return report
+
+
+def _readable(name: str) -> str:
+    """The name of a file as the book can hold it; an older system may have written octets that are no text."""
+    return name.encode("utf-8", "replace").decode()
 
 
 def _digest(path: Path) -> str:

@@ -84,6 +84,15 @@ def refuse_constants(desk: Desk, entity: Entity, columns: Columns, plan: Plan) -
             raise errors.Refused(Message("{place}: {what}", place=label, what=wrong))
 
 
+def refuse_make(entity: Entity, plan: Plan) -> None:
+    """Refuse to make records for what names none, or several at once; people are not made by the way."""
+    for name in plan.make:
+        kind = entity.fields.get(name)
+        if name not in entity.inputs or not isinstance(kind, links.Link) or kind.target == "users":
+            label = Message(kind.label) if kind is not None else name
+            raise errors.Refused(Message("No records can be made for “{field}”.", field=label))
+
+
 def why_not(desk: Desk, entity: Entity, name: str, text: str) -> Message | None:
     """Why a text cannot be the value of a field, if it cannot."""
     try:

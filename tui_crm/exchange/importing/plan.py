@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from tui_crm.domain import Desk, Entity, errors
-from tui_crm.exchange.amounts import Point
-from tui_crm.exchange.days import Order
+from tui_crm.exchange.amounts import POINTS, Point
+from tui_crm.exchange.days import ORDERS, Order
+from tui_crm.exchange.encoding import ENCODINGS
 from tui_crm.i18n import Message, mark
 
 OnDuplicate = Literal["skip", "fill", "update", "create"]
@@ -80,8 +81,35 @@ class Plan:
             raise errors.Refused(Message("“on_duplicate” is one of skip, fill, update and create."))
         if stored.get("owner_unknown") not in (None, *get_args(OwnerUnknown)):
             raise errors.Refused(Message("“owner_unknown” is one of me, leave-out and fail."))
+        _check_reading(stored)
         lists = {n: tuple(stored[n]) for n in ("keys", "make") if isinstance(stored.get(n), (list, tuple))}
         return cls(**{**stored, "columns": dict(columns), "constants": dict(constants), **lists})
+
+
+ONE_OF: Mapping[str, tuple[str, ...]] = {"encoding": ENCODINGS, "dates": ORDERS, "decimal": POINTS}
+"""What may stand in a plan for how a file is read."""
+
+
+def refuse_delimiter(sign: str) -> None:
+    """Refuse what cannot stand between two cells."""
+    if len(sign) != 1 or sign in '"\r\n':
+        raise errors.Refused(Message("The delimiter has to be one sign."))
+
+
+def _check_reading(stored: Mapping[str, Any]) -> None:
+    """Refuse what no part of a plan can be: a file of one may have been written by hand."""
+    for name, values in ONE_OF.items():
+        if stored.get(name) not in (None, *values):
+            raise errors.Refused(Message("“{name}” is one of {values}.", name=name, values=" / ".join(values)))
+    for name in ("delimiter", "sheet"):
+        if not isinstance(stored.get(name), (str, type(None))):
+            raise errors.Refused(Message("“{name}” has to be a text.", name=name))
+    if stored.get("delimiter") is not None:
+        refuse_delimiter(stored["delimiter"])
+    for name in ("keys", "make"):
+        found = stored.get(name) if stored.get(name) is not None else ()
+        if not isinstance(found, (list, tuple)) or not all(isinstance(one, str) for one in found):
+            raise errors.Refused(Message("“{name}” has to be a list of fields.", name=name))
 
 
 def _texts(found: object) -> bool:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TextIO
 
 from tui_crm.domain import errors
-from tui_crm.exchange.encoding import encoding_of, odd_line
+from tui_crm.exchange.encoding import encoding_of, named_encoding, odd_line
 from tui_crm.exchange.sources import limits, two_rows
 from tui_crm.exchange.sources.table import Kind, Known, Row
 from tui_crm.i18n import Message
@@ -33,7 +33,7 @@ class CsvFile:
         self.said: tuple[Message, ...] = ()
         self._stamp = limits.Stamp.of(path)
         try:
-            self.encoding = encoding or encoding_of(path)
+            self.encoding = named_encoding(path, encoding) if encoding else encoding_of(path)
         except OSError as error:
             raise limits.unreadable(path) from error
         named = self._named_delimiter()

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tui_crm.domain import errors
-from tui_crm.exchange.encoding import encoding_of
+from tui_crm.exchange.encoding import encoding_of, named_encoding
 from tui_crm.exchange.sources import limits
 from tui_crm.exchange.sources.table import Kind, Known, Row
 from tui_crm.exchange.sources.vcard_cells import COLUMNS, Card
@@ -61,7 +61,7 @@ class VcardFile:
         """The encoding of lines that are not in UTF-8 and name no other: found out from the whole file, once."""
         if self._named is None:
             self._named = self.encoding = encoding_of(self.path)
-        return self._named
+        return named_encoding(self.path, self._named)
 
     def _cards(self, lines: Lines) -> Iterator[tuple[int, Card]]:
         number = depth = length = 0
