@@ -6,12 +6,16 @@ from pathlib import Path
 
 import pytest
 
+from tests.exchange.importing import accounts, table, take_in
 from tests.exchange.opened import cells, opened, said
-from tui_crm.domain import registry
+from tests.office import Office
+from tui_crm.domain import Query, registry
 from tui_crm.exchange.headers import find_field, plain
 from tui_crm.exchange.sources.person_names import FAMILY, GIVEN, MIDDLE, whole_name
 
 PROGRAMS = Path(__file__).parent / "files" / "programs"
+
+FILLED = ("name", "birthday", "email", "phone", "remark")
 
 PLACE = {"address", "postal_code", "region"}
 CONTACTS = {
@@ -82,3 +86,20 @@ def test_roundcube_writes_cards() -> None:
     assert (found["Name"], found["Company"], found["Sex"]) == ("王磊", "恒达商贸", "male")
     assert "wang@example.org" in found["Remark"]
     assert said(table) == []
+
+
+@pytest.mark.usefixtures("in_english")
+def test_what_google_puts_into_one_cell_is_divided(office: Office, sheet: Path) -> None:
+    """The first number is the number, a birthday without its year is none; both are kept in the remark."""
+    table(
+        sheet,
+        [
+            ("First Name", "Organization Name", "Birthday", "Notes", "E-mail 1 - Value", "Phone 1 - Value"),
+            ("Ana", "Acme", " --05-01", "note", "a@b.example ::: c@d.example", "030-0074321 ::: 030-1"),
+        ],
+    )
+    report = take_in(office, sheet, "contacts", make=("customer",))
+    assert accounts(report) == (1, 1, 0, 0)
+    (row,) = (r for r in office.admin.page("contacts", Query(columns=FILLED)).rows if r["name"] == "Ana")
+    assert [row[name] for name in FILLED[1:4]] == [None, "a@b.example", "030-0074321"]
+    assert row["remark"].splitlines() == ["note", "Birthday: 05-01", "E-mail: c@d.example", "Phone: 030-1"]

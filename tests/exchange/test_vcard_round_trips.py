@@ -10,7 +10,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.exchange.exporting import exported, listing
+from tests.exchange.importing import take_in
 from tests.exchange.opened import cells, opened
+from tests.office import Office
 from tui_crm.domain import Record, registry
 from tui_crm.exchange.export.values import tidy
 from tui_crm.exchange.export.vcard_format import card as written
@@ -83,3 +86,15 @@ def test_every_field_of_a_customer_comes_back(
     same = not person and company == texts["name"]
     expected = {**texts, **more, "kind": kind, "company": "" if same else company}
     assert found == {name: text for name, text in expected.items() if text}
+
+
+@pytest.mark.parametrize("format", ["vcf", "vcf4"])
+def test_a_number_stays_as_somebody_typed_it(office: Office, tmp_path: Path, format: str) -> None:
+    """A card of version 4.0 has it as it is dialled from everywhere, which is no change."""
+    made = office.customer("恒达", code="A1", phone="0571-8888 8888", mobile="138-0013-8000")
+    path = tmp_path / "a.vcf"
+    path.write_bytes(exported(listing(office), format))
+    report = take_in(office, path, on_duplicate="update")
+    assert (report.failed, report.updated) == (0, 0)
+    now = office.admin.read("customers", made.id)
+    assert (now["phone"], now["mobile"]) == ("0571-8888 8888", "138-0013-8000")

@@ -12,13 +12,18 @@ from tui_crm.exchange.headers import Columns
 from tui_crm.exchange.importing.plan import Plan
 from tui_crm.exchange.neutral import bare
 from tui_crm.exchange.sources.person_names import whole_name
-from tui_crm.i18n import Message, mark
+from tui_crm.i18n import Message, mark, tr
 
 _HAN = re.compile("[\u3400-\u9fff]")
 _NO_DAY = re.compile(r"0+[-/.]0+[-/.]0+")
 """What Outlook writes for a day that nobody has filled in."""
 NOT_CHOSEN = ("unspecified", "unknown", "-none-", "未指定")
 """What other programs write for a choice that nobody has made."""
+
+_NO_YEAR = re.compile(r"--(\d\d-\d\d)")
+SEVERAL = " ::: "
+"""What Google puts between several values of one cell."""
+REMARK = "remark"
 
 Values = dict[str, object]
 
@@ -56,7 +61,25 @@ class RowValues:
             name = whole_name(*(cells[i] if i is not None else "" for i in self.columns.person))
             values |= {self.entity.shown: name} if name else {}
         # A row without anything stays one.
-        return {**self._read(values), **self.plan.constants} if values else {}
+        return {**self._read(self._put_aside(values)), **self.plan.constants} if values else {}
+
+    def _put_aside(self, values: dict[str, str]) -> dict[str, str]:
+        """What a field has no room for goes to the remark: a birthday without its year, and all but the first number.
+
+        Google writes both: --05-01, and 030-1 ::: 030-2.
+        """
+        if REMARK not in self.entity.inputs or REMARK not in self.desk.actor.visible(self.entity):
+            return values
+        found, more = dict(values), []
+        for name, text in values.items():
+            kind, rest = self.entity.fields[name], ""
+            if isinstance(kind, times.Day) and (day := _NO_YEAR.fullmatch(text.strip())):
+                rest = day[1]
+                del found[name]
+            elif SEVERAL in text and isinstance(kind, (fields.Phone, fields.Email)):
+                found[name], _, rest = (part.strip() for part in text.partition(SEVERAL))
+            more += [f"{tr(kind.label)}: {rest}"] if rest else []
+        return {**found, REMARK: "\n".join([*filter(None, [found.get(REMARK, "").strip()]), *more])} if more else values
 
     def _read(self, values: Mapping[str, str]) -> Values:
         return self.forms.read(values, self.entity, self.desk.clock)
@@ -129,9 +152,13 @@ class RowValues:
         return found
 
     def as_before(self, cells: Sequence[str], values: Values, now: Mapping[str, object]) -> Values:
-        """The values for a record that is there: where what a link says fits the one it has, that one is meant."""
+        """The values for a record that is there: what means the same as it has, a link or a telephone, stays so."""
         found = dict(values)
         for name in values:
+            if now.get(name) and name in self.entity.e164.values():
+                # Cards give a number as it is dialled from everywhere, the record has it as somebody typed it.
+                meant = self.desk.compared(self.entity.name, name, now[name])
+                found[name] = now[name] if values[name] == meant else values[name]
             kind, place, key = self.entity.fields[name], self.columns.fields.get(name), now.get(name)
             if isinstance(kind, links.Link) and place is not None and key is not None and values[name] != key:
                 text = (bare(cells[place]) if self.neutral else cells[place]).strip()
