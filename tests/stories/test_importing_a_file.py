@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
 
 from tests.stories.conftest import elsewhere, names
 from tests.stories.driver import SMALL, WIDE, Crm, signed_in
 from tests.stories.imports import chosen as file_chosen
 from tests.stories.imports import decides, finished, written
 from tui_crm.tui.screens.importing.screen import ImportScreen
-from tui_crm.tui.screens.prompt import PromptScreen
+from tui_crm.tui.screens.prompt import ChooseScreen, PromptScreen
 from tui_crm.tui.screens.records.confirm import ConfirmScreen
 from tui_crm.tui.screens.workspace import Workspace
 
@@ -128,3 +130,49 @@ async def test_a_file_that_holds_no_table_is_named(firm: str, folder: Path) -> N
         await crm.is_told("是 PDF 文档")
     with elsewhere(firm) as office:
         assert office.admin.count("imports").n == 0
+
+
+async def test_a_file_that_does_not_say_its_encoding_is_told_it(firm: str, folder: Path) -> None:
+    """The sentence asks for the encoding, and the page has a line for it."""
+    (folder / "短.csv").write_bytes(b"Name;Remark\nM\xb0\xa1;x\n")
+    async with signed_in(firm, "zhoumin", WIDE) as crm:
+        await file_chosen(crm, "短.csv", sees="编码")
+        await decides(crm, "编码", "GB18030")
+        await crm.sees("1 行")
+        await decides(crm, "分隔符", ";")
+        await crm.sees_together("编码", "GB18030")
+        await finished(crm, "新建 1 · 更新 0 · 跳过 0 · 失败 0")
+
+
+async def test_another_sheet_of_a_workbook_is_read(firm: str, folder: Path) -> None:
+    book = Workbook()
+    book.active.append(["说明"])
+    page = book.create_sheet("客户")
+    page.append(["名称"])
+    page.append(["苏州新联"])
+    book.save(folder / "表.xlsx")
+    async with signed_in(firm, "zhoumin", SMALL) as crm:
+        await file_chosen(crm, "表.xlsx", sees="Sheet")
+        await crm.goes_to("统一填写")
+        await crm.press("down", "enter")
+        await crm.arrives(ChooseScreen)
+        await crm.chooses("客户")
+        await crm.sees_together("名称", "→ 名称", "苏州新联")
+        await finished(crm, "新建 1 · 更新 0 · 跳过 0 · 失败 0")
+        await finished(crm, "新建 1，更新 0，跳过 0，失败 0。")
+    assert "苏州新联" in names(firm)
+
+
+async def test_a_file_whose_name_is_no_text_is_chosen_from_the_list(firm: str, folder: Path) -> None:
+    """Its name is GBK, as archives from Windows have it."""
+    (folder / "展会.csv").unlink()
+    written(folder / os.fsdecode("客户.csv".encode("gbk")), [("名称",), ("苏州新联",)])
+    async with signed_in(firm, "zhoumin", WIDE) as crm:
+        await crm.open("客户")
+        await crm.press("i")
+        await crm.arrives(ChooseScreen)
+        await crm.press("enter")
+        await crm.arrives(ImportScreen)
+        await finished(crm, "新建 1 · 更新 0 · 跳过 0 · 失败 0")
+        await finished(crm, "新建 1，更新 0，跳过 0，失败 0。")
+    assert "苏州新联" in names(firm)

@@ -27,6 +27,8 @@ class CsvFile:
 
     kind: Kind = "csv"
     neutral = True
+    sheet = ""
+    sheets: tuple[str, ...] = ()
 
     def __init__(self, path: Path, known: Known, *, encoding: str | None = None, delimiter: str | None = None) -> None:
         self.path = path

@@ -56,6 +56,8 @@ class IcsFile:
 
     kind: Kind = "ics"
     neutral = False
+    sheet = ""
+    sheets: tuple[str, ...] = ()
     encoding = "utf-8"
     delimiter = ""
 

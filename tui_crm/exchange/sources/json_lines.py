@@ -24,6 +24,8 @@ class JsonLines:
 
     kind: Kind = "json"
     neutral = False
+    sheet = ""
+    sheets: tuple[str, ...] = ()
     encoding = "utf-8"
     delimiter = ""
 

@@ -30,6 +30,9 @@ class Table(Protocol):
     encoding: str
     delimiter: str
     """Both are empty where they make no sense."""
+    sheet: str
+    sheets: tuple[str, ...]
+    """The sheet that is read, and those with something in them, where there are several to choose from."""
     neutral: bool
     """Whether cells that look like formulas have an apostrophe in front, as our own CSV files do."""
 

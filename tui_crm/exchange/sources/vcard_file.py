@@ -23,6 +23,8 @@ class VcardFile:
 
     kind: Kind = "vcf"
     neutral = False
+    sheet = ""
+    sheets: tuple[str, ...] = ()
     delimiter = ""
 
     def __init__(self, path: Path, known: Known, *, encoding: str | None = None) -> None:

@@ -30,6 +30,8 @@ class XlsxFile:
         self._stamp = limits.Stamp.of(path)
         with Workbook(path) as book:
             self.tab, others = _chosen(book, sheet)
+            self.sheets = tuple(tab.name for tab in book.tabs if tab == self.tab or tab in others) if others else ()
+            self.sheet = self.tab.name
             one = book.sheet(self.tab)
             top: list[Row] = []
             rows = 0

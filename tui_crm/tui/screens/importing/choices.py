@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 from tui_crm.domain import Entity, fields, links, registry
 from tui_crm.exchange.days import ORDERS
+from tui_crm.exchange.encoding import ENCODINGS
 from tui_crm.exchange.headers import ABOVE, Columns
 from tui_crm.exchange.importing import Matched, Plan
 from tui_crm.exchange.importing.duplicates import keys_for
@@ -18,6 +21,10 @@ AUTO = "="
 
 ORDER_WORDS = {"dmy": mark("day, month, year"), "mdy": mark("month, day, year")}
 POINT_WORDS = {".": mark("point: 1,234.50"), ",": mark("comma: 1.234,50")}
+
+DELIMITERS = {",": ",", ";": ";", "|": "|", "\t": mark("tab")}
+WAYS = ("encoding", "delimiter", "sheet")
+"""What a file cannot always say of itself; when one is decided, the file is read anew."""
 
 LEAVE, MINE = "\0leave", "\0mine"
 """Stand for leaving a column of owners out, and for giving all of its records to the person who imports."""
@@ -92,6 +99,25 @@ def day_options() -> Options:
 def point_options() -> Options:
     """What stands before the decimals."""
     return [(AUTO, tr("as the column proves")), *((sign, tr(words)) for sign, words in POINT_WORDS.items())]
+
+
+def way_options(what: str, sheets: Sequence[str]) -> Options:
+    """How a file may be read."""
+    if what == "sheet":
+        return [(name, name) for name in sheets]
+    known = {name: name.upper() for name in ENCODINGS} if what == "encoding" else DELIMITERS
+    return [(AUTO, tr("as the file shows")), *((one, tr(word)) for one, word in known.items())]
+
+
+def with_way(plan: Plan, what: str, answer: str) -> Plan:
+    """The plan with another way of reading the file."""
+    said: dict[str, Any] = {what: None if answer == AUTO else answer}
+    return replace(plan, **said)
+
+
+def ways(plan: Plan) -> tuple[str | None, ...]:
+    """How the plan has the file read."""
+    return (plan.encoding, plan.delimiter, plan.sheet)
 
 
 def owner_options(file: Matched) -> Options:

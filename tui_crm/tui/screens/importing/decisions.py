@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -13,7 +14,7 @@ from tui_crm.exchange.importing.owners import Owners
 from tui_crm.exchange.importing.plan import save_plan
 from tui_crm.i18n import Message, tr
 from tui_crm.tui.present.text import clean
-from tui_crm.tui.screens.importing import choices
+from tui_crm.tui.screens.importing import choices, lines
 from tui_crm.tui.screens.importing.asking import ask_for_value
 from tui_crm.tui.screens.prompt import ChooseScreen, PromptScreen
 from tui_crm.tui.session import Session
@@ -33,6 +34,8 @@ class Decisions:
         if isinstance(what, tuple):
             part, which = what
             return await (self._column(file, which) if part == "column" else self._constant(file, which))
+        if what in choices.WAYS:
+            return await self.way(plan, what, file.table.sheets)
         if what == "plans":
             return await self._saved_plan(file, saved)
         if what == "constant":
@@ -49,6 +52,12 @@ class Decisions:
             turned = {*plan.make} ^ {name} if name else set(plan.make)
             return None if name is None else replace(plan, make=tuple(sorted(turned)))
         return await self._form(plan, what)
+
+    async def way(self, plan: Plan, what: str, sheets: Sequence[str] = ()) -> Plan | None:
+        """How the file is read, which may be asked before it could be."""
+        chosen = getattr(plan, what) or (choices.AUTO if what != "sheet" else "")
+        answer = await self._ask(tr(lines.WAYS[what]), choices.way_options(what, sheets), chosen)
+        return None if answer is None else choices.with_way(plan, what, answer)
 
     async def _form(self, plan: Plan, what: str) -> Plan | None:
         """How days and numbers are read."""

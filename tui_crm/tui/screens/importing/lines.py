@@ -10,7 +10,8 @@ from tui_crm.exchange.importing import Matched, Plan
 from tui_crm.exchange.importing.owners import Owners
 from tui_crm.exchange.importing.plan import ON_DUPLICATE
 from tui_crm.exchange.neutral import bare
-from tui_crm.i18n import listed, tr, unpacked
+from tui_crm.exchange.sources.table import Table
+from tui_crm.i18n import listed, mark, tr, unpacked
 from tui_crm.tui.present.text import fit
 from tui_crm.tui.screens.importing import choices
 from tui_crm.tui.widgets.detail_view import Line
@@ -23,6 +24,9 @@ TARGET = 22
 
 EXAMPLE = 36
 """Cells for an example."""
+
+WAYS = {"encoding": mark("Encoding"), "delimiter": mark("Delimiter"), "sheet": mark("Sheet")}
+"""What may be said of how a file is read."""
 
 Result = Mapping[str, Any]
 
@@ -75,9 +79,25 @@ def plan_lines(file: Matched, saved: Sequence[str], owners: Owners | None) -> li
         Line(tr("Make when missing"), made, name="make"),
         Line(tr("For every row"), choices.constant_words(file), name="constant"),
         *([Line(tr("Unknown owners"), choices.owner_words(file, owners), name="owners")] if doubt and owners else []),
+        *way_lines(plan, file.table),
         *form_lines(plan),
     ]
     return [*found, Line(tr("Saved matches"), listed(saved) or tr("(none)"), name="plans")]
+
+
+def way_lines(plan: Plan, table: Table | None = None) -> list[Line]:
+    """How the file is read, as far as it can be said of such a file; all of it where it could not be read yet."""
+    found = {
+        "encoding": table is None or table.kind in ("csv", "vcf"),
+        "delimiter": table is None or table.kind == "csv",
+        "sheet": table is not None and bool(table.sheets),
+    }
+    said = {
+        "encoding": plan.encoding and plan.encoding.upper(),
+        "delimiter": plan.delimiter and tr(choices.DELIMITERS.get(plan.delimiter, plan.delimiter)),
+        "sheet": plan.sheet or (table.sheet if table is not None else ""),
+    }
+    return [Line(tr(WAYS[n]), said[n] or tr("as the file shows"), name=n) for n, is_asked in found.items() if is_asked]
 
 
 def form_lines(plan: Plan) -> list[Line]:

@@ -22,7 +22,7 @@ from tui_crm.tui.key import bindings
 from tui_crm.tui.keys import IMPORTING
 from tui_crm.tui.present.key_names import steady_key
 from tui_crm.tui.screens.help import HelpScreen
-from tui_crm.tui.screens.importing import lines
+from tui_crm.tui.screens.importing import choices, lines
 from tui_crm.tui.screens.importing.asking import ask_for_file
 from tui_crm.tui.screens.importing.decisions import Decisions
 from tui_crm.tui.screens.importing.errands import Errand
@@ -43,6 +43,8 @@ class ImportScreen(FullScreen[str | None]):
         self.session, self.entity = session, registry[kind]
         self.plan = Plan()
         self.file: Matched | None = None
+        self._path: Path | None = None
+        """The file that was chosen, also where it could not be read yet."""
         self._samples: list[str] = []
         self._saved: dict[str, Plan] = {}
         self._missing: list[str] = []
@@ -72,6 +74,8 @@ class ImportScreen(FullScreen[str | None]):
     def _show(self) -> None:
         if self.file is None:
             page = [Line(value=text, kind="text") for text in self._where_to()]
+            if self._path is not None:
+                page += [Line(tr("File"), self._path.name, name="file"), *lines.way_lines(self.plan)]
         else:
             plan = lines.plan_lines(self.file, list(self._saved), self._owners)
             missing = lines.missing_lines(self.file, self._missing)
@@ -122,13 +126,18 @@ class ImportScreen(FullScreen[str | None]):
     async def _choose_file(self) -> None:
         chosen = await ask_for_file(self.app, self.session, tr("File"))
         if chosen is not None:
-            self._done = self._checked = None
+            self._done = self._checked = self.file = None
+            # What was said of how another file is read does not hold for this one.
+            self._path, self.plan = chosen, replace(self.plan, encoding=None, delimiter=None, sheet=None)
+            self._show()
             await self._look(chosen, self.plan, again=True)
 
     async def _look(self, path: Path, plan: Plan, *, again: bool = False) -> None:
         """Match the columns anew; the file is read only when it is another one."""
         self.tell(tr("Reading {file} …", file=path.name) if again else "")
         table = self.file.table if self.file is not None and not again else None
+        if again:
+            self.plan, self._looked = plan, None
         desk, kind = self.session.desk, self.entity.name
         self.file = await self.session.call(matched, desk, kind, path, plan, table)
         self._samples = await self.session.call(lines.examples, self.file)
@@ -229,10 +238,20 @@ class ImportScreen(FullScreen[str | None]):
     def _chosen(self, event: DetailView.Chosen) -> None:
         if self._errand is not None or self._done is not None:
             return
-        if self.file is None or event.line.name == "file":
+        if self.file is None and event.line.name in choices.WAYS:
+            self._run(self._read_otherwise(event.line.name))
+        elif self.file is None or event.line.name == "file":
             self._run(self._choose_file())
         elif event.line.name is not None and event.line.name != "counts":
             self._run(self._decide(self.file, event.line.name))
+
+    async def _read_otherwise(self, what: Any) -> None:
+        """A file that could not be read as it was."""
+        plan = await self._decisions.way(self.plan, what)
+        if plan is not None and self._path is not None:
+            self.plan = plan
+            self._show()
+            await self._look(self._path, plan, again=True)
 
     async def _decide(self, file: Matched, what: Any) -> None:
         if what == "owners" and self._owners is not None:
@@ -240,4 +259,4 @@ class ImportScreen(FullScreen[str | None]):
         else:
             plan = await self._decisions.decided(file, what, self._saved)
         if plan is not None:
-            await self._look(file.table.path, plan)
+            await self._look(file.table.path, plan, again=choices.ways(plan) != choices.ways(file.plan))
