@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import chain
 
@@ -12,12 +12,25 @@ from tui_crm.cli import conditions
 from tui_crm.cli.acting import Wanted, at_desk, common
 from tui_crm.cli.output import Table, naming_fields, plain_values, say_json, say_json_list, say_pairs, tell
 from tui_crm.cli.words import Number, argument, command, option
-from tui_crm.domain import Desk, Entity, Filter, Page, Query, Record, errors
+from tui_crm.domain import Desk, Entity, Filter, Page, Query, Record, errors, registry
 from tui_crm.i18n import Amid, mark, tr
 from tui_crm.tui.present.values import display
 
 PAGE = 500
 """Rows that are read at once."""
+
+
+def list_whole(wanted: Wanted, kind: str, columns: Sequence[str]) -> None:
+    """All records of a kind of which there are few, with those of the columns that the person may see."""
+    with at_desk(wanted) as desk:
+        entity = registry[kind]
+        page = desk.page(kind, Query(columns=tuple(columns), limit=100_000))
+        names = [name for name in columns if name in desk.actor.visible(entity)]
+        if wanted.json:
+            say_json([plain_values(desk, entity, row, names) for row in page.rows])
+            return
+        table = Table([tr(entity.fields[name].label) for name in names])
+        table.write([[display(entity, row, name, desk.clock) for name in names] for row in page.rows])
 
 
 @command(

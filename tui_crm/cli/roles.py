@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from tui_crm.cli.acting import Wanted, at_desk, common
-from tui_crm.cli.output import Table, plain_values, say, say_json
-from tui_crm.cli.records import record_called
+from tui_crm.cli.output import Table, say, say_json
+from tui_crm.cli.records import list_whole, record_called
 from tui_crm.cli.words import argument, command, group
-from tui_crm.domain import ACTION_WORDS, FIELD_ACCESS_WORDS, FieldAccess, Level, Query, errors, registry
+from tui_crm.domain import ACTION_WORDS, FIELD_ACCESS_WORDS, FieldAccess, Level, errors, registry
 from tui_crm.i18n import Message, mark, tr
 from tui_crm.tui.present.rights import FIELD_RIGHTS, RIGHTS, Place, RightsDraft, shown_fields, word
-from tui_crm.tui.present.values import display
 
 COLUMNS = ("code", "name", "name_en", "active")
 
@@ -26,15 +25,7 @@ def role(wanted: Wanted) -> None:
 @common
 def list_roles(wanted: Wanted) -> None:
     """List the roles."""
-    with at_desk(wanted) as desk:
-        entity = registry["roles"]
-        page = desk.page("roles", Query(columns=COLUMNS, limit=10_000))
-        names = [name for name in COLUMNS if name in desk.actor.visible(entity)]
-        if wanted.json:
-            say_json([plain_values(desk, entity, row, names) for row in page.rows])
-            return
-        table = Table([tr(entity.fields[name].label) for name in names])
-        table.write([[display(entity, row, name, desk.clock) for name in names] for row in page.rows])
+    list_whole(wanted, "roles", COLUMNS)
 
 
 @command("show", mark("Show how far each right of a role reaches, and the fields that are not free to it."))

@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from tui_crm.cli.acting import Wanted, ask_password, at_desk, common, entered
-from tui_crm.cli.output import Failure, Table, naming_fields, plain_values, say, say_json, tell
-from tui_crm.cli.records import record_called
+from tui_crm.cli.output import Failure, naming_fields, plain_values, say, say_json, tell
+from tui_crm.cli.records import list_whole, record_called
 from tui_crm.cli.words import argument, command, group, option
-from tui_crm.domain import Desk, Query, Record, links, registry
+from tui_crm.domain import Desk, Record, links, registry
 from tui_crm.i18n import mark, tr
-from tui_crm.tui.present.values import display
 
 COLUMNS = ("account", "name", "department", "position", "roles", "active")
 
@@ -58,15 +57,7 @@ def add(wanted: Wanted, account: str, roles: tuple[str, ...], **values: str) -> 
 @common
 def list_users(wanted: Wanted) -> None:
     """List the accounts."""
-    with at_desk(wanted) as desk:
-        entity = registry["users"]
-        page = desk.page("users", Query(columns=COLUMNS, limit=100_000))
-        names = [name for name in COLUMNS if name in desk.actor.visible(entity)]
-        if wanted.json:
-            say_json([plain_values(desk, entity, row, names) for row in page.rows])
-            return
-        table = Table([tr(entity.fields[name].label) for name in names])
-        table.write([[display(entity, row, name, desk.clock) for name in names] for row in page.rows])
+    list_whole(wanted, "users", COLUMNS)
 
 
 def _switch(wanted: Wanted, account: str, *, active: bool) -> None:

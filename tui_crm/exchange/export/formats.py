@@ -37,6 +37,10 @@ class Format:
 
 
 PEOPLE = ("contacts", "customers")
+"""What can be a card."""
+
+PLANNED = ("appointments",)
+"""What has a time to stand at."""
 
 FORMATS = {
     one.name: one
@@ -54,7 +58,7 @@ FORMATS = {
             fields="seen",
             entities=PEOPLE,
         ),
-        Format("ics", mark("Calendar (iCalendar)"), ".ics", "ics_format", fields="seen", entities=("appointments",)),
+        Format("ics", mark("Calendar (iCalendar)"), ".ics", "ics_format", fields="seen", entities=PLANNED),
         Format("txt", mark("Text, for printing"), ".txt", "text_format", fields="shown"),
         Format("pdf", mark("PDF, for printing"), ".pdf", "pdf_format", text=False, fields="shown"),
     )

@@ -7,12 +7,10 @@ from typing import IO, Any
 
 from tui_crm.domain import Entity, Record, errors, told
 from tui_crm.exchange import ics
+from tui_crm.exchange.export.formats import PLANNED
 from tui_crm.exchange.export.listing import Listing
 from tui_crm.exchange.export.values import Say
 from tui_crm.i18n import Message
-
-ENTITIES = ("appointments",)
-"""What has a time to stand at."""
 
 NEEDED = ("title", "start_at")
 
@@ -35,7 +33,7 @@ def write(listing: Listing, out: IO[bytes]) -> None:
 
 def refuse_others(entity: Entity) -> None:
     """Only what is planned stands in a calendar."""
-    if entity.name not in ENTITIES:
+    if entity.name not in PLANNED:
         raise errors.Refused(Message("Only appointments and tasks can be written as a calendar."))
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import IO
 
 from tui_crm.domain import Entity, Record, errors
+from tui_crm.exchange.export.formats import PEOPLE
 from tui_crm.exchange.export.listing import Listing
 from tui_crm.exchange.export.values import Say
 from tui_crm.i18n import Message
@@ -16,9 +17,6 @@ FOLD = 75
 
 PHONES = {"phone": ("WORK", "VOICE"), "mobile": ("CELL",), "fax": ("WORK", "FAX")}
 """Fields that are telephone numbers, with what kind they are."""
-
-ENTITIES = ("contacts", "customers")
-"""What can be a card."""
 
 PLAIN = {
     "name_en": "NICKNAME",
@@ -48,7 +46,7 @@ def write(listing: Listing, out: IO[bytes], version: str = "3.0") -> None:
 
 def refuse_others(entity: Entity) -> None:
     """Only people and companies have cards."""
-    if entity.name not in ENTITIES:
+    if entity.name not in PEOPLE:
         raise errors.Refused(Message("Only contacts and customers can be written as vCards."))
 
 
