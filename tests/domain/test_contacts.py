@@ -152,3 +152,14 @@ def test_a_restored_primary_contact_does_not_stand_beside_another(office: Office
     assert second["primary"] is True
     desk.restore("contacts", old.id)
     assert sum(c["primary"] for c in office.contacts(customer)) == 1
+
+
+def test_a_customer_out_of_reach_is_refused_like_one_that_is_not_there(office: Office) -> None:
+    """D-04: nobody learns which records there are."""
+    theirs = office.customer("北方重工", by="zhangxiaolan").id
+    told = []
+    for key in (theirs, 99_999):
+        with pytest.raises(errors.Invalid) as refused:
+            office.desk("lijing").create("contacts", {"customer": key, "name": "王芳"})
+        told.append(refused.value.fields)
+    assert told[0] == told[1]

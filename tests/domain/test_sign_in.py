@@ -32,6 +32,12 @@ def test_the_administrator_signs_in(office: Office) -> None:
     assert log(office) == [("linzhiyuan", office.user("linzhiyuan"), "ok", "10.0.0.7")]
 
 
+def test_an_account_typed_in_full_width_fits(office: Office) -> None:
+    """It is kept in its plain form, whichever way it was typed."""
+    assert attempt(office, "ｌｉｎｚｈｉｙｕａｎ", PASSWORD) == ""
+    assert [entry[0] for entry in log(office)] == ["linzhiyuan"]
+
+
 def test_the_same_password_typed_in_full_width_fits(office: Office) -> None:
     """An input method may be on."""
     assert attempt(office, "linzhiyuan", PASSWORD.replace("7", "７")) == ""

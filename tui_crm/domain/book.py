@@ -19,6 +19,7 @@ from tui_crm.domain.core.links import pack
 from tui_crm.domain.core.sqlite import SqliteStore
 from tui_crm.domain.core.stores import causes_of, open_store, plain_words, spoken
 from tui_crm.domain.core.system import AuditGroup
+from tui_crm.domain.modules.users.rules import stored_account
 from tui_crm.i18n import Message
 
 MINUTE = 60_000
@@ -138,7 +139,7 @@ class Book:
     def sign_in(self, account: str, password: str, origin: str = "") -> Desk:
         """Prove a person by password; failures are counted, logged and lock the account (D-14)."""
         with self.connected():
-            account, password = _typed(account).strip().lower(), _typed(password)
+            account, password = stored_account(_typed(account)), _typed(password)
             row = self.account_row(account)
             now = self.clock.now()
             if row is not None and row[4] is not None and row[4] > now:
@@ -170,7 +171,7 @@ class Book:
         """Id, password hash, whether it may sign in, failures and lock of an account; None where there is none."""
         users: Any = registry["users"].model
         asked = users.select(users.id, users.password, users.active, users.failures, users.locked_until)
-        return self.store.one(asked.where((users.account == account.strip().lower()) & users.deleted_at.is_null()))
+        return self.store.one(asked.where((users.account == stored_account(account)) & users.deleted_at.is_null()))
 
     def _failed(self, account: str, row: Any, origin: str) -> None:
         with self.store.transaction():

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from tui_crm.domain.core import errors
 from tui_crm.domain.core.entity import registry
 from tui_crm.domain.modules.users.keys import keys_of, plain_key
+from tui_crm.domain.modules.users.rules import stored_account
 from tui_crm.i18n import Message
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ def knows_key(book: Book, account: str, key: str) -> bool:
 
 def sign_in_by_key(book: Book, account: str, key: str, origin: str) -> Desk:
     """Sign in a person whose client has proved that it has the key; SignInRefused, and the log says so."""
-    account = account.strip().lower()
+    account = stored_account(account)
     with book.connected():
         if not knows_key(book, account, key):
             row = book.account_row(account)

@@ -184,13 +184,19 @@ def _broken_link(desk: Desk, kind: Any, fresh: list[int]) -> Message | None:
     if "active" in target.fields:
         condition = condition & target.column("active")
     found = {row[0] for row in desk.store.rows(model.select(model.id).where(condition))}
+    limited = target.levelled and not by_rule(desk) and target.name != "users"
     if not set(fresh) <= found:
-        return _not_there(kind)
-    if target.levelled and not by_rule(desk) and target.name != "users":
+        # Whether there is a record beyond one's own reach is nobody's business.
+        return _out_of_reach() if limited else _not_there(kind)
+    if limited:
         reach = reach_of(desk, target, "read")
         if not all(reading.in_reach(desk, target, key, reach) for key in fresh):
-            return Message("There is no such record, or it is not yours to see.")
+            return _out_of_reach()
     return None
+
+
+def _out_of_reach() -> Message:
+    return Message("There is no such record, or it is not yours to see.")
 
 
 def _not_there(kind: Any) -> Message:
