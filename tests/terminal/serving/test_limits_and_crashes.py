@@ -122,7 +122,7 @@ def test_who_comes_back_in_time_is_not_thrown_out_later(host: Service) -> None:
 
 
 def test_a_sign_in_that_nobody_uses_gives_its_place_back(firm: str, tmp_path: Path) -> None:
-    with serving(firm, tmp_path / "run", "--keep", "60", "--sign-in", "2", program=OWN) as impatient:
+    with serving(firm, tmp_path / "run", "--keep", "60", "--sign-in", "8", program=OWN) as impatient:
         works = impatient.at_work("lijing")
         idle = impatient.attach().sees("账号")
         assert idle.status() == 1
