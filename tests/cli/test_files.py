@@ -67,7 +67,7 @@ def test_what_cannot_be_done_is_one_line_and_a_status(crm: Crm, quote: Path, tmp
         (("add", "H1", "/dev/zero"), "is a pipe or a device"),
         (("add", "H9", str(quote)), "There is no such record"),
         (("add", "H1", str(quote), "--name", "a/b"), "File name: A file’s name has no folder in it"),
-        (("add", "H1", str(quote), "--followup", "99"), "Follow-up: This record is not there"),
+        (("add", "H1", str(quote), "--followup", "99"), "Follow-up: There is no such record"),
         (("add", "H1", str(quote), "--as", "chenguodong"), "Your roles do not let you add attachments"),
         (("get", "99"), "There is no such record"),
     ):

@@ -229,7 +229,7 @@ def test_accounts_are_listed_only_in_a_sample_book(office: Office) -> None:
     assert office.book.accounts() == []
     office.set("sign_in.list_accounts", "yes")
     listed = {a.account: a.roles for a in office.book.accounts()}
-    assert listed == {"linzhiyuan": "系统管理员"}, "whoever was added later has a password that the screen does not know"
+    assert listed == {"linzhiyuan": "系统管理员"}, "the screen does not know the passwords of others"
 
 
 def test_a_book_is_founded_once(book_url: str) -> None:

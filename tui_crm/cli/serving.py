@@ -159,14 +159,13 @@ def _open_ssh(url: str, address: str, key: Path, host: object) -> None:
     from tui_crm.terminal.post import Post
 
     assert isinstance(host, Host)
-    listener = _listen_to_ssh(address)
-    _make_key(key)
-    ours, theirs = socket.socketpair()
-    if os.fork() == 0:
-        ours.close()
-        _keep_ssh(url, listener, key, Post(theirs))
+    with _listen_to_ssh(address) as listener:
+        _make_key(key)
+        ours, theirs = socket.socketpair()
+        if os.fork() == 0:
+            ours.close()
+            _keep_ssh(url, listener, key, Post(theirs))
     theirs.close()
-    listener.close()
     host.trust(Post(ours))
 
 

@@ -60,6 +60,11 @@ class Seat:
         self.until(lambda: all(text in self.text for text in texts), " and ".join(texts))
         return self
 
+    def sees_no_more(self, text: str) -> Seat:
+        """Wait until this has gone."""
+        self.until(lambda: text not in self.text, f"no {text}")
+        return self
+
     def until(self, holds: Callable[[], Any], what: str = "it") -> None:
         """Take in what comes until something holds."""
         end = time.monotonic() + PATIENCE
