@@ -12,6 +12,9 @@ from tui_crm.tui.present.text import cells, clean, fit
 from tui_crm.tui.widgets.line_widget import LineWidget
 
 GAP = 2
+
+SHORT, WIDE = 12, 100
+"""Cells of a text that moves no hint on a line of so many."""
 REFUSED_SIGN = "! "
 
 
@@ -71,7 +74,8 @@ class StatusLine(LineWidget[_Painted]):
         if refused and said:
             said = REFUSED_SIGN + said
         said = fit(said, min(cells(said), max(0, width - 2)), ellipsis=self.glyphs.ellipsis)
-        shown = self._that_fit(hints, width - 2 - (cells(said) + GAP if said else 0))
+        spared = max(cells(said), SHORT if width >= WIDE else 0)
+        shown = self._that_fit(hints, width - 2 - (spared + GAP if spared else 0))
         taken = sum(size for _, size in shown) + GAP * max(0, len(shown) - 1)
         style = "status-line--refused" if refused else "status-line--text"
         parts = [(" " if width else "", "status-line--text"), (said, style)]
