@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pty
 import select
+import termios
 import threading
 import tty
 
@@ -40,9 +41,11 @@ def test_answers_that_come_at_the_very_end_are_not_left_to_the_shell() -> None:
 
 def test_a_terminal_that_answers_no_more_is_not_waited_for() -> None:
     terminal, device = pty.openpty()
+    found = termios.tcgetattr(device)
     line = Line(device, os.dup(device), own=True, environment={})
     line.make_raw()
     line.hear_out(2, 0.0)
     line.restore()
+    assert termios.tcgetattr(device) == found
     line.close()
     os.close(terminal)
