@@ -21,6 +21,7 @@ from typing import Any
 from tui_crm.i18n import Message, environment_language, mark, packed, tr
 from tui_crm.terminal import calls
 from tui_crm.terminal.hosted import FULL, Hosted
+from tui_crm.terminal.lasting import make_lasting
 from tui_crm.terminal.lobby import Arrival, Lobby, received
 from tui_crm.terminal.post import Letter, Post, close_files
 
@@ -91,7 +92,9 @@ class Host:
         self._selector.register(self._wake, selectors.EVENT_READ, self._signalled)
         # What is loaded stays, and is shared with every session as long as nobody writes to it.
         gc.collect()
+        lasting = make_lasting()
         gc.freeze()
+        log.info("%d objects are shared for good", lasting)
         while self._ending is None or (self._sessions and time.monotonic() < self._ending):
             waits = self._lobby.watched or self._ending is not None
             for key, _ in self._selector.select(1.0 if waits else None):
