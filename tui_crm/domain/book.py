@@ -374,8 +374,7 @@ def create_book(url: str, clock: Clock | None = None) -> None:
         try:
             runner.upgrade(store)
             founding.lay(Desk(store, actor.SYSTEM.id, clock=clock, origin="system"))
-            # Planners that know nothing of the tables choose the wrong index.
-            store.sql("ANALYZE")
+            store.tell_planner()
         except BaseException:
             if isinstance(store, SqliteStore):
                 store.close()

@@ -162,6 +162,10 @@ class Store:
     def end_many(self, indexed: Sequence[str]) -> None:
         """Very many rows have been written."""
 
+    def tell_planner(self) -> None:
+        """Let the database know how large its tables are or may become: without it, it chooses the wrong index."""
+        raise TypeError("a Store is one of the two databases")
+
     def reserve(self, table: str, count: int) -> list[int]:
         """Ids for new rows that nobody else will get."""
         raise TypeError("a Store is one of the two databases")

@@ -140,6 +140,10 @@ class PostgresStore(Store):
             self.sql(f'ALTER INDEX "{table}_index" SET (fastupdate = off)')
         self.between_batches(indexed)
 
+    def tell_planner(self) -> None:
+        """It counts, and goes on counting by itself."""
+        self.sql("ANALYZE")
+
     def reserve(self, table: str, count: int) -> list[int]:
         """Numbers drawn from the table's own sequence."""
         asked = "SELECT nextval(pg_get_serial_sequence(?, 'id')) FROM generate_series(1, ?)"

@@ -6,7 +6,7 @@ import contextlib
 import json
 import sqlite3
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from typing import Any
 import peewee
 from peewee import SQL
 
-from tui_crm.domain.core import open_files, search
+from tui_crm.domain.core import open_files, search, statistics
 from tui_crm.domain.core.database import Store
 
 # Days are text in SQLite; its driver's own conversion is on its way out.
@@ -25,6 +25,10 @@ CACHE = 48_000
 
 TOKENS = 16_000_000
 """Bytes of tokens that the full-text index gathers before it writes them; it keeps this with the book."""
+
+SOON, LATE = 4, 16
+"""So many pieces of the full-text index of one size are merged into a larger one: as ever, and while very many rows are
+written, most of which would else be merged again and again."""
 
 LOOK = 4
 """Milliseconds that SQLite waits by itself for the lock before this process looks whether it is still wanted."""
@@ -144,11 +148,33 @@ class SqliteStore(Store):
     def expect_many(self, indexed: Sequence[str]) -> None:
         """Room for the pages and the tokens of a whole batch: what does not fit is written twice, or merged twice."""
         self.db.execute_sql(f"PRAGMA cache_size = -{CACHE}")
-        for table in indexed:
-            held = self.sql(f"SELECT v FROM \"{table}_index_config\" WHERE k = 'hashsize'")
-            if not held or held[0][0] != TOKENS:
-                with self.transaction():
-                    self.sql(f'INSERT INTO "{table}_index" ("{table}_index", rank) VALUES (\'hashsize\', {TOKENS})')
+        with self.transaction():
+            for table in indexed:
+                self._configure(table, "hashsize", TOKENS)
+                self._configure(table, "automerge", LATE)
+
+    def _configure(self, table: str, what: str, value: int) -> None:
+        held = self.sql(f'SELECT v FROM "{table}_index_config" WHERE k = ?', [what])
+        if not held or held[0][0] != value:
+            self.sql(f'INSERT INTO "{table}_index" ("{table}_index", rank) VALUES (?, ?)', [what, value])
+
+    def end_many(self, indexed: Sequence[str]) -> None:
+        """From now on little is written at a time, and what has been is to be found quickly."""
+        with self.transaction():
+            for table in indexed:
+                self._configure(table, "automerge", SOON)
+
+    def tell_planner(self) -> None:
+        """The figures of a large book."""
+        with self.transaction():
+            # Creates the table of the figures, the second time reads it.
+            self.sql("ANALYZE sqlite_schema")
+            self.sql("DELETE FROM sqlite_stat1")
+            there = {name for (name,) in self.sql("SELECT name FROM sqlite_schema")}
+            for table, index, figures in statistics.known():
+                if table in there and (index or table) in there:
+                    self.sql("INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES (?, ?, ?)", [table, index, figures])
+            self.sql("ANALYZE sqlite_schema")
 
     def reserve(self, table: str, count: int) -> list[int]:
         """The transaction holds the write lock already, so counting on is safe."""
@@ -172,36 +198,44 @@ class SqliteStore(Store):
 
     def put_tokens(self, table: str, documents: Sequence[tuple[int, str]], *, fresh: bool = False) -> None:
         """The index must be told the old tokens to forget them."""
-        if not fresh:
-            self._forget(table, [key for key, _ in documents])
-        connection = self.db.connection()
-        connection.executemany(f'INSERT OR REPLACE INTO "{table}_tokens" (id, tokens) VALUES (?, ?)', documents)
-        connection.executemany(f'INSERT INTO "{table}_index" (rowid, tokens) VALUES (?, ?)', documents)
-
-    def _forget(self, table: str, ids: Sequence[int]) -> None:
-        self.sql(
-            f'INSERT INTO "{table}_index" ("{table}_index", rowid, tokens) '
-            f"SELECT 'delete', id, tokens FROM \"{table}_tokens\" WHERE id IN (SELECT value FROM json_each(?))",
-            [search.as_json(ids)],
-        )
+        before = {} if fresh else dict(self._tokens(table, [key for key, _ in documents]))
+        texts = f'INSERT OR REPLACE INTO "{table}_tokens" (id, tokens) VALUES (?, ?)'
+        self.db.connection().executemany(texts, documents)
+        self._index(table, before, dict(documents))
 
     def bin_tokens(self, table: str, ids: Sequence[int]) -> None:
         """Out of the index, marked, and in again."""
+        before = dict(self._tokens(table, ids))
         some = "id IN (SELECT value FROM json_each(?))"
-        self._forget(table, ids)
         self.sql(f'UPDATE "{table}_tokens" SET tokens = {search.BINNED} WHERE {some}', [search.as_json(ids)])
-        self.sql(
-            f'INSERT INTO "{table}_index" (rowid, tokens) SELECT id, tokens FROM "{table}_tokens" WHERE {some}',
-            [search.as_json(ids)],
-        )
+        self._index(table, before, dict(self._tokens(table, ids)))
 
     def drop_tokens(self, table: str, ids: Sequence[int]) -> None:
         """Take records out of the search index."""
-        self._forget(table, ids)
+        self._index(table, dict(self._tokens(table, ids)), {})
         self.sql(
             f'DELETE FROM "{table}_tokens" WHERE id IN (SELECT value FROM json_each(?))',
             [search.as_json(ids)],
         )
+
+    def _tokens(self, table: str, ids: Sequence[int]) -> list[tuple[int, str]]:
+        some = "id IN (SELECT value FROM json_each(?))"
+        return self.sql(f'SELECT id, tokens FROM "{table}_tokens" WHERE {some}', [search.as_json(ids)])
+
+    def _index(self, table: str, before: Mapping[int, str], after: Mapping[int, str]) -> None:
+        """Let the index forget some tokens and take others in, each record once and in their order.
+
+        The index gathers what one statement for one row brings, and writes it when the transaction ends. A statement
+        for many rows, or a record that comes after a later one, makes it write, and merge, at once.
+        """
+        index = self.db.connection().execute
+        forget = f'INSERT INTO "{table}_index" ("{table}_index", rowid, tokens) VALUES (\'delete\', ?, ?)'
+        put = f'INSERT INTO "{table}_index" (rowid, tokens) VALUES (?, ?)'
+        for key in sorted({*before, *after}):
+            if key in before:
+                index(forget, (key, before[key]))
+            if key in after:
+                index(put, (key, after[key]))
 
     def hits(self, table: str, asked: tuple[search.Term, ...], reach: tuple[str, ...], limit: int) -> list[int] | None:
         """Asks the full-text index; phrases are proved on the tokens themselves."""

@@ -40,8 +40,7 @@ def copy(book: Book, url: str, progress: Progress = silent, *, desk: Desk | None
         with contextlib.closing(target), plain_words(target):
             target.connect()
             copied = _fill(book.store, target, progress)
-            # Planners that know nothing of the tables choose the wrong index.
-            target.sql("ANALYZE")
+            target.tell_planner()
             return copied
 
 
@@ -55,7 +54,7 @@ def _into_file(source: Store, path: Path, progress: Progress) -> dict[str, int]:
             target.sql("PRAGMA synchronous = OFF")
             target.sql("PRAGMA foreign_keys = OFF")
             copied = _fill(source, target, progress)
-            target.sql("ANALYZE")
+            target.tell_planner()
         files.settle(part, path)
         return copied
 

@@ -79,7 +79,7 @@ def restore(
         runner.upgrade(store)
         entered(store)
     with plain_words(store):
-        store.sql("ANALYZE")
+        store.tell_planner()
 
 
 def _fill(store: PostgresStore, statement: bytes, data: Iterable[bytes]) -> None:

@@ -52,6 +52,8 @@ def upgrade(store: Store, until: str | None = None) -> list[str]:
             store.sql("INSERT INTO migrations (name) VALUES (?)", [name])
         _index(store, {entity: "1 = 1" for name in done for entity in getattr(_module(name), "INDEXES", ())})
         _index(store, {e: which for name in done for e, which in getattr(_module(name), "PARTS", {}).items()})
+        if done:
+            store.tell_planner()
     return done
 
 

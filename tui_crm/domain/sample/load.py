@@ -51,7 +51,7 @@ def make_sample_book(
                 progress(done)
         load.desks()
         book.store.end_many(INDEXED)
-        book.store.sql("ANALYZE")
+        book.store.tell_planner()
     finally:
         book.close()
 
