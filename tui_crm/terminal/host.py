@@ -94,7 +94,8 @@ class Host:
         gc.collect()
         lasting = make_lasting()
         gc.freeze()
-        log.info("%d objects are shared for good", lasting)
+        if lasting:
+            log.info("%d objects are shared with every session", lasting)
         while self._ending is None or (self._sessions and time.monotonic() < self._ending):
             waits = self._lobby.watched or self._ending is not None
             for key, _ in self._selector.select(1.0 if waits else None):
