@@ -43,6 +43,17 @@ async def test_the_numbers_are_said_plainly(firm: str, account: str, says: str) 
         await crm.sees(says, "Overview", "Recently opened")
 
 
+async def test_a_new_customer_of_nobody_is_said_to_be_in_the_pool(firm: str) -> None:
+    """A supervisor sees whose the others are."""
+    with elsewhere(firm) as office:
+        office.desk("lijing").create("customers", {"name": "宁波甬江纺织"})
+        given_up = office.desk("lijing").create("customers", {"name": "绍兴越城染整"})
+        office.desk("lijing").do("customers.release", given_up.id, reason="no_capacity")
+    async with signed_in(firm, "linzhiyuan") as crm:
+        await crm.sees_together("李静", "宁波甬江纺织")
+        await crm.sees_together("在公海", "绍兴越城染整")
+
+
 async def test_an_empty_list_names_its_records_within_a_sentence(firm: str) -> None:
     async with signed_in(firm, "linzhiyuan", language="en") as crm:
         await crm.open("Positions")

@@ -239,7 +239,9 @@ def _today(desk: Desk, counted: bool) -> list[Line]:
     number = _number(desk, "customers", query, page.count, counted) or page.count
     lines = [Line(tr("New customers today: {n}", n=tr(number.message)), kind="section")]
     for row in page.rows:
-        text = _after(row.labels.get("owner", ""), PERSON, str(row.values.get("name", "")))
+        in_pool = "owner" in row.values and row.values["owner"] is None
+        whose = tr("In the pool") if in_pool else row.labels.get("owner", "")
+        text = _after(whose, PERSON, str(row.values.get("name", "")))
         lines.append(Line(row.values.get("code", ""), text, name=("customers", row.id)))
     if not page.rows:
         lines.append(Line(value=tr("None yet."), kind="note"))
