@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, settings
 from tests import scratch
 from tests.office import Office, found_office, office_at
 from tests.postgres import Server, running_server
+from tui_crm.i18n import language, use
 
 scratch.use()
 
@@ -53,6 +54,14 @@ def hang_ups_are_heard() -> Iterator[None]:
     before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
     yield
     signal.signal(signal.SIGHUP, before)
+
+
+@pytest.fixture(autouse=True)
+def language_in_use() -> Iterator[None]:
+    """What one test speaks the next does not."""
+    before = language()
+    yield
+    use(before)
 
 
 @pytest.fixture(scope="session")
