@@ -88,6 +88,50 @@ def test_any_text_can_be_kept_and_asked_for(office: Office, way: None, names: li
     assert found(office, words) == scanned(documents, words)
 
 
+@pytest.mark.parametrize(
+    ("name", "typed"),
+    [
+        ("曾国强", ["zeng", "zengguoqiang", "zgq", "ceng", "cgq", "guoqiang", "曾国"]),
+        ("单雄信", ["shan", "sxx", "danxiong"]),
+        ("解晓东", ["xiexiaodong"]),
+        ("区志强", ["ou", "ozq"]),
+        ("仇和", ["qiuhe"]),
+        ("朴树", ["piao", "pu"]),
+        ("乐嘉", ["yue", "le"]),
+        ("吕布", ["lv", "lu", "lyubu"]),
+        ("尉迟恭", ["yuchi", "ycg"]),
+    ],
+)
+def test_people_are_found_by_how_their_surnames_are_read(
+    office: Office, way: None, name: str, typed: list[str]
+) -> None:
+    """D-17: as contacts, as customers who are persons, and among the users."""
+    customer = office.customer("恒达", contact_name=name)
+    contact = office.contact(customer, name)
+    person = office.customer(name, kind="person")
+    user = office.admin.create("users", {"account": "new", "name": name})
+    for words in typed:
+        assert found(office, words) == {customer.id, person.id}, words
+        for entity, made in (("contacts", contact), ("users", user)):
+            assert made.id in {r.id for r in office.admin.page(entity, Query(words=words)).rows}, words
+
+
+def test_people_are_sorted_by_how_their_surnames_are_read(office: Office) -> None:
+    """Companies of the same signs by their words; whoever turns out to be a person stands among the persons."""
+    by_name = Query(sort=(("name", "asc"),), limit=500)
+    for name in ("曾国强", "杨帆", "程功"):
+        office.customer(name, kind="person")
+    company = office.customer("曾记")
+    assert office.names("lijing", by_name) == ["曾记", "程功", "杨帆", "曾国强"]
+    office.desk("lijing").change("customers", company.id, {"kind": "person"})
+    assert office.names("lijing", by_name) == ["程功", "杨帆", "曾国强", "曾记"]
+    assert found(office, "zengji") == {company.id}
+    office.desk("lijing").undo(office.desk("lijing").last_change().id)
+    assert office.names("lijing", by_name) == ["曾记", "程功", "杨帆", "曾国强"]
+    assert found(office, "zengji") == set()
+    assert office.problems() == []
+
+
 @given(name=texts, start=st.integers(0, 6), length=st.integers(2, 6))
 def test_a_piece_of_a_han_name_finds_it(office: Office, name: str, start: int, length: int) -> None:
     """D-17: by substring, from two characters on."""

@@ -9,7 +9,7 @@ import pytest
 
 from tests.office import Office, found_office, office_at
 from tui_crm.domain import Query, care, create_book, open_book, registry
-from tui_crm.domain.core import drafts
+from tui_crm.domain.core import drafts, surnames
 from tui_crm.domain.core.database import Store
 from tui_crm.domain.core.stores import open_store
 from tui_crm.domain.core.system import TABLES
@@ -207,6 +207,35 @@ def test_a_book_of_before_drafts_had_files_is_brought_up_to_date(office: Office)
     store.sql("DELETE FROM migrations WHERE name = '0014_draft_files'")
     assert runner.upgrade(store) == ["0014_draft_files"]
     assert (desk.draft(key).values, desk.draft(key).files) == ({"name": "张三"}, ())
+
+
+def test_a_book_of_before_surnames_were_known_is_brought_up_to_date(office: Office) -> None:
+    """D-17: people are found and sorted by their surnames, those in the recycle bin too; companies are as they were."""
+    store, desk = office.book.store, office.desk("lijing")
+    customer = office.customer("曾记食品", contact_name="单雄信")
+    person = office.customer("查良镛", kind="person")
+    gone = office.contact(customer, "仇和")
+    desk.remove("contacts", gone.id)
+    kinds = ("customers", "contacts", "users")
+    held = {kind: dict(store.sql(f'SELECT id, tokens FROM "{kind}_tokens"')) for kind in kinds}
+    sorted_by = {kind: dict(store.sql(f'SELECT id, name_sort FROM "{kind}"')) for kind in kinds}
+    for key, kind, read in ((person.id, "customers", "chaliangyong 查良镛"), (gone.id, "contacts", "chouhe 仇和")):
+        store.sql(f'UPDATE "{kind}" SET name_sort = ? WHERE id = ?', [read, key])
+        store.put_tokens(kind, [(key, " ｜ ")])
+    store.put_tokens("customers", [(customer.id, " ｜ ")])
+    store.sql("DELETE FROM migrations WHERE name = '0015_surnames'")
+    assert runner.upgrade(store) == ["0015_surnames"]
+    for kind in kinds:
+        assert dict(store.sql(f'SELECT id, tokens FROM "{kind}_tokens"')) == held[kind]
+        assert dict(store.sql(f'SELECT id, name_sort FROM "{kind}"')) == sorted_by[kind]
+    assert office.problems() == []
+
+
+def test_the_step_that_reads_surnames_anew_knows_all_of_them() -> None:
+    one, two = import_module("tui_crm.domain.migrations.0015_surnames").SURNAMES
+    known = set(surnames.READINGS)
+    assert {s for s in known if len(s) == 1} == set(one)
+    assert {s for s in known if len(s) == 2 and s[0] not in one} == set(two)
 
 
 def forget_home(store: Store) -> None:

@@ -61,7 +61,7 @@ def _companion(entity: Entity, name: str) -> bool:
 
 def _sort_keys(entity: Entity, row: Mapping[str, Any]) -> dict[str, str]:
     """The sort keys that are missing."""
-    return {c: search.sort_key(row[s]) for s, c in entity.sort_keys.items() if s in row and c not in row}
+    return {c: key for c, key in indexing.sort_keys(entity, row, row).items() if c not in row}
 
 
 def words_of(desk: Desk, entity: Entity, rows: Iterable[Mapping[str, Any]]) -> list[search.Words]:

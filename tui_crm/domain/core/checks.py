@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from tui_crm.domain.core import errors, phones, reading, search
+from tui_crm.domain.core import errors, indexing, phones, reading
 from tui_crm.domain.core.access import FieldAccess
 from tui_crm.domain.core.entity import Entity, registry
 from tui_crm.domain.core.fields import Bad, Context
@@ -248,13 +248,14 @@ def _needed(desk: Desk, entity: Entity) -> dict[str, Any]:
 def _companions(entity: Entity, after: Mapping[str, Any], touched: set[str], country: str) -> dict[str, Any]:
     """Companion fields that follow from others: E.164 numbers and sort keys."""
     found = {c: phones.e164(after[s], country) for c, s in entity.e164.items() if s in touched}
-    return found | {c: search.sort_key(after[s]) for s, c in entity.sort_keys.items() if s in touched}
+    return found | indexing.sort_keys(entity, after, touched)
 
 
 def derived(desk: Desk, entity: Entity, before: Record, stored: Mapping[str, Any]) -> dict[str, Any]:
     """The companion fields that change with the given ones."""
     after = dict(before.values) | dict(stored)
-    return _companions(entity, after, set(stored), desk.country_of(entity, after))
+    country = desk.country_of(entity, after) if not stored.keys().isdisjoint(entity.e164.values()) else ""
+    return _companions(entity, after, set(stored), country)
 
 
 def broken_rules(desk: Desk, entity: Entity, before: Record | None, after: Mapping[str, Any]) -> dict[str, Message]:

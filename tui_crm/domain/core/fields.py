@@ -61,6 +61,7 @@ class Kind:
     secret: bool
     guard: str
     words: str
+    surname: Mapping[str, str] | None
     width: int
 
     def _shape(self, options: dict[str, Any]) -> dict[str, Any]:
@@ -75,6 +76,8 @@ class Kind:
         """Action that a person needs besides `change` to set the field."""
         self.words = options.pop("words", "")
         """How the search index takes the value: "", "text", "name" (with pinyin) or "phone"."""
+        self.surname = options.pop("surname", None)
+        """What else a record says where this is the name of a person, {} for always; None where it never is."""
         self.width = options.pop("width", 12)
         """Cells a list column wants."""
         return options
@@ -91,6 +94,10 @@ class Kind:
     def indexed(self, value: Any) -> str:
         """The text that the search index takes for a value."""
         return str(value or "")
+
+    def is_person(self, values: Mapping[str, Any]) -> bool:
+        """Whether in a record with these values it holds the name of a person."""
+        return self.surname is not None and all(values.get(n) == v for n, v in self.surname.items())
 
     def is_empty(self, value: Any) -> bool:
         """Whether the field counts as not filled in."""

@@ -21,6 +21,7 @@ def indexed_columns(entity: Entity) -> list[str]:
         *filter(None, (entity.owner, entity.doer, entity.parent)),
         *entity.searched,
         *entity.e164,
+        *(n for name in entity.searched for n in entity.fields[name].surname or ()),
     ]
     return list(dict.fromkeys(names))
 
@@ -104,8 +105,35 @@ def words(
     entity: Entity, names: Iterable[str], values: Mapping[str, Any], companions: Mapping[str, str], reach: set[str]
 ) -> search.Words:
     """The tokens of some searched fields and of those who reach the record."""
+    kinds = entity.fields
     texts = (
-        (n, entity.fields[n].words, entity.fields[n].indexed(values[n]), values.get(companions.get(n, "")) or "")
+        (
+            n,
+            search.PERSON if kinds[n].is_person(values) else kinds[n].words,
+            kinds[n].indexed(values[n]),
+            values.get(companions.get(n, "")) or "",
+        )
         for n in names
     )
     return search.words(texts, reach)
+
+
+def sort_keys(entity: Entity, values: Mapping[str, Any], names: Collection[str]) -> dict[str, str]:
+    """What a record is sorted by that follows from any of these fields."""
+    return {
+        companion: search.sort_key(values[name], person=entity.fields[name].is_person(values))
+        for name, companion in entity.sort_keys.items()
+        if name in values and not {name, *(entity.fields[name].surname or ())}.isdisjoint(names)
+    }
+
+
+def sort_again(desk: Desk, entity: Entity, keys: list[int]) -> None:
+    """Write what records are sorted by as it is now."""
+    names = dict.fromkeys(n for s, c in entity.sort_keys.items() for n in (s, c, *(entity.fields[s].surname or ())))
+    for start in range(0, len(keys), 500) if names else ():
+        asked = entity.model.select(*map(entity.column, ("id", *names)))
+        for key, *row in desk.store.rows(asked.where(desk.store.ids(entity.model.id, keys[start : start + 500]))):
+            values = dict(zip(names, row, strict=True))
+            fresh = sort_keys(entity, values, names)
+            if any(values[name] != fresh[name] for name in fresh):
+                desk.store.run(entity.model.update(**fresh).where(entity.model.id == key))

@@ -17,7 +17,7 @@ from functools import lru_cache
 from itertools import filterfalse
 from typing import Any
 
-from tui_crm.domain.core import phones
+from tui_crm.domain.core import phones, surnames
 
 HAN = r"々〇\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af"
 _RUN = re.compile(rf"([{HAN}]+)|([^\W_{HAN}]+)")
@@ -31,6 +31,9 @@ BINNED = f"' {BIN}' || replace(trim(tokens), ' ', ' {BIN}') || ' '"
 """The tokens of a record with the mark of the recycle bin before each, said to the database."""
 BARRIER = "｜"
 """Stands between two fields, so that no phrase reaches across."""
+
+NAME, PERSON = "name", "person"
+"""How the text of a field is taken that is a name of something, or of a person, whose surname may be read otherwise."""
 
 SHORT = 3
 """Letters or digits."""
@@ -77,8 +80,17 @@ def _spoken(word: str) -> tuple[str, ...]:
 
 
 @lru_cache(8192)
-def _pinyin_of(run: str) -> frozenset[str]:
-    parts = syllables(run)
+def _called(run: str) -> tuple[tuple[str, ...], ...]:
+    """The syllables of a person's name by each reading that its surname has of its own, the usual one first."""
+    surname = surnames.surname_of(run)
+    given = run[len(surname) :]
+    return tuple(
+        (*reading.split(), *(syllables(given) if given else ())) for reading in surnames.READINGS.get(surname, ())
+    )
+
+
+@lru_cache(8192)
+def _pinyin_of(parts: tuple[str, ...]) -> frozenset[str]:
     letters, initials = "".join(parts), "".join(s[0] for s in parts)
     tokens, at = set(), 0
     for i, part in enumerate(parts):
@@ -88,10 +100,19 @@ def _pinyin_of(run: str) -> frozenset[str]:
     return frozenset(tokens)
 
 
-def sort_key(text: str, length: int = 60) -> str:
+def sort_key(text: str, length: int = 60, *, person: bool = False) -> str:
     """What a name is sorted by: pinyin of its Han characters among its plain letters, then the name itself."""
-    key = "".join("".join(syllables(run)) if han else run for run, han in _runs(normal(text)))
+    spoken = [syllables(run) if han else (run,) for run, han in _runs(normal(text))]
+    if person and (called := _called_first(text)):
+        spoken[0] = called[0]
+    key = "".join("".join(parts) for parts in spoken)
     return f"{key[:length]} {text}"[: length * 2]
+
+
+def _called_first(text: str) -> tuple[tuple[str, ...], ...]:
+    """How a person's name is read that begins with such a surname: `_called` of its first run."""
+    first = next(_runs(normal(text)), ("", False))
+    return _called(first[0]) if first[1] else ()
 
 
 def phone_tokens(typed: str, e164: str) -> set[str]:
@@ -141,8 +162,10 @@ def words(texts: Iterable[tuple[str, str, str, str]], reach: Iterable[str]) -> W
                 continue
             line += [run[i : i + 2] for i in range(len(run))]
             bag.update([CHARACTER + c for c in run])
-            if how == "name":
-                bag |= _pinyin_of(run)
+            if how in (NAME, PERSON):
+                bag |= _pinyin_of(syllables(run))
+        if how == PERSON:
+            bag.update(*map(_pinyin_of, _called_first(text)))
         if how == "phone":
             bag |= phone_tokens(text, e164)
         lines[name] = " ".join(line)

@@ -78,8 +78,7 @@ def _some(desk: Desk, group: audit.Group, entity: Entity, action: str, entries: 
         checks.still_there(desk, entity, now.values, values)
         if checks.broken_rules(desk, entity, now, {**now.values, **values}):
             raise _NotPlain
-        if set(values) & {*entity.e164.values(), *entity.sort_keys}:
-            values |= checks.derived(desk, entity, now, values)
+        values |= checks.derived(desk, entity, now, values)
         stored[e.record] = values
     if written_many.store(desk, entity, rows, stored, "change") != set(keys):
         raise _NotPlain

@@ -18,6 +18,9 @@ from tui_crm.domain.core.desk import Desk
 from tui_crm.domain.core.entity import registry
 from tui_crm.i18n import Message
 
+PIECE = 5000
+"""So many records have their tokens written before the next are looked for."""
+
 
 def steps() -> list[str]:
     """The names of all migrations, in order."""
@@ -58,12 +61,18 @@ def upgrade(store: Store, until: str | None = None) -> list[str]:
 
 
 def _index(store: Store, parts: Mapping[str, str]) -> None:
-    """Write the search tokens of some records anew: they follow from the records, so no step has to freeze them."""
+    """Write search tokens and sort keys of some records anew: they follow from these, so no step has to freeze them."""
     modules.load()
     desk = Desk(store, SYSTEM.id, origin="system")
     for name, which in sorted(parts.items()):
-        entity = registry[name]
-        indexing.index(desk, entity, store.keys(entity.model.select(entity.model.id).where(SQL(which))))
+        entity, last = registry[name], 0
+        model = entity.model
+        while keys := store.keys(
+            model.select(model.id).where(SQL(f"({which})"), model.id > last).order_by(model.id).limit(PIECE)
+        ):
+            indexing.index(desk, entity, keys)
+            indexing.sort_again(desk, entity, keys)
+            last = keys[-1]
 
 
 def _module(name: str) -> ModuleType:

@@ -17,7 +17,7 @@ class User(Row):
     """Somebody who signs in: an account, a person, a place in the organisation."""
 
     account = Text(mark("Account"), 60, required=True, unique=True, words="text", width=14)
-    name = Text(mark("Full name"), 60, required=True, words="name", width=10)
+    name = Text(mark("Full name"), 60, required=True, words="name", surname={}, width=10)
     name_sort = SortKey("name")
     name_en = Text(mark("English name"), 60, words="text", width=14)
     department = Link("departments", mark("Department"), width=14)
