@@ -6,6 +6,7 @@ import pytest
 
 from tests.stories.conftest import elsewhere, in_the_bin, last_change, names, stored
 from tests.stories.driver import SMALL, WIDE, Crm, signed_in
+from tui_crm.tui.screens.records import tabs
 
 HENGDA, BOYA, DINGXIN = "杭州恒达精密机械有限公司", "上海博雅医药科技公司", "宁波鼎新电子材料厂"
 
@@ -119,6 +120,25 @@ async def test_whoever_did_nothing_has_nothing_to_undo(firm: str) -> None:
         await crm.press("u")
         await crm.is_told("没有可撤销的操作。")
     assert last_change(firm) == before
+
+
+async def test_a_history_says_when_it_shows_the_newest_changes_only(firm: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tabs, "WISHES", 2)
+    with elsewhere(firm) as office:
+        key = office.id_of("customers", HENGDA)
+        while len(office.admin.history("customers", key)) < 2:
+            office.admin.change("customers", key, {"fax": "0571-1112222"})
+    async with signed_in(firm, "lijing", WIDE) as crm:
+        await crm.open("客户")
+        await crm.goes_to(HENGDA)
+        await crm.opens(HENGDA)
+        await crm.turns_to("变更记录")
+        await crm.sees("新建")
+        await crm.sees_nothing_of("更早")
+        with elsewhere(firm) as office:
+            office.admin.change("customers", key, {"fax": "0571-1112233"})
+        await crm.press("f5")
+        await crm.sees("还有更早的变更，这里只显示最新的 2 次。")
 
 
 async def test_the_change_under_the_cursor_of_a_history_is_the_one_taken_back(firm: str) -> None:

@@ -299,12 +299,12 @@ class Desk(
             found = audit.newest_of(self.store, self.actor.id, secret)
             return self._allowed(found)[0] if found else None
 
-    def history(self, name: str, key: int, *, deleted: bool = False) -> list[audit.Group]:
-        """Every change of a record that this person may see, newest first."""
+    def history(self, name: str, key: int, *, deleted: bool = False, limit: int = 200) -> list[audit.Group]:
+        """The newest changes of a record that this person may see, newest first."""
         with plain_words(self.store):
             entity = self._entered(name)
             if reading.read(self, entity, key, deleted=deleted):
-                return self._allowed(audit.of_record(self.store, name, key))
+                return self._allowed(audit.of_record(self.store, name, key, limit))
             return []
 
     def audit_group(self, number: int) -> audit.Group:

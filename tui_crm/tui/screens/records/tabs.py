@@ -20,6 +20,9 @@ from tui_crm.tui.widgets.detail_view import Line
 EVENTS = 30
 """Events in the tab; the timeline has all of them."""
 
+WISHES = 200
+"""Changes in the history of a record, the newest."""
+
 MOST = 200
 """Lines of records in one tab; more are said and reached through the list."""
 
@@ -166,8 +169,12 @@ def _said(entity: Entity, record: Record, name: str, desk: Desk) -> str:
 def _history(entity: Entity) -> Callable[[Desk, Record], list[Line]]:
     def lines(desk: Desk, record: Record) -> list[Line]:
         found: list[Line] = []
-        for group in desk.history(entity.name, record.id, deleted=record.values.get("deleted_at") is not None):
+        deleted = record.values.get("deleted_at") is not None
+        groups = desk.history(entity.name, record.id, deleted=deleted, limit=WISHES + 1)
+        for group in groups[:WISHES]:
             found += group_lines(desk, group)
+        if len(groups) > WISHES:
+            found.append(Line(value=tr("There are older changes; these are the newest {n}.", n=WISHES), kind="note"))
         return found
 
     return lines
