@@ -20,6 +20,7 @@ from tests.tui.waiting import sees, shows, until
 from tui_crm.domain import Desk, Filter, Query, errors, open_book, sample_password
 from tui_crm.i18n import tr
 from tui_crm.terminal.link import Profile
+from tui_crm.tui import idle
 from tui_crm.tui.app import CrmApp
 from tui_crm.tui.idle import IdleLock
 from tui_crm.tui.screens.lock import LockScreen
@@ -44,6 +45,13 @@ def attempts(url: str, account: str = LI_JING) -> list[str]:
     with administrator(url) as desk:
         query = Query(filters=(Filter("account", "is", account),), sort=(("id", "asc"),))
         return [str(row["result"]) for row in desk.page("logins", query).rows]
+
+
+def configure(url: str, name: str, value: object) -> None:
+    """The administrator changes the configuration beside the screen."""
+    with administrator(url) as desk:
+        (row,) = (r for r in desk.page("settings", Query(limit=100)).rows if r["name"] == name)
+        desk.change("settings", row.id, {"value": value})
 
 
 def user(desk: Desk, account: str) -> int:
@@ -363,12 +371,31 @@ async def test_the_screen_locks_when_nobody_is_there(sample_url: str) -> None:
         assert len([screen for screen in app.screen_stack if isinstance(screen, LockScreen)]) == 1
 
 
-async def test_the_idle_screen_wakes_by_itself(sample_url: str) -> None:
+async def test_another_time_until_the_lock_holds_for_those_who_have_signed_in(sample_url: str) -> None:
+    """R-CFG-01: a minute after it was configured at the latest, and whoever has just pressed a key stays."""
+    async with crm(sample_url) as pilot:
+        await sign_in(pilot, LI_JING)
+        app, minute = app_of(pilot), 0
+        app.idle.stop()
+        app.idle = IdleLock(app, app.session, now=lambda: minute * 60.0)
+        app.idle.start(15)
+        configure(sample_url, "sign_in.idle_minutes", 3)
+        minute = 2
+        await app.idle.check()
+        await until(pilot, lambda: app.idle.seconds == 3 * 60)
+        assert isinstance(app.screen, Workspace)
+        configure(sample_url, "sign_in.idle_minutes", 1)
+        await app.idle.check()
+        await until(pilot, lambda: isinstance(app.screen, LockScreen))
+
+
+async def test_the_idle_screen_wakes_by_itself(sample_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody has to ask the clock; 李静 comes back with her password to what she typed."""
     async with crm(sample_url) as pilot:
         await in_the_filter_line(pilot)
         app, place = app_of(pilot), pilot.app.screen
-        app.idle.start(0.001)
+        monkeypatch.setattr(idle, "MINUTE", 0.004)
+        app.idle.start(15)
         await until(pilot, lambda: isinstance(app.screen, LockScreen))
         app.idle.stop()
         await sees(pilot, "李静")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from time import monotonic
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from textual import events
 from textual.app import App
@@ -12,9 +12,15 @@ from textual.timer import Timer
 
 from tui_crm.tui.session import Session
 
+if TYPE_CHECKING:
+    from tui_crm.domain import Desk
+
+MINUTE = 60.0
+"""Seconds; so often it is looked whether the configuration says another time."""
+
 
 class IdleLock:
-    """Watches for keys; it paints nothing and wakes once in the time after which it locks."""
+    """Watches for keys; it paints nothing, and wakes each minute to go by the configuration as it is now."""
 
     def __init__(self, app: App[Any], session: Session, *, now: Callable[[], float] = monotonic) -> None:
         self._app, self._session, self._now = app, session, now
@@ -25,9 +31,9 @@ class IdleLock:
 
     def start(self, minutes: float) -> None:
         """Lock after so many minutes without a key, from now on."""
-        self.seconds = minutes * 60
+        self.seconds = minutes * MINUTE
         self._last = self._now()
-        self._arm(self.seconds)
+        self._wake(self.seconds)
 
     def stop(self) -> None:
         """Watch no longer."""
@@ -45,19 +51,39 @@ class IdleLock:
             return
         idle = self._now() - self._last
         if idle < self.seconds:
-            self._arm(self.seconds - idle)
+            self._wake(self.seconds - idle)
+            # Whatever is at work in the book may take long, and nothing here waits for it.
+            self._app.run_worker(self._look(), group="idle", exclusive=True)
             return
         from tui_crm.tui.screens.lock import lock
 
         self._last = self._now()
-        self._arm(self.seconds)
+        self._wake(self.seconds)
         await lock(self._app, self._session)
+
+    async def _look(self) -> None:
+        """Go by the time that the configuration says now."""
+        from tui_crm.domain import errors
+
+        try:
+            minutes = await self._session.ask(_minutes, self._session.desk)
+        except errors.BookError:
+            # The screen is locked all the same, after the time that was known last.
+            return
+        if self.seconds and self.seconds != minutes * MINUTE:
+            self.seconds = minutes * MINUTE
+            await self.check()
 
     def _disarm(self) -> None:
         if self._timer is not None:
             self._timer.stop()
             self._timer = None
 
-    def _arm(self, seconds: float) -> None:
+    def _wake(self, seconds: float) -> None:
         self._disarm()
-        self._timer = self._app.set_timer(seconds, self.check, name="idle")
+        self._timer = self._app.set_timer(min(seconds, MINUTE), self.check, name="idle")
+
+
+def _minutes(desk: Desk) -> float:
+    desk.refresh_actor()
+    return float(desk.setting("sign_in.idle_minutes"))
