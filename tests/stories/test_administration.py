@@ -205,9 +205,12 @@ async def test_a_setting_is_changed_in_its_list(firm: str) -> None:
     async with signed_in(firm, "lijing") as crm:
         await crm.open("客户")
         await crm.edits()
-        await crm.fills(积分="11")
+        for wrong in ("11", "-1"):
+            await crm.fills(积分=wrong)
+            await crm.press("enter")
+            await crm.sees("请输入 0 到 10 之间的数。")
         await crm.press("f2")
-        await crm.sees("请输入 0 到 10 之间的数。")
+        await crm.sees("未保存：有 1 项需要检查")
     with elsewhere(firm) as office:
         assert office.admin.setting("customers.points_cap") == 10
         assert office.names("lijing", Query(filters=(Filter("points", "is", 11),))) == []

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
+from copy import copy
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
@@ -269,8 +270,10 @@ class Whole(Kind, peewee.IntegerField):
     operators = ("is", "not", "at_least", "at_most", "empty", "filled")
     empty = None
 
-    def __init__(self, label: str, low: int, high: int, **options: Any) -> None:
+    def __init__(self, label: str, low: int, high: int, *, cap: str = "", **options: Any) -> None:
         self.low, self.high = low, high
+        self.cap = cap
+        """Name of the setting that allows less than the highest number to what is filled in from now on."""
         options.setdefault("width", 6)
         options.setdefault("null", True)
         super().__init__(verbose_name=label, **self._shape(options))
@@ -290,6 +293,15 @@ class Whole(Kind, peewee.IntegerField):
         if not self.low <= number <= self.high:
             raise Bad(mark("Between {low} and {high}, please."), low=self.low, high=self.high)
         return number
+
+
+def as_configured(kind: Any, setting: Callable[[str], Any]) -> Any:
+    """A field with the limits that hold for what is filled in now: the configuration may allow less than its shape."""
+    if not isinstance(kind, Whole) or not kind.cap:
+        return kind
+    narrowed = copy(kind)
+    narrowed.high = min(kind.high, int(setting(kind.cap) or kind.high))
+    return narrowed
 
 
 class Flag(Kind, peewee.BooleanField):

@@ -64,7 +64,7 @@ class Customer(Row):
     standing = Value("standing", mark("Credit standing"))
     satisfaction = Value("satisfaction", mark("Satisfaction"))
     value_class = Value("value_class", mark("Value class"))
-    points = Whole(mark("Points"), 0, 1_000_000, default=0)
+    points = Whole(mark("Points"), 0, 1_000_000, cap="customers.points_cap", default=0)
     credit = Whole(mark("Credit"), 0, 100)
     last_purchase = Text(mark("Last product bought"), 100, width=16)
     last_purchase_on = Day(mark("Last bought on"), past_only=True)

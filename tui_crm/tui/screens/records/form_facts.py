@@ -40,7 +40,7 @@ def facts_of(desk: Desk, entity: Entity, record: Record | None, preset: Mapping[
             empty = tr("Numbered when saved") if isinstance(kind, fields.Code) and record is None else ""
             question = Question(
                 name,
-                kind,
+                fields.as_configured(kind, desk.setting),
                 desk.clock,
                 bool(kind.required or (kind.required_by and desk.setting(kind.required_by))),
                 value,

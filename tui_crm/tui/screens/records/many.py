@@ -197,9 +197,11 @@ async def _value(screen: RecordActions, name: str) -> tuple[Any, str] | None:
         code = await app.push_screen_wait(ChooseScreen(title, list(words.items())))
         return None if code is None else (code, words[code])
 
+    narrowed = await session.ask(fields.as_configured, kind, session.desk.setting)
+
     async def reason(typed: str) -> str:
         try:
-            kind.clean(typed, session.desk.context)
+            narrowed.clean(typed, session.desk.context)
         except fields.Bad as bad:
             return tr(bad.message)
         return tr("Please fill this in.") if kind.required and not typed.strip() else ""
