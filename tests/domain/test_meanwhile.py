@@ -105,6 +105,7 @@ def test_what_comes_next_is_the_first_of_both(office: Office, customer: Record) 
 def test_two_administrators_do_not_take_the_key_from_each_other(office: Office) -> None:
     zhou, lin = office.user("zhoumin"), office.user("linzhiyuan")
     office.admin.change("users", zhou, {"roles": "admin"})
+    office.password("zhoumin")
     with meanwhile(
         office, "zhoumin", lambda desk: desk.change("users", lin, {"roles": "executive"}), "users.change"
     ) as refused:

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from tests.office import Office
-from tui_crm.domain import FieldAccess, Level, Query, Task, errors
+from tests.office import DAY, Office
+from tui_crm.domain import FieldAccess, Filter, Level, Query, Task, errors
 
 KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl lin"
 
@@ -108,12 +108,66 @@ def test_the_last_administrator_stays(office: Office) -> None:
     with pytest.raises(errors.Refused):
         office.admin.remove("users", key)
     second = office.admin.create("users", {"account": "boss", "name": "老板", "roles": "admin"})
+    office.password("boss")
     office.admin.change("users", key, {"roles": "executive"})
     assert refused(office.book.desk_of("boss").change, "users", second.id, {"active": False}) == {"active"}
 
 
+@pytest.mark.parametrize("why", ["no password", "locked"])
+def test_the_last_administrator_who_can_sign_in_stays(office: Office, why: str) -> None:
+    """D-06: nobody holds the key who cannot get at it; not by undo either."""
+    key, admin = office.user("linzhiyuan"), office.admin
+    second = admin.create("users", {"account": "boss", "name": "老板", "roles": "admin"})
+    boss = office.book.desk_of("boss")
+    if why == "locked":
+        office.password("boss")
+        for _ in range(5):
+            with pytest.raises(errors.SignInRefused):
+                office.book.sign_in("boss", "wrong")
+    assert refused(admin.change, "users", key, {"active": False}) == {"active"}
+    assert refused(boss.change, "users", key, {"roles": "executive"}) == {"roles"}
+    with pytest.raises(errors.Refused):
+        admin.remove("users", key)
+    admin.change("users", second.id, {"roles": "executive"})
+    admin.change("users", second.id, {"roles": "admin"})
+    office.pass_time(DAY)
+    if why == "no password":
+        office.password("boss")
+    boss.change("users", key, {"active": False})
+
+
+def test_what_an_undo_leaves_is_an_administrator_who_can_sign_in(office: Office) -> None:
+    key = office.user("linzhiyuan")
+    admin = office.admin
+    admin.change("users", key, {"roles": "executive,admin"})
+    boss = admin.create("users", {"account": "boss", "name": "老板", "roles": "admin"})
+    office.password("boss")
+    held = office.book.desk_of("boss")
+    held.change("users", key, {"roles": "executive"})
+    held.change("users", key, {"roles": "admin"})
+    given = held.last_change()
+    assert given is not None
+    office.book.store.sql("UPDATE users SET password = '' WHERE id = ?", [boss.id])
+    with pytest.raises(errors.Refused):
+        held.undo(given.id)
+    assert office.admin.may("users.create")
+
+
+def test_new_departments_positions_and_values_come_after_the_last(office: Office) -> None:
+    """Wherever the last one stands; a place that is given is kept."""
+    admin = office.admin
+    for name in ("departments", "positions"):
+        last = admin.create(name, {"name": "末", "order": 70})
+        (first, new) = (admin.create(name, {"name": "首", "order": 0}), admin.create(name, {"name": "新"}))
+        assert (first["order"], last["order"], new["order"]) == (0, 70, 71)
+    levels = admin.page("dictionary_values", Query(filters=(Filter("kind", "is", "customer_level"),), limit=50)).rows
+    new = admin.create("dictionary_values", {"kind": "customer_level", "code": "new", "name": "新"})
+    assert new["order"] == max(row["order"] for row in levels) + 1
+
+
 def test_all_administrators_are_not_removed_together(office: Office) -> None:
     office.admin.change("users", office.user("zhoumin"), {"roles": "admin"})
+    office.password("zhoumin")
     both = [office.user("zhoumin"), office.user("linzhiyuan")]
     done = office.admin.carry_out(office.admin.preview_many(Task("users", "remove"), both))
     assert done.done == 1

@@ -293,6 +293,7 @@ def test_an_undo_obeys_the_rules(office: Office) -> None:
         office.admin.undo(number)
     boss = office.admin.create("users", {"account": "boss", "name": "老板", "roles": "admin"})
     made = last_group(office)
+    office.password("boss")
     office.book.desk_of("boss").change("users", office.user("linzhiyuan"), {"roles": "executive"})
     with pytest.raises(errors.Refused):
         office.book.desk_of("boss").undo(made)

@@ -47,7 +47,7 @@ def prepare(desk: Desk, before: Record | None, values: dict[str, Any]) -> dict[s
 
 
 def check(desk: Desk, before: Record | None, after: Mapping[str, Any]) -> dict[str, Message]:
-    """An account can be typed, and somebody stays who can administer the book."""
+    """An account can be typed, and somebody stays who can sign in and administer the book."""
     wrong: dict[str, Message] = {}
     if problem := account_problem(after["account"]):
         wrong["account"] = problem
@@ -84,6 +84,10 @@ def _last_administrator(desk: Desk, before: Record, after: Mapping[str, Any]) ->
     if after["active"] and row[0] in unpack(after["roles"]) and after.get("deleted_at") is None:
         return False
     others = users.active & users.deleted_at.is_null() & (users.id != before.id)
+    row_now, now = desk.row(registry["users"], before.id).values, desk.clock.now()
+    if row_now["password"] and (row_now["locked_until"] or 0) <= now:
+        # Whoever goes could sign in, so whoever stays has to.
+        others &= (users.password != "") & (users.locked_until.is_null() | (users.locked_until <= now))
     held = desk.store.contains(users.roles, pack([row[0]]))
     return desk.store.one(users.select(users.id).where(others & held)) is None
 
