@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from tui_crm.domain.core.entity import Entity, Row, Section
+from tui_crm.domain.core.entity import Entity, Row, Rules, Section
 from tui_crm.domain.core.fields import Flag, Text, Whole
+from tui_crm.domain.core.last_place import behind_the_last
 from tui_crm.domain.core.links import Link
 from tui_crm.domain.modules.departments.policy import POLICY
 from tui_crm.i18n import mark
@@ -15,7 +16,7 @@ class Department(Row):
     name = Text(mark("Name"), 60, required=True, unique=True, words="name", width=20)
     name_en = Text(mark("English name"), 60, words="text", width=20)
     parent = Link("departments", mark("Belongs to"), width=20)
-    order = Whole(mark("Order"), 0, 9999, default=0)
+    order = Whole(mark("Order"), 0, 9999)
     active = Flag(mark("In use"), default=True)
 
     class Meta:
@@ -35,6 +36,7 @@ ENTITY = Entity(
     sections=(Section(mark("Department"), ("name", "name_en", "parent", "order", "active")),),
     tree="parent",
     policy=POLICY,
+    rules=Rules(prepare=behind_the_last("departments")),
     menu=30,
     group="settings",
     small=True,

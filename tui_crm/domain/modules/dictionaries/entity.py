@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tui_crm.domain.core.entity import Entity, Row, Rules, Section
 from tui_crm.domain.core.fields import Choice, Flag, Text, Whole
+from tui_crm.domain.core.last_place import behind_the_last
 from tui_crm.domain.modules.dictionaries.kinds import KINDS
 from tui_crm.domain.modules.dictionaries.policy import POLICY
 from tui_crm.domain.modules.dictionaries.rules import check
@@ -17,7 +18,7 @@ class DictionaryValue(Row):
     code = Text(mark("Code"), 40, required=True, width=16)
     name = Text(mark("Name"), 60, required=True, words="name", width=18)
     name_en = Text(mark("English name"), 60, words="text", width=18)
-    order = Whole(mark("Order"), 0, 9999, default=0)
+    order = Whole(mark("Order"), 0, 9999)
     active = Flag(mark("In use"), default=True)
 
     class Meta:
@@ -39,7 +40,7 @@ ENTITY = Entity(
     sort=(("kind", "asc"), ("order", "asc")),
     sections=(Section(mark("Dictionary value"), ("kind", "code", "name", "name_en", "order", "active")),),
     policy=POLICY,
-    rules=Rules(check=check),
+    rules=Rules(prepare=behind_the_last("dictionary_values", "kind"), check=check),
     menu=33,
     group="settings",
     small=True,
