@@ -214,6 +214,14 @@ def test_points_are_added_and_never_pass_the_cap(office: Office) -> None:
     assert desk.read("customers", made.id)["points"] == 100
 
 
+def test_a_person_has_a_name_as_long_as_a_customer_may(office: Office) -> None:
+    """R-CUS-07: it is also the name of the contact that comes with the person."""
+    name = "Maria " * 16 + "Lund"
+    made = office.customer(name, kind="person")
+    assert (len(name), made["contact_name"], office.primary(made)["name"]) == (100, name, name)
+    assert office.contact(made, "B" * 100)["name"] == "B" * 100
+
+
 def test_only_a_number_of_points_can_be_added(office: Office) -> None:
     for points in [0, -5, "many", None]:
         made = office.customer("恒达")

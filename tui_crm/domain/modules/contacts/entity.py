@@ -18,7 +18,7 @@ class Contact(Row):
 
     code = Code(mark("Number"), "LX", unique=True, words="text", width=13)
     customer = Link("customers", mark("Customer"), required=True, width=24)
-    name = Text(mark("Full name"), 60, required=True, words="name", surname={}, width=12)
+    name = Text(mark("Full name"), 100, required=True, words="name", surname={}, width=12)
     name_sort = SortKey("name")
     name_en = Text(mark("English name"), 60, words="text", width=14)
     primary = Flag(mark("Primary contact"), width=6)

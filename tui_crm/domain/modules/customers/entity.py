@@ -39,7 +39,7 @@ class Customer(Row):
     region = Link("regions", mark("Region"), required_by=COMPLETE, width=14)
     address = Text(mark("Address"), 255, words="text", required_by=COMPLETE, width=28)
     postal_code = PostalCode(mark("Postal code"))
-    contact_name = Text(mark("Contact"), 60, words="name", surname={}, required_by=COMPLETE, width=10)
+    contact_name = Text(mark("Contact"), 100, words="name", surname={}, required_by=COMPLETE, width=10)
     contact_sex = Choice(mark("Contact’s sex"), SEX, required_by=COMPLETE)
     contact_position = Text(mark("Contact position"), 50, required_by=COMPLETE)
     contact_mobile = Phone(mark("Contact mobile"), required_by=COMPLETE)
