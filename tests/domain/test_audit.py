@@ -9,6 +9,7 @@ import pytest
 from tests.office import Office
 from tui_crm.domain import Filter, Query, errors
 from tui_crm.domain.core import audit
+from tui_crm.i18n import use
 
 
 def broken(office: Office) -> set[tuple[str, str]]:
@@ -31,6 +32,32 @@ def work(office: Office) -> int:
     office.desk("zhoumin").change("customers", made.id, {"credit": 50})
     office.desk("lijing").remove("customers", made.id)
     return middle
+
+
+@pytest.mark.parametrize(
+    ("language", "words", "wishes"),
+    [
+        ("zh", "新建", {"customers.create", "users.create", "departments.create"}),
+        ("zh", "修改 客户", {"customers.change"}),
+        ("zh", "积分", {"customers.add_points"}),
+        ("en", "create customer", {"customers.create"}),
+        ("en", "add points", {"customers.add_points"}),
+        ("en", "新建", set()),
+        ("zh", "李静 修改", {"customers.change"}),
+    ],
+)
+def test_the_audit_is_filtered_by_the_words_that_it_shows(
+    office: Office, language: str, words: str, wishes: set[str]
+) -> None:
+    made = office.customer("恒达")
+    office.desk("lijing").do("customers.add_points", made.id, points=3)
+    office.desk("lijing").change("customers", made.id, {"fax": "0571-1112222"})
+    use(language)
+    try:
+        found = office.admin.page("audit", Query(words=words, limit=100)).rows
+        assert {row["wish"] for row in found} - {"book.found"} == wishes
+    finally:
+        use("zh")
 
 
 def test_each_change_says_who_when_from_where_and_what(office: Office) -> None:

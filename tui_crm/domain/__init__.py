@@ -50,6 +50,7 @@ from tui_crm.domain.modules.appointments.care import Care, care, plan_care
 from tui_crm.domain.modules.appointments.clashing import clashing
 from tui_crm.domain.modules.appointments.reminders import Reminding, due_reminders, reminding
 from tui_crm.domain.modules.appointments.series import change_following, passes_on
+from tui_crm.domain.modules.audit.wishes import wish_words
 from tui_crm.domain.modules.customers.along import left_to_do
 from tui_crm.domain.modules.customers.along import names as whats_along
 from tui_crm.domain.modules.settings.company import CompanyFact, company_record, our_company
@@ -146,6 +147,7 @@ __all__ = [
     "unread_mentions",
     "weakness",
     "whats_along",
+    "wish_words",
     "workdays",
     "worklist",
 ]

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 import peewee
 from peewee import SQL
 
-from tui_crm.domain.core import errors, periods, search
+from tui_crm.domain.core import errors, periods
 from tui_crm.domain.core.entity import Entity, registry
-from tui_crm.domain.core.fields import BIGGEST, Bad, Choice, Text, Whole
+from tui_crm.domain.core.fields import BIGGEST, Bad, Text, Whole
 from tui_crm.domain.core.links import Link, Links
 from tui_crm.domain.core.query import RELATIVE, WITHOUT_VALUE, Condition, Filter, FilterGroup, singles
 from tui_crm.domain.core.reach import all_of, any_of
@@ -83,10 +83,9 @@ def said(desk: Desk, entity: Entity, visible: Collection[str], words: str) -> li
     for word in words.split():
         ways: list[Any] = [SQL("1 = 0")]
         for name, kind in kinds.items():
-            if isinstance(kind, Choice):
-                codes = [code for code in kind.words_of if search.normal(word) in search.normal(kind.indexed(code))]
+            if codes := kind.meant_by(word):
                 ways.append(entity.column(name).in_(codes))
-            elif isinstance(kind, Text):
+            if isinstance(kind, Text):
                 ways.append(_compare(desk, Filter(name, "has", word), entity.column(name), kind))
         met.append(any_of(ways))
     return met

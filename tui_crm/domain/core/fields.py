@@ -16,7 +16,7 @@ from typing import Any, ClassVar
 
 import peewee
 
-from tui_crm.domain.core import phones
+from tui_crm.domain.core import phones, search
 from tui_crm.domain.core.addresses import mail_address
 from tui_crm.domain.core.clock import Clock
 from tui_crm.i18n import Message, mark
@@ -95,6 +95,10 @@ class Kind:
     def indexed(self, value: Any) -> str:
         """The text that the search index takes for a value."""
         return str(value or "")
+
+    def meant_by(self, word: str) -> list[str]:
+        """The stored values in whose words, which people read in their place, a word stands."""
+        return []
 
     def is_person(self, values: Mapping[str, Any]) -> bool:
         """Whether in a record with these values it holds the name of a person."""
@@ -354,6 +358,10 @@ class Choice(Kind, peewee.TextField):
         from tui_crm.i18n import LANGUAGES, tr
 
         return " ".join(tr(self.words_of.get(value, ""), language=one) for one in LANGUAGES)
+
+    def meant_by(self, word: str) -> list[str]:
+        """The codes in whose words a word stands."""
+        return [code for code in self.words_of if search.normal(word) in search.normal(self.indexed(code))]
 
     def clean(self, value: Any, context: Context) -> str:
         """A code, also given by its word in either language."""

@@ -1,4 +1,4 @@
-"""Exports, backups and other deeds of the audit in words: what was taken, by which conditions, and how much."""
+"""What is known of exports, backups and other deeds of the audit: what was taken, by which conditions, how much."""
 
 from __future__ import annotations
 
@@ -8,21 +8,6 @@ from typing import Any
 from tui_crm.domain import Desk, Entity, Entry, registry, unpacked
 from tui_crm.exchange.export.conditions import conditions
 from tui_crm.i18n import listed, mark, tr
-
-WORDS = {
-    "export": mark("Export begun"),
-    "export.end": mark("Exported"),
-    "export.stop": mark("Export broken off"),
-    "fetch": mark("Taking out a file begun"),
-    "fetch.end": mark("File taken out"),
-    "fetch.stop": mark("Taking out a file broken off"),
-    "backup": mark("Backup begun"),
-    "backup.end": mark("Backed up"),
-    "backup.stop": mark("Backup broken off"),
-    "restore": mark("Book restored from a backup"),
-    "copy": mark("Book copied into another database"),
-}
-"""What is done with a list or the book."""
 
 FACTS = {
     "format": mark("Format"),

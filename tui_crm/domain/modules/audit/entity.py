@@ -7,13 +7,22 @@ from tui_crm.domain.core.fields import Text, Whole
 from tui_crm.domain.core.links import Link, Title
 from tui_crm.domain.core.times import Moment
 from tui_crm.domain.modules.audit.policy import POLICY
+from tui_crm.domain.modules.audit.wishes import wishes_with
 from tui_crm.i18n import mark
+
+
+class Wish(Text):
+    """What somebody wished, as a word of the program, read in words."""
+
+    def meant_by(self, word: str) -> list[str]:
+        """The wishes in whose words a word stands."""
+        return wishes_with(word)
 
 
 class AuditRow(Row):
     """One wish, with the name of the first record that it touched."""
 
-    wish = Text(mark("Action"), 60, width=11)
+    wish = Wish(mark("Action"), 60, width=11)
     subject = Title(mark("Record"), 100, width=24)
     entries = Whole(mark("Records"), 0, 10**9, width=6)
     actor = Link("users", mark("By"), width=10)

@@ -2,11 +2,28 @@
 
 from __future__ import annotations
 
-from tui_crm.domain import ACTION_WORDS, registry
-from tui_crm.i18n import mark, tr
-from tui_crm.tui.present.deeds import WORDS as DEEDS
+from collections.abc import Iterator
 
-JOBS = "jobs"
+from tui_crm.domain.core.access import ACTION_WORDS
+from tui_crm.domain.core.deeds import BOOK, JOBS
+from tui_crm.domain.core.entity import registry
+from tui_crm.domain.core.search import normal
+from tui_crm.i18n import mark, tr
+
+DEEDS = {
+    "export": mark("Export begun"),
+    "export.end": mark("Exported"),
+    "export.stop": mark("Export broken off"),
+    "fetch": mark("Taking out a file begun"),
+    "fetch.end": mark("File taken out"),
+    "fetch.stop": mark("Taking out a file broken off"),
+    "backup": mark("Backup begun"),
+    "backup.end": mark("Backed up"),
+    "backup.stop": mark("Backup broken off"),
+    "restore": mark("Book restored from a backup"),
+    "copy": mark("Book copied into another database"),
+}
+"""What is done with a list or the book."""
 
 OTHERS = {
     "undo": mark("Undo"),
@@ -43,3 +60,18 @@ def _job_words(action: str) -> str:
     job = all_jobs().get(name)
     told = tr(job.title) if job else name
     return f"{told} · {tr('Failed')}" if ending else told
+
+
+def wishes_with(word: str) -> list[str]:
+    """The wishes in whose words, in the language in use, a word stands."""
+    return [wish for wish in _wishes() if normal(word) in normal(wish_words(wish).replace(" · ", " "))]
+
+
+def _wishes() -> Iterator[str]:
+    from tui_crm.domain.jobs import all_jobs
+
+    yield from OTHERS
+    yield from (f"{BOOK}.{what}" for what in DEEDS)
+    yield from (f"{JOBS}.{name}{ending}" for name in all_jobs() for ending in ("", ".stop"))
+    for entity in registry:
+        yield from (f"{entity.name}.{what}" for what in (*ACTION_WORDS, *DEEDS, *entity.rules.verbs))

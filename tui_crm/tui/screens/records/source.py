@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from tui_crm.domain import Clock, Count, Entity, Page, Record, links, registry
+from tui_crm.domain import Clock, Count, Entity, Page, Record, links, registry, wish_words
 from tui_crm.i18n import tr
 from tui_crm.tui.present.text import cells
 from tui_crm.tui.present.values import called, speaker, unread
-from tui_crm.tui.present.wishes import wish_words
 from tui_crm.tui.screens.records.list_state import ListState
 from tui_crm.tui.screens.records.places import place_of
 from tui_crm.tui.session import Session

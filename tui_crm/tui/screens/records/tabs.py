@@ -7,14 +7,26 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from tui_crm.domain import CHANGES, Desk, Entity, Entry, Filter, Group, Query, Record, errors, fields, registry
+from tui_crm.domain import (
+    CHANGES,
+    Desk,
+    Entity,
+    Entry,
+    Filter,
+    Group,
+    Query,
+    Record,
+    errors,
+    fields,
+    registry,
+    wish_words,
+)
 from tui_crm.i18n import Amid, listed, mark, tr
 from tui_crm.tui.keys import LIST
 from tui_crm.tui.present.deeds import deed_facts
 from tui_crm.tui.present.events import kind_words, person_words, text_words, when_words
 from tui_crm.tui.present.key_names import steady_key
 from tui_crm.tui.present.values import display, moment, word
-from tui_crm.tui.present.wishes import wish_words
 from tui_crm.tui.widgets.detail_view import Line
 
 EVENTS = 30

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import asyncio
 
-from tui_crm.domain import Group, errors
+from tui_crm.domain import Group, errors, wish_words
 from tui_crm.i18n import Message, tr
 from tui_crm.tui.present.text import clean
-from tui_crm.tui.present.wishes import wish_words
 from tui_crm.tui.session import Session
 
 MANY = 500
