@@ -17,6 +17,9 @@ from tui_crm.tui.widgets.sidebar import Sidebar
 
 HENGDA = "杭州恒达精密机械有限公司"
 
+LONG = {"level": "occasional", "status": "following"}
+"""Values with long English names."""
+
 CHINESE_WORDS = {word for word in _catalog("zh")._catalog.values() if re.fullmatch("[\u4e00-\u9fff]{2,}", str(word))}  # type: ignore[attr-defined]
 """Every word of the program in Chinese; a record may hold one of them by chance."""
 
@@ -54,6 +57,16 @@ async def test_every_list_speaks_english(firm: str, size: tuple[int, int]) -> No
             await crm.open(entry.label)
             told = entry.key in ("dictionary_values", "regions", "positions", "roles", "audit")
             assert told or not chinese_words_of(crm), crm.text
+
+
+async def test_values_stand_whole_in_a_list_in_either_language(firm: str) -> None:
+    """The detail beside the list has them too, so they are looked for in one line."""
+    with elsewhere(firm) as office:
+        values = {kind: office.value(f"customer_{kind}", code) for kind, code in LONG.items()}
+        office.admin.change("customers", office.id_of("customers", HENGDA), values)
+    async with signed_in(firm, "lijing", WIDE, language="en") as crm:
+        await crm.open("Customers")
+        await crm.sees_together(HENGDA, "Occasional", "Following up")
 
 
 @pytest.mark.parametrize("size", [SMALL, WIDE])

@@ -26,7 +26,8 @@ from tui_crm.tui.screens.records.list_state import ListState, Narrowing, empty_w
 from tui_crm.tui.screens.records.opening import Opening, menu, opening
 from tui_crm.tui.screens.records.pane import SETTLE, RecordPane
 from tui_crm.tui.screens.records.places import Place, place_of
-from tui_crm.tui.screens.records.source import ListSource, columns_of
+from tui_crm.tui.screens.records.source import ListSource
+from tui_crm.tui.screens.records.useful import useful
 from tui_crm.tui.session import Session
 from tui_crm.tui.widgets.detail_view import DetailView
 from tui_crm.tui.widgets.record_table import RecordTable
@@ -39,12 +40,6 @@ WIDE = 120
 """From this width on, list and record stand side by side."""
 HELD = 0.04
 """Seconds that a picture waits for the rows that belong to it."""
-
-HINTS = (
-    "list.filter", "list.pool", "list.follow_up", "list.new", "list.edit", "list.assign", "list.restore", "list.purge",
-    "list.undo", "list.file", "list.go_on", "list.failed", "app.back", "app.palette", "app.help",
-)  # fmt: skip
-"""The most useful keys of a list."""
 
 
 class Workspace(ProgramActions, RecordActions):
@@ -216,7 +211,7 @@ class Workspace(ProgramActions, RecordActions):
 
     def _show_list(self, prepared: Opening) -> None:
         self.table.empty = empty_words(self.entity, self.state, self.rights)
-        self.table.set_columns(columns_of(self.entity, self.state.columns))
+        self.table.set_columns(prepared.columns)
         self.table.focus()
         self._load(prepared.source, prepared.key, prepared.first)
 
@@ -289,6 +284,7 @@ class Workspace(ProgramActions, RecordActions):
         if text or self.query_one(StatusLine).text == self._marks_said:
             self.tell(text)
         self._marks_said = text
+        self.hints()
 
     @on(DetailView.Chosen)
     async def _chosen(self, event: DetailView.Chosen) -> None:
@@ -390,8 +386,7 @@ class Workspace(ProgramActions, RecordActions):
 
     def hints(self) -> None:
         """The keys that are useful here."""
-        wanted = ("list.bin", *HINTS) if self.in_bin else [one for one in HINTS if self.listing or one != "app.back"]
-        self.query_one(StatusLine).show_hints(self.hints_of(*wanted))
+        self.query_one(StatusLine).show_hints(self.hints_of(*useful(self)))
 
     def home_again(self) -> None:
         """Count anew when the home page is open."""

@@ -95,5 +95,5 @@ async def choose_columns(screen: RecordActions) -> None:
         return
     screen.state = replace(screen.state, columns=chosen)
     await screen.session.call(desk.prefer, f"columns.{screen.spot}", chosen)
-    screen.table.set_columns(columns_of(entity, chosen))
+    screen.table.set_columns(await screen.session.ask(columns_of, desk, entity, chosen))
     screen.reload(screen.table.current_key)

@@ -9,8 +9,9 @@ from tui_crm.tui.screens.home import drafts_in_words
 from tui_crm.tui.screens.records.list_state import ListState, Narrowing, first_state
 from tui_crm.tui.screens.records.offered import rights
 from tui_crm.tui.screens.records.places import Place, places_of
-from tui_crm.tui.screens.records.source import ListSource
+from tui_crm.tui.screens.records.source import ListSource, columns_of
 from tui_crm.tui.session import Session
+from tui_crm.tui.widgets.columns import Column
 from tui_crm.tui.widgets.rows import Around, Slice
 
 
@@ -24,6 +25,7 @@ class Opening:
     told: str
     """What there is to say of it: the person's own drafts, or what is left out of its filter."""
     source: ListSource
+    columns: list[Column]
     key: int | None
     """The record to put the cursor on."""
     first: Slice
@@ -51,5 +53,6 @@ def opening(
         state, told = (known, "") if known is not None else first_state(place, desk, line)
         source = ListSource(session, entity, state)
         at = key if key is not None else state.key
+        columns = columns_of(desk, entity, state.columns)
         first = source.rows("start" if at is None else Around(at), room)
-        return Opening(state, rights(desk, entity), told or drafts_in_words(desk, entity), source, at, first)
+        return Opening(state, rights(desk, entity), told or drafts_in_words(desk, entity), source, columns, at, first)

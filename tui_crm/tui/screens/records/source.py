@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from tui_crm.domain import Clock, Count, Entity, Page, Record, links, registry, wish_words
+from tui_crm.domain import Clock, Count, Desk, Entity, Filter, Page, Query, Record, fields, links, registry, wish_words
 from tui_crm.i18n import tr
 from tui_crm.tui.present.text import cells
 from tui_crm.tui.present.values import called, speaker, unread
@@ -16,8 +16,8 @@ from tui_crm.tui.widgets.columns import Column
 from tui_crm.tui.widgets.rows import After, Around, Before, Row, Seek, Slice
 
 
-def columns_of(entity: Entity, names: tuple[str, ...]) -> list[Column]:
-    """The columns of a list, with the room that their fields want."""
+def columns_of(desk: Desk, entity: Entity, names: tuple[str, ...]) -> list[Column]:
+    """The columns of a list, with the room that their fields want; runs on the database's thread."""
     found = []
     for place, name in enumerate(names):
         if name == "id":
@@ -25,13 +25,26 @@ def columns_of(entity: Entity, names: tuple[str, ...]) -> list[Column]:
             continue
         kind = entity.fields[name]
         label = tr(kind.label)
-        width = max(cells(label), kind.width)
-        least = max(cells(label), min(width, 24 if name == entity.naming else 15))
+        words = _words_of(desk, kind)
+        width = max(cells(label), kind.width, *map(cells, words))
+        # Few words are known before, and are read whole; of other texts the beginning says enough.
+        least = max(cells(label), min(width, 24 if words or name == entity.naming else 15))
         weight = 6 if name == entity.naming else 1 if kind.align == "left" else 0
         priority = 99 if name == entity.naming else 50 - place
         limit = max(width * 2, least) if name == entity.naming else max(width + 4, least)
         found.append(Column(name, label, least, weight, kind.align, priority, limit))
     return found
+
+
+def _words_of(desk: Desk, kind: object) -> list[str]:
+    """What a column of few words may have to show, in the language in use."""
+    if isinstance(kind, fields.Choice):
+        return [tr(word) for word in kind.words_of.values()]
+    if not isinstance(kind, links.Value) or not desk.may(f"{kind.target}.read"):
+        return []
+    values = registry[kind.target]
+    of_it = (Filter("kind", "is", kind.kind), Filter("active", "is", True))
+    return [called(values, value, desk.clock) for value in desk.page(values.name, Query(filters=of_it, limit=100)).rows]
 
 
 def _unread(row: Row, at: int) -> Row:
