@@ -66,6 +66,13 @@ def test_of_equals_the_last_goes_first() -> None:
     assert list(shown(lay_out(columns, 25))) == ["a", "b"]
 
 
+def test_every_column_gets_what_it_wants_before_one_gets_more() -> None:
+    """A name is not followed by blanks while the values beside it are cut."""
+    columns = [Column("name", "N", 10, weight=6, max_width=40, wanted=20), Column("post", "P", 10, wanted=20)]
+    assert shown(lay_out(columns, 41)) == {"name": 20, "post": 20}
+    assert shown(lay_out(columns, 55)) == {"name": 32, "post": 22}
+
+
 def test_a_column_takes_no_more_than_its_most() -> None:
     columns = [Column("a", "A", 5, weight=1, max_width=8), Column("b", "B", 5, weight=1)]
     assert shown(lay_out(columns, 41)) == {"a": 8, "b": 32}

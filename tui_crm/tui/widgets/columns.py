@@ -24,6 +24,8 @@ class Column:
     priority: int = 0
     """When it is narrow, the lowest goes first, of equals the last; the first column always stays."""
     max_width: int | None = None
+    wanted: int = 0
+    """The width at which most of its values stand whole: no column grows beyond its own before all have theirs."""
 
 
 @dataclass(frozen=True)
@@ -59,13 +61,14 @@ def lay_out(columns: Sequence[Column], width: int) -> Layout:
     spare = width - sum(widths.values()) - gap * (len(kept) - 1)
     if spare < 0:
         widths[kept[0]] = width
-    while spare > 0:
-        shares = _shares(columns, widths, spare)
-        if not any(shares.values()):
-            break
-        for index, share in shares.items():
-            widths[index] += share
-        spare -= sum(shares.values())
+    for most in ([column.wanted for column in columns], [column.max_width for column in columns]):
+        while spare > 0:
+            shares = _shares(columns, most, widths, spare)
+            if not any(shares.values()):
+                break
+            for index, share in shares.items():
+                widths[index] += share
+            spare -= sum(shares.values())
     return Layout(tuple(Placed(index, columns[index], widths[index]) for index in kept), gap)
 
 
@@ -77,10 +80,12 @@ def _kept(columns: Sequence[Column], width: int, gap: int) -> list[int]:
     return kept
 
 
-def _shares(columns: Sequence[Column], widths: dict[int, int], spare: int) -> dict[int, int]:
+def _shares(
+    columns: Sequence[Column], most: Sequence[int | None], widths: dict[int, int], spare: int
+) -> dict[int, int]:
     """Spare cells by weight among the columns that may still grow; what they cannot take is shared again."""
     room = {
-        index: spare if (limit := columns[index].max_width) is None else max(0, limit - width)
+        index: spare if (limit := most[index]) is None else max(0, limit - width)
         for index, width in widths.items()
         if columns[index].weight > 0
     }

@@ -32,7 +32,7 @@ def columns_of(desk: Desk, entity: Entity, names: tuple[str, ...]) -> list[Colum
         weight = 6 if name == entity.naming else 1 if kind.align == "left" else 0
         priority = 99 if name == entity.naming else 50 - place
         limit = max(width * 2, least) if name == entity.naming else max(width + 4, least)
-        found.append(Column(name, label, least, weight, kind.align, priority, limit))
+        found.append(Column(name, label, least, weight, kind.align, priority, limit, width))
     return found
 
 
