@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+from threading import Event
+
 import pytest
 from textual.pilot import Pilot
 
@@ -12,6 +15,7 @@ from tests.tui.waiting import sees, shows, until
 from tui_crm.domain import open_book, sample_password
 from tui_crm.i18n import tr
 from tui_crm.tui import keymap
+from tui_crm.tui.app import CrmApp
 from tui_crm.tui.key import Key
 from tui_crm.tui.keys import EVERYWHERE, FORM, LIST
 from tui_crm.tui.screens.my_settings import MySettingsScreen, PressKeyScreen
@@ -83,6 +87,26 @@ async def test_the_other_language_comes_at_once_and_stays(sample_url: str, size:
     assert (group.actor_name, group.wish) == ("李静", "users.change_language")
     assert list(book.check()) == []
     book.close()
+
+
+async def test_the_other_language_comes_also_to_whoever_leaves_at_once(sample_url: str) -> None:
+    """What is written is what is spoken, however slow the book is."""
+    async with crm(sample_url) as pilot:
+        await at_her_settings(pilot)
+        app, slow = pilot.app, Event()
+        assert isinstance(app, CrmApp)
+        place = app.screen
+        await pilot.press("enter")
+        await until(pilot, lambda: app.screen is not place)
+        busy = asyncio.ensure_future(app.session.call(slow.wait))
+        await pilot.press("down", "enter")
+        await until(pilot, lambda: app.screen is place)
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(app.screen, Workspace))
+        slow.set()
+        await busy
+        await sees(pilot, "Home page")
+        assert (len(app.screen_stack), app.session.desk.language) == (2, "en")
 
 
 async def test_choosing_the_same_language_changes_nothing(sample_url: str) -> None:

@@ -139,26 +139,30 @@ class MySettingsScreen(FullScreen[None]):
             return
         screen = ChooseScreen(tr("Language"), list(LANGUAGES.items()), desk.language)
         code = await self.app.push_screen_wait(screen)
-        if code is None:
-            return
-        book = self.session.book
+        if code is not None:
+            # Whoever leaves this screen meanwhile has chosen the language all the same.
+            self.app.run_worker(self._speak(code), group="sign-in")
+
+    async def _speak(self, code: str) -> None:
+        """Take the language, and show the workspace in it, with these settings on top of it where they were."""
+        app, session, book = self.app, self.session, self.session.book
         assert book is not None
-        spoken = desk.language
+        spoken = session.desk.language
         try:
-            await self.session.call(book.change_language, desk, code)
+            await session.call(book.change_language, session.desk, code)
         except errors.BookError as error:
-            self.tell(error.message, refused=True)
+            if self.is_current:
+                self.tell(error.message, refused=True)
             return
         # What was chosen at the sign-in for this session alone may become the account's own without a change here.
-        if code != spoken:
-            self.app.run_worker(self._again(), group="sign-in")
-
-    async def _again(self) -> None:
-        """The workspace in the other language, with these settings on top of it."""
-        app, session = self.app, self.session
-        await app.pop_screen()
+        if code == spoken:
+            return
+        here = self in app.screen_stack
+        while len(app.screen_stack) > 2:
+            await app.pop_screen()
         await program(app).enter(session.desk)
-        await app.push_screen(MySettingsScreen(session))
+        if here:
+            await app.push_screen(MySettingsScreen(session))
 
     async def _new_password(self) -> None:
         if await self.app.push_screen_wait(PasswordScreen(self.session, self.session.desk)):
