@@ -56,6 +56,21 @@ async def test_what_was_undone_says_so(firm: str) -> None:
     assert (stored(firm, "customers", HENGDA)["fax"], last_change(firm)) == ("", undone)
 
 
+async def test_a_change_of_rights_is_told_right_by_right(firm: str) -> None:
+    """In the words of the grid, not as it is stored."""
+    with elsewhere(firm) as office:
+        office.role("customer_manager", {"contacts": {"change": 4}}, customers={"credit": 0})
+        office.role("customer_manager", {"contacts": {"change": 1}}, customers={"credit": 0})
+    async with signed_in(firm, "linzhiyuan", WIDE) as crm:
+        await crm.open("操作日志")
+        await crm.press("home", "enter")
+        await crm.sees_together("联系人 · 修改", "全部 → 本人")
+        await crm.sees_nothing_of("客户 · 信用度", "{")
+        await crm.press("escape", "home", "down", "enter")
+        await crm.sees_together("联系人 · 修改", "默认 → 全部")
+        await crm.sees_together("客户 · 信用度", "默认 → 隐藏")
+
+
 async def test_a_supervisor_sees_what_the_department_did(any_firm: str) -> None:
     """周敏 sees 华东 with 杭州 below it, the auditor 钱文 sees all."""
     async with signed_in(any_firm, "zhoumin", WIDE) as crm:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tui_crm.domain import FIELD_ACCESS_WORDS, LEVEL_WORDS, Entity, FieldAccess, Level
-from tui_crm.i18n import mark
+from tui_crm.domain import ACTION_WORDS, FIELD_ACCESS_WORDS, LEVEL_WORDS, Entity, FieldAccess, Level, registry
+from tui_crm.i18n import mark, tr
 
 SHORT_LEVELS = {
     Level.NONE: mark("none"),
@@ -123,6 +123,26 @@ def shown_fields(entity: Entity) -> list[str]:
     """The fields that a role may be refused: not those that nobody reads, nor companions of others."""
     companions = {*entity.e164, *entity.sort_keys.values()}
     return [name for name, kind in entity.fields.items() if not kind.secret and name not in companions]
+
+
+def told(part: str, before: Any, after: Any) -> Iterator[tuple[str, str]]:
+    """What a change of the rights that are stored of a role says, cell by cell: label, and from what to what."""
+    old, new = _loaded(before), _loaded(after)
+    for entity in (one for one in registry if old.get(one.name, {}) != new.get(one.name, {})):
+        was, now = old.get(entity.name, {}), new.get(entity.name, {})
+        for name in dict.fromkeys((*was, *now)):
+            if was.get(name) != now.get(name):
+                place = Place(part, entity, name)
+                both = (tr("default") if v is None else tr(spelled(place, v)) for v in (was.get(name), now.get(name)))
+                yield f"{tr(entity.titles)} · {_called(place)}", " → ".join(both)
+
+
+def _called(place: Place) -> str:
+    if place.part == RIGHTS:
+        verb = place.entity.rules.verbs.get(place.name)
+        return tr(ACTION_WORDS.get(place.name, verb.label if verb is not None else place.name))
+    kind = place.entity.fields.get(place.name)
+    return tr(kind.label) if kind is not None else place.name
 
 
 def _sensible(place: Place, value: int) -> int:

@@ -23,6 +23,7 @@ from tui_crm.domain import (
 )
 from tui_crm.i18n import Amid, listed, mark, tr
 from tui_crm.tui.keys import LIST
+from tui_crm.tui.present import rights
 from tui_crm.tui.present.deeds import deed_facts
 from tui_crm.tui.present.events import kind_words, person_words, text_words, when_words
 from tui_crm.tui.present.key_names import steady_key
@@ -231,6 +232,9 @@ def _entry_lines(desk: Desk, entry: Entry, *, named: bool) -> list[Line]:
             continue
         kind = entity.fields[name]
         if name == "deleted_at":
+            continue
+        if name in (rights.RIGHTS, rights.FIELD_RIGHTS):
+            found += [Line(label, text, name=name) for label, text in rights.told(name, before, after)]
             continue
         old, new = _worded(desk, kind, before), _worded(desk, kind, after)
         if entry.action == "create":
