@@ -83,10 +83,10 @@ def said(desk: Desk, entity: Entity, visible: Collection[str], words: str) -> li
     for word in words.split():
         ways: list[Any] = [SQL("1 = 0")]
         for name, kind in kinds.items():
-            if codes := kind.meant_by(word):
-                ways.append(entity.column(name).in_(codes))
             if isinstance(kind, Text):
                 ways.append(_compare(desk, Filter(name, "has", word), entity.column(name), kind))
+            elif codes := kind.meant_by(word):
+                ways.append(entity.column(name).in_(codes))
         met.append(any_of(ways))
     return met
 
@@ -137,7 +137,8 @@ def _compare(desk: Desk, one: Filter, column: Any, kind: Any) -> Any:
         if one.operator == "starts":
             return peewee.fn.substr(column, 1, len(text)) == text
         # The databases agree on the lower case of ASCII only.
-        return desk.store.contains(peewee.fn.lower(column), re.sub("[A-Z]+", lambda m: m[0].lower(), text))
+        met = desk.store.contains(peewee.fn.lower(column), re.sub("[A-Z]+", lambda m: m[0].lower(), text))
+        return any_of([met, column.in_(codes)]) if (codes := kind.meant_by(text)) else met
     if isinstance(kind, Links):
         key = desk.find(kind.target, str(one.value), kind.where) if not isinstance(one.value, int) else one.value
         if key is None:

@@ -64,7 +64,12 @@ def _job_words(action: str) -> str:
 
 def wishes_with(word: str) -> list[str]:
     """The wishes in whose words, in the language in use, a word stands."""
-    return [wish for wish in _wishes() if normal(word) in normal(wish_words(wish).replace(" · ", " "))]
+    asked = _plain(word)
+    return [wish for wish in _wishes() if asked in _plain(wish_words(wish))] if asked else []
+
+
+def _plain(words: str) -> str:
+    return normal(words).replace(" · ", " ").strip()
 
 
 def _wishes() -> Iterator[str]:
