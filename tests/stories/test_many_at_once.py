@@ -208,3 +208,12 @@ async def test_what_was_deleted_and_brought_back_is_what_the_lists_showed(
         await crm.chooses("恢复")
         await does_it(crm, len(listed))
     assert set(names(pooled_firm)) == set(listed)
+
+
+async def test_without_marks_it_is_said_whose_record_is_meant(firm: str) -> None:
+    async with signed_in(firm, "lijing", SMALL) as crm:
+        await crm.open("客户")
+        await crm.goes_to(CUSTOMERS[0][1])
+        await crm.press("M")
+        await crm.sees_together("│ " + CUSTOMERS[0][1])
+        await crm.sees_nothing_of("对所有已选记录")

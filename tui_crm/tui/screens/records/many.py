@@ -73,7 +73,11 @@ async def change_many(screen: RecordActions) -> None:
     if chosen is None:
         screen.tell(tr("There is no record here."), refused=True)
         return
-    what = await screen.app.push_screen_wait(ChooseScreen(tr("With all marked records"), _offered(screen)))
+    title = tr("With all marked records")
+    if not screen.table.marks:
+        assert screen.current_key is not None
+        title = clean(await screen.session.ask(screen.session.desk.label_of, screen.place, screen.current_key))
+    what = await screen.app.push_screen_wait(ChooseScreen(title, _offered(screen)))
     if what is None:
         return
     if what == "export":
