@@ -7,7 +7,7 @@ import json
 import pytest
 
 from tests.office import Office
-from tui_crm.domain import Filter, Query, errors
+from tui_crm.domain import Filter, Query, errors, wish_words
 from tui_crm.domain.core import audit
 from tui_crm.i18n import use
 
@@ -32,6 +32,15 @@ def work(office: Office) -> int:
     office.desk("zhoumin").change("customers", made.id, {"credit": 50})
     office.desk("lijing").remove("customers", made.id)
     return middle
+
+
+def test_what_was_done_is_told_in_words(office: Office) -> None:
+    """A record that comes back from the recycle bin is no book that comes back from a backup."""
+    told = {wish: wish_words(wish) for wish in ("customers.restore", "customers.export.end", "book.restore", "undo")}
+    assert list(told.values()) == [
+        "Restore · Customer", "Exported · Customers", "Book restored from a backup", "Undo",
+    ]  # fmt: skip
+    assert wish_words("lost.change") == "lost.change"
 
 
 @pytest.mark.parametrize(
@@ -60,7 +69,7 @@ def test_the_audit_is_filtered_by_the_words_that_it_shows(
             asked = Query(filters=(Filter("wish", "has", words),), limit=100)
             assert {row["wish"] for row in office.admin.page("audit", asked).rows} - {"book.found"} == wishes
     finally:
-        use("zh")
+        use("en")
 
 
 def test_each_change_says_who_when_from_where_and_what(office: Office) -> None:

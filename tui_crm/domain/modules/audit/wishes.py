@@ -17,18 +17,22 @@ DEEDS = {
     "fetch": mark("Taking out a file begun"),
     "fetch.end": mark("File taken out"),
     "fetch.stop": mark("Taking out a file broken off"),
+}
+"""What is done with a list or a file, beginning and end."""
+
+WITH_THE_BOOK = {
+    "found": mark("Book founded"),
+    "sample": mark("Sample book created"),
     "backup": mark("Backup begun"),
     "backup.end": mark("Backed up"),
     "backup.stop": mark("Backup broken off"),
     "restore": mark("Book restored from a backup"),
     "copy": mark("Book copied into another database"),
 }
-"""What is done with a list or the book."""
+"""What is done with the book."""
 
 OTHERS = {
     "undo": mark("Undo"),
-    "book.found": mark("Book founded"),
-    "book.sample": mark("Sample book created"),
     "users.change_password": mark("Own password changed"),
     "users.change_language": mark("Own language changed"),
 }
@@ -42,11 +46,13 @@ def wish_words(wish: str) -> str:
     name, _, action = wish.partition(".")
     if name == JOBS:
         return _job_words(action)
+    if name == BOOK:
+        return tr(WITH_THE_BOOK.get(action, wish))
     entity = registry.get(name)
-    if action in DEEDS:
-        return tr(DEEDS[action]) if entity is None else f"{tr(DEEDS[action])} · {tr(entity.titles)}"
     if entity is None:
         return wish
+    if action in DEEDS:
+        return f"{tr(DEEDS[action])} · {tr(entity.titles)}"
     verb = entity.rules.verbs.get(action)
     label = verb.label if verb is not None else ACTION_WORDS.get(action, action)
     return f"{tr(label)} · {tr(entity.title)}"
@@ -76,7 +82,7 @@ def _wishes() -> Iterator[str]:
     from tui_crm.domain.jobs import all_jobs
 
     yield from OTHERS
-    yield from (f"{BOOK}.{what}" for what in DEEDS)
+    yield from (f"{BOOK}.{what}" for what in WITH_THE_BOOK)
     yield from (f"{JOBS}.{name}{ending}" for name in all_jobs() for ending in ("", ".stop"))
     for entity in registry:
         yield from (f"{entity.name}.{what}" for what in (*ACTION_WORDS, *DEEDS, *entity.rules.verbs))
