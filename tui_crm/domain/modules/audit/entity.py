@@ -22,15 +22,15 @@ class Wish(Text):
 class AuditRow(Row):
     """One wish, with the name of the first record that it touched."""
 
-    wish = Wish(mark("Action"), 60, width=12)
-    subject = Title(mark("Record"), 100, width=18)
+    wish = Wish(mark("Action"), 60, width=11)
+    subject = Title(mark("Record"), 100, width=22)
     entries = Whole(mark("Records"), 0, 10**9, width=6)
     actor = Link("users", mark("By"), width=10)
-    actor_name = Text(mark("By"), 60, width=8)
+    actor_name = Text(mark("By"), 60, width=6)
     origin = Text(mark("From"), 100, width=16)
     undoes = Whole(mark("Undoes"), 0, 10**12, width=8)
     undone_by = Whole(mark("Undone by"), 0, 10**12, width=8)
-    created_at = Moment(mark("Time"), null=False, default=0)
+    created_at = Moment(mark("Time"), null=False, default=0, width=10)
 
     class Meta:
         table_name = "audit_list"
