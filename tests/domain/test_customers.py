@@ -233,8 +233,9 @@ def test_the_cap_on_points_is_configured(office: Office) -> None:
     """D-03"""
     office.set("customers.points_cap", "500")
     made = office.customer("恒达", points=300)
-    with pytest.raises(errors.Invalid):
-        office.customer("又一个", points=501)
+    for beyond in (-1, 501, 2_000_000):
+        with pytest.raises(errors.Invalid, match="Between 0 and 500"):
+            office.customer("又一个", points=beyond)
     office.set("customers.points_cap", "200")
     changed = office.desk("lijing").change("customers", made.id, {"remark": "从前的规则"})
     assert changed["points"] == 300, "what was right before stays, and the rest stays editable"

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from tui_crm.domain.core import errors, indexing, phones, reading
 from tui_crm.domain.core.access import FieldAccess
 from tui_crm.domain.core.entity import Entity, registry
-from tui_crm.domain.core.fields import Bad, Context
+from tui_crm.domain.core.fields import Bad, Context, as_configured
 from tui_crm.domain.core.links import Link, Links, Value, unpack
 from tui_crm.domain.core.query import Record
 from tui_crm.domain.core.reach import reach_of
@@ -105,7 +105,7 @@ def cleaned(
                 raise value
             clean[name] = kind.clean(value, _context(desk, entity, kind, values, before))
         except Bad as bad:
-            wrong[name] = bad.message
+            wrong[name] = _limits_said(desk, kind, value, bad)
             continue
         if before is not None and clean[name] == before[name]:
             del clean[name]
@@ -116,6 +116,17 @@ def cleaned(
     if wrong:
         raise errors.Invalid(wrong)
     return clean
+
+
+def _limits_said(desk: Desk, kind: Any, value: Any, bad: Bad) -> Message:
+    """What is wrong with a value; of a number beyond its limits, those that the configuration sets."""
+    narrowed = as_configured(kind, desk.setting)
+    if narrowed is not kind and not isinstance(value, Bad):
+        try:
+            narrowed.clean(value, desk.context)
+        except Bad as closer:
+            return closer.message
+    return bad.message
 
 
 def _context(
