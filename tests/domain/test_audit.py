@@ -62,14 +62,11 @@ def test_the_audit_is_filtered_by_the_words_that_it_shows(
     office.desk("lijing").do("customers.add_points", made.id, points=3)
     office.desk("lijing").change("customers", made.id, {"fax": "0571-1112222"})
     use(language)
-    try:
-        found = office.admin.page("audit", Query(words=words, limit=100)).rows
-        assert {row["wish"] for row in found} - {"book.found"} == wishes
-        if "李静" not in words:
-            asked = Query(filters=(Filter("wish", "has", words),), limit=100)
-            assert {row["wish"] for row in office.admin.page("audit", asked).rows} - {"book.found"} == wishes
-    finally:
-        use("en")
+    found = office.admin.page("audit", Query(words=words, limit=100)).rows
+    assert {row["wish"] for row in found} - {"book.found"} == wishes
+    if "李静" not in words:
+        asked = Query(filters=(Filter("wish", "has", words),), limit=100)
+        assert {row["wish"] for row in office.admin.page("audit", asked).rows} - {"book.found"} == wishes
 
 
 def test_each_change_says_who_when_from_where_and_what(office: Office) -> None:
