@@ -222,6 +222,7 @@ def _json(entity: Entity, file: Path, report: Report, dry_run: bool) -> dict[str
         "skipped": report.skipped,
         "failed": report.failed,
         "made": report.made,
+        "not_taken_over": report.left,
         "columns": {report.columns.header[i]: name for name, i in report.columns.fields.items()},
         "added_to": {report.columns.header[i]: n for n, columns in report.columns.joined.items() for i in columns},
         "unknown_columns": list(report.columns.unknown),
@@ -265,10 +266,16 @@ def _tell(report: Report, dry_run: bool, told: int) -> None:
         tell(tr("{read} rows: {created} created, {updated} updated, {skipped} skipped, {failed} failed.", **facts))
     else:
         tell(tr("{read} rows: {created} created, {skipped} skipped, {failed} failed.", **facts))
-    if report.made:
-        tell(tr("{place}: {what}", place=tr("Made along with them"), what=report.made_words))
+    _tell_records_there(report)
     if report.stopped:
         left = report.rows - report.read
         tell(tr("Stopped with {n} rows left: {reason}", n=left, reason=report.stopped))
         if report.number:
             tell(tr("Import {number} goes on with --resume {number}.", number=report.number))
+
+
+def _tell_records_there(report: Report) -> None:
+    """What was made along with the rows, and what they say of records that stayed as they were."""
+    for place, what in ((tr("Made along with them"), report.made_words), (tr("Not taken over"), report.left_words)):
+        if what:
+            tell(tr("{place}: {what}", place=place, what=what))

@@ -17,7 +17,7 @@ class Problem:
 
     number: int
     outcome: str
-    """skipped, failed or kept."""
+    """skipped, failed, left (written, but for some columns) or kept (when it was taken back)."""
     cells: tuple[str, ...] = ()
     reasons: tuple[tuple[str, Message], ...] = ()
 

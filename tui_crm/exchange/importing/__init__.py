@@ -171,6 +171,9 @@ def _carried_out(
     for name in ("created", "updated", "skipped", "failed"):
         setattr(report, name, record.values[name])
     made = {file.entity.fields[name].target for name in file.plan.make}
+    # What came before this one went on with the import counts as well.
+    report.left = {}
+    report.leave(desk.import_problems(report.number, "left"))
     report.made = desk.made_along(report.number, made - {file.entity.name})
     if rejects is not None:
         problems = desk.import_problems(report.number, "failed")

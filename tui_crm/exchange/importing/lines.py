@@ -16,6 +16,9 @@ from tui_crm.exchange.importing.values import RowValues, Values
 from tui_crm.exchange.sources.table import Row
 from tui_crm.i18n import Message
 
+Reasons = tuple[tuple[str, Message], ...]
+"""What is said of a row: column and sentence."""
+
 
 @dataclass(slots=True)
 class Line:
@@ -30,6 +33,10 @@ class Line:
     """What is to be written, or why nothing is; None where the book has to be asked first."""
     made: Sequence[tuple[str, str]] = ()
     """What was made along with it: kind and name."""
+    changed: bool = False
+    """Whether the record that its own belongs to has been changed."""
+    left: Reasons = ()
+    """What it says of that record and was not taken over."""
 
 
 class Skip(Exception):
@@ -64,14 +71,19 @@ class Account:
         except errors.Refused as refused:
             self._note(number, "failed", cells, (("", refused.message),))
 
-    def _note(self, number: int, outcome: str, cells: Sequence[str], reasons: tuple[tuple[str, Message], ...]) -> None:
+    def _note(self, number: int, outcome: str, cells: Sequence[str], reasons: Reasons) -> None:
         if outcome == "failed":
             self.tally.failed += 1
         else:
             self.tally.skipped += 1
         self.tally.problems.append(Problem(number, outcome, tuple(cells), reasons))
 
-    def _named(self, why: errors.Invalid) -> tuple[tuple[str, Message], ...]:
+    def left(self, line: Line) -> None:
+        """Note what was not taken over of a row that was written all the same."""
+        if line.left:
+            self.tally.problems.append(Problem(line.number, "left", (), line.left))
+
+    def _named(self, why: errors.Invalid) -> Reasons:
         return tuple((self.columns.called(self.entity, name), message) for name, message in why.fields.items())
 
 
@@ -156,6 +168,8 @@ class Lines:
                 signs.append(("once", name, str(value).strip().casefold()))
             if name in self.plan.make and isinstance(value, str):
                 signs.append(("made", getattr(kind, "target", ""), value.strip()))
+        if line.above:
+            signs.append(("above", str(line.values.get(self.entity.parent))))
         return signs
 
     @property

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from tui_crm.domain import Problem, Tally, registry
@@ -22,7 +22,7 @@ class Reason:
 
     row: int
     outcome: str
-    """skipped or failed."""
+    """skipped, failed, or left for what was not taken over of a row that was written."""
     column: str
     """What the file calls the field; empty where the whole row is meant."""
     message: Message
@@ -48,6 +48,8 @@ class Report:
     """The first new records of a dry run as they would be: label and words of each field."""
     made: dict[str, int] = field(default_factory=dict)
     """How many records of other kinds were made because rows point at them."""
+    left: dict[str, int] = field(default_factory=dict)
+    """Column -> how many rows say something in it that was not taken over into a record that was there already."""
     number: int = 0
     """The import's number in the book; 0 for a dry run."""
     turn: int = 1
@@ -65,6 +67,11 @@ class Report:
         """What was made along with the rows, in words."""
         return listed(f"{tr(registry[kind].titles)} {count:,}" for kind, count in self.made.items())
 
+    @property
+    def left_words(self) -> str:
+        """The columns that were not taken over everywhere, in words."""
+        return listed(f"{column} {count:,}" for column, count in self.left.items())
+
     def add(self, part: Tally) -> None:
         """Take in what became of some rows, once they are written for good."""
         self.created += part.created
@@ -73,7 +80,13 @@ class Report:
         self.failed += part.failed
         for kind, count in part.made.items():
             self.made[kind] = self.made.get(kind, 0) + count
+        self.leave(part.problems)
         self.reasons += [reason for one in part.problems for reason in reasons_of(one)][: HELD - len(self.reasons)]
+
+    def leave(self, problems: Iterable[Problem]) -> None:
+        """Count what was not taken over."""
+        for column in (column for one in problems if one.outcome == "left" for column, _ in one.reasons):
+            self.left[column] = self.left.get(column, 0) + 1
 
 
 def reasons_of(problem: Problem) -> Iterator[Reason]:

@@ -10,6 +10,7 @@ from itertools import count, islice
 from tui_crm.domain import Desk, Entity, Prepared, Tally, errors, links, registry
 from tui_crm.exchange.export.values import teller
 from tui_crm.exchange.headers import ABOVE, Columns
+from tui_crm.exchange.importing.above import Above
 from tui_crm.exchange.importing.duplicates import Duplicates, Key
 from tui_crm.exchange.importing.lines import Account, Line, Lines, Part, Skip
 from tui_crm.exchange.importing.plan import Plan
@@ -49,6 +50,7 @@ class Import:
         self.desk, self.entity, self.plan, self.columns, self.values = desk, entity, plan, columns, values
         self.duplicates = Duplicates(desk, entity, keys if plan.on_duplicate != "create" else ())
         self.lines = Lines(desk, entity, plan, columns, values, self.duplicates, starter)
+        self.above = Above(desk, entity, plan, columns)
         self.dry_run = True
         self.rehearsed = Rehearsed()
         self._again = False
@@ -143,7 +145,7 @@ class Import:
         waiting: list[Line] = []
         keys: set[Key | None] = set()
         for line in lines:
-            above = self.lines.made_below(line)
+            above = self.lines.made_below(line) or bool(line.above)
             if above or (line.key is not None and line.key in keys):
                 # What this row needs, or repeats, has to be in the book before it.
                 self._create(waiting)
@@ -164,6 +166,7 @@ class Import:
         try:
             with self.desk.attempt():
                 self._make_links(line, made)
+                self.above.take(line)
                 line.made = list(made)
                 key = None if line.key is not None and self._repeats(line) else self._written(line)
         except BaseException:
@@ -171,6 +174,7 @@ class Import:
             raise
         if key is not None:
             self._created(line, key)
+        self._account.left(line)
         # A dry run makes anew in each batch what rows of several batches point at.
         for target, _ in made.keys() - self._made:
             self._account.tally.made[target] = self._account.tally.made.get(target, 0) + 1
@@ -197,6 +201,7 @@ class Import:
                     with _not_made(self.entity, name, text, self.columns):
                         known = self.values.make(name, text, line.values, self.lines.begun(target, more))
                     made[target.name, text.strip()] = None
+                    line.above = {} if name == self.entity.parent else line.above
                 line.values[name] = known
                 line.key, line.ready = self.duplicates.key_of(line.values), None
 
@@ -217,7 +222,7 @@ class Import:
         before = self.desk.row(self.entity, there).version
         with self.desk.attempt():
             after = self.desk.change(self.entity.name, there, values).version if values else before
-        if after == before:
+        if after == before and not line.changed:
             raise Skip(Message("The record says all of this already."))
         self._account.tally.updated += 1
         self._keep(line)

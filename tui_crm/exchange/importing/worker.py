@@ -56,6 +56,7 @@ def _of(report: Report) -> dict[str, Any]:
     return {
         **counts,
         "made": report.made_words,
+        "left": report.left_words,
         "stopped": packed(report.stopped) if report.stopped is not None else None,
         "reasons": [[one.row, one.outcome, one.column, packed(one.message)] for one in report.reasons[:TOLD]],
         "more": max(0, len(report.reasons) - TOLD),

@@ -122,6 +122,8 @@ def result_lines(title: str, result: Result) -> list[Line]:
     found = [Line(title, kind="section"), Line(tr("{n} rows", n=f"{result['rows']:,}"), counts, name="counts")]
     if result["made"]:
         found.append(Line(tr("Made along with them"), result["made"]))
+    if result["left"]:
+        found.append(Line(tr("Not taken over"), result["left"]))
     if result.get("stopped"):
         found.append(Line(value=tr(unpacked(result["stopped"])), kind="note"))
     for row, _, column, message in result["reasons"]:
