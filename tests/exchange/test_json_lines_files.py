@@ -14,6 +14,7 @@ from tests.exchange.exporting import exported, listing
 from tests.exchange.opened import cells, opened, said
 from tests.office import Office
 from tui_crm.domain import Filter, Query, errors, registry
+from tui_crm.exchange.sources.table import NOTHING
 from tui_crm.i18n import tr
 
 
@@ -32,7 +33,7 @@ def lines(file: Path, *records: dict[str, Any]) -> Path:
 def test_the_columns_are_the_names_that_any_object_uses(file: Path) -> None:
     table = opened(lines(file, {"name": "恒达"}, {"credit": 5, "name": "博雅"}, {"name": "鼎新", "remark": None}))
     assert (table.kind, table.header, table.count, table.neutral) == ("json", ["name", "credit", "remark"], 3, False)
-    assert list(table.rows()) == [(1, ["恒达", "", ""]), (2, ["博雅", "5", ""]), (3, ["鼎新", "", ""])]
+    assert list(table.rows()) == [(1, ["恒达", "", ""]), (2, ["博雅", "5", ""]), (3, ["鼎新", "", NOTHING])]
     assert said(table) == []
 
 
@@ -40,7 +41,8 @@ def test_the_columns_are_the_names_that_any_object_uses(file: Path) -> None:
     ("value", "text"),
     [
         ("恒达", "恒达"),
-        (None, ""),
+        (None, NOTHING),
+        ("", NOTHING),
         (True, "true"),
         (False, "false"),
         (0, "0"),
@@ -50,8 +52,8 @@ def test_the_columns_are_the_names_that_any_object_uses(file: Path) -> None:
         ({"id": 7, "name": "杭州市"}, "杭州市"),
         ([{"id": 1, "code": "vip", "name": "贵宾"}, {"id": 2, "name": "老客户"}], "vip,老客户"),
         ([{"id": 1, "code": "100", "name": "百强"}], "百强"),
-        ([], ""),
-        ({}, ""),
+        ([], NOTHING),
+        ({}, NOTHING),
         ({"微信": "hengda", "税号": "91330100"}, '{"微信": "hengda", "税号": "91330100"}'),
     ],
 )
@@ -84,7 +86,7 @@ def test_our_own_export_comes_back(office: Office, file: Path) -> None:
     table = opened(file)
     (row,) = cells(table)
     record = dict(zip(table.header, row, strict=True))
-    inputs = {n: record[n] for n in registry["customers"].inputs if record.get(n) and n != "code"}
+    inputs = {n: record[n] for n in registry["customers"].inputs if record.get(n, NOTHING) != NOTHING and n != "code"}
     made = admin.create("customers", inputs)
     assert record["code"] == before["code"]
     assert {n: made[n] for n in inputs} == {n: before[n] for n in inputs}
@@ -99,7 +101,8 @@ TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 def test_every_text_comes_back_as_it_was(tmp_path: Path, records: list[dict[str, str]]) -> None:
     table = opened(lines(tmp_path / "any.jsonl", *records))
     rows = [dict(zip(table.header, row, strict=True)) for row in cells(table)]
-    assert [{name: row[name] for name in one} for one, row in zip(records, rows, strict=True)] == records
+    said = [{name: text or NOTHING for name, text in one.items()} for one in records]
+    assert [{name: row[name] for name in one} for one, row in zip(records, rows, strict=True)] == said
 
 
 WHOLE = "customers.jsonl cannot be read at line {}: each line has to be one complete JSON object."

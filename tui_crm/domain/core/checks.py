@@ -70,6 +70,12 @@ def remembered(desk: Desk, of: Entity, about: Hashable, ask: Callable[[], T]) ->
     return cast("T", answers[about])
 
 
+def said(entity: Entity, values: Mapping[str, Any], action: str) -> Mapping[str, Any]:
+    """What is said of a new record. One that has no owner belongs to whoever makes it, unless a file says otherwise."""
+    own = entity.owner if action == "import" else ""
+    return {name: value for name, value in values.items() if value is not None or name == own}
+
+
 def prepared(
     desk: Desk, entity: Entity, before: Record | None, values: Mapping[str, Any]
 ) -> tuple[Mapping[str, Any], frozenset[str]]:

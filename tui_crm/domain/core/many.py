@@ -46,7 +46,7 @@ def prepared(desk: Desk, entity: Entity, rows: Sequence[Mapping[str, Any]], acti
     found: list[Prepared] = []
     for row in rows:
         try:
-            found.append(Ready(_stored(desk, entity, row, reach, blank), None, desk.epoch))
+            found.append(Ready(_stored(desk, entity, row, action, reach, blank), None, desk.epoch))
         except (errors.Invalid, errors.Refused) as refused:
             found.append(refused)
     if entity.searched:
@@ -84,10 +84,10 @@ def write(desk: Desk, entity: Entity, rows: Sequence[Prepared]) -> list[Outcome]
 
 
 def _stored(
-    desk: Desk, entity: Entity, row: Mapping[str, Any], reach: Reach, blank: Mapping[str, Any]
+    desk: Desk, entity: Entity, row: Mapping[str, Any], action: str, reach: Reach, blank: Mapping[str, Any]
 ) -> dict[str, Any]:
-    values, filled = checks.prepared(desk, entity, None, row)
-    clean = checks.cleaned(desk, entity, {n: v for n, v in values.items() if v is not None}, None, filled)
+    values, filled = checks.prepared(desk, entity, None, checks.said(entity, row, action))
+    clean = checks.cleaned(desk, entity, checks.said(entity, values, action), None, filled)
     writing.own(desk, entity, clean)
     if not reach.everything and clean.get(entity.owner) not in reach.owners:
         raise errors.Forbidden(Message("Your roles do not allow you to create this for somebody else."))

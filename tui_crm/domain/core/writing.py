@@ -107,8 +107,8 @@ def create(
         raise errors.Forbidden(Message("These records are made by attaching a file."))
     if not checks.by_rule(desk):
         reach_of(desk, entity, action)
-    values, filled = checks.prepared(desk, entity, None, values)
-    clean = checks.cleaned(desk, entity, {n: v for n, v in values.items() if v is not None}, None, filled)
+    values, filled = checks.prepared(desk, entity, None, checks.said(entity, values, action))
+    clean = checks.cleaned(desk, entity, checks.said(entity, values, action), None, filled)
     clean |= body or {}
     own(desk, entity, clean)
     after = blank(entity) | clean

@@ -164,7 +164,7 @@ class Lines:
         signs: list[Sign] = [("key", line.key)] if line.key is not None else []
         for name, value in line.values.items():
             kind = self.entity.fields[name]
-            if kind.unique:
+            if kind.unique and value is not None:
                 signs.append(("once", name, str(value).strip().casefold()))
             if name in self.plan.make and isinstance(value, str):
                 signs.append(("made", getattr(kind, "target", ""), value.strip()))

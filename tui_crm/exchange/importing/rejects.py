@@ -13,7 +13,7 @@ from typing import IO, Any
 from tui_crm.domain import Desk, Problem, errors
 from tui_crm.exchange.export.files import replacing
 from tui_crm.exchange.neutral import bare, guarded
-from tui_crm.exchange.sources.table import Kind
+from tui_crm.exchange.sources.table import NOTHING, Kind
 from tui_crm.i18n import Message, mark, tr
 
 REASON = mark("Reason")
@@ -92,7 +92,9 @@ def _xlsx(out: IO[bytes], header: Sequence[str], rows: Sequence[Row]) -> None:
 
 def _json(out: IO[bytes], header: Sequence[str], rows: Sequence[Row]) -> None:
     for cells, why in rows:
-        line: dict[str, Any] = {name: cell for name, cell in zip(header, cells, strict=False) if cell}
+        line: dict[str, Any] = {
+            name: None if cell == NOTHING else cell for name, cell in zip(header, cells, strict=False) if cell
+        }
         out.write((json.dumps({**line, tr(REASON): why}, ensure_ascii=False) + "\n").encode())
 
 

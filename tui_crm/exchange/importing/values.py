@@ -12,6 +12,7 @@ from tui_crm.exchange.headers import Columns
 from tui_crm.exchange.importing.plan import Plan
 from tui_crm.exchange.neutral import bare
 from tui_crm.exchange.sources.person_names import whole_name
+from tui_crm.exchange.sources.table import NOTHING
 from tui_crm.i18n import Message, mark, tr
 
 _HAN = re.compile("[\u3400-\u9fff]")
@@ -45,7 +46,10 @@ class RowValues:
         self._found.clear()
 
     def of(self, cells: Sequence[str]) -> Values:
-        """The values; cells without anything say nothing. Refused for a row of another form."""
+        """The values, None for what is said to be empty; cells without anything say nothing.
+
+        Refused for a row of another form.
+        """
         width = len(self.columns.header)
         if len(cells) < width or any(cell.strip() for cell in cells[width:]):
             raise errors.Refused(
@@ -60,8 +64,12 @@ class RowValues:
         if self._named and not values.get(self.entity.shown):
             name = whole_name(*(cells[i] if i is not None else "" for i in self.columns.person))
             values |= {self.entity.shown: name} if name else {}
-        # A row without anything stays one.
-        return {**self._read(self._put_aside(values)), **self.plan.constants} if values else {}
+        if not values:
+            # A row without anything stays one.
+            return {}
+        number = self.entity.code.name if self.entity.code is not None else ""
+        nothing = {n: None for n, i in self.columns.fields.items() if cells[i] == NOTHING and n != number}
+        return {**nothing, **self._read(self._put_aside(values)), **self.plan.constants}
 
     def _put_aside(self, values: dict[str, str]) -> dict[str, str]:
         """What a field has no room for goes to the remark: a birthday without its year, and all but the first number.
@@ -160,7 +168,7 @@ class RowValues:
                 meant = self.desk.compared(self.entity.name, name, now[name])
                 found[name] = now[name] if values[name] == meant else values[name]
             kind, place, key = self.entity.fields[name], self.columns.fields.get(name), now.get(name)
-            if isinstance(kind, links.Link) and place is not None and key is not None and values[name] != key:
+            if isinstance(kind, links.Link) and place is not None and None not in (key, values[name]):
                 text = (bare(cells[place]) if self.neutral else cells[place]).strip()
                 found[name] = key if key in self.desk.fitting(kind.target, text, kind.where) else values[name]
         return found

@@ -1,7 +1,8 @@
 """Reading tables from JSON lines, one object a record, as our own export writes them.
 
 The values become the texts that the fields read back to the same values: what a link points at is told by its number,
-or else by its name, several of them are divided by commas, and extended information stays JSON.
+or else by its name, several of them are divided by commas, and extended information stays JSON. A name with null, or
+with an empty text, list or object, says that there is nothing; one that an object does not have says nothing.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from typing import Any, NoReturn
 
 from tui_crm.domain import errors
 from tui_crm.exchange.sources import limits
-from tui_crm.exchange.sources.table import Kind, Row
+from tui_crm.exchange.sources.table import NOTHING, Kind, Row
 from tui_crm.i18n import Message
 
 BOM = b"\xef\xbb\xbf"
@@ -68,7 +69,7 @@ class JsonLines:
             found = _DECODER.decode(line.decode())
             if not isinstance(found, dict):
                 raise ValueError
-            record = {name.strip(): text_of(value) for name, value in found.items()}
+            record = {name.strip(): text_of(value) or NOTHING for name, value in found.items()}
             if len(record) < len(found) or any(len(text) > limits.LONGEST_CELL for text in record.values()):
                 raise ValueError
             # Half a surrogate pair can be written in JSON, and nowhere else.

@@ -11,6 +11,9 @@ from tui_crm.i18n import Message
 Row = tuple[int, list[str]]
 """The number that a spreadsheet shows beside the row, the line of a JSON file or the ordinal of a card; its cells."""
 
+NOTHING = "\x1e"
+"""A cell that says that its field is empty; blank to whoever does not ask. A cell without anything says nothing."""
+
 Kind = Literal["csv", "xlsx", "vcf", "ics", "json"]
 
 Known = Callable[[str], bool]

@@ -59,7 +59,9 @@ def _since(desk: Desk, before: Record | None, values: Mapping[str, Any]) -> dict
         return {}
     giver = desk.actor.id or None
     if before is None:
-        return {"claimed_at": desk.clock.now(), "given_by": giver} if owner not in (None, giver) else {}
+        if owner is None:
+            return {"pooled_at": desk.clock.now()}
+        return {"claimed_at": desk.clock.now(), "given_by": giver} if owner != giver else {}
     if owner == before.values["owner"]:
         return {}
     now, reason = desk.clock.now(), values.get("pool_reason")
