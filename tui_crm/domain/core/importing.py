@@ -75,7 +75,8 @@ class Importing:
         with plain_words(self.store):
             row = self._own_import(key)
             found: dict[str, Any] = json.loads(row["plan"])
-            return {**found, **{name: row[name] for name in ("kind", "total", "state", "file", "failed", "person")}}
+            names = ("kind", "total", "state", "file", "failed", "person", "created_at")
+            return {**found, **{name: row[name] for name in names}}
 
     def import_plan(self, key: int) -> dict[str, Any]:
         """How an import of one's own was to be done; Refused where there is nothing to go on with."""

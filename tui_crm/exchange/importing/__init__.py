@@ -52,11 +52,11 @@ class Opened(Matched):
 
     forms: ColumnForms
 
-    def run(self, desk: Desk, starter: int | None = None) -> Import:
-        """What takes its rows in; `starter` is who began, where somebody else goes on."""
+    def run(self, desk: Desk, starter: int | None = None, since: int | None = None) -> Import:
+        """What takes its rows in; `starter` is who began, and `since` is when, where somebody goes on."""
         values = RowValues(desk, self.entity, self.plan, self.columns, self.forms, neutral=self.table.neutral)
         keys = keys_for(self.entity, self.columns, self.plan.keys)
-        return Import(desk, self.entity, self.plan, self.columns, values, keys, starter)
+        return Import(desk, self.entity, self.plan, self.columns, values, keys, starter, since)
 
     @property
     def report(self) -> Report:
@@ -151,7 +151,7 @@ def resume(
     report = file.report
     report.number, report.turn = number, desk.take_turn(number)
     tell = progress or (lambda done, rows: None)
-    running = file.run(desk, facts["person"])
+    running = file.run(desk, facts["person"], facts["created_at"])
     running.size = facts["batch"] or running.size
     return _carried_out(desk, file, running, report, tell, desk.batches_done(number), rejects)
 

@@ -35,7 +35,7 @@ class Above:
                 raise errors.Invalid({ABOVE + name: why for name, why in invalid.fields.items()}) from None
         fill = self.plan.on_duplicate == "fill"
         left = {n for n in wanted.keys() - mine.keys() if not fill or self._is_empty(n, record.values)}
-        line.left = self._told(left, record[self.target.shown])
+        line.left += self._told(left, record[self.target.shown])
 
     def _taken_over(self, wanted: Mapping[str, Any], now: Mapping[str, Any]) -> dict[str, Any]:
         """What is written of it; owners change by rules of their own, and not because a file of contacts names one."""

@@ -31,12 +31,10 @@ class Duplicates:
         self.known: dict[Key, int] = {}
         """The records of this batch that are in the book, by what they are known by."""
 
-    def key_of(self, values: Mapping[str, object]) -> Key | None:
+    def key_of(self, values: Mapping[str, object], names: Sequence[str] = ()) -> Key | None:
         """What a row is known by; None where it does not say all of it, or says it wrongly."""
-        if not self.names:
-            return None
         found = []
-        for name in self.names:
+        for name in names or self.names:
             try:
                 clean = self.entity.fields[name].clean(values.get(name), self.desk.context)
             except fields.Bad:
@@ -44,12 +42,21 @@ class Duplicates:
             if self.entity.fields[name].is_empty(clean):
                 return None
             found.append(self.desk.compared(self.entity.name, name, clean))
-        return None if None in found else tuple(found)
+        return None if None in found or not found else tuple(found)
 
     def look(self, keys: Sequence[Key | None]) -> None:
         """Ask the book once for all rows of a batch."""
+        self.known = self.asked(self.names, keys)
+
+    def asked(self, names: Sequence[str], keys: Sequence[Key | None]) -> dict[Key, int]:
+        """The records that are known by some of these, by any fields."""
         asked = [key for key in dict.fromkeys(keys) if key is not None]
-        self.known = self.desk.known_by(self.entity.name, self.names, asked) if asked else {}
+        return self.desk.known_by(self.entity.name, names, asked) if asked else {}
+
+    @property
+    def told_by(self) -> str:
+        """The field that says best which record is meant."""
+        return self.entity.shown if self.entity.shown in self.names else self.names[-1]
 
     def made(self, key: Key | None, record: int) -> None:
         """A row has become a record, which the next ones may repeat."""

@@ -13,6 +13,7 @@ from tui_crm.exchange.headers import ABOVE, Columns
 from tui_crm.exchange.importing.above import Above
 from tui_crm.exchange.importing.duplicates import Duplicates, Key
 from tui_crm.exchange.importing.lines import Account, Line, Lines, Part, Skip
+from tui_crm.exchange.importing.numbers import numbers_of
 from tui_crm.exchange.importing.plan import Plan
 from tui_crm.exchange.importing.processes import Batch, parts
 from tui_crm.exchange.importing.rehearsed import Rehearsed
@@ -46,9 +47,12 @@ class Import:
         values: RowValues,
         keys: tuple[str, ...],
         starter: int | None = None,
+        since: int | None = None,
     ) -> None:
         self.desk, self.entity, self.plan, self.columns, self.values = desk, entity, plan, columns, values
         self.duplicates = Duplicates(desk, entity, keys if plan.on_duplicate != "create" else ())
+        since = since if since is not None else desk.clock.now()
+        self.numbers = numbers_of(desk, entity, columns, self.duplicates, since)
         self.lines = Lines(desk, entity, plan, columns, values, self.duplicates, starter)
         self.above = Above(desk, entity, plan, columns)
         self.dry_run = True
@@ -142,6 +146,8 @@ class Import:
         elif part.epoch is None:
             self.lines.link(lines)
         self.duplicates.look([line.key for line in lines])
+        if self.numbers is not None:
+            self.numbers.settle(lines, self.duplicates)
         waiting: list[Line] = []
         keys: set[Key | None] = set()
         for line in lines:
@@ -174,7 +180,6 @@ class Import:
             raise
         if key is not None:
             self._created(line, key)
-        self._account.left(line)
         # A dry run makes anew in each batch what rows of several batches point at.
         for target, _ in made.keys() - self._made:
             self._account.tally.made[target] = self._account.tally.made.get(target, 0) + 1
@@ -212,8 +217,9 @@ class Import:
         if there is None:
             return False
         if self.plan.on_duplicate == "skip":
-            text = self._said(line, self.duplicates.names[0])
-            column = self.columns.called(self.entity, self.duplicates.names[0])
+            # A record that was looked up otherwise is called by its name.
+            name = self.duplicates.told_by if len(line.key) == len(self.duplicates.names) else self.entity.shown
+            text, column = self._said(line, name), self.columns.called(self.entity, name)
             raise Skip(Message("“{text}” is in the book already.", text=text), column)
         values = self.values.as_before(line.cells, line.values, self.desk.row(self.entity, there).values)
         if self.plan.on_duplicate == "fill":
@@ -225,6 +231,7 @@ class Import:
         if after == before and not line.changed:
             raise Skip(Message("The record says all of this already."))
         self._account.tally.updated += 1
+        self._account.left(line)
         self._keep(line)
         return True
 
@@ -261,6 +268,7 @@ class Import:
     def _created(self, line: Line, key: int) -> None:
         self.duplicates.made(line.key, key)
         self._account.tally.created += 1
+        self._account.left(line)
         self._keep(line)
         if self.dry_run and not self._again and len(self.preview) < PREVIEW:
             self.preview.append(self._in_words(key))
