@@ -192,6 +192,16 @@ def test_a_broken_search_index_is_mended(crm_on_server: Crm, damage: str) -> Non
         assert len(office.admin.search("恒达")) == 1
 
 
+def test_a_missing_index_is_made_anew(crm_on_server: Crm) -> None:
+    crm = crm_on_server
+    stocked(crm)
+    with office_at(crm.url) as office:
+        office.book.store.sql("DROP INDEX customers_code_alive")
+    answer = crm("check", "--lang", "en")
+    assert (answer.status, "customers_code_alive" in answer.out, "check --mend" in answer.out) == (1, True, True)
+    assert (run(crm, "check", "--mend").status, crm("check").status) == (0, 0)
+
+
 def test_an_index_that_differs_from_its_tokens_is_mended(crm: Crm) -> None:
     stocked(crm)
     with sqlite3.connect(crm.url) as connection:

@@ -16,6 +16,8 @@ ADVICE = {
     "owner": mark("It belongs to somebody else than the record above it. Hand that one over once more."),
     "draft": mark("This draft has lost its record. Nobody is shown it, and nothing else is affected."),
     "file": mark("Bytes of this file are missing or wrong. Bring it back from a backup, or attach the file anew."),
+    "index": mark("This index is missing: tui-crm check --mend makes it anew, once nothing stands twice that may not."),
+    "primary": mark("This customer has several primary contacts. Open those that are none, and say so there."),
     "search": mark("The record may not be found by searching: tui-crm check --mend makes its entry anew."),
 }
 """What to do about each kind of finding."""
@@ -31,7 +33,7 @@ OTHER = mark("Keep a copy of the book as it is, and ask for help with this line.
         "was taken away. Ends with 1 when something is wrong."
     ),
 )
-@option("--mend", is_flag=True, help=mark("Mend the search index first; an administrator may do that."))
+@option("--mend", is_flag=True, help=mark("Mend the indexes first; an administrator may do that."))
 @common
 def check(wanted: Wanted, mend: bool) -> int:
     """Look the book over."""

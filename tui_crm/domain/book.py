@@ -245,11 +245,11 @@ class Book:
             yield from problems(self.store, self._system())
 
     def mend(self) -> int:
-        """Mend the search index; returns how many records could not be found rightly before."""
-        from tui_crm.domain.checking import mend_search
+        """Mend the indexes; returns how many records could not be found rightly before."""
+        from tui_crm.domain.checking import mend
 
         with self.connected():
-            return mend_search(self.store, self._system())
+            return mend(self.store, self._system())
 
     def head(self) -> tuple[int, str]:
         """Number and hash of the last change in the audit."""

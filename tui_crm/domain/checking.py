@@ -11,8 +11,9 @@ from tui_crm.domain.core import attached, audit, indexing
 from tui_crm.domain.core.database import Store
 from tui_crm.domain.core.desk import Desk
 from tui_crm.domain.core.entity import Entity, registry
-from tui_crm.domain.core.links import Link
+from tui_crm.domain.core.links import Link, Links, unpack
 from tui_crm.domain.core.system import DraftRow
+from tui_crm.domain.migrations import indexes
 
 
 def problems(store: Store, desk: Desk) -> Iterator[tuple[str, str]]:
@@ -28,17 +29,20 @@ def problems(store: Store, desk: Desk) -> Iterator[tuple[str, str]]:
 
 
 def _contents(store: Store, desk: Desk) -> Iterator[tuple[str, str]]:
+    yield from (("index", name) for name in indexes.missing(store))
     for number, what in audit.verify(store):
         yield "audit", f"{number} ({what})"
     for entity in registry:
         if not entity.editable:
             continue
         yield from _orphans(store, entity)
+        yield from _no_values(store, entity)
         yield from _left_behind(store, entity)
         if entity.searched:
             yield from _search(store, desk, entity)
         if entity.body:
             yield from (("file", f"{entity.name} {key}") for key in attached.damaged(store, entity))
+    yield from _several_primary(store)
     yield from _drafts_of_nothing(store)
 
 
@@ -61,6 +65,41 @@ def _orphans(store: Store, entity: Entity) -> Iterator[tuple[str, str]]:
         missing = column.not_in(target.select(target.id)) & ~column.is_null()
         for (key,) in store.rows(model.select(model.id).where(missing).limit(20)):
             yield "link", f"{entity.name} {key}: {name}"
+
+
+def _no_values(store: Store, entity: Entity) -> Iterator[tuple[str, str]]:
+    """Of several records in one field, such as tags, each is there, and is one of those that may stand in it."""
+    for name, kind in entity.fields.items():
+        if not isinstance(kind, Links):
+            continue
+        target = registry[kind.target]
+        known: Any = target.model.select(target.model.id)
+        for field, value in kind.where.items():
+            known = known.where(target.column(field) == value)
+        there = set(store.keys(known))
+        for key, packed in _filled(store, entity, name):
+            if not there.issuperset(unpack(packed)):
+                yield "link", f"{entity.name} {key}: {name}"
+
+
+def _filled(store: Store, entity: Entity, name: str) -> Iterator[tuple[int, str]]:
+    """The records with something in a field, a thousand at a time."""
+    model, column, last = entity.model, entity.column(name), 0
+    while True:
+        asked = model.select(model.id, column).where((model.id > last) & (column != "")).order_by(model.id)
+        rows = store.rows(asked.limit(1000))
+        yield from rows
+        if len(rows) < 1000:
+            return
+        last = rows[-1][0]
+
+
+def _several_primary(store: Store) -> Iterator[tuple[str, str]]:
+    """One contact of a customer is the primary one."""
+    contacts: Any = registry["contacts"].model
+    asked = contacts.select(contacts.customer).where(contacts.primary & contacts.deleted_at.is_null())
+    asked = asked.group_by(contacts.customer).having(peewee.fn.COUNT(contacts.id) > 1)
+    yield from (("primary", f"customers {key}") for (key,) in store.rows(asked.order_by(contacts.customer).limit(20)))
 
 
 def _left_behind(store: Store, entity: Entity) -> Iterator[tuple[str, str]]:
@@ -109,8 +148,9 @@ def _held(store: Store, entity: Entity, after: int, until: int | None) -> dict[i
     return dict(store.sql(text, params))
 
 
-def mend_search(store: Store, desk: Desk) -> int:
-    """Write the search tokens that are wrong anew; returns how many records could not be found rightly before."""
+def mend(store: Store, desk: Desk) -> int:
+    """Make missing indexes, and search tokens that are wrong, anew; returns of how many records the latter were."""
+    indexes.make_missing(store)
     mended = 0
     for entity in registry:
         if not (entity.editable and entity.searched):

@@ -245,6 +245,10 @@ class Store:
         """What the database's own integrity check finds."""
         raise TypeError("a Store is one of the two databases")
 
+    def indexes(self) -> set[str]:
+        """The names of all indexes that are whole."""
+        raise TypeError("a Store is one of the two databases")
+
     def index_damage(self, table: str) -> list[str]:
         """What the search index's own check finds."""
         return []

@@ -228,6 +228,11 @@ class PostgresStore(Store):
         """Foreign keys and pages are the server's own business; nothing is reported here."""
         return []
 
+    def indexes(self) -> set[str]:
+        """The names of all indexes that are whole."""
+        asked = "SELECT c.relname FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid "
+        return {str(row[0]) for row in self.sql(asked + "WHERE i.indisvalid AND pg_table_is_visible(i.indrelid)")}
+
     def rebuild_index(self, table: str) -> None:
         """Read the tokens' table again."""
         self.sql(f'REINDEX INDEX "{table}_index"')

@@ -268,6 +268,10 @@ class SqliteStore(Store):
         found = [str(row[0]) for row in self.sql("PRAGMA integrity_check(20)") if row[0] != "ok"]
         return found + [f"{t} {r} → {p}" for t, r, p, _ in self.sql("PRAGMA foreign_key_check")[:20]]
 
+    def indexes(self) -> set[str]:
+        """The names of all indexes."""
+        return {str(row[0]) for row in self.sql("SELECT name FROM sqlite_master WHERE type = 'index'")}
+
     def index_damage(self, table: str) -> list[str]:
         """Whether the full-text index holds exactly the stored tokens."""
         try:

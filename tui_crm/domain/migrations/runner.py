@@ -51,10 +51,10 @@ def upgrade(store: Store, until: str | None = None) -> list[str]:
             store.sql("CREATE TABLE migrations (name TEXT PRIMARY KEY)")
         done = [name for name in pending(store) if until is None or name <= until]
         for name in done:
-            _module(name).up(store)
+            step(name).up(store)
             store.sql("INSERT INTO migrations (name) VALUES (?)", [name])
-        _index(store, {entity: "1 = 1" for name in done for entity in getattr(_module(name), "INDEXES", ())})
-        _index(store, {e: which for name in done for e, which in getattr(_module(name), "PARTS", {}).items()})
+        _index(store, {entity: "1 = 1" for name in done for entity in getattr(step(name), "INDEXES", ())})
+        _index(store, {e: which for name in done for e, which in getattr(step(name), "PARTS", {}).items()})
         if done:
             store.tell_planner()
     return done
@@ -75,6 +75,7 @@ def _index(store: Store, parts: Mapping[str, str]) -> None:
             last = keys[-1]
 
 
-def _module(name: str) -> ModuleType:
+def step(name: str) -> ModuleType:
+    """The module of a migration."""
     assert re.fullmatch(r"\d{4}_\w+", name)
     return import_module(f"tui_crm.domain.migrations.{name}")

@@ -1,0 +1,65 @@
+"""What nobody can do by way of the program, and the check of the book finds all the same."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.office import Office
+from tui_crm.cli.checking import ADVICE
+from tui_crm.domain.migrations import indexes
+
+
+@pytest.mark.parametrize(
+    "name", ["customers_code_alive", "customers_owner_member_since_in_year", "shares_entity_record"]
+)
+def test_a_missing_index_is_found_and_made_anew(office: Office, name: str) -> None:
+    """Each that a migration has made and no later one has taken away."""
+    store = office.book.store
+    assert {name} < indexes.wanted(store).keys() <= store.indexes()
+    store.sql(f'DROP INDEX "{name}"')
+    assert office.problems() == [("index", name)]
+    assert office.book.mend() == 0
+    assert office.problems() == []
+
+
+def test_an_index_waits_for_what_stands_twice(office: Office) -> None:
+    """Only one customer may have a number; once that is so again, the index is made."""
+    first, second = office.customer("恒达", code="K1"), office.customer("博雅", code="K2")
+    store = office.book.store
+    store.sql("DROP INDEX customers_code_alive")
+    store.sql("UPDATE customers SET code = 'K1' WHERE id = ?", [second.id])
+    office.book.mend()
+    assert ("index", "customers_code_alive") in office.problems()
+    office.admin.change("customers", first.id, {"code": "K3"})
+    office.book.mend()
+    assert office.problems() == []
+
+
+def test_a_tag_that_is_none_is_found(office: Office) -> None:
+    """One that is not there, or a value of another list."""
+    customers = [office.customer(name, tags="高成长") for name in ("恒达", "博雅", "鼎新")]
+    store, level = office.book.store, office.id_of("dictionary_values", "重点", kind="customer_level")
+    for customer, key in zip(customers, (4711, level), strict=False):
+        store.sql("UPDATE customers SET tags = ? WHERE id = ?", [f",{key},", customer.id])
+    found = [one for one in office.problems() if one[0] == "link"]
+    assert found == [("link", f"customers {one.id}: tags") for one in customers[:2]]
+
+
+def test_a_tag_in_the_recycle_bin_is_still_one(office: Office) -> None:
+    office.customer("恒达", tags="高成长")
+    store = office.book.store
+    store.sql("UPDATE dictionary_values SET deleted_at = 1 WHERE name = '高成长'")
+    assert [one for one in office.problems() if one[0] == "link"] == []
+
+
+def test_two_primary_contacts_are_found(office: Office) -> None:
+    customer, other = office.customer("恒达", contact_name="王磊"), office.customer("博雅", contact_name="李雷")
+    second = office.contact(customer, "张三")
+    office.book.store.sql('UPDATE contacts SET "primary" = ? WHERE id = ?', [True, second.id])
+    assert office.problems() == [("primary", f"customers {customer.id}")]
+    office.admin.change("contacts", second.id, {"primary": False})
+    assert (office.problems(), office.primary(other)["name"]) == ([], "李雷")
+
+
+def test_each_finding_comes_with_what_to_do() -> None:
+    assert {"index", "link", "primary", "search"} <= ADVICE.keys()
