@@ -33,6 +33,25 @@ def test_a_stopped_import_goes_on(office: Office, sheet: Path, monkeypatch: pyte
         resume(office.admin, first.number)
 
 
+def test_one_that_began_with_other_batches_goes_on_with_them(
+    office: Office, sheet: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A later program may write more rows at once, or fewer."""
+    table(sheet, [("名称",), *((f"恒达{n}",) for n in range(9))])
+
+    def stop(done: int, rows: int) -> None:
+        raise KeyboardInterrupt
+
+    for before, later in ((4, 3), (2, 5)):
+        monkeypatch.setattr(Import, "size", before)
+        first = import_file(office.admin, "customers", sheet, progress=stop)
+        assert first.read == before
+        monkeypatch.setattr(Import, "size", later)
+        assert accounts(resume(office.admin, first.number)) == (9, 9, 0, 0)
+        assert sorted(office.names("linzhiyuan")) == [f"恒达{n}" for n in range(9)]
+        assert office.admin.undo_import(first.number) == 0
+
+
 def test_another_file_of_the_same_name_is_refused(office: Office, sheet: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Import, "size", 1)
 
