@@ -250,6 +250,22 @@ def test_follow_ups_and_appointments_come_back_from_every_format(office: Office,
         assert _kept(office, kind, columns) == before
 
 
+@pytest.mark.parametrize("format", ["csv", "xlsx"])
+def test_what_was_noted_at_some_moment_is_known_again_by_its_second(
+    office: Office, tmp_path: Path, in_english: None, format: str
+) -> None:
+    """Tables show no more of a time; a record keeps what it has of it."""
+    customer = office.customer("恒达", by="linzhiyuan")
+    noted = office.clock.now() - 86_399_567
+    office.admin.create("followups", {"customer": customer.id, "content": "回访", "at": noted})
+    path = tmp_path / f"followups.{format}"
+    path.write_bytes(exported(listing(office, entity="followups"), format))
+    for keys in (None, ("at",)):
+        report = take_in(office, path, "followups", on_duplicate="update", keys=keys)
+        assert (report.created, report.updated, report.failed) == (0, 0, 0)
+    assert [row["at"] for row in office.admin.page("followups").rows] == [noted]
+
+
 def _kept(office: Office, kind: str, columns: tuple[str, ...]) -> list[tuple[Any, ...]]:
     rows = office.desk("lijing").page(kind, Query(limit=9, columns=columns)).rows
     return sorted((tuple(row[name] for name in columns) for row in rows), key=str)

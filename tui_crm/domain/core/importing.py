@@ -19,6 +19,7 @@ from tui_crm.domain.core.import_account import Problem, Tally, not_ones_turn, no
 from tui_crm.domain.core.reach import condition, reach_of
 from tui_crm.domain.core.stores import plain_words
 from tui_crm.domain.core.system import AuditEntry, ImportBatch, ImportRow
+from tui_crm.domain.core.times import When
 from tui_crm.i18n import Message, unpacked
 
 if TYPE_CHECKING:
@@ -34,6 +35,11 @@ GOING_ON = ("running", "stopped")
 
 Progress = Callable[[int, int], None]
 """Told how much is done, of how much; may raise Interrupted to stop."""
+
+
+def _second(instant: int | None) -> int | None:
+    """The second of an instant, as the databases divide."""
+    return None if instant is None else int(instant / 1000)
 
 
 class Importing:
@@ -157,8 +163,13 @@ class Importing:
     # -- what is in the book already
 
     def compared(self, name: str, field: str, value: Any) -> Any:
-        """What two values are compared by: telephone numbers by what they mean; None for one that means nothing."""
+        """What two values are compared by; None for one that means nothing.
+
+        Telephone numbers by what they mean, times by their second, which is all that tables show.
+        """
         entity = registry[name]
+        if isinstance(entity.fields.get(field), When) and isinstance(value, int):
+            return _second(value)
         if field not in entity.e164.values():
             return value
         from tui_crm.domain.core.phones import e164
@@ -172,12 +183,19 @@ class Importing:
         companions = {source: companion for companion, source in entity.e164.items()}
         columns = [entity.column(companions.get(one, one)) for one in names]
         model = entity.model
-        inside = self.store.among(columns[0], {key[0] for key in asked}) & model.deleted_at.is_null()
+        times = {place for place, one in enumerate(names) if isinstance(entity.fields[one], When)}
+        # The database looks for what is exact; where nothing is, for the second.
+        first = next((place for place in range(len(names)) if place not in times), 0)
+        exact = columns[first] if first not in times else columns[first] / 1000
+        inside = self.store.among(exact, {key[first] for key in asked}) & model.deleted_at.is_null()
         reach = condition(entity, reach_of(desk, entity, "read"))
         found = model.select(model.id, *columns).where(inside if reach is None else inside & reach)
         wanted = set(asked)
-        rows = ((tuple(row[1:]), row[0]) for row in self.store.rows(found.order_by(model.id.desc())))
-        return {key: record for key, record in rows if key in wanted}
+        compared = (
+            (tuple(_second(one) if place in times else one for place, one in enumerate(values)), record)
+            for record, *values in self.store.rows(found.order_by(model.id.desc()))
+        )
+        return {key: record for key, record in compared if key in wanted}
 
     def undo_import(self, key: int, progress: Progress | None = None) -> int:
         """Take a whole import back, one batch after the other; returns how many records were kept.

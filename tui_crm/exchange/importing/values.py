@@ -163,10 +163,13 @@ class RowValues:
         """The values for a record that is there: what means the same as it has, a link or a telephone, stays so."""
         found = dict(values)
         for name in values:
-            if now.get(name) and name in self.entity.e164.values():
-                # Cards give a number as it is dialled from everywhere, the record has it as somebody typed it.
+            timed = isinstance(self.entity.fields[name], times.When)
+            if now.get(name) and (timed or name in self.entity.e164.values()):
+                # Cards give a number as it is dialled from everywhere, the record has it as somebody typed it; tables
+                # give times to the second.
                 meant = self.desk.compared(self.entity.name, name, now[name])
-                found[name] = now[name] if values[name] == meant else values[name]
+                said = self.desk.compared(self.entity.name, name, values[name]) if timed else values[name]
+                found[name] = now[name] if said == meant else values[name]
             kind, place, key = self.entity.fields[name], self.columns.fields.get(name), now.get(name)
             if isinstance(kind, links.Link) and place is not None and None not in (key, values[name]):
                 text = (bare(cells[place]) if self.neutral else cells[place]).strip()
