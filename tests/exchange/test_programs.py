@@ -56,6 +56,13 @@ def test_cities_and_provinces_belong_to_the_address(name: str) -> None:
     assert len(parts & {plain(column) for column in opened(PROGRAMS / name).header}) >= 2
 
 
+@pytest.mark.parametrize("column", ["*电话（必填）", "电话【选填】", "电话(非必填项)", "Phone (required)"])
+def test_what_a_form_asks_for_is_no_part_of_a_name(column: str) -> None:
+    customers = registry["customers"]
+    assert find_field(customers, column, customers.inputs) == "phone"
+    assert find_field(customers, "电话（备用）", customers.inputs) is None
+
+
 @pytest.mark.parametrize("name", [n for n in CONTACTS if n != "hubspot_companies.csv"])
 def test_every_program_has_names_in_parts(name: str) -> None:
     header = {plain(column) for column in opened(PROGRAMS / name, "contacts").header}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
@@ -11,10 +12,14 @@ from tui_crm.domain import Entity, errors, registry
 from tui_crm.exchange.sources.person_names import FAMILY, GIVEN, MIDDLE
 from tui_crm.i18n import LANGUAGES, Message, tr
 
+_ASKED_FOR = re.compile(r"[(\[【]\s*(?:非?必填项?|选填|可选|required|mandatory|optional)\s*[)\]】]")
+"""What forms to be filled in say behind the name of a column."""
+
 
 def plain(text: str) -> str:
-    """A name as names are compared: without case, blanks and signs."""
-    return "".join(c for c in unicodedata.normalize("NFKC", text).casefold() if c.isalnum())
+    """A name as names are compared: without case, blanks and signs, and whether it has to be filled in."""
+    name = unicodedata.normalize("NFKC", text).casefold()
+    return "".join(c for c in _ASKED_FOR.sub("", name) if c.isalnum())
 
 
 def find_field(entity: Entity, text: str, among: Collection[str]) -> str | None:
