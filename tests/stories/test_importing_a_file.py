@@ -71,6 +71,19 @@ async def test_what_is_there_already_can_be_filled_in(firm: str) -> None:
         await finished(crm, "新建 1 · 更新 1 · 跳过 0 · 失败 1")
 
 
+async def test_what_contacts_say_of_a_customer_that_is_there_is_told_where_it_is_left(firm: str, folder: Path) -> None:
+    rows = (("客户", "姓名", "客户传真"), ("杭州恒达精密机械有限公司", "钱进", "0571-11112222"))
+    written(folder / "联系人.csv", rows)
+    async with signed_in(firm, "zhoumin", WIDE) as crm:
+        await file_chosen(crm, "联系人.csv", "联系人")
+        await finished(crm, "新建 1 · 更新 0 · 跳过 0 · 失败 0", "未采用")
+        await crm.sees_together("未采用", "客户传真 1")
+        await crm.sees("“杭州恒达精密机械有限公司”已存在，此项未采用。")
+        await decides(crm, "处理方式", "只补空白字段")
+        await finished(crm, "新建 1 · 更新 0 · 跳过 0 · 失败 0")
+        await crm.sees_nothing_of("未采用")
+
+
 async def test_a_match_is_saved_and_used_again(firm: str) -> None:
     async with signed_in(firm, "zhoumin", WIDE) as crm:
         await chosen(crm)
