@@ -43,6 +43,17 @@ def test_the_book_is_as_before(office: Office, sheet: Path) -> None:
     assert office.problems() == []
 
 
+def test_what_followed_from_an_update_goes_back_with_it(office: Office, sheet: Path) -> None:
+    """The customer shows its primary contact, and each of the two changes with the other."""
+    customer = office.customer("恒达", by="linzhiyuan", contact_name="张三")
+    before = office.dump(*KINDS)
+    table(sheet, [("客户", "姓名", "手机"), ("恒达", "张三", "13800138000")])
+    report = take_in(office, sheet, "contacts", on_duplicate="update")
+    assert office.admin.read("customers", customer.id)["contact_mobile"] == "13800138000"
+    assert office.admin.undo_import(report.number) == 0
+    assert office.dump(*KINDS) == before
+
+
 def test_what_others_have_changed_since_stays_and_is_listed(office: Office, sheet: Path) -> None:
     report = take_in(office, table(sheet, [HEAD[:3], *(row[:3] for row in rows(5)[1:])]))
     changed = office.id_of("customers", "恒达2")

@@ -76,7 +76,7 @@ def group(desk: Desk, number: int) -> list[Left]:
             made.setdefault(entry.entity, []).append(entry)
             continue
         # A change of a record that the same wish has made goes with it.
-        if {(entry.entity, entry.record)} & (created | before):
+        if {(entry.entity, entry.record)} & (created | before) or _stands(desk, entry):
             continue
         try:
             with desk.attempt():
@@ -92,6 +92,16 @@ def group(desk: Desk, number: int) -> list[Left]:
     if change.undone_by is not None and not desk.wish.entries:
         _mark(desk, change, change.undone_by)
     return left
+
+
+def _stands(desk: Desk, entry: audit.Entry) -> bool:
+    """Whether a record is as it was before already: what follows by rule went back with what it follows from."""
+    entity = registry[entry.entity]
+    now = desk.store.one(entity.model.select(entity.model.id).where(entity.model.id == entry.record))
+    if entry.action != "change" or now is None:
+        return False
+    values = desk.row(entity, entry.record).values
+    return all(values.get(name) == undo.stored_value(entity, name, pair[0]) for name, pair in entry.changes.items())
 
 
 def _mark(desk: Desk, change: audit.Group, by: int | None) -> None:
