@@ -10,6 +10,7 @@ import pytest
 from tests.exchange.importing import accounts, table, take_in, told
 from tests.office import Office
 from tui_crm.domain import Record
+from tui_crm.exchange.importing.run import Import
 
 HEAD = ("客户", "姓名", "客户电话", "客户地址")
 ROWS = [HEAD, ("恒达", "张三", "0571-88888888", "文一西路 998 号"), ("恒达", "李四", "0571-87654321", "")]
@@ -58,6 +59,21 @@ def test_a_customer_that_an_earlier_row_has_made_is_there(office: Office, sheet:
     take_in(office, table(sheet, [HEAD, ("鼎新", "张三", "", ""), ("鼎新", "李四", "0571-87654321", "")]), "contacts",
             make=("customer",), on_duplicate="fill")  # fmt: skip
     assert office.admin.read("customers", office.id_of("customers", "鼎新"))["phone"] == "0571-87654321"
+
+
+def test_a_dry_run_says_the_same_in_every_batch(office: Office, sheet: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also of a contact at a customer that two rows before has made, and the one in between has found."""
+    monkeypatch.setattr(Import, "size", 2)
+    rows = [("博雅", "张三", "", ""), ("博雅", "李四", "", "文一西路"), ("博雅", "李四", "0571-87654321", "")]
+    for way in ("skip", "fill", "update"):
+        found = []
+        for dry_run in (True, False):
+            report = take_in(office, table(sheet, [HEAD, *rows]), "contacts", make=("customer",), on_duplicate=way,
+                             dry_run=dry_run)  # fmt: skip
+            found.append((accounts(report), report.updated, report.made, report.left, told(report)))
+        assert found[0] == found[1]
+        assert found[0][0][1] == 2
+        assert office.admin.undo_import(report.number) == 0
 
 
 def test_a_contact_that_says_nothing_new_still_updates_its_customer(

@@ -166,11 +166,17 @@ class Lines:
             kind = self.entity.fields[name]
             if kind.unique and value is not None:
                 signs.append(("once", name, str(value).strip().casefold()))
-            if name in self.plan.make and isinstance(value, str):
-                signs.append(("made", getattr(kind, "target", ""), value.strip()))
+            if name in self.plan.make:
+                # Also where it is there by then: what one row has made, the next ones of the file have found.
+                signs.append(("made", getattr(kind, "target", ""), self._named(name, line)))
         if line.above:
             signs.append(("above", str(line.values.get(self.entity.parent))))
         return signs
+
+    def _named(self, name: str, line: Line) -> str:
+        """What a row calls another record, also where its id has taken the place of its name."""
+        place = self.columns.fields.get(name)
+        return (line.cells[place] if place is not None else str(line.values[name])).strip()
 
     @property
     def together(self) -> bool:
