@@ -169,7 +169,7 @@ def test_a_value_that_is_switched_off_stays_where_it_is(office: Office) -> None:
 
 def test_yes_and_no_in_both_languages() -> None:
     flag = Flag("x")
-    assert [flag.clean(v, CONTEXT) for v in ("是", "YES", "ｙ", "1", True, "✓")] == [True] * 6
+    assert [flag.clean(v, CONTEXT) for v in ("是", "YES", "ｙ", "1", True, "✓", "√")] == [True] * 7
     assert [flag.clean(v, CONTEXT) for v in ("否", "no", "", None, False, "0")] == [False] * 6
     with pytest.raises(Bad):
         flag.clean("maybe", CONTEXT)

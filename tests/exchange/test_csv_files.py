@@ -122,6 +122,14 @@ def test_city_and_province_go_into_the_address(office: Office, sheet: Path) -> N
     assert kept == {"恒达": "浙江省杭州市文一西路998号", "博雅": "上海市"}
 
 
+def test_a_city_called_in_one_sign_goes_into_the_address(office: Office, sheet: Path) -> None:
+    """The country is the region, as in files in English."""
+    rows = [("名称", "国家", "省", "市", "区", "地址"), ("恒达", "中国", "浙江", "杭州", "西湖", "文一路")]
+    take_in(office, table(sheet, rows))
+    (row,) = office.admin.page("customers", Query(columns=("address", "region"))).rows
+    assert (row["address"], row.label("region")) == ("浙江杭州西湖文一路", "中国")
+
+
 @pytest.mark.parametrize(
     ("text", "parts", "whole"),
     [

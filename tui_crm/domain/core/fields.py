@@ -314,8 +314,8 @@ class Flag(Kind, peewee.BooleanField):
     widget = "flag"
     operators = ("is",)
     empty = None
-    _YES: ClassVar = {"1", "y", "yes", "true", "on", "是", "有", "对", "✓"}
-    _NO: ClassVar = {"0", "n", "no", "false", "off", "否", "无", "不", "", "✗"}
+    _YES: ClassVar = {"1", "y", "yes", "true", "on", "是", "有", "对", "✓", "✔", "√"}
+    _NO: ClassVar = {"0", "n", "no", "false", "off", "否", "无", "不", "", "✗", "✘", "×"}
 
     def __init__(self, label: str, **options: Any) -> None:
         options.setdefault("default", False)
