@@ -137,6 +137,13 @@ class Crowd:
                 raise TimeoutError(f"{text} did not appear: {one.shown[-500:]!r}")
             self.look(time.perf_counter() + 0.01)
 
+    def wait_for_rest(self, one: Person) -> None:
+        """Take in what comes until nothing more comes to somebody."""
+        seen = None
+        while one.shown != seen:
+            seen = one.shown
+            self.look(time.perf_counter() + 0.3)
+
     def close(self) -> None:
         """All go."""
         self._selector.close()
@@ -244,7 +251,7 @@ def at_work(process: subprocess.Popen[bytes], place: Path, url: str, accounts: l
         while any(one.waits_for_the_book for one in crowd.people) and time.perf_counter() < end:
             crowd.look(time.perf_counter() + 0.1)
         done, refused = sum(one.done for one in crowd.people), sum(one.refused for one in crowd.people)
-        yield Figure(f"writes refused because others wrote, of {writes}", refused, refused, "", 0, 0)
+        yield Figure(f"writes refused because others wrote for too long, of {writes}", refused, refused, "", 0, 0)
         silent = writes - done - refused
         amiss = abs(removals(url) - before - done) + silent
         yield Figure(f"writes lost, doubled or without an answer, of {writes}", amiss, amiss, "", 0, 0)
@@ -261,7 +268,7 @@ def _begins(crowd: Crowd, account: str, place: int) -> None:
     one.type("2")
     crowd.wait(one, "名称")
     one.type("\x1b[6~" * place)
-    crowd.look(time.perf_counter() + 0.3)
+    crowd.wait_for_rest(one)
 
 
 def _keys(crowd: Crowd) -> int:

@@ -40,6 +40,7 @@ from tui_crm.domain.core.query import (
     unpacked,
 )
 from tui_crm.domain.core.saved import Opened, SavedFilter
+from tui_crm.domain.core.search import get_ready as get_ready_to_write
 from tui_crm.domain.core.several import Outcome
 from tui_crm.domain.core.sharing import Viewer
 from tui_crm.domain.core.sublists import Sublist
@@ -124,6 +125,7 @@ __all__ = [
     "errors",
     "exists",
     "fields",
+    "get_ready_to_write",
     "left_to_do",
     "links",
     "mention_counts",

@@ -65,7 +65,11 @@ def rehearse(url: str) -> None:
 
     Nothing is left open: neither the book, nor a thread, nor a loop.
     """
+    from tui_crm.domain import get_ready_to_write
+
     _load_screens()
+    # A session would do it in its first write, while it keeps all others from writing.
+    get_ready_to_write()
 
     async def until_shown(pilot: Pilot[Any]) -> None:
         await app.session.opened.wait()

@@ -33,6 +33,23 @@ sys.exit(main(sys.argv[1:]))
 """
 """A service that tells what its sessions would find, and ends."""
 
+WRITE = """
+import sys
+from tui_crm.terminal import host
+def write(self):
+    loaded = set(sys.modules)
+    from tui_crm.domain import open_book
+    desk = open_book(sys.argv[3]).desk_of("lijing")
+    made = desk.create("customers", {"name": "苏州新芯半导体"})
+    desk.remove("customers", made.id, made.version)
+    desk.undo(desk.last_change().id)
+    print("meanwhile", *sorted(set(sys.modules) - loaded))
+host.Host.run = write
+from tui_crm.cli import main
+sys.exit(main(sys.argv[1:]))
+"""
+"""A service that writes what its sessions would write, tells what had to be loaded for that, and ends."""
+
 
 @pytest.fixture
 def refusal(
@@ -54,6 +71,12 @@ def refusal(
     # The service sets for its sessions what Textual reads.
     for name in set(os.environ) - set(before):
         del os.environ[name]
+
+
+def served_by(program: str, firm: str, folder: Path) -> str:
+    """What a program prints that serves in its own way."""
+    words = [sys.executable, "-c", program, "serve", "--db", firm, "--socket", str(folder / "s.sock")]
+    return subprocess.run(words, env={"PYTHONPATH": str(Path.cwd())}, check=True, capture_output=True, text=True).stdout
 
 
 def somebody_listens(port: int) -> bool:
@@ -89,9 +112,12 @@ def test_a_readable_book_is_served_when_told_so(firm: str, tmp_path: Path) -> No
 
 def test_sessions_find_what_textual_is_told(firm: str, tmp_path: Path) -> None:
     """As where somebody runs the program alone; only an arrow key may always arrive in two packets."""
-    words = [sys.executable, "-c", READ_CONSTANTS, "serve", "--db", firm, "--socket", str(tmp_path / "s.sock")]
-    told = subprocess.run(words, env={"PYTHONPATH": str(Path.cwd())}, check=True, capture_output=True, text=True).stdout
-    assert told.split()[-4:] == ["True", "none", "False", "0.2"]
+    assert served_by(READ_CONSTANTS, firm, tmp_path).split()[-4:] == ["True", "none", "False", "0.2"]
+
+
+def test_the_first_write_of_a_session_loads_nothing(firm: str, tmp_path: Path) -> None:
+    """Whoever writes keeps all others from it, so that everybody would wait for what is read from the disk then."""
+    assert served_by(WRITE, firm, tmp_path).split()[-1] == "meanwhile"
 
 
 def test_a_book_that_is_away_is_not_to_be_founded_anew(firm: str, tmp_path: Path) -> None:

@@ -51,7 +51,7 @@ def e164(text: str, country: str = "CN") -> str:
 
 def understood(plain: str, country: str) -> str:
     """The same by the library, which knows the numbers of all countries."""
-    # Loaded here because only writing needs it and it costs start-up time.
+    # Loaded here because only writing needs it and it costs start-up time. See `search.get_ready`.
     import phonenumbers
 
     try:

@@ -64,10 +64,16 @@ def _runs(text: str) -> Iterator[tuple[str, bool]]:
 @lru_cache(8192)
 def syllables(run: str) -> tuple[str, ...]:
     """The pinyin of a run of Han characters, one plain syllable each."""
-    # Loaded here because only writing needs it: it costs a quarter of a second and 20 MB.
+    # Loaded here because only writing needs it: it costs a quarter of a second and 20 MB. See `get_ready`.
     from pypinyin.seg.mmseg import seg
 
     return tuple(part for word in seg.cut(run) for part in _spoken(word))
+
+
+def get_ready() -> None:
+    """Load what the first record that is written would load while others wait for the book."""
+    syllables("拼音")
+    phones.understood("1", "CN")
 
 
 @lru_cache(65536)
