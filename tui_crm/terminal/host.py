@@ -27,16 +27,32 @@ from tui_crm.terminal.post import Letter, Post, close_files
 
 log = logging.getLogger("tui_crm.serve")
 
+TAKES = 10.0
+"""Seconds in which a session has to take a terminal that another one hands over to it."""
 LAST = 25.0
 """Seconds that sessions have to end in order when the service ends."""
 
 CLOSING = Message("The service is being shut down. Please try again in a few minutes.")
 LEAVE = Message("The service is being shut down. What you typed has been kept.")
 ENDED_MEANWHILE = Message("The session in which you wanted to go on has ended meanwhile. Please sign in again.")
+DOES_NOT_ANSWER = Message(
+    "The session in which you wanted to go on does not answer. Please sign in again: a new one begins."
+)
 CRASHED = mark("The session ended unexpectedly. It has been logged under number {n}.")
 NOT_STARTED = Message("The service could not begin a session. Please try again in a few minutes.")
 
 Begin = Callable[[Hosted], int]
+
+
+@dataclass
+class Offer:
+    """A terminal that has been handed over to a session, which has not taken it yet."""
+
+    caller: Post | None
+    origin: str
+    system_user: str
+    language: str
+    until: float
 
 
 @dataclass
@@ -56,6 +72,9 @@ class Session:
     person: int = 0
     """The number of the person who is signed in, which stays when an account is named anew; 0 for nobody."""
     lost: float | None = None
+    offer: Offer | None = None
+    answers: bool = True
+    """Whether it took what was handed over to it, or has said something since; only then is it offered to anybody."""
 
 
 class Host:
@@ -97,10 +116,12 @@ class Host:
         if lasting:
             log.info("%d objects are shared with every session", lasting)
         while self._ending is None or (self._sessions and time.monotonic() < self._ending):
-            waits = self._lobby.watched or self._ending is not None
+            offered = any(session.offer is not None for session in self._sessions.values())
+            waits = self._lobby.watched or self._ending is not None or offered
             for key, _ in self._selector.select(1.0 if waits else None):
                 key.data()
             self._lobby.look()
+            self._look()
         for session in self._sessions.values():
             log.warning("session %s did not end in time", session.number)
             with suppress(ProcessLookupError):
@@ -197,6 +218,8 @@ class Host:
         for session in self._sessions.values():
             session.post.close()
             self._forget_caller(session)
+            if session.offer is not None and session.offer.caller is not None:
+                session.offer.caller.close()
         self._sessions.clear()
         # What has no object: listeners, the host's pipe, and descriptors of callers that come after this one.
         for number in {int(name) for name in os.listdir("/dev/fd")} - kept:
@@ -214,9 +237,11 @@ class Host:
             session.post.close()
 
     def _heard(self, session: Session, letter: Letter) -> None:
-        words = letter.words
+        words, session.answers = letter.words, True
         if "hand_over" in words:
             self._hand_over(session, letter)
+        elif "taken" in words:
+            self._taken(session)
         elif "account" in words:
             session.account, session.person = str(words["account"]), int(words.get("person", 0))
             if session.account:
@@ -233,7 +258,7 @@ class Host:
         return [
             {"number": o.number, "since": o.since, "origin": o.origin, "lost": o.lost}
             for o in self._sessions.values()
-            if o is not session and o.person == session.person
+            if o is not session and o.person == session.person and o.answers
         ]
 
     def _other(self, session: Session, number: Any) -> Session | None:
@@ -249,13 +274,38 @@ class Host:
         if other is None or len(letter.files) != 2 or not other.post.send(taken, letter.files):
             log.warning("session %s could not be handed over", session.number)
             if session.caller is not None:
-                said = tr(ENDED_MEANWHILE, language=session.language)
-                session.caller.send({"end": 1, "say": said, "clear": True})
+                _tell_end(session.caller, tr(ENDED_MEANWHILE, language=session.language))
             return
-        self._forget_caller(other)
-        other.caller, session.caller = session.caller, None
-        other.lost, other.origin, other.system_user = None, letter.words["origin"], session.system_user
-        log.info("session %s goes on at %s", other.number, other.origin)
+        self._withdraw(other, ENDED_MEANWHILE)
+        until = time.monotonic() + TAKES
+        other.offer = Offer(session.caller, letter.words["origin"], session.system_user, session.language, until)
+        session.caller = None
+
+    def _taken(self, session: Session) -> None:
+        """A session goes on at the terminal that was handed over to it."""
+        offer, session.offer = session.offer, None
+        if offer is None:
+            # Too late: whoever had waited is gone, which the session notices by itself.
+            return
+        self._forget_caller(session)
+        session.caller, session.lost = offer.caller, None
+        session.origin, session.system_user = offer.origin, offer.system_user
+        log.info("session %s goes on at %s", session.number, session.origin)
+
+    def _look(self) -> None:
+        """Let nobody wait for a session that does not take the terminal."""
+        for session in self._sessions.values():
+            if session.offer is not None and session.offer.until < time.monotonic():
+                log.error("session %s, process %d, does not answer", session.number, session.pid)
+                session.answers = False
+                self._withdraw(session, DOES_NOT_ANSWER)
+
+    @staticmethod
+    def _withdraw(session: Session, why: Message) -> None:
+        offer, session.offer = session.offer, None
+        if offer is not None and offer.caller is not None:
+            _tell_end(offer.caller, tr(why, language=offer.language))
+            offer.caller.close()
 
     @staticmethod
     def _forget_caller(session: Session) -> None:
@@ -292,9 +342,9 @@ class Host:
         if status not in (0, 1):
             log.error("session %s of %s crashed with %d", session.number, session.account or "nobody", status)
             if session.caller is not None:
-                said = tr(Message(CRASHED, n=session.number), language=session.language)
-                session.caller.send({"end": 1, "say": said, "clear": True})
+                _tell_end(session.caller, tr(Message(CRASHED, n=session.number), language=session.language))
         self._forget_caller(session)
+        self._withdraw(session, ENDED_MEANWHILE)
 
     def _end(self) -> None:
         """Let every session end in order."""
@@ -308,6 +358,11 @@ class Host:
 
 def _noted(*_: Any) -> None:
     """The signal has been written to the pipe already."""
+
+
+def _tell_end(caller: Post, said: str) -> None:
+    """It is over, and the session has not given the terminal back."""
+    caller.send({"end": 1, "say": said, "clear": True})
 
 
 def _refuse(arrival: Arrival, said: Message) -> None:

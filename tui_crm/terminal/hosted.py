@@ -128,11 +128,18 @@ class Hosted:
         """Go on at another terminal."""
         assert self._driver is not None
         assert self._served is not None
+        caller = Post(socket.socket(fileno=letter.files[1]))
+        if caller.gone:
+            # This session was busy for so long that nobody waits for it any more.
+            close_files(letter.files[:1])
+            caller.close()
+            self.host.send({"late": True})
+            return
+        self.host.send({"taken": True})
         self._forget_caller(say="This session goes on at another terminal. 会话已在另一终端继续。")
-        self.terminal, connection = letter.files
+        self.terminal, self.caller = letter.files[0], caller
         self.environment, self.origin = letter.words["take"], letter.words["origin"]
         self.system_user = letter.words["system_user"]
-        self.caller = Post(socket.socket(fileno=connection))
         asyncio.get_running_loop().add_reader(self.caller, self._from_caller)
         self._driver.attach(self.line())
         self._served.line_back()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import array
 import json
 import os
+import select
 import socket
 from collections.abc import Sequence
 from contextlib import suppress
@@ -41,6 +42,13 @@ class Post:
     def fileno(self) -> int:
         """For those who wait for several."""
         return self.socket.fileno()
+
+    @property
+    def gone(self) -> bool:
+        """Whether nobody has the other end any more."""
+        coming = select.poll()
+        coming.register(self.socket, 0)
+        return bool(coming.poll(0))
 
     def send(self, words: dict[str, Any], files: Sequence[int] = ()) -> bool:
         """Send a message; False when nobody is there to take it, or nobody reads."""

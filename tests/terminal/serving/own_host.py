@@ -1,7 +1,8 @@
 """A service like `tui-crm serve`, whose sessions crash when told so: `python -m tests.terminal.serving.own_host`.
 
 The caller's TERM_PROGRAM names the crash, which then is at Ctrl+L: `raise` an error of the program, `kill` the process,
-`exit` without a word. `--keep` is how many seconds a session without a terminal is kept.
+`exit` without a word. `--keep` is how many seconds a session without a terminal is kept, `--takes` how many one has to
+take the terminal that is handed over to it.
 """
 
 from __future__ import annotations
@@ -24,10 +25,11 @@ def main() -> None:
     parser.add_argument("--socket")
     parser.add_argument("--most", type=int, default=20)
     parser.add_argument("--keep", type=float, default=1800)
+    parser.add_argument("--takes", type=float, default=10)
     parser.add_argument("--sign-in", type=float, default=600)
     wanted = parser.parse_args()
     prepare()
-    from tui_crm.terminal.host import Host
+    from tui_crm.terminal import host as hosting
     from tui_crm.terminal.hosted import Hosted
     from tui_crm.tui import serving
     from tui_crm.tui.app import CrmApp
@@ -59,7 +61,8 @@ def main() -> None:
     listener = socket.socket(socket.AF_UNIX)
     listener.bind(wanted.socket)
     listener.listen(16)
-    host = Host(begin, most=wanted.most)
+    hosting.TAKES = wanted.takes
+    host = hosting.Host(begin, most=wanted.most)
     host.listen(listener)
     sys.stderr.write("Serving\n")
     host.run()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import selectors
 import signal
@@ -130,6 +131,30 @@ def test_a_sign_in_that_nobody_uses_gives_its_place_back(firm: str, tmp_path: Pa
         assert "无人登录" in idle.shown.decode()
         works.send("2")
         works.sees("▹2 客户")
+
+
+def test_going_on_in_a_session_that_hangs(firm: str, tmp_path: Path) -> None:
+    """The terminal comes back with a sentence; a new session begins meanwhile, and what answers is offered again."""
+    with serving(firm, tmp_path / "run", "--takes", "0.5", program=OWN) as service, service.office() as office:
+        office.set("serve.per_account", 1)
+        there = service.at_work("lijing")
+        (hangs,) = service.sessions()
+        os.kill(hangs, signal.SIGSTOP)
+        here = service.attach().signs_in("lijing", PASSWORD).sees(GO_ON)
+        here.send("\r")
+        assert here.status() == 1
+        assert here.given_back
+        assert "没有响应" in here.shown.decode()
+        service.logs(f"process {hangs}, does not answer")
+        service.at_work("lijing").leaves()
+
+        os.kill(hangs, signal.SIGCONT)
+        there.send("2")
+        there.sees("▹2 客户")
+        again = service.attach().signs_in("lijing", PASSWORD).sees(GO_ON, "接管")
+        again.send("\r")
+        again.sees("▹2 客户")
+        assert there.status() == 0
 
 
 def test_an_end_that_is_noticed_twice_in_one_round() -> None:
