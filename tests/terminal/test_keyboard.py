@@ -78,6 +78,15 @@ def test_text_of_an_input_method_arrives_whole(length: int) -> None:
         assert Desk().types(*pieces).text == text
 
 
+@pytest.mark.parametrize("text", ["甲👨\u200d👩\u200d👧乙", "می\u200cخواهم", "🏴\U000e0067\U000e0062\U000e007f"])
+def test_signs_that_join_others_are_typed_like_letters(text: str) -> None:
+    """A field takes what is printable, and they belong to the text."""
+    for pieces in cuts(text.encode()):
+        desk = Desk().types(*pieces)
+        assert desk.text == text
+        assert all(key.is_printable for key in desk.came if isinstance(key, events.Key))
+
+
 @pytest.mark.parametrize("length", LENGTHS)
 def test_pasted_text_arrives_whole(length: int) -> None:
     """And as one event, however it was cut and however long the rest takes."""

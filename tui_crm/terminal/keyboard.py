@@ -29,8 +29,23 @@ _REPORT = re.compile("\x1b\\[(?:[IO]|<[-0-9;]*[Mm]|M|\\?[0-9;]+\\$y)")
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 """What no pasted text is to bring along: all but line ends and tabs."""
 
+_JOINS = re.compile("[\u200c\u200d\U000e0020-\U000e007f]")
+"""Signs without a width that join or part others, as in the picture of a family or in Persian: a part of the text."""
+
 SPLIT_KEY = constants.ESCAPE_DELAY + 0.005
 """Seconds after which an escape that nothing follows is a key of its own."""
+
+
+class Joining(events.Key):
+    """A sign that joins others: typed like any letter, although Python does not count it among what is printed."""
+
+    @property
+    def is_printable(self) -> bool:
+        """Fields take it."""
+        return True
+
+
+Joining.handler_name = events.Key.handler_name
 
 
 class Keyboard:
@@ -101,6 +116,8 @@ class Keyboard:
             text = _SEQUENCE.sub(self._known, text)
         self.unsure = not whole and (ESC in text[-40:] or bool(self._held))
         found = list(self._parser.feed(text)) if text else []
+        if _JOINS.search(text):
+            found = [_joining(message) for message in found]
         return found + self._rest() if whole else found
 
     def _rest(self) -> list[Message]:
@@ -126,3 +143,10 @@ class Keyboard:
         else:
             self._alive()
         return ""
+
+
+def _joining(message: Message) -> Message:
+    """A key as it came, or one that fields take."""
+    if isinstance(message, events.Key) and message.character and _JOINS.fullmatch(message.character):
+        return Joining(message.key, message.character)
+    return message

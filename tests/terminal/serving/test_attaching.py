@@ -13,6 +13,7 @@ import pytest
 
 from tests.terminal.serving.seat import COOKED
 from tests.terminal.serving.service import Service, until
+from tui_crm.domain import Query
 
 
 def test_she_works_and_leaves(any_service: Service) -> None:
@@ -39,6 +40,22 @@ def test_her_folders_are_there_once_she_has_signed_in(service: Service) -> None:
     folders = {one.name: one.stat().st_mode & 0o777 for one in service.folder.glob(own)}
     assert folders == {"exports": 0o700, "imports": 0o700}
     here.leaves()
+
+
+def test_a_picture_of_several_signs_is_saved_as_it_was_typed(service: Service) -> None:
+    """What joins them has no width of its own, and is a part of the name."""
+    here = service.at_work()
+    here.send("2")
+    here.sees("杭州恒达精密机械有限公司")
+    here.send("n")
+    here.sees("新建客户")
+    here.send("全家\U0001f468\u200d\U0001f469\u200d\U0001f467便利店\x13")
+    here.sees("已保存")
+    here.leaves()
+    assert here.status() == 0
+    with service.office() as office:
+        names = [row["name"] for row in office.admin.page("customers", Query(words="便利店")).rows]
+    assert names == ["全家\U0001f468\u200d\U0001f469\u200d\U0001f467便利店"]
 
 
 def test_her_window_changes_its_size(service: Service) -> None:
