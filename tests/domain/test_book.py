@@ -353,3 +353,27 @@ def test_the_files_of_the_book_itself_are_not_read(office_url: str, tmp_path: Pa
         office.customer("博雅")
         assert elsewhere(office_url) == "['博雅', '恒达']"
     assert not open_files.in_use(Path(office_url))
+
+
+@pytest.mark.parametrize("replaced", [False, True])
+def test_nothing_is_written_into_a_file_that_was_moved(office_url: str, tmp_path: Path, replaced: bool) -> None:
+    """Nobody would find it there, and what lies at its place now may be another book with a log of its own."""
+    if office_url.startswith("postgresql"):
+        pytest.skip("about files")
+    place, away = Path(office_url), tmp_path / "away"
+    away.mkdir()
+    with office_at(office_url) as office:
+        office.customer("恒达")
+        for file in place.parent.glob(place.name + "*"):
+            file.rename(away / file.name)
+        if replaced:
+            create_book(office_url)
+        with pytest.raises(errors.BookMoved, match="moved or replaced"):
+            office.customer("博雅")
+        desk = office.desk("lijing")
+        with pytest.raises(errors.BookMoved):
+            desk.keep_draft("customers", {"name": "博雅"})
+        for file in away.iterdir():
+            file.rename(place.parent / file.name)
+        office.customer("博雅")
+    assert elsewhere(office_url) == "['博雅', '恒达']"

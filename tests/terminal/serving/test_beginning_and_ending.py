@@ -130,6 +130,34 @@ def test_a_book_that_is_away_is_not_to_be_founded_anew(firm: str, tmp_path: Path
         assert "还没有数据库" in here.shown.decode()
 
 
+def test_whoever_works_in_a_book_that_is_replaced_is_told_and_can_leave(firm: str, tmp_path: Path) -> None:
+    """What is typed stays on the screen until it is given up; nothing is said to be kept that nobody would find."""
+    with serving(firm, tmp_path / "run") as service:
+        here = service.at_work("lijing")
+        here.send("2")
+        here.sees("共")
+        here.send("n")
+        here.sees("新建客户")
+        here.send("甲方")
+        here.sees("草稿已存")
+        shutil.copyfile(firm, tmp_path / "other.db")
+        (tmp_path / "other.db").rename(firm)
+        here.send("乙\x13")
+        here.sees("甲方乙", "数据库已被移动或替换")
+        here.send("\x1b")
+        here.sees("放弃")
+        here.send("\x1b[C\r")
+        here.sees("▹2 客户")
+        here.send("\x0b")
+        here.sees("命令")
+        here.send("退出登录")
+        here.sees("▸ 命令      退出登录")
+        here.send("\r")
+        assert here.status() == 1
+        assert here.given_back
+        assert "数据库已被移动或替换" in here.shown.decode().rpartition("\x1b[?1049l")[2]
+
+
 def test_a_book_without_an_administrator(refusal: Refusal, tmp_path: Path) -> None:
     create_book(str(tmp_path / "empty.db"))
     assert "name the administrator" in refusal(url=str(tmp_path / "empty.db"))

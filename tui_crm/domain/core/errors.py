@@ -11,7 +11,7 @@ BookError
 │   └── SessionEnded        the account was disabled while it was signed in
 ├── Interrupted             a superseded query was stopped; nobody need be told
 └── Unavailable             the book cannot be used now, or at all
-    ├── BookMissing  NotABook  BookNewer  BookBusy  DiskFull  ServerAway  BadBackup
+    ├── BookMissing  NotABook  BookNewer  BookBusy  BookMoved  DiskFull  ServerAway  BadBackup
 """
 
 from __future__ import annotations
@@ -129,6 +129,13 @@ class BookNewer(Unavailable):
 
 class BookBusy(Unavailable):
     """Another process holds the book locked for too long."""
+
+
+class BookMoved(Unavailable):
+    """The file that was opened is not the one at its place any more; nothing that is written to it would be found."""
+
+    def __init__(self) -> None:
+        super().__init__(Message("The book has been moved or replaced. Nothing was saved; quit and sign in again."))
 
 
 class DiskFull(Unavailable):

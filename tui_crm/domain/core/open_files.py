@@ -43,6 +43,15 @@ def beginning(book: Path, count: int) -> bytes | None:
             return file.read(count)
 
 
+def number(book: Path) -> tuple[int, int] | None:
+    """Which file lies at a place; None where there is none."""
+    try:
+        found = book.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
 def in_use(path: Path) -> bool:
     """Whether a file is a part of a book to which this process has a connection, by whatever name."""
     with _changing:

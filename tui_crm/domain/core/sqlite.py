@@ -14,7 +14,7 @@ from typing import Any
 import peewee
 from peewee import SQL
 
-from tui_crm.domain.core import open_files, search, statistics
+from tui_crm.domain.core import errors, open_files, search, statistics
 from tui_crm.domain.core.database import Store
 
 # Days are text in SQLite; its driver's own conversion is on its way out.
@@ -43,6 +43,8 @@ class SqliteStore(Store):
         super().__init__(url)
         self.path = Path(url)
         self._beside = 0
+        self._file: tuple[int, int] | None = None
+        """Which file it was that was opened, whatever its name is by now."""
         self.db = peewee.SqliteDatabase(
             url,
             pragmas=[
@@ -67,6 +69,7 @@ class SqliteStore(Store):
                 open_files.closed(self.path)
                 raise
             self._beside = 0
+            self._file = open_files.number(self.path)
             # SQLite's own interrupt misses a statement that is just about to start; this cannot.
             self.db.connection().set_progress_handler(lambda: self.stopping, 10_000)
 
@@ -106,6 +109,9 @@ class SqliteStore(Store):
             return
         with contextlib.ExitStack() as unit:
             self._in_turn(lambda: unit.enter_context(self.db.atomic("IMMEDIATE")))
+            if open_files.number(self.path) != self._file:
+                # What is written there now nobody would find, and the log beside it may be another book's.
+                raise errors.BookMoved
             yield
 
     def _in_turn(self, begin: Callable[[], object]) -> None:

@@ -194,6 +194,9 @@ class ProgramActions(HandingOn):
     async def _sign_out(self) -> None:
         try:
             await self.app.sign_out()
+        except errors.BookMoved as moved:
+            # Whoever signs in next would be in the same file.
+            self.app.end_with(tr(moved.message))
         except errors.BookError as error:
             self.tell(tr(error.message), refused=True)
 

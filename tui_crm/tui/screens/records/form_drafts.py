@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from time import monotonic
@@ -105,8 +106,10 @@ class FormDrafts(FormBase):
         """Drop the draft, and keep nothing more of this form; False when the book refuses, which has been told."""
         async with self.writing:
             try:
-                if self.draft is not None:
-                    await self.session.call(self.session.desk.drop_draft, self.draft)
+                # In a book that was moved away it stays: that must not keep anybody here.
+                with suppress(errors.BookMoved):
+                    if self.draft is not None:
+                        await self.session.call(self.session.desk.drop_draft, self.draft)
             except errors.BookError as error:
                 self.tell(tr(error.message), refused=True)
                 return False
