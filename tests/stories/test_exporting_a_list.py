@@ -76,7 +76,10 @@ async def test_who_may_not_export_is_told(firm: str, exports: Path) -> None:
     assert files(exports) == []
 
 
-async def test_an_export_is_stopped_by_the_same_key(firm: str, exports: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("ends", [False, True])
+async def test_an_export_is_stopped_by_the_same_key_or_the_end_of_the_service(
+    firm: str, exports: Path, monkeypatch: pytest.MonkeyPatch, ends: bool
+) -> None:
     begun, go_on = threading.Event(), threading.Event()
     real = type(FORMATS["txt"]).write
 
@@ -93,10 +96,14 @@ async def test_an_export_is_stopped_by_the_same_key(firm: str, exports: Path, mo
         await crm.goes_to("文本")
         await crm.press("enter")
         await until(crm.pilot, begun.is_set)
-        await crm.press("o")
+        await (crm.app.hang_up("服务正在停止。") if ends else crm.press("o"))
         await until(crm.pilot, lambda: crm.screen.exporting and crm.screen.exporting.is_set())
         go_on.set()
-        await crm.is_told("停止")
+        if ends:
+            await until(crm.pilot, lambda: not crm.app.is_running)
+            assert crm.app.failure == "服务正在停止。 导出已中断，未生成文件。"
+        else:
+            await crm.is_told("停止")
     assert files(exports) == []
 
 

@@ -9,6 +9,7 @@ import pytest
 from tests.stories.conftest import elsewhere, names
 from tests.stories.driver import SMALL, WIDE, Crm, signed_in
 from tests.stories.imports import broken_off, chosen, finished, lines_of, written
+from tests.tui.waiting import until
 from tui_crm.tui.screens.prompt import ChooseScreen, TellScreen
 from tui_crm.tui.screens.records.record_screen import RecordScreen
 
@@ -75,6 +76,23 @@ async def test_a_broken_off_import_is_taken_back_without_going_on(firm: str, fol
         await crm.is_told("已撤销第 1 次导入。")
         await crm.sees_together("展会.csv", "已撤销")
     assert names(firm) == before
+
+
+@pytest.mark.parametrize("moment", ["0/3,900 行…", "50/3,900 行…"])
+async def test_an_import_is_under_way_when_the_service_ends(firm: str, folder: Path, moment: str) -> None:
+    """Just begun, or between two batches: it stops, and whoever sits there is told so."""
+    written(folder / "展会.csv", [("名称",), *((f"苏州新联{n}",) for n in range(3_900))])
+    async with signed_in(firm, "zhoumin", WIDE) as crm:
+        await chosen(crm, "展会.csv")
+        await finished(crm, "Ctrl+S 导入")
+        await crm.press("f2")
+        await crm.sees(moment)
+        await crm.app.hang_up("服务正在停止。")
+        await until(crm.pilot, lambda: not crm.app.is_running)
+        assert crm.app.failure == "服务正在停止。 导入已中断，可在“导入记录”中继续。"
+    with elsewhere(firm) as office:
+        found = [(row["state"], row["created"] < 3_900) for row in office.admin.page("imports").rows]
+    assert found == [("stopped", True)] or (not found and moment.startswith("0"))
 
 
 async def test_a_file_that_was_moved_is_asked_for(firm: str, folder: Path) -> None:

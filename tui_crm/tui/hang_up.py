@@ -16,6 +16,7 @@ from typing import Any
 
 from tui_crm.tui.session import Session
 from tui_crm.tui.type_ahead import AnswersInTurn
+from tui_crm.tui.under_way import break_off
 from tui_crm.tui.unsaved import keep_typed
 
 log = logging.getLogger("tui_crm")
@@ -93,6 +94,10 @@ class HangsUp(AnswersInTurn):
 
         let_go_of_dead_lines()
         session = self.session
+        if self.failure or self._ending == 128 + signal.SIGTERM:
+            # All processes are to end; what only has lost its line goes on.
+            told = await break_off(session.under_way)
+            self.failure = " ".join([*filter(None, [self.failure]), *told])
         session.stop_queries()
         await self._answer_what_came()
         try:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     # The sign-in is painted before the book without a screen is loaded.
     from tui_crm.domain import Book, Desk
     from tui_crm.reckoning import Value
+    from tui_crm.tui.under_way import UnderWay
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -37,6 +38,8 @@ class Session:
         sys.setswitchinterval(TURN)
         self.url = url
         self.origin = origin
+        self.language_asked = False
+        """Whether the program was started in a language of somebody's choice, which comes before the account's own."""
         self.files: Path | None = None
         """Where a service keeps one folder for each person; None where the program runs as the person itself."""
         self.opened = asyncio.Event()
@@ -47,6 +50,8 @@ class Session:
         """What the person who is signed in is called in the language in use."""
         self.reckoned: list[tuple[str, Value]] = []
         """The sums that this person has done, and what they came to, the newest last."""
+        self.under_way: list[UnderWay] = []
+        """What goes on beside the screens, to be broken off where the session has to end."""
         self._thread = ThreadPoolExecutor(1, "database")
         self._lock = threading.Lock()
         self._running: Future[Any] | None = None

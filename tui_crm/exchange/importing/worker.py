@@ -1,7 +1,7 @@
 """An import in a process of its own: the screen stays quick, and a line that drops does not end the work.
 
-It is told its errand as JSON on the standard input, and tells lines of JSON: how far it is, and at the end the result
-or why there is none. Its rights are those of the account at the desk it is given.
+It tells lines of JSON: that it is ready, whereupon it is told its errand as JSON on the standard input; how far it is;
+and at the end the result or why there is none. Its rights are those of the account at the desk it is given.
 """
 
 from __future__ import annotations
@@ -24,9 +24,14 @@ TOLD = 200
 
 def main() -> int:
     """Do one errand."""
-    errand = json.load(sys.stdin)
     # A terminal that closes takes its session along, not the work that was begun there.
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    # It is told to stop, perhaps by a program that itself ignores such a signal; and a machine that is shut down gives
+    # it a moment. In both cases it notes how far it has come.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)
+    _tell({"ready": True})
+    errand = json.load(sys.stdin)
     use(errand["language"])
     book = open_book(errand["url"])
     try:

@@ -49,12 +49,30 @@ async def export_list(screen: RecordActions) -> None:
         return
     await screen.session.call(screen.session.desk.prefer, PREFERENCE, chosen)
     screen.exporting = threading.Event()
+    written = _Written(screen.exporting)
+    screen.session.under_way.append(written)
     try:
         await _written(screen, _Errand.of(screen, FORMATS[chosen]), screen.exporting)
     finally:
+        written.over.set()
+        screen.session.under_way.remove(written)
         if screen.exporting is not None:
             screen.exporting.set()
         screen.exporting = None
+
+
+class _Written:
+    """An export that is being written."""
+
+    broken_off = Message("The export was broken off; no file was written.")
+
+    def __init__(self, stop: threading.Event) -> None:
+        self._stop, self.over = stop, asyncio.Event()
+
+    async def break_off(self) -> None:
+        """Stop it, and come back when it has stopped."""
+        self._stop.set()
+        await self.over.wait()
 
 
 async def _written(screen: RecordActions, errand: _Errand, stop: threading.Event) -> None:
