@@ -22,7 +22,7 @@ help: ## list the targets
 
 venv: $(VENV)/.dev ## make .venv with everything that development needs
 
-demo: $(VENV)/.runtime $(MO) ## open a believable book in a file of its own (ARGS="--lang en": its sign-in)
+demo: $(VENV)/.runtime $(MO) ## open a believable book in a file of its own (ARGS="--lang en": in English)
 	$(BIN)/tui-crm demo $(ARGS)
 
 test: $(VENV)/.dev $(MO) ## run the tests, on SQLite and PostgreSQL (PYTEST_ARGS="-k name" for some)

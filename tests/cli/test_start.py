@@ -110,13 +110,27 @@ def test_a_plain_opening_is_seen_at_a_glance(words: list[str], options: dict[str
 
 
 def test_opening_hands_over_to_the_screen(crm: Crm, monkeypatch: pytest.MonkeyPatch) -> None:
-    opened: list[tuple[str, str]] = []
+    opened: list[tuple[str, str | None]] = []
     monkeypatch.setattr(cli, "open_screen", lambda url, language: opened.append((url, language)) or 0)
     monkeypatch.setattr("sys.stdin.isatty", lambda: True)
     monkeypatch.setattr("sys.stdout.isatty", lambda: True)
     assert cli.main([]) == 0
     assert cli.main(["--lang", "zh", "--db", "x.db"]) == 0
-    assert opened == [(crm.url, "en"), ("x.db", "zh")]
+    assert opened == [(crm.url, None), ("x.db", "zh")]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("attach", "--json"), ("--json", "attach"), ("serve", "--as", "lijing"), ("--as", "lijing", "serve"),
+        ("serve", "--json"), ("demo", "--as", "lijing", "--no-open"), ("doctor", "--as", "lijing"),
+    ],
+)  # fmt: skip
+def test_an_option_that_a_command_cannot_heed_is_refused(crm: Crm, words: tuple[str, ...]) -> None:
+    """Before the command or behind it: whoever gives it expects something of it."""
+    done = crm(*words)
+    assert done.status == 2
+    assert f"No such option '{next(word for word in words if word in ('--as', '--json'))}'" in done.err
 
 
 def test_options_alone_need_a_command(crm: Crm) -> None:

@@ -207,6 +207,16 @@ async def test_the_other_language_is_one_key_away(sample_url: str) -> None:
         await sees(pilot, tr("Password", language="zh"))
 
 
+async def test_the_language_of_an_option_holds_in_the_account_too(sample_url: str) -> None:
+    """`--lang en`: for this run, whoever signs in."""
+    async with crm(sample_url, language="en") as pilot:
+        pilot.app.session.language_asked = True
+        pilot.app.push_screen(SignInScreen(pilot.app.session))
+        await sees(pilot, "Zhou Min")
+        await sign_in(pilot, LI_JING)
+        await sees(pilot, "Home page")
+
+
 async def test_the_language_chosen_there_holds_while_one_is_signed_in(sample_url: str) -> None:
     """The account keeps its own, for the next time and for who signs in after."""
     async with crm(sample_url) as pilot:

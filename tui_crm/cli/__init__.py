@@ -22,11 +22,10 @@ def main(argv: Sequence[str] | None = None) -> int:
             # The command says so in the person's language; that may take its time.
             pass
     from tui_crm.cli.place import book_url
-    from tui_crm.i18n import environment_language
 
     plain = _plain_opening(words)
     if plain is not None and sys.stdin.isatty() and sys.stdout.isatty():
-        return open_screen(book_url(plain.get("--db")), plain.get("--lang") or environment_language())
+        return open_screen(book_url(plain.get("--db")), plain.get("--lang"))
     from tui_crm.cli.root import run
 
     return run(words)
@@ -60,12 +59,12 @@ def _plain_opening(words: list[str]) -> dict[str, str] | None:
     return found
 
 
-def open_screen(url: str, language: str) -> int:
-    """Show the screen of a book on this terminal."""
+def open_screen(url: str, language: str | None) -> int:
+    """Show the screen of a book on this terminal, in a language if one is asked for."""
     from tui_crm.cli.place import origin
     from tui_crm.terminal.environment import prepare
 
     prepare()
     from tui_crm.tui.running import run
 
-    return run(url, origin=origin(), language=language)
+    return run(url, origin=origin(), asked=language)

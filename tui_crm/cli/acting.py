@@ -11,10 +11,10 @@ from __future__ import annotations
 import getpass
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 
 import click
@@ -42,29 +42,38 @@ class Wanted:
         return book_url(self.db)
 
 
-OPTIONS = (
-    option("--db", metavar="PLACE", help=mark("The book: a file, or a postgresql:// address.")),
-    option("--as", "acting", metavar="USER", help=mark("The account to act as.")),
-    option("--json", "json", is_flag=True, help=mark("Print the data as JSON.")),
-    option("--lang", "language", type=Language(), metavar="LANGUAGE", help=mark("The language: zh or en.")),
-)
+OPTIONS = {
+    "--db": option("--db", metavar="PLACE", help=mark("The book: a file, or a postgresql:// address.")),
+    "--as": option("--as", "acting", metavar="USER", help=mark("The account to act as.")),
+    "--json": option("--json", "json", is_flag=True, help=mark("Print the data as JSON.")),
+    "--lang": option("--lang", "language", type=Language(), metavar="LANGUAGE", help=mark("The language: zh or en.")),
+}
 
 
-def common(function: Callable[..., Any]) -> Callable[..., Any]:
+def common(function: Callable[..., Any], without: Sequence[str] = ()) -> Callable[..., Any]:
     """Give a command the options that all have, also where they stand before its name."""
 
     @wraps(function)
-    def run(*, db: str | None, acting: str | None, json: bool, language: str | None, **more: Any) -> Any:
+    def run(*, db: str | None, acting: str | None = None, json: bool = False, language: str | None, **more: Any) -> Any:
         context = click.get_current_context()
         above = context.obj if isinstance(context.obj, Wanted) else Wanted()
         wanted = Wanted(db or above.db, acting or above.account, json or above.json, language or above.language)
+        for name, given in (("--as", wanted.account), ("--json", wanted.json)):
+            if given and name in without:
+                raise click.NoSuchOption(name, ctx=context)
         context.obj = wanted
         return function(wanted, **more)
 
     decorated: Callable[..., Any] = run
-    for decorate in reversed(OPTIONS):
-        decorated = decorate(decorated)
+    for name, decorate in reversed(OPTIONS.items()):
+        if name not in without:
+            decorated = decorate(decorated)
     return decorated
+
+
+def commonly(*without: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """The same for a command that has no use for some of them, and refuses those."""
+    return partial(common, without=without)
 
 
 @contextmanager

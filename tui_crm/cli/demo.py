@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from tui_crm.cli import open_screen
-from tui_crm.cli.acting import Wanted, common
+from tui_crm.cli.acting import Wanted, commonly
 from tui_crm.cli.output import Failure, say_json, tell
 from tui_crm.cli.place import data_folder, is_server
 from tui_crm.cli.words import Number, command, option
@@ -31,7 +31,7 @@ CUSTOMERS = 1000
 @option("--seed", type=Number(), default=7, metavar="S", help=mark("Another number makes another book."))
 @option("--fresh", is_flag=True, help=mark("Make the sample anew, and throw away the one that is there."))
 @option("--no-open", "unopened", is_flag=True, help=mark("Do not open the screen."))
-@common
+@commonly("--as")
 def demo(wanted: Wanted, customers: int | None, seed: int, fresh: bool, unopened: bool) -> int:
     """Make and open a sample book."""
     url = wanted.db or str(data_folder() / "demo.db")
@@ -48,7 +48,7 @@ def demo(wanted: Wanted, customers: int | None, seed: int, fresh: bool, unopened
         say_json({"db": url, "created": not there or fresh})
     if unopened or not (sys.stdin.isatty() and sys.stdout.isatty()):
         return 0
-    return open_screen(url, spoken)
+    return open_screen(url, wanted.language)
 
 
 def _refuse_real_books(url: str) -> None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from tui_crm.cli.acting import Wanted, common
+from tui_crm.cli.acting import Wanted, commonly
 from tui_crm.cli.output import Table, say, say_json
 from tui_crm.cli.place import is_server
 from tui_crm.cli.words import command
@@ -46,7 +46,7 @@ class Finding:
 
 
 @command("doctor", mark("Tell in plain words whether terminal, link, program and book are fit, and what to do if not."))
-@common
+@commonly("--as")
 def doctor(wanted: Wanted) -> int:
     """Look around and advise."""
     found = [*_terminal(os.environ), *_link(os.environ), *_program(), *_book(wanted.url)]

@@ -24,7 +24,7 @@ INTRODUCTION = """\
 * The book is the one that `--db` names, else `TUI_CRM_DB`, else `$XDG_DATA_HOME/tui-crm/crm.db` (usually
   `~/.local/share/tui-crm/crm.db`).
 * The words are in the language that `--lang` names, else in that of the account that acts, else in that of the locale.
-  The screen is in the account's own from the sign-in on.
+  So are those of the screen, where the locale counts up to the sign-in.
 
 ## Who acts
 

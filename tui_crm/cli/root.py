@@ -108,7 +108,7 @@ def root(wanted: Wanted) -> int:
         raise click.UsageError(tr("--as and --json need a command."))
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise Failure(tr("The screen needs a terminal. See tui-crm --help for what can be done without one."))
-    return open_screen(wanted.url, wanted.language or language())
+    return open_screen(wanted.url, wanted.language)
 
 
 def run(words: Sequence[str]) -> int:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from tui_crm.cli.acting import Wanted, common
+from tui_crm.cli.acting import Wanted, commonly
 from tui_crm.cli.output import Failure, tell
 from tui_crm.cli.place import data_folder, is_server, service_socket
 from tui_crm.cli.words import Number, command, option
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("tui_crm.serve")
 
+SOCKET = mark("The socket of the service (/run/tui-crm/tui-crm.sock, else tui-crm.sock in XDG_RUNTIME_DIR).")
 HOST_KEY = "ssh_host_ed25519_key"
 
 SOUND, FAILURES, PAUSE = 60.0, 5, 0.5
@@ -38,12 +39,12 @@ other, are enough; seconds between two."""
 
 
 @command("serve", mark("Serve the book to everybody who attaches, and to SSH clients."))
-@option("--socket", "place", help=mark("The socket for those on this machine."), metavar="P")
+@option("--socket", "place", help=SOCKET, metavar="P")
 @option("--ssh", help=mark("Address for SSH clients, as in 0.0.0.0:8022; none without it."), metavar="HOST:PORT")
 @option("--sessions", help=mark("So many sessions at once."), type=Number(1, 5000), default=200, show_default=True)
 @option("--host-key", help=mark("The file with the key of the SSH port; made on first use."), metavar="FILE")
 @option("--readable-book", help=mark("Serve a book whose file others can read, too."), is_flag=True)
-@common
+@commonly("--as", "--json")
 def serve(
     wanted: Wanted, place: str | None, ssh: str | None, sessions: int, host_key: str | None, readable_book: bool
 ) -> int:
@@ -279,8 +280,8 @@ def _doors(url: str) -> Doors:
 
 
 @command("attach", mark("Work in the book that a service on this machine serves."))
-@option("--socket", "place", help=mark("The socket of the service."), metavar="P")
-@common
+@option("--socket", "place", help=SOCKET, metavar="P")
+@commonly("--json")
 def attach(wanted: Wanted, place: str | None) -> int:
     """Hand this terminal to the service."""
     if wanted.db or wanted.account:

@@ -21,14 +21,15 @@ if TYPE_CHECKING:
     from tui_crm.terminal.hosted import Hosted
 
 
-def run(url: str, *, origin: str = "", language: str = "zh") -> int:
-    """Run the program on this terminal; answers the exit status."""
+def run(url: str, *, origin: str = "", asked: str | None = None) -> int:
+    """Run the program on this terminal, in a language if one is asked for; answers the exit status."""
     log_to_file()
     # What has been loaded stays; looking it through for garbage again and again is felt between two keys. The rest is
     # looked through when the keys rest, and here only for those who never do.
     gc.freeze()
     _spare_collecting()
-    app = CrmApp(url, origin=origin, language=language, driver=DeltaDriver)
+    app = CrmApp(url, origin=origin, language=asked or environment_language(), driver=DeltaDriver)
+    app.session.language_asked = asked is not None
     status = app.run(mouse=False)
     app.session.close()
     if app.failure:

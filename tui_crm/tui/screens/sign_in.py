@@ -67,7 +67,7 @@ class SignInScreen(FullScreen[None]):
         self._busy = False
         self._wanted = False
         """Whether somebody went to the list of accounts; on a thin line it comes then."""
-        self._offered = language()
+        self._offered = "" if session.language_asked else language()
         """The language that nobody chose: the terminal's, or that of who was here before."""
 
     def compose(self) -> ComposeResult:
@@ -253,7 +253,7 @@ class SignInScreen(FullScreen[None]):
                 raise errors.SignInRefused(Message("You may sign in as {account} only.", account=tied))
             desk = await self.session.call(book.sign_in, account, password, self.session.origin)
             if language() != self._offered:
-                # Chosen on this screen, so it holds while the person is here; the account keeps its own.
+                # Chosen here or by an option, so it holds while the person is here; the account keeps its own.
                 desk.language = language()
             if not await self.session.call(book.must_change, desk) or await self._changed(desk, password):
                 await program(self.app).enter(desk)
