@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import inspect
 import pkgutil
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,10 +15,11 @@ from textual.dom import DOMNode
 from textual.screen import Screen
 
 import tui_crm.tui.screens
-from tests.guards.generated import GENERATED
+from tests.guards.generated import DOCS, GENERATED
 from tui_crm.tui.key import Key
 from tui_crm.tui.keymap import FIXED, remappable
 from tui_crm.tui.keys import TABLES
+from tui_crm.tui.present.key_names import key_name
 from tui_crm.tui.present.pinyin import readings
 from tui_crm.tui.screens.first_run import FirstRunScreen
 from tui_crm.tui.screens.records.picking import Picking
@@ -106,3 +108,15 @@ def test_what_nobody_changes_is_given_to_nothing_else() -> None:
     fixed = {one for table in TABLES.values() for key in table if key.fixed for one in key.keys.split(",")}
     assert fixed - FIXED == {"h", "l"}, "only those of the table of cells, which few see"
     assert not [key.id for _, key in remappable() if key.fixed]
+
+
+def test_the_page_of_the_working_day_tells_the_same_in_both_languages() -> None:
+    """Section by section, as far as keys and commands tell."""
+    told = {key_name(key) for table in TABLES.values() for one in table for key in one.keys.split(",") if key}
+
+    def sections(name: str) -> list[set[str]]:
+        _, *found = (DOCS / name).read_text(encoding="utf-8").split("\n## ")
+        spans = (re.findall(r"`([^`]+)`", " ".join(one.split())) for one in found)
+        return [{span for span in some if span in told or span.startswith("tui-crm ")} for some in spans]
+
+    assert sections("working-day.zh.md") == sections("working-day.md")
