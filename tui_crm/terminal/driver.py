@@ -33,6 +33,8 @@ SYNC_FROM = 600
 
 ENTER = "\x1b[?1049;2004h\x1b[?7;25l"
 """The other screen, no cursor, no wrapping, pasted text in brackets."""
+WIPE = "\x1b[m\x1b[H\x1b[J"
+"""Leaves nothing of the page on a terminal that has no other screen."""
 LEAVE = "\x1b[m\x1b[?2004l\x1b[?7h\x1b[?1049l\x1b[?25h"
 ASK_SYNC = "\x1b[?2026$p"
 ASK_WIDTH = "\r─\x1b[3b\x1b[6n"
@@ -106,7 +108,7 @@ class DeltaDriver(Driver):
         self.disable_input()
         if self._in_use and self.line is not None:
             self._stop_writer()
-            self.line.write_all(bytes(self._unsent) + LEAVE.encode())
+            self.line.write_all(bytes(self._unsent) + (WIPE if self.line.ours else "").encode() + LEAVE.encode())
             self.line.hear_out(self.flow.awaited, min(LAST, (self.flow.round_trip or 0.0) + LATE))
             self.line.restore()
         self._unsent.clear()

@@ -141,7 +141,10 @@ class Hosted:
         self.environment, self.origin = letter.words["take"], letter.words["origin"]
         self.system_user = letter.words["system_user"]
         asyncio.get_running_loop().add_reader(self.caller, self._from_caller)
-        self._driver.attach(self.line())
+        line = self.line()
+        # Nobody has seen yet what stands here, so nothing that was typed was meant for it.
+        line.drop_typed()
+        self._driver.attach(line)
         self._served.line_back()
 
     # The caller.

@@ -60,6 +60,16 @@ class Line:
         lines, columns = struct.unpack("HHHH", found)[:2]
         return min(columns or 80, WIDEST), min(lines or 24, HIGHEST)
 
+    @property
+    def ours(self) -> bool:
+        """Whether the terminal is as this program has made it, as far as that is known."""
+        return self._before is not None
+
+    def drop_typed(self) -> None:
+        """Read nothing of what was typed until now."""
+        with suppress(termios.error):
+            termios.tcflush(self.source, termios.TCIFLUSH)
+
     def make_raw(self) -> None:
         """Every key arrives as it is typed and every byte leaves as it is written."""
         with suppress(termios.error):

@@ -106,6 +106,17 @@ def test_a_shell_that_has_its_terminal_back_keeps_its_own_modes(service: Service
     here.signal(signal.SIGKILL)
 
 
+def test_nothing_of_a_page_stays_on_a_terminal_without_another_screen(service: Service) -> None:
+    """Such as the console of a machine: whoever comes by later would read it."""
+    here = service.at_work(in_shell=True, TERM="linux")
+    here.send("q")
+    here.sees("确定退出", "首页")
+    here.send("\x1b[C\r")
+    here.until(lambda: "status 0" in here.text, "the shell")
+    assert "首页" not in here.text
+    here.signal(signal.SIGKILL)
+
+
 def test_her_window_is_closed(service: Service) -> None:
     here = service.at_work()
     before = service.log.count("has lost its terminal")

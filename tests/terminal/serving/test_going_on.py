@@ -7,7 +7,7 @@ import signal
 
 from tests.office import PASSWORD
 from tests.stories.conftest import stored
-from tests.terminal.serving.seat import Seat
+from tests.terminal.serving.seat import COOKED, Seat
 from tests.terminal.serving.service import GO_ON, HOME, Service, until
 from tui_crm.domain import Query
 
@@ -100,6 +100,27 @@ def test_a_session_that_is_open_elsewhere_is_taken_over(service: Service) -> Non
     assert "会话已在另一终端继续" in there.shown.decode()
     here.send("，苏州")
     here.sees(NAME + "，苏州")
+
+
+def test_what_is_typed_before_the_session_has_the_terminal_does_nothing_in_it(service: Service) -> None:
+    """Nobody has seen yet what stands there, such as a question that a key too many would answer."""
+    service.leave_all()
+    there = service.at_work("lijing")
+    there.send("q")
+    there.sees("确定退出")
+    (session,) = service.sessions()
+    here = service.attach(in_shell=True).signs_in("lijing", PASSWORD).sees(GO_ON)
+    os.kill(session, signal.SIGSTOP)
+    here.send("\r")
+    here.until(lambda: here.modes == COOKED, "that the first session has let the terminal go")
+    here.send("\x1b[C\r")
+    os.kill(session, signal.SIGCONT)
+    here.sees("确定退出")
+    here.send("\r")
+    here.sees_no_more("确定退出")
+    here.send("2")
+    here.sees("▹2 客户")
+    service.leave_all()
 
 
 def test_nobody_goes_on_in_the_session_of_somebody_else(service: Service) -> None:
