@@ -29,6 +29,8 @@ log = logging.getLogger("tui_crm.serve")
 
 TAKES = 10.0
 """Seconds in which a session has to take a terminal that another one hands over to it."""
+IN_ORDER = (0, 1, 128 + signal.SIGHUP, 128 + signal.SIGTERM)
+"""Statuses of sessions that have ended as they should, also when somebody has told one of them to."""
 LAST = 25.0
 """Seconds that sessions have to end in order when the service ends."""
 
@@ -339,7 +341,7 @@ class Host:
         self._from_session(session)
         del self._sessions[session.number]
         log.info("session %s ends with %d", session.number, status)
-        if status not in (0, 1):
+        if status not in IN_ORDER:
             log.error("session %s of %s crashed with %d", session.number, session.account or "nobody", status)
             if session.caller is not None:
                 _tell_end(session.caller, tr(Message(CRASHED, n=session.number), language=session.language))

@@ -53,6 +53,17 @@ def test_a_session_that_crashes_touches_no_other(host: Service, how: str, told: 
     colleague.sees("杭州天和科技有限公司")
 
 
+def test_a_session_that_is_told_to_end_has_not_crashed(host: Service) -> None:
+    """By whoever runs the service, for one person alone."""
+    here = host.at_work("lijing")
+    (session,) = host.sessions()
+    os.kill(session, signal.SIGTERM)
+    assert here.status() == 128 + signal.SIGTERM
+    assert here.given_back
+    assert "ends with 143" in host.logs("ends with 143")
+    assert "crashed with 143" not in host.log
+
+
 def test_a_session_that_fails_before_anything_is_drawn(host: Service) -> None:
     here = host.attach(TERM_PROGRAM="begin")
     assert here.status() == 1

@@ -89,6 +89,9 @@ class SignInScreen(FullScreen[None]):
 
     def on_mount(self) -> None:
         """Paint first, ask the book then."""
+        if not self.query("#accounts"):
+            # The terminal went away before anything of the screen was there.
+            return
         self._place(self.app.size.height)
         self.relabel()
         self.call_after_refresh(self.run_worker, self._learn(), group="learn")
