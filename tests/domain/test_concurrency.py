@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
+from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from multiprocessing import get_context
 
 import pytest
@@ -155,3 +158,28 @@ def test_a_second_session_sees_the_first_ones_work_at_once(office_url: str) -> N
         made = other.customer("宏大", level="要紧")
         assert one.desk("lijing").read("customers", made.id).label("level") == "要紧"
         assert other.problems() == []
+
+
+def modules_loaded_while_others_wait(url: str, account: str) -> set[str]:
+    """Change a customer, the first write of a new process, and tell what it has loaded within the transaction."""
+    book = open_book(url, Clock(fixed=NOON))
+    desk = book.desk_of(account)
+    begin, loaded = book.store.transaction, set[str]()
+
+    @contextmanager
+    def watched() -> Iterator[None]:
+        with begin():
+            before = set(sys.modules)
+            yield
+            loaded.update(set(sys.modules) - before)
+
+    book.store.transaction = watched  # type: ignore[method-assign]
+    desk.create("customers", {"name": "曾国强商行", "phone": "86-10-8265 1234 转 8"})
+    book.close()
+    return loaded
+
+
+def test_the_first_write_of_a_session_loads_nothing_while_others_wait(office_url: str) -> None:
+    """What is read of pinyin and telephone numbers takes half a second to load."""
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as fresh:
+        assert fresh.submit(modules_loaded_while_others_wait, office_url, "lijing").result() == set()

@@ -6,11 +6,18 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from tui_crm.domain.core import search
-from tui_crm.domain.core.entity import Entity
+from tui_crm.domain.core.entity import Entity, registry
 from tui_crm.domain.core.reach import tokens_carried, tokens_of_many
 
 if TYPE_CHECKING:
     from tui_crm.domain.core.desk import Desk
+
+
+def get_ready(wish: str) -> None:
+    """Load what a wish about searched records needs, before it keeps all others from writing."""
+    name = wish.partition(".")[0]
+    if name in registry and registry[name].searched:
+        search.get_ready()
 
 
 def indexed_columns(entity: Entity) -> list[str]:

@@ -13,7 +13,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import filterfalse
 from typing import Any
 
@@ -70,10 +70,11 @@ def syllables(run: str) -> tuple[str, ...]:
     return tuple(part for word in seg.cut(run) for part in _spoken(word))
 
 
+@cache
 def get_ready() -> None:
     """Load what the first record that is written would load while others wait for the book."""
     syllables("拼音")
-    phones.understood("1", "CN")
+    phones.understood("01082651234", "CN")
 
 
 @lru_cache(65536)

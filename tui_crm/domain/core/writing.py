@@ -52,6 +52,7 @@ def wish(desk: Desk, name: str) -> Iterator[Wish]:
     if desk.wish is not None:
         yield desk.wish
         return
+    indexing.get_ready(name)
     with desk.store.transaction():
         meanwhile.hold(desk, name)
         desk.refresh_actor()
