@@ -26,7 +26,7 @@ def columns_of(desk: Desk, entity: Entity, names: tuple[str, ...]) -> list[Colum
         kind = entity.fields[name]
         label = tr(kind.label)
         words = _words_of(desk, kind)
-        width = max([cells(label), *map(cells, words)] if words else [cells(label), kind.width])
+        width = max(cells(label), kind.width, *map(cells, words))
         # Few words are known before, and are read whole; of other texts the beginning says enough.
         least = max(cells(label), min(width, 24 if words or name == entity.naming else 15))
         weight = 6 if name == entity.naming else 1 if kind.align == "left" else 0

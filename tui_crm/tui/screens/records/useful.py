@@ -17,5 +17,7 @@ HINTS = (
 def useful(screen: Workspace) -> list[str]:
     """The ids of the keys that are of use now, the most useful first."""
     wanted = ["list.bin", *HINTS] if screen.in_bin else [one for one in HINTS if screen.listing or one != "app.back"]
-    # Whoever has marked some means to do something with all of them.
-    return ["list.many", *wanted] if screen.listing and screen.table.marks and screen.entity.editable else wanted
+    if screen.listing and screen.table.marks and screen.entity.editable:
+        # Whoever has marked some means to do something with all of them; no other key moves, which a thin line spares.
+        return ["list.many", *(one for one in wanted if one != "list.filter")]
+    return wanted
