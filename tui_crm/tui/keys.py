@@ -56,7 +56,7 @@ LIST = (
         mark("Filter by fields with conditions, such as credit from 80.")),
     Key("list.saved", "S,ctrl+s", "saved", mark("Saved filters"),
         mark("Open a saved filter, save the present one, or choose the one that the list opens with.")),
-    Key("list.many", "M,ctrl+right_square_bracket", "many", mark("Many at once"),
+    Key("list.many", "M,ctrl+right_square_bracket", "many", mark("Batch"),
         mark("Change, tag, delete or restore all marked records as one change; the same key stops it.")),
     Key("list.sort", "s,f6", "sort", mark("Sort")),
     Key("list.columns", "C,f8", "columns", mark("Columns"), mark("Choose the columns of this list and their order.")),
