@@ -26,10 +26,6 @@ CACHE = 48_000
 TOKENS = 16_000_000
 """Bytes of tokens that the full-text index gathers before it writes them; it keeps this with the book."""
 
-SOON, LATE = 4, 16
-"""So many pieces of the full-text index of one size are merged into a larger one: as ever, and while very many rows are
-written, most of which would else be merged again and again."""
-
 LOOK = 4
 """Milliseconds that SQLite waits by itself for the lock before this process looks whether it is still wanted."""
 
@@ -156,19 +152,9 @@ class SqliteStore(Store):
         self.db.execute_sql(f"PRAGMA cache_size = -{CACHE}")
         with self.transaction():
             for table in indexed:
-                self._configure(table, "hashsize", TOKENS)
-                self._configure(table, "automerge", LATE)
-
-    def _configure(self, table: str, what: str, value: int) -> None:
-        held = self.sql(f'SELECT v FROM "{table}_index_config" WHERE k = ?', [what])
-        if not held or held[0][0] != value:
-            self.sql(f'INSERT INTO "{table}_index" ("{table}_index", rank) VALUES (?, ?)', [what, value])
-
-    def end_many(self, indexed: Sequence[str]) -> None:
-        """From now on little is written at a time, and what has been is to be found quickly."""
-        with self.transaction():
-            for table in indexed:
-                self._configure(table, "automerge", SOON)
+                held = self.sql(f"SELECT v FROM \"{table}_index_config\" WHERE k = 'hashsize'")
+                if not held or held[0][0] != TOKENS:
+                    self.sql(f'INSERT INTO "{table}_index" ("{table}_index", rank) VALUES (\'hashsize\', {TOKENS})')
 
     def tell_planner(self) -> None:
         """The figures of a large book."""
