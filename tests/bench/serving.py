@@ -252,9 +252,10 @@ def at_work(process: subprocess.Popen[bytes], place: Path, url: str, accounts: l
             crowd.look(time.perf_counter() + 0.1)
         done, refused = sum(one.done for one in crowd.people), sum(one.refused for one in crowd.people)
         yield Figure(f"writes refused because others wrote for too long, of {writes}", refused, refused, "", 0, 0)
+        amiss = abs(removals(url) - before - (writes - refused))
+        yield Figure(f"writes lost or doubled, of {writes}", amiss, amiss, "", 0, 0)
         silent = writes - done - refused
-        amiss = abs(removals(url) - before - done) + silent
-        yield Figure(f"writes lost, doubled or without an answer, of {writes}", amiss, amiss, "", 0, 0)
+        yield Figure("writes whose answer was not seen, or stood there already", silent, silent, "", 0, 0)
     finally:
         crowd.close()
 
