@@ -190,29 +190,25 @@ class SqliteStore(Store):
 
     def put_tokens(self, table: str, documents: Sequence[tuple[int, str]], *, fresh: bool = False) -> None:
         """The index must be told the old tokens to forget them."""
-        before = {} if fresh else dict(self._tokens(table, [key for key, _ in documents]))
+        before = {} if fresh else self.tokens(table, [key for key, _ in documents])
         texts = f'INSERT OR REPLACE INTO "{table}_tokens" (id, tokens) VALUES (?, ?)'
         self.db.connection().executemany(texts, documents)
         self._index(table, before, dict(documents))
 
     def bin_tokens(self, table: str, ids: Sequence[int]) -> None:
         """Out of the index, marked, and in again."""
-        before = dict(self._tokens(table, ids))
+        before = self.tokens(table, ids)
         some = "id IN (SELECT value FROM json_each(?))"
         self.sql(f'UPDATE "{table}_tokens" SET tokens = {search.BINNED} WHERE {some}', [search.as_json(ids)])
-        self._index(table, before, dict(self._tokens(table, ids)))
+        self._index(table, before, self.tokens(table, ids))
 
     def drop_tokens(self, table: str, ids: Sequence[int]) -> None:
         """Take records out of the search index."""
-        self._index(table, dict(self._tokens(table, ids)), {})
+        self._index(table, self.tokens(table, ids), {})
         self.sql(
             f'DELETE FROM "{table}_tokens" WHERE id IN (SELECT value FROM json_each(?))',
             [search.as_json(ids)],
         )
-
-    def _tokens(self, table: str, ids: Sequence[int]) -> list[tuple[int, str]]:
-        some = "id IN (SELECT value FROM json_each(?))"
-        return self.sql(f'SELECT id, tokens FROM "{table}_tokens" WHERE {some}', [search.as_json(ids)])
 
     def _index(self, table: str, before: Mapping[int, str], after: Mapping[int, str]) -> None:
         """Let the index forget some tokens and take others in, each record once and in their order.
