@@ -64,7 +64,23 @@ def test_older_backups_make_way(crm_on_server: Crm) -> None:
     assert [one["deleted"] for one in made] == [[], [], [made[0]["file"]]]
     assert [Path(one["file"]).exists() for one in made] == [False, True, True]
     assert made[2]["tables"]["users"] == 9
-    assert made[2]["findings"] == []
+    # What older ones make way for has been proved.
+    assert (made[2]["thorough"], made[2]["findings"]) == (True, [])
+
+
+def test_what_was_wrong_with_the_book_is_told(crm: Crm, tmp_path: Path) -> None:
+    """By hand a backup is quick, and what it did not look for is told when it comes back."""
+    with office_at(crm.url) as office:
+        office.book.store.sql("UPDATE audit_entries SET title = 'x' WHERE id = (SELECT MAX(id) FROM audit_entries)")
+    answer = run(crm, "backup", str(tmp_path / "quick"), "--json")
+    assert (answer.status, answer.json["thorough"], answer.json["findings"]) == (0, False, [])
+    answer = run(crm, "backup", str(tmp_path / "whole"), "--thorough")
+    assert answer.status == 1
+    assert "was not sound" in answer.err
+    answer = run(crm, "restore", str(tmp_path / "quick"), "--to", str(tmp_path / "new.db"), "--json")
+    assert answer.status == 0
+    assert "The book was not sound when it was backed up. Run tui-crm check." in answer.err
+    assert len(answer.json["findings"]) == 1
 
 
 def test_only_an_administrator_may(crm: Crm, tmp_path: Path) -> None:

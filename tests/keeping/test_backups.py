@@ -24,7 +24,7 @@ def test_what_comes_back_is_the_book_as_it_was(stocked: Office, place: Path, new
     before, (number, _) = stocked.dump(*KINDS), stocked.book.head()
     made = backups.make(stocked.book, place)
     stocked.customer("after the backup")
-    assert backups.restore(place, new_place, replace=False, folder=tmp_path) is None
+    assert backups.restore(place, new_place, replace=False, folder=tmp_path) == backups.Restored(None, ())
     with office_at(new_place) as office:
         assert office.dump(*KINDS) == before
         # It knows that it was backed up, and that it was restored.
@@ -133,7 +133,7 @@ def test_a_book_is_replaced_by_its_own_backup_and_kept_aside(stocked: Office, pl
     stocked.book.close()
     with pytest.raises(errors.Forbidden, match="already"):
         backups.restore(place, url, replace=False, folder=place.parent)
-    kept = backups.restore(place, url, replace=True, folder=place.parent)
+    kept = backups.restore(place, url, replace=True, folder=place.parent).kept
     assert kept is not None
     with office_at(url) as office:
         assert office.names("lijing") == ["Old World Delicatessen \\.", "杭州恒达精密机械有限公司"]
@@ -249,17 +249,24 @@ def test_a_book_that_nobody_uses_yet_makes_way(stocked: Office, place: Path, new
     """On a new machine the program was opened once before anybody thought of the backup."""
     backups.make(stocked.book, place)
     create_book(new_place)
-    assert backups.restore(place, new_place, replace=True, folder=place.parent)
+    assert backups.restore(place, new_place, replace=True, folder=place.parent).kept
     with office_at(new_place) as office:
         assert len(office.names("lijing")) == 2
 
 
-def test_an_altered_audit_does_not_keep_from_backing_up(stocked: Office, place: Path, new_place: str) -> None:
-    """What was wrong before is noted, and is wrong in the same way afterwards."""
+@pytest.mark.parametrize("thorough", [False, True])
+def test_an_altered_audit_does_not_keep_from_backing_up(
+    stocked: Office, place: Path, new_place: str, thorough: bool
+) -> None:
+    """What was wrong before is noted where it was looked for, and told in any case when the book comes back."""
     stocked.book.store.sql("UPDATE audit_entries SET title = 'x' WHERE id = (SELECT MAX(id) FROM audit_entries)")
-    made = backups.make(stocked.book, place)
-    assert made.manifest.findings
-    backups.restore(place, new_place, replace=False, folder=place.parent)
+    noted = backups.make(stocked.book, place, thorough=thorough).manifest
+    assert noted.walked is thorough
+    assert bool(noted.findings) is thorough
+    found = backups.restore(place, new_place, replace=False, folder=place.parent).findings
+    assert len(found) == 1
+    assert found[0].startswith("audit ")
+    assert noted.findings == (found if thorough else ())
 
 
 def test_nothing_is_overwritten(stocked: Office, place: Path) -> None:
@@ -345,7 +352,7 @@ def test_a_book_that_cannot_be_read_is_replaced_and_kept(file_office: Office, pl
     backups.make(file_office.book, place)
     file_office.book.close()
     Path(file_office.url).write_bytes(b"\0" * 5000)
-    kept = backups.restore(place, file_office.url, replace=True, folder=place.parent)
+    kept = backups.restore(place, file_office.url, replace=True, folder=place.parent).kept
     assert kept is not None
     assert Path(kept).read_bytes() == b"\0" * 5000
     with office_at(file_office.url) as office:
@@ -358,7 +365,9 @@ def test_a_book_without_log_is_backed_up_too(file_office: Office, place: Path) -
     with closing(sqlite3.connect(file_office.url)) as connection:
         assert connection.execute("PRAGMA journal_mode = DELETE").fetchone() == ("delete",)
     with files.making(place) as part:
-        assert file_backup.copy(Path(file_office.url), part, files.silent).tables["customers"] == 3
+        held, digest = file_backup.copy(Path(file_office.url), part, files.silent, thorough=True)
+        assert held.tables["customers"] == 3
+        assert digest == files.checksum(part)
 
 
 def test_the_server_s_programs_may_be_missing(

@@ -28,10 +28,10 @@ def folder_of(url: str) -> Path:
 @command(
     "backup",
     mark(
-        "Back the book up while others work in it. The backup is read back and checked, and has a manifest with "
-        "counts and checksum beside it. Without FILE it gets a dated name in the folder that the configuration names, "
-        "else in the folder backups beside the book, or for a book on a server in the user's data folder. Only an "
-        "administrator may do that."
+        "Back the book up while others work in it. The backup is read back and its pages are checked, and it has a "
+        "manifest with counts and checksum beside it. Without FILE it gets a dated name in the folder that the "
+        "configuration names, else in the folder backups beside the book, or for a book on a server in the user's data "
+        "folder. Only an administrator may do that."
     ),
 )
 @argument("file", mark("The backup to make."), required=False, type=click.Path(path_type=Path))
@@ -41,18 +41,27 @@ def folder_of(url: str) -> Path:
     metavar="N",
     help=mark("Keep the newest N backups of this book in the folder, and delete its older ones."),
 )
+@option(
+    "--thorough",
+    is_flag=True,
+    help=mark(
+        "Also walk the audit and compare every index with its table, which takes several times as long. With --keep, "
+        "and in the nightly job, this is always done."
+    ),
+)
 @common
-def backup(wanted: Wanted, file: Path | None, keep: int | None) -> int:
+def backup(wanted: Wanted, file: Path | None, keep: int | None, thorough: bool) -> int:
     """Back the book up."""
     with administering(wanted) as (book, desk):
         path = file or backups.usual_place(book, backups.folder(desk, folder_of(wanted.url)))
         with told_on_terminal() as progress:
-            made = backups.make(book, path, progress, desk=desk)
+            # What makes older ones go has to be known to be right.
+            made = backups.make(book, path, progress, desk=desk, thorough=thorough or keep is not None)
     noted = made.manifest
     gone = [] if keep is None or noted.findings else backups.keep_last(made, keep)
     if wanted.json:
         say_json({"file": str(path), "made": noted.made, "size": noted.size, "sha256": noted.sha256,
-                  "tables": dict(noted.tables), "findings": list(noted.findings),
+                  "tables": dict(noted.tables), "thorough": noted.walked, "findings": list(noted.findings),
                   "deleted": [str(one) for one in gone]})  # fmt: skip
     else:
         say(str(path))
@@ -92,14 +101,16 @@ def restore(wanted: Wanted, file: Path, target: str | None, replace: bool) -> in
         _made(Path(url).absolute().parent)
     folder = _made(folder_of(url)) if is_server(url) and replace else Path()
     with told_on_terminal() as progress:
-        kept = backups.restore(
+        done = backups.restore(
             file, url, replace=replace, folder=folder, progress=progress, by=backups.By(by, origin())
         )
     if wanted.json:
-        say_json({"db": url, "kept": kept})
+        say_json({"db": url, "kept": done.kept, "findings": list(done.findings)})
     tell(tr("Restored as it was at {time}.", time=_made_at(url, manifest.read(file).made)))
-    if kept:
-        tell(tr("The book that was there is kept as {place}.", place=kept))
+    if done.kept:
+        tell(tr("The book that was there is kept as {place}.", place=done.kept))
+    if done.findings:
+        tell(tr("The book was not sound when it was backed up. Run tui-crm check."))
     return 0
 
 

@@ -12,7 +12,8 @@ from tui_crm.i18n import Message, mark
 def back_up(work: Work) -> Outcome:
     """Make a backup in the folder of the configuration, and keep as many as it says."""
     folder = backups.folder(work.desk, Path(work.folder))
-    made = backups.make(work.book, backups.usual_place(work.book, folder), work.progress, desk=work.desk)
+    place = backups.usual_place(work.book, folder)
+    made = backups.make(work.book, place, work.progress, desk=work.desk, thorough=True)
     facts = {"file": str(made.path)}
     if made.manifest.findings:
         # What is wrong with the book may be right in an older backup.

@@ -45,6 +45,16 @@ class Backup:
     manifest: Manifest
 
 
+@dataclass(frozen=True)
+class Restored:
+    """What came of bringing a backup back."""
+
+    kept: str | None
+    """Where the book is kept that was there before."""
+    findings: tuple[str, ...]
+    """What was wrong with the book when it was backed up."""
+
+
 def usual_place(book: Book, folder: Path) -> Path:
     """A dated name for a backup of this book in a folder."""
     stem, ending = _named(book.store)
@@ -79,9 +89,13 @@ def folder(desk: Desk, usual: Path) -> Path:
     return usual
 
 
-def make(book: Book, path: Path, progress: Progress = silent, *, desk: Desk | None = None) -> Backup:
+def make(
+    book: Book, path: Path, progress: Progress = silent, *, desk: Desk | None = None, thorough: bool = False
+) -> Backup:
     """Back a book up while others work in it; the name is given only to what has been read back and is whole.
 
+    A `thorough` proof also walks the audit and compares every index with its table, and so finds what was wrong with
+    the book already; it takes several times as long as the backup itself.
     Who does it (`desk`, else the system itself) is in the audit before it begins, so the backup tells of itself.
     """
     if path.exists():
@@ -90,11 +104,11 @@ def make(book: Book, path: Path, progress: Progress = silent, *, desk: Desk | No
     with book.connected():
         known = proof.identity(book.store)
         with files.making(path) as part, desk.deed(BOOK, "backup", path.name, {"file": str(path)}) as result:
-            state = _copy(book.store, part, progress)
+            state, digest = _copy(book.store, part, progress, thorough=thorough)
             with files.file_words(part):
                 files.sync(part)
                 size = part.stat().st_size
-            noted = _noted(book.store.kind, known, state, size, files.checksum(part))
+            noted = _noted(book.store.kind, known, state, size, digest)
             # First the manifest: whoever sees the backup finds its manifest beside it.
             manifest.write(noted, path)
             files.settle(part, path)
@@ -102,15 +116,15 @@ def make(book: Book, path: Path, progress: Progress = silent, *, desk: Desk | No
     return Backup(path, noted)
 
 
-def _copy(store: Store, part: Path, progress: Progress) -> State:
+def _copy(store: Store, part: Path, progress: Progress, *, thorough: bool) -> tuple[State, str]:
     if isinstance(store, SqliteStore):
-        return file_backup.copy(store.path, part, progress)
+        return file_backup.copy(store.path, part, progress, thorough=thorough)
     # Loaded only for a server.
     from tui_crm.domain.core.postgres import PostgresStore
     from tui_crm.domain.keeping import server_backup
 
     assert isinstance(store, PostgresStore)
-    return server_backup.copy(store, part, progress)
+    return server_backup.copy(store, part, progress, thorough=thorough)
 
 
 def _noted(kind: str, book: str, state: State, size: int, sha256: str) -> Manifest:
@@ -124,6 +138,7 @@ def _noted(kind: str, book: str, state: State, size: int, sha256: str) -> Manife
         number=state.number,
         hash=state.hash,
         findings=state.findings,
+        walked=state.walked,
         size=size,
         sha256=sha256,
     )
@@ -158,8 +173,8 @@ def _of_book(folder: Path, book: str) -> Iterator[Backup]:
 
 def restore(
     backup: Path, url: str, *, replace: bool, folder: Path, progress: Progress = silent, by: By = NOBODY
-) -> str | None:
-    """Bring a backup back at a place; returns where the book is kept that was there before.
+) -> Restored:
+    """Bring a backup back at a place.
 
     Who has done it is in the audit of the restored book, as a part of it from the beginning.
     """
@@ -181,8 +196,8 @@ def restore(
         return _stamp(Book(restored))
 
     if isinstance(store, SqliteStore):
-        kept = file_backup.restore(backup, noted, store.path, progress, entered)
-        return str(kept) if kept else None
+        kept, findings = file_backup.restore(backup, noted, store.path, progress, entered)
+        return Restored(str(kept) if kept else None, findings)
     return _restore_on_server(backup, noted, store, (folder if there else None), progress, by, entered)
 
 
@@ -194,7 +209,7 @@ def _restore_on_server(
     progress: Progress,
     by: By,
     entered: Callable[[Store], object],
-) -> str | None:
+) -> Restored:
     """`folder` is where the book is kept that is there."""
     from tui_crm.domain.core.postgres import PostgresStore
     from tui_crm.domain.keeping import server_backup
@@ -210,9 +225,9 @@ def _restore_on_server(
         if folder is not None:
             old = Book(store)
             desk = SystemDesk(store, by.name, clock=old.clock, origin=by.origin)
-            kept = make(old, usual_place(old, folder), progress, desk=desk).path
-        server_backup.restore(backup, noted, store, progress, entered)
-    return str(kept) if kept else None
+            kept = make(old, usual_place(old, folder), progress, desk=desk, thorough=True).path
+        findings = server_backup.restore(backup, noted, store, progress, entered)
+    return Restored(str(kept) if kept else None, findings)
 
 
 def _refuse_other_kinds(noted: Manifest, store: Store) -> None:

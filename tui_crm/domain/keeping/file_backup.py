@@ -21,8 +21,8 @@ from tui_crm.domain.keeping.proof import State
 from tui_crm.domain.migrations import runner
 from tui_crm.i18n import Message, mark
 
-PAGES = 1024
-"""Copied in one step, between which writers of a book without write-ahead log get their turn."""
+PAGES, MANY = 1024, 16 * 1024
+"""Copied in one step: between the small ones, writers of a book without write-ahead log get their turn."""
 
 PAUSE = 0.005
 """Seconds between the steps."""
@@ -31,35 +31,40 @@ CACHE = 128 * 1024
 """KiB that proving a copy may hold."""
 
 MAPPED = 2**31 - 2**16
-"""Bytes of the copy that are read without a call each time; the most that SQLite takes."""
+"""Bytes of a file that are read without a call each time; the most that SQLite takes."""
 
 COPYING, CHECKING = mark("Copying"), mark("Checking")
 
 
-def copy(book: Path, part: Path, progress: Progress) -> State:
-    """Copy a book page by page, and read the copy back; BadBackup when it is not sound."""
+def copy(book: Path, part: Path, progress: Progress, *, thorough: bool) -> tuple[State, str]:
+    """Copy a book page by page, and read the copy back; returns what it holds, and its SHA-256.
+
+    BadBackup when it is not sound.
+    """
     with plain_words(), _looking_at(book) as source, contextlib.closing(sqlite3.connect(part)) as target:
         # What is half made is thrown away, so it needs no journal of its own.
         target.execute("PRAGMA journal_mode = OFF")
         target.execute("PRAGMA synchronous = OFF")
+        target.execute(f"PRAGMA mmap_size = {MAPPED}")
+        alone = not source.in_transaction
         source.backup(
             target,
-            pages=PAGES,
-            sleep=PAUSE if not source.in_transaction else 0,
+            pages=PAGES if alone else MANY,
+            sleep=PAUSE if alone else 0,
             progress=lambda _, left, total: progress(COPYING, total - left, total),
         )
     with files.file_words(part):
         files.sync(part)
     progress(CHECKING, 0, 0)
-    return _proved(part)
+    return _proved(part, thorough=thorough)
 
 
-def _proved(part: Path) -> State:
-    """What a copy holds; the database looks through its pages while this program walks the audit."""
+def _proved(part: Path, *, thorough: bool) -> tuple[State, str]:
+    """What a copy holds; the database looks through its pages while this program reads it, and walks the audit."""
     with reading(part) as pages, reading(part) as store, ThreadPoolExecutor(1) as beside:
-        sound = beside.submit(proof.refuse_damage, pages)
+        sound = beside.submit(proof.refuse_damage, pages, indexes=thorough)
         try:
-            state = proof.state(store)
+            state, digest = proof.state(store, walk=thorough), files.checksum(part)
         except Exception:
             # Where pages are broken, that is what has to be said.
             sound.result()
@@ -68,7 +73,7 @@ def _proved(part: Path) -> State:
             pages.interrupt()
             raise
         sound.result()
-        return state
+        return state, digest
 
 
 @contextlib.contextmanager
@@ -77,6 +82,7 @@ def _looking_at(book: Path) -> Iterator[sqlite3.Connection]:
     with contextlib.closing(sqlite3.connect(book, timeout=15, isolation_level=None)) as source:
         if source.execute("PRAGMA journal_mode").fetchone()[0] == "wal":
             # Without this moment the copy would begin again after each write of somebody else.
+            source.execute(f"PRAGMA mmap_size = {MAPPED}")
             source.execute("BEGIN")
             source.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()
         yield source
@@ -100,8 +106,9 @@ def restore(
     target: Path,
     progress: Progress,
     entered: Callable[[SqliteStore], str],
-) -> Path | None:
-    """Put a backup in place, once it has been entered in its audit; returns where the old book is kept.
+) -> tuple[Path | None, tuple[str, ...]]:
+    """Put a backup in place, once it has been entered in its audit; returns where the old book is kept, and what was
+    wrong with the one that was backed up.
 
     `entered` answers with the time of that, which the old book is called by.
     """
@@ -114,12 +121,12 @@ def restore(
         progress(CHECKING, 0, 0)
         with reading(part) as store:
             proof.refuse_damage(store)
-            proof.refuse_difference(manifest, proof.state(store))
+            findings = proof.findings(manifest, proof.state(store))
             runner.upgrade(store)
             stamp = entered(store)
         kept = _keep(target, stamp)
         files.settle(part, target)
-        return kept
+        return kept, findings
 
 
 def _keep(target: Path, stamp: str) -> Path | None:

@@ -37,6 +37,8 @@ class Manifest:
     """Number and hash of the last change in the audit."""
     findings: tuple[str, ...]
     """What was wrong with the book already when it was backed up."""
+    walked: bool
+    """Whether that was looked for: by walking the audit, and comparing every index with its table."""
     size: int
     sha256: str
 
@@ -87,7 +89,8 @@ def _checked(facts: dict[str, Any]) -> Manifest:
     if words["kind"] not in ("sqlite", "postgresql"):
         raise ValueError
     findings = tuple(map(_text, facts["findings"]))
-    return Manifest(**words, tables=tables, number=int(facts["number"]), findings=findings, size=int(facts["size"]))
+    walked, number, size = bool(facts.get("walked", True)), int(facts["number"]), int(facts["size"])
+    return Manifest(**words, tables=tables, number=number, findings=findings, walked=walked, size=size)
 
 
 def _text(value: Any) -> str:

@@ -16,7 +16,7 @@ from typing import IO
 from tui_crm.domain.core import errors
 from tui_crm.domain.core.postgres import PostgresStore
 from tui_crm.domain.core.stores import plain_words
-from tui_crm.domain.keeping import proof, tables
+from tui_crm.domain.keeping import files, proof, tables
 from tui_crm.domain.keeping.file_backup import CHECKING, COPYING
 from tui_crm.domain.keeping.files import Progress
 from tui_crm.domain.keeping.manifest import Manifest
@@ -32,13 +32,16 @@ NOT_OURS = (b"SET ", b"SELECT pg_catalog.set_config", b"CREATE SCHEMA ", b"COMME
 FULL = (b"No space left", b"File too large", b"Disk quota exceeded")
 
 
-def copy(store: PostgresStore, part: Path, progress: Progress) -> State:
-    """Dump a book as it is at one moment, and read the dump back; BadBackup when it is not sound."""
+def copy(store: PostgresStore, part: Path, progress: Progress, *, thorough: bool) -> tuple[State, str]:
+    """Dump a book as it is at one moment, and read the dump back; returns what it holds, and its SHA-256.
+
+    BadBackup when it is not sound.
+    """
     program = _program("pg_dump")
     with plain_words(store), tables.snapshot(store):
         moment = store.sql("SELECT pg_export_snapshot()")[0][0]
         progress(CHECKING, 0, 0)
-        found = proof.state(store)
+        found = proof.state(store, walk=thorough)
         progress(COPYING, 0, 0)
         words = [program, "--format=custom", "--no-owner", "--no-privileges", "--no-password"]
         _run([*words, f"--snapshot={moment}", f"--file={part}"], _environment(store.url))
@@ -50,7 +53,7 @@ def copy(store: PostgresStore, part: Path, progress: Progress) -> State:
                 held[_table(statement)] += sum(1 for _ in data)
     if held != Counter(found.tables):
         raise errors.BadBackup(Message("The dump does not hold all of the book. Nothing was kept of it."))
-    return found
+    return found, files.checksum(part)
 
 
 def restore(
@@ -59,8 +62,11 @@ def restore(
     store: PostgresStore,
     progress: Progress,
     entered: Callable[[PostgresStore], object],
-) -> None:
-    """Put a dump in place of all that the database holds: all of it or nothing."""
+) -> tuple[str, ...]:
+    """Put a dump in place of all that the database holds: all of it or nothing.
+
+    Returns what was wrong with the book that was backed up.
+    """
     total = sum(manifest.tables.values())
     with plain_words(store), store.transaction(), _script(backup) as lines:
         old = ", ".join(f'"{table}"' for table in tables.names(store))
@@ -75,11 +81,12 @@ def restore(
                 done += manifest.tables.get(_table(statement), 0)
                 progress(COPYING, done, total)
         progress(CHECKING, 0, 0)
-        proof.refuse_difference(manifest, proof.state(store))
+        findings = proof.findings(manifest, proof.state(store))
         runner.upgrade(store)
         entered(store)
     with plain_words(store):
         store.tell_planner()
+    return findings
 
 
 def _fill(store: PostgresStore, statement: bytes, data: Iterable[bytes]) -> None:
