@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.office import Office
-from tui_crm.domain import Query
+from tui_crm.domain import Query, registry
 
 
 def test_what_a_person_chooses_or_opens_leaves_the_lists_as_they_are(office: Office) -> None:
@@ -31,3 +31,17 @@ def test_a_list_that_was_known_is_right_after_any_write(office: Office) -> None:
     assert customer.id not in [row.id for row in desk.page("customers", by_name).rows]
     desk.restore("customers", customer.id)
     assert customer.id in [row.id for row in desk.page("customers", by_name).rows]
+
+
+def test_what_can_be_chosen_is_right_after_the_list_was_changed_by_anybody(office: Office) -> None:
+    """Asked at each opening of a list, known until a value is changed (R-CLS)."""
+    desk, level = office.desk("lijing"), registry["customers"].fields["level"]
+    before = desk.choices(level)
+    assert "战略" in before
+    value = {"kind": "customer_level", "code": "former", "name": "老客户"}
+    made = office.admin.create("dictionary_values", value)
+    desk.page("customers")
+    assert sorted(desk.choices(level)) == sorted([*before, "老客户"])
+    office.admin.change("dictionary_values", made.id, {"active": False}, made.version)
+    desk.page("customers")
+    assert sorted(desk.choices(level)) == sorted(before)

@@ -300,3 +300,21 @@ def test_what_a_hidden_name_says_is_not_found_among_the_changes(office: Office) 
     office.role("service_agent", {"audit": {"read": 4}}, customers={"name": 0})
     page = office.desk("sunli").page("audit", asked)
     assert not any("恒达精密" in str(value) for row in page.rows for value in row.values.values())
+
+
+def test_a_beginning_that_many_words_have_is_not_looked_up(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The planner of a server only guesses how many there are: the newest records tell, and the list is walked."""
+    store = office.book.store
+    if store.kind == "sqlite":
+        pytest.skip("about servers")
+    from tui_crm.domain.core import postgres
+
+    fill(office, [f"上海{n}号" for n in range(postgres.OFTEN - 1)])
+    table, common, rare = registry["customers"].table, search.terms("sh"), search.terms("qx")
+    few = store.hits(table, common, (), store.few)
+    assert few is not None
+    assert len(few) == postgres.OFTEN - 1
+    fill(office, [f"上海{n}号" for n in range(postgres.OFTEN)])
+    assert store.hits(table, common, (), store.few) is None
+    assert store.hits(table, rare, (), store.few) == []
+    assert len(found(office, "sh")) == postgres.OFTEN

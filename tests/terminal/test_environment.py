@@ -45,3 +45,13 @@ def test_what_the_user_has_set_stays() -> None:
 def test_textual_reads_it_when_it_is_imported_afterwards() -> None:
     answer = subprocess.run([sys.executable, "-c", READ_CONSTANTS], env={}, check=True, capture_output=True, text=True)
     assert answer.stdout.split() == ["True", "none", "False"]
+
+
+def test_asyncio_is_loaded_without_tls_and_whoever_wants_it_gets_it() -> None:
+    """The screen never needs it; a module that asks later finds it as ever."""
+    code = (
+        "import sys; from tui_crm.terminal.environment import spare_tls; spare_tls(); import asyncio.sslproto;"
+        "assert 'ssl' not in sys.modules; assert asyncio.sslproto.ssl is None; import ssl; ssl.create_default_context();"
+        "spare_tls(); assert sys.modules['ssl'] is ssl"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)

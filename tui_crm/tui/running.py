@@ -10,14 +10,14 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from textual.pilot import Pilot
-
 from tui_crm.i18n import environment_language, language, mark, tr, use
 from tui_crm.terminal.driver import DeltaDriver, on_line
 from tui_crm.tui.app import CrmApp
 from tui_crm.tui.crash_log import log_to_file
 
 if TYPE_CHECKING:
+    from textual.pilot import Pilot
+
     from tui_crm.terminal.hosted import Hosted
 
 

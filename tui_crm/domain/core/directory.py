@@ -13,7 +13,7 @@ from tui_crm.domain.core.database import Store
 from tui_crm.domain.core.entity import Entity, registry
 from tui_crm.domain.core.fields import Choice, LongText
 from tui_crm.domain.core.known import Known
-from tui_crm.domain.core.links import Link, Links, Title, unpack
+from tui_crm.domain.core.links import Link, Links, Title, Value, unpack
 from tui_crm.domain.core.reach import condition, reach_of
 from tui_crm.domain.core.system import AuditEntry
 from tui_crm.i18n import listed, tr
@@ -124,6 +124,15 @@ class Directory:
     def label_of(self, target: str, key: int | None, *, short: bool = False) -> str:
         """What one record is called, at length or in short."""
         return "" if key is None else self.names(target, {key}, short=short).get(key, "?")
+
+    def choices(self, kind: Value) -> list[str]:
+        """What the values of a list that can be chosen are called, in the language in use."""
+        entity = registry[kind.target]
+        model: Any = entity.model
+        of_it = (entity.column("kind") == kind.kind) & entity.column("active") & model.deleted_at.is_null()
+        asked = model.select(model.id).where(of_it)
+        keys = self.known.answer(("choices", kind.target, kind.kind), lambda: self.store.keys(asked))
+        return list(self.names(kind.target, set(keys)).values())
 
     def words_of(self, kind: Any, value: Any) -> str:
         """What the records are called that a link's stored value names; "" for other kinds of fields."""

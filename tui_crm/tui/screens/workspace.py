@@ -172,7 +172,7 @@ class Workspace(ProgramActions, RecordActions):
             self._show_list(prepared)
             self._release()
         # Asked before the picture stands, it would take turns with what paints it.
-        self.call_after_refresh(self.reminders.look)
+        self.set_timer(SETTLE, self.reminders.look)
 
     async def _prepare(self, place: Place, state: ListState | None, key: int | None, line: Narrowing | None) -> Opening:
         left = self.states.get(place.key)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from tui_crm.domain import Clock, Count, Desk, Entity, Filter, Page, Query, Record, fields, links, registry, wish_words
+from tui_crm.domain import Clock, Count, Desk, Entity, Page, Record, fields, links, registry, wish_words
 from tui_crm.i18n import tr
 from tui_crm.tui.present.text import cells
 from tui_crm.tui.present.values import called, speaker, unread
@@ -42,9 +42,7 @@ def _words_of(desk: Desk, kind: object) -> list[str]:
         return [tr(word) for word in kind.words_of.values()]
     if not isinstance(kind, links.Value) or not desk.may(f"{kind.target}.read"):
         return []
-    values = registry[kind.target]
-    of_it = (Filter("kind", "is", kind.kind), Filter("active", "is", True))
-    return [called(values, value, desk.clock) for value in desk.page(values.name, Query(filters=of_it, limit=100)).rows]
+    return desk.choices(kind)
 
 
 def _unread(row: Row, at: int) -> Row:
