@@ -7,6 +7,8 @@ import json
 import os
 import sqlite3
 import stat
+import subprocess
+import sys
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -69,6 +71,49 @@ def test_others_go_on_writing_meanwhile(stocked: Office, place: Path, new_place:
     backups.restore(place, new_place, replace=False, folder=place.parent)
     with office_at(new_place) as office:
         assert office.problems() == []
+
+
+WRITER = """
+import random, sqlite3, sys
+book, chance = sqlite3.connect(sys.argv[1], isolation_level=None, timeout=30), random.Random(int(sys.argv[2]))
+book.execute("PRAGMA synchronous = OFF")
+while True:
+    book.execute("BEGIN IMMEDIATE")
+    for place in (0, *chance.sample(range(1, 4999), chance.choice([1, 20, 200])), 4999):
+        book.execute("UPDATE pages SET n = (SELECT n FROM now) + 1, filled = randomblob(900) WHERE id = ?", [place])
+    book.execute("UPDATE now SET n = n + 1")
+    book.execute("COMMIT")
+    if chance.random() < 0.2:
+        book.execute(f"PRAGMA wal_checkpoint({chance.choice(['PASSIVE', 'FULL', 'RESTART', 'TRUNCATE'])})")
+"""
+"""Every change touches the first and the last page, and the log is carried over in all ways that there are."""
+
+
+def test_a_copy_of_files_is_of_one_moment(tmp_path: Path) -> None:
+    """However much is written by several, and the log begun anew, while the files are copied (R-BAK-01, R-BAK-06)."""
+    book, part, seen = tmp_path / "book", tmp_path / "part", set[int]()
+    with closing(sqlite3.connect(book, isolation_level=None)) as made:
+        made.executescript("PRAGMA journal_mode = WAL; CREATE TABLE now (n); INSERT INTO now VALUES (0);")
+        made.execute("CREATE TABLE pages (id INTEGER PRIMARY KEY, n, filled)")
+        made.executemany("INSERT INTO pages VALUES (?, 0, zeroblob(900))", ([n] for n in range(5000)))
+    writers = [subprocess.Popen([sys.executable, "-c", WRITER, str(book), str(n)]) for n in range(2)]
+    try:
+        while len(seen) < 15:
+            part.touch()
+            with closing(sqlite3.connect(book, isolation_level=None)) as source:
+                file_backup._copy_files(source, book, part, files.silent)
+            with closing(sqlite3.connect(part)) as copy:
+                assert copy.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+                (now,) = copy.execute("SELECT n FROM now").fetchone()
+                ends = copy.execute("SELECT COUNT(*), MAX(n), MIN(CASE WHEN id IN (0, 4999) THEN n END) FROM pages")
+                assert ends.fetchone() == (5000, now, now)
+            seen.add(now)
+            part.unlink()
+            assert [one.name for one in tmp_path.glob("part*")] == []
+    finally:
+        for writer in writers:
+            writer.kill()
+            writer.wait()
 
 
 def test_only_the_last_of_this_book_are_kept(stocked: Office, tmp_path: Path) -> None:

@@ -51,7 +51,7 @@ def test_asyncio_is_loaded_without_tls_and_whoever_wants_it_gets_it() -> None:
     """The screen never needs it; a module that asks later finds it as ever."""
     code = (
         "import sys; from tui_crm.terminal.environment import spare_tls; spare_tls(); import asyncio.sslproto;"
-        "assert 'ssl' not in sys.modules; assert asyncio.sslproto.ssl is None; import ssl; ssl.create_default_context();"
+        "assert 'ssl' not in sys.modules; assert asyncio.sslproto.ssl is None; import ssl; ssl.SSLContext();"
         "spare_tls(); assert sys.modules['ssl'] is ssl"
     )
     subprocess.run([sys.executable, "-c", code], check=True)

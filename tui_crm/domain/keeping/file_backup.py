@@ -5,6 +5,8 @@ from __future__ import annotations
 import contextlib
 import os
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -14,15 +16,15 @@ import peewee
 from tui_crm.domain.core import errors
 from tui_crm.domain.core.sqlite import SqliteStore
 from tui_crm.domain.core.stores import plain_words
-from tui_crm.domain.keeping import files, proof
+from tui_crm.domain.keeping import copier, files, proof
 from tui_crm.domain.keeping.files import Progress
 from tui_crm.domain.keeping.manifest import Manifest
 from tui_crm.domain.keeping.proof import State
 from tui_crm.domain.migrations import runner
 from tui_crm.i18n import Message, mark
 
-PAGES, MANY = 1024, 16 * 1024
-"""Copied in one step: between the small ones, writers of a book without write-ahead log get their turn."""
+PAGES = 1024
+"""Copied in one step, between which writers of a book without write-ahead log get their turn."""
 
 PAUSE = 0.005
 """Seconds between the steps."""
@@ -31,37 +33,66 @@ CACHE = 128 * 1024
 """KiB that proving a copy may hold."""
 
 MAPPED = 2**31 - 2**16
-"""Bytes of a file that are read without a call each time; the most that SQLite takes."""
+"""Bytes of the copy that are read without a call each time; the most that SQLite takes."""
 
 COPYING, CHECKING = mark("Copying"), mark("Checking")
 
 
 def copy(book: Path, part: Path, progress: Progress, *, thorough: bool) -> tuple[State, str]:
-    """Copy a book page by page, and read the copy back; returns what it holds, and its SHA-256.
-
-    BadBackup when it is not sound.
-    """
-    with plain_words(), _looking_at(book) as source, contextlib.closing(sqlite3.connect(part)) as target:
-        # What is half made is thrown away, so it needs no journal of its own.
-        target.execute("PRAGMA journal_mode = OFF")
-        target.execute("PRAGMA synchronous = OFF")
-        target.execute(f"PRAGMA mmap_size = {MAPPED}")
-        alone = not source.in_transaction
-        source.backup(
-            target,
-            pages=PAGES if alone else MANY,
-            sleep=PAUSE if alone else 0,
-            progress=lambda _, left, total: progress(COPYING, total - left, total),
-        )
-    with files.file_words(part):
-        files.sync(part)
+    """Copy a book, and read the copy back; returns what it holds, and its SHA-256. BadBackup when it is not sound."""
+    with plain_words(), contextlib.closing(sqlite3.connect(book, timeout=15, isolation_level=None)) as source:
+        if source.execute("PRAGMA journal_mode").fetchone()[0] == "wal":
+            _copy_files(source, book, part, progress)
+        else:
+            _copy_pages(source, part, progress)
     progress(CHECKING, 0, 0)
     return _proved(part, thorough=thorough)
 
 
+def _copy_files(source: sqlite3.Connection, book: Path, part: Path, progress: Progress) -> None:
+    """Copy the files of a book with a write-ahead log, as it is at one moment; nobody is held up (see `copier`)."""
+    source.execute("BEGIN")
+    source.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()
+    total = book.stat().st_size
+    command = [sys.executable, "-I", "-S", copier.__file__, str(book), str(part)]
+    with files.file_words(part), subprocess.Popen(command, stdout=subprocess.PIPE) as copying:  # noqa: S603
+        assert copying.stdout is not None
+        try:
+            for line in copying.stdout:
+                progress(COPYING, min(int(line), total), total)
+        except BaseException:
+            copying.kill()
+            raise
+        if number := copying.wait():
+            raise OSError(number, os.strerror(number))
+    source.execute("COMMIT")
+    with contextlib.closing(sqlite3.connect(part)) as target:
+        # The log becomes a part of the copy, whose bytes are waited for all at once later.
+        target.execute("PRAGMA synchronous = OFF")
+        target.execute("PRAGMA journal_mode = DELETE").fetchone()
+
+
+def _copy_pages(source: sqlite3.Connection, part: Path, progress: Progress) -> None:
+    """Copy a book without such a log page by page, between which writers get their turn."""
+    with contextlib.closing(sqlite3.connect(part)) as target:
+        # What is half made is thrown away, so it needs no journal of its own.
+        target.execute("PRAGMA journal_mode = OFF")
+        target.execute("PRAGMA synchronous = OFF")
+        source.backup(
+            target,
+            pages=PAGES,
+            sleep=PAUSE,
+            progress=lambda _, left, total: progress(COPYING, total - left, total),
+        )
+
+
 def _proved(part: Path, *, thorough: bool) -> tuple[State, str]:
-    """What a copy holds; the database looks through its pages while this program reads it, and walks the audit."""
-    with reading(part) as pages, reading(part) as store, ThreadPoolExecutor(1) as beside:
+    """What a copy holds; the database looks through its pages while this program reads it, and walks the audit.
+
+    Meanwhile the disk takes it in.
+    """
+    with reading(part) as pages, reading(part) as store, ThreadPoolExecutor(2) as beside:
+        written = beside.submit(_written, part)
         sound = beside.submit(proof.refuse_damage, pages, indexes=thorough)
         try:
             state, digest = proof.state(store, walk=thorough), files.checksum(part)
@@ -73,19 +104,13 @@ def _proved(part: Path, *, thorough: bool) -> tuple[State, str]:
             pages.interrupt()
             raise
         sound.result()
+        written.result()
         return state, digest
 
 
-@contextlib.contextmanager
-def _looking_at(book: Path) -> Iterator[sqlite3.Connection]:
-    """A connection for the copy alone; with a write-ahead log it looks at one moment and holds nobody up."""
-    with contextlib.closing(sqlite3.connect(book, timeout=15, isolation_level=None)) as source:
-        if source.execute("PRAGMA journal_mode").fetchone()[0] == "wal":
-            # Without this moment the copy would begin again after each write of somebody else.
-            source.execute(f"PRAGMA mmap_size = {MAPPED}")
-            source.execute("BEGIN")
-            source.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()
-        yield source
+def _written(part: Path) -> None:
+    with files.file_words(part):
+        files.sync(part)
 
 
 @contextlib.contextmanager
