@@ -90,10 +90,14 @@ class Desk(
     def _entered(self, name: str) -> Entity:
         if name not in registry:
             raise errors.NotFound
+        self.look()
+        return registry[name]
+
+    def look(self) -> None:
+        """Look again before a question, unless that was done for the whole wish, or for several questions together."""
         if self.wish is None and not self._together:
             self.store.connect()
             self.refresh_actor()
-        return registry[name]
 
     @contextmanager
     def together(self) -> Iterator[None]:

@@ -166,8 +166,7 @@ class Drafting:
 
     def _found(self, *wanted: Any) -> list[Draft]:
         with plain_words(self.store):
-            self.store.connect()
-            cast("Desk", self).refresh_actor()
+            cast("Desk", self).look()
             row: Any = DraftRow
             asked = row.select(
                 row.id, row.entity, row.form, row.record, row.version, row.typed, row.preset, row.files, row.at

@@ -187,8 +187,7 @@ class Saving:
         Nobody but its owner could take a shared filter away; so it is shared as long as the owner works there.
         """
         row: Any = SavedFilterRow
-        self.store.connect()
-        cast("Desk", self).refresh_actor()
+        cast("Desk", self).look()
         asked = row.select(row.id, row.entity, row.name, row.user, row.department)
         near = self._departments_above()
         wanted = (row.user == self.actor.id) | row.department.in_(near) if near else row.user == self.actor.id

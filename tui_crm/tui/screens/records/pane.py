@@ -126,10 +126,11 @@ class RecordPane(Vertical):
     def _fetch(self, name: str, key: int, deleted: bool, steady: bool) -> tuple[Entity, Record, list[Tab], list[Line]]:
         desk = self.session.desk
         entity = registry[name]
-        record = desk.read(name, key, deleted=deleted)
-        tabs = tabs_of(entity, desk, steady=steady)
-        self._active = min(self._active, len(tabs) - 1)
-        return entity, record, tabs, tabs[self._active].lines(desk, record)
+        with desk.together():
+            record = desk.read(name, key, deleted=deleted)
+            tabs = tabs_of(entity, desk, steady=steady)
+            self._active = min(self._active, len(tabs) - 1)
+            return entity, record, tabs, tabs[self._active].lines(desk, record)
 
     def _paint(self, title: str | None, labels: list[str], lines: list[Line]) -> None:
         if title is not None:
