@@ -88,15 +88,15 @@ class Server:
 
 
 @contextmanager
-def running_server() -> Iterator[Server]:
-    """Start a server on a Unix socket in a folder of its own; stop it and remove the folder at the end."""
+def running_server(**more: str) -> Iterator[Server]:
+    """Start a server on a Unix socket in a folder of its own, with `more` settings; stop it and remove the folder."""
     account = _account()
     # The path of a socket may have about a hundred characters, which a temporary folder that somebody named can exceed.
     folder = Path(tempfile.mkdtemp(prefix="crm-pg-", dir=scratch.folder()))
     if account:
         shutil.chown(folder, account["user"], account["group"])
     programs = _programs(folder, account)
-    settings = " ".join(f"-c{name}={value}" for name, value in SETTINGS.items())
+    settings = " ".join(f"-c{name}={value}" for name, value in {**SETTINGS, **more}.items())
     with subprocess.Popen(
         ["/bin/sh", "-c", KEEPER, "keeper", programs, folder, settings],
         cwd="/",

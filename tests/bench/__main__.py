@@ -21,6 +21,9 @@ from tests.postgres import running_server
 COPIED = os.environ.get("BENCH_SERVER")
 """A server's database that holds the book already, to spare the copying."""
 
+MEMORY = {"shared_buffers": "1GB"}
+"""What a server for a million customers has; PostgreSQL's own 128 MB are meant for the first start anywhere."""
+
 KEPT = Path(__file__).with_name("figures.json")
 
 
@@ -79,7 +82,7 @@ def figures(wanted: list[str]) -> Iterator[tuple[str, Figure]]:
     if "postgresql" in kinds and COPIED:
         yield from on(COPIED, "postgresql", parts)
     elif "postgresql" in kinds:
-        with running_server() as server:
+        with running_server(**MEMORY) as server:
             url = server.create("bench")
             books.copy_to_postgres(book, url)
             yield from on(url, "postgresql", parts)
@@ -92,7 +95,7 @@ def imports(kinds: list[str]) -> Iterator[tuple[str, Figure]]:
         with TemporaryDirectory(dir=books.CACHE) as folder:
             yield from (("sqlite", one) for one in files.measured(f"{folder}/book.db", "sqlite"))
     if "postgresql" in kinds:
-        with running_server() as server:
+        with running_server(**MEMORY) as server:
             yield from (("postgresql", one) for one in files.measured(server.create("import"), "postgresql"))
 
 
