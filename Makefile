@@ -9,7 +9,7 @@ PYTEST_ARGS ?= -n $(shell $(PYTHON) -c 'import os; f = getattr(os, "sched_getaff
 LOCALES := tui_crm/i18n/locales
 PO := $(wildcard $(LOCALES)/*/LC_MESSAGES/tui_crm.po)
 MO := $(PO:.po=.mo)
-# The functions whose first argument is a sentence; tests/guards/test_catalogs.py has the same list.
+# The functions whose first argument is a sentence; the tests of the catalogs read them here.
 KEYWORDS := -k tr -k mark -k Message -k ntr:1,2
 PACKAGING := pyproject.toml hatch_build.py
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import importlib
+import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -14,6 +15,7 @@ import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.catalog import Message as Entry
 from babel.messages.extract import extract_from_dir
+from babel.messages.frontend import parse_keywords
 from babel.messages.pofile import read_po
 from click import core, exceptions, parser, types
 from textual.app import App
@@ -29,8 +31,9 @@ from tui_crm.i18n import LANGUAGES, LOCALES, click_labels
 from tui_crm.i18n.textual_labels import LABELS
 
 PACKAGE = Path(__file__).parents[2] / "tui_crm"
-KEYWORDS = {"tr": None, "mark": None, "Message": None, "ntr": (1, 2)}
-"""The functions whose first argument is a sentence; the Makefile has the same list."""
+MAKEFILE = PACKAGE.with_name("Makefile").read_text(encoding="utf-8")
+KEYWORDS = parse_keywords(re.findall(r"-k (\S+)", re.search("^KEYWORDS := (.+)$", MAKEFILE, re.MULTILINE)[1]))
+"""The functions whose first argument is a sentence, as the catalogs are made with them."""
 
 TRANSLATED = [language for language in LANGUAGES if language != "en"]
 WIDGETS = "Button Checkbox Collapsible DataTable Input Link ListView OptionList RadioButton RadioSet Select"
