@@ -34,7 +34,7 @@ def test_the_name_of_the_file_says_its_format(crm: Crm, tmp_path: Path, name: st
     stocked(crm)
     place = tmp_path / f"out.{name}"
     answer = crm("export", "customers", "-o", str(place), "--lang", "en")
-    assert (answer.status, answer.out, answer.err) == (0, "", f"3 records were written to {place}.\n")
+    assert (answer.status, answer.out, answer.err) == (0, "", f"Records written to {place}: 3\n")
     assert stat.S_IMODE(place.stat().st_mode) == 0o600
     begins = {
         "csv": b"\xef\xbb\xbf",

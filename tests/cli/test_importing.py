@@ -23,7 +23,7 @@ def sheet(tmp_path: Path) -> Path:
 def test_northwind_comes_in_whole(crm: Crm) -> None:
     answer = crm("import", "customers", str(NORTHWIND), "--lang", "en")
     assert (answer.status, answer.out) == (0, "")
-    assert answer.err == "93 rows: 93 created, 0 skipped, 0 failed.\n"
+    assert answer.err == "Rows: 93; 93 created, 0 skipped, 0 failed.\n"
     assert len(crm("list", "customers", "--all").lines) == 94
     assert len(crm("list", "contacts", "--all").lines) == 94
     assert crm("list", "customers", "--filter", "region=UK", "--json").json
@@ -36,7 +36,7 @@ def test_every_row_is_accounted_for_in_words(crm: Crm, sheet: Path) -> None:
         "Row 3, 编号: “A1” is in the book already.",
         "Row 4, Credit: Between 0 and 100, please.",
         "These columns are not known and were left out: Shoe size",
-        "4 rows: 2 created, 1 skipped, 1 failed.",
+        "Rows: 4; 2 created, 1 skipped, 1 failed.",
     ]
 
 
@@ -54,7 +54,7 @@ def test_every_row_is_accounted_for_in_json(crm: Crm, sheet: Path) -> None:
 def test_a_dry_run_writes_nothing(crm: Crm, sheet: Path) -> None:
     answer = crm("import", "customers", str(sheet), "--dry-run", "--lang", "en")
     assert answer.status == 1
-    assert "Dry run, nothing was written. 4 rows: 2 new, 1 skipped, 1 failed." in answer.err
+    assert "Dry run, nothing was written. Rows: 4; 2 new, 1 skipped, 1 failed." in answer.err
     assert crm("list", "customers", "--json").json == []
 
 
@@ -109,7 +109,7 @@ def test_owners_of_another_program_need_one_word(crm: Crm, tmp_path: Path) -> No
     assert "--owner-unknown me, leave-out or fail" in answer.err
     assert crm("list", "customers", "--json").json == []
     answer = crm("import", "customers", str(path), "--owner-unknown", "me", "--lang", "en")
-    assert (answer.status, answer.err) == (0, "2 rows: 2 created, 0 skipped, 0 failed.\n")
+    assert (answer.status, answer.err) == (0, "Rows: 2; 2 created, 0 skipped, 0 failed.\n")
     answer = crm("import", "customers", str(path), "--lang", "zh")
     assert "“Account Owner”列中的负责人大多不是本系统的用户" in answer.err
 
@@ -146,7 +146,7 @@ def test_an_import_goes_on_with_a_file_that_was_moved(
     moved = sheet.rename(tmp_path / "moved.csv")
     assert "is not there" in crm("import", "customers", str(sheet), "--resume", "1", "--lang", "en").err
     answer = crm("import", "customers", str(moved), "--resume", "1", "--lang", "en")
-    assert answer.err.endswith("4 rows: 2 created, 1 skipped, 1 failed.\n")
+    assert answer.err.endswith("Rows: 4; 2 created, 1 skipped, 1 failed.\n")
 
 
 @pytest.mark.parametrize(("sign", "status"), [("tab", 0), ("\\t", 0), ("\t", 0), ("ab", 1), ("", 1)])

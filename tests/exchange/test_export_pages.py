@@ -49,7 +49,7 @@ def test_a_text_table_is_aligned_by_cells(office: Office) -> None:
     first = next(row for row in rows if "杭州" in row)
     assert width(first.partition("长")[0]) == at
     assert text.count("长") == 50
-    assert rows[-1] == "2 records"
+    assert rows[-1] == "Records: 2"
 
 
 # -- paper
@@ -83,7 +83,7 @@ def test_characters_that_the_font_lacks_are_told(office: Office) -> None:
     office.customer("恒达😀한é", code="H1")
     one = listing(office, columns=("code", "name"))
     assert "恒达〓〓é" in "".join(pages(exported(one, "pdf"))).replace("\n", "")
-    assert one.notes == ["2 characters are not in the font for paper; 〓 stands for them."]
+    assert one.notes == ["Characters that are not in the font for paper: 2; 〓 stands for them."]
 
 
 def test_too_many_records_for_paper_are_refused(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:

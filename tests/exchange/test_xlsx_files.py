@@ -155,7 +155,7 @@ def test_merged_cells_have_their_value_in_the_first(book: Path) -> None:
         sheet.merge_range("B2:B3", "文一西路998号")
     table = opened(book)
     assert cells(table) == [["恒达", "文一西路998号"], ["博雅", ""]]
-    assert said(table) == ["Only the first of merged cells has their value; the sheet merges cells in 1 places."]
+    assert said(table) == ["Only the first of merged cells has their value; merged places in the sheet: 1."]
 
 
 def test_what_is_hidden_is_read_and_told(book: Path) -> None:

@@ -132,7 +132,7 @@ async def test_the_screen_speaks_english(firm: str) -> None:
         await crm.open("Customers")
         await crm.press("i", "enter")
         await crm.arrives(ImportScreen)
-        await crm.sees("3 rows", "Known by", "Leave the record as it is")
+        await crm.sees("Rows: 3", "Known by", "Leave the record as it is")
 
 
 async def test_a_file_that_holds_no_table_is_named(firm: str, folder: Path) -> None:

@@ -139,7 +139,7 @@ async def test_what_the_configuration_asks_for_is_given_to_every_row(any_firm: s
 async def test_any_other_field_may_have_one_value_for_every_row(firm: str, folder: Path) -> None:
     written(folder / "a.csv", [("Name",), ("Acme",)])
     async with signed_in(firm, "zhoumin", WIDE, language="en") as crm:
-        await chosen(crm, "a.csv", "Customers", sees="1 rows")
+        await chosen(crm, "a.csv", "Customers", sees="Rows: 1")
         await decides(crm, "For every row", "Last bought on")
         await crm.arrives(PromptScreen)
         await crm.types("2999-01-01", "enter")

@@ -55,7 +55,7 @@ async def test_forty_marked_customers_are_tagged_and_undone_once(
         await crm.sees("将修改 40 条" if zh else "40 of 41 customers will be changed.", "批量共享客户")
         assert crm.text.count(tr("You may see this record, but not do this with it.")) == 1
         await crm.press("enter")
-        await crm.is_told("已修改 40 条记录" if zh else "40 records changed")
+        await crm.is_told("已修改 40 条记录" if zh else "Records changed: 40")
         with elsewhere(busy_firm) as office:
             assert tagged(office) == 40
         assert last_change(busy_firm) == before + 1

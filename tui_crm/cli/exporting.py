@@ -127,4 +127,4 @@ def _tell(wanted: Wanted, listing: Listing, wished: Format, file: Path) -> None:
     if wanted.json:
         say_json({"entity": listing.entity.name, "file": str(file), "format": wished.name, "records": listing.written})
     else:
-        tell(tr("{n} records were written to {file}.", n=f"{listing.written:,}", file=str(file)))
+        tell(tr("Records written to {file}: {n}", n=f"{listing.written:,}", file=str(file)))

@@ -202,7 +202,7 @@ def undo_command(wanted: Wanted, what: str, number: int) -> int:
         tell(tr("{place}: {what}", place=one.cells[1], what=tr(one.reasons[0][1])))
     if len(left) > TOLD:
         tell(tr("and {n} more; --json has all of them", n=len(left) - TOLD))
-    tell(tr("Import {number} was undone; {n} records were kept.", number=number, n=kept) if left
+    tell(tr("Import {number} was undone; records kept: {n}.", number=number, n=kept) if left
          else tr("Import {number} was undone.", number=number))  # fmt: skip
     return 1 if left else 0
 
@@ -256,20 +256,19 @@ def _tell(report: Report, dry_run: bool, told: int) -> None:
         "failed": report.failed,
     }
     if report.updated and dry_run:
-        tell(tr("Dry run, nothing was written. {read} rows: {created} new, {updated} updated, {skipped} skipped, "
+        tell(tr("Dry run, nothing was written. Rows: {read}; {created} new, {updated} updated, {skipped} skipped, "
                 "{failed} failed.", **facts))  # fmt: skip
     elif dry_run:
-        tell(
-            tr("Dry run, nothing was written. {read} rows: {created} new, {skipped} skipped, {failed} failed.", **facts)
-        )
+        tell(tr("Dry run, nothing was written. Rows: {read}; {created} new, {skipped} skipped, "
+                "{failed} failed.", **facts))  # fmt: skip
     elif report.updated:
-        tell(tr("{read} rows: {created} created, {updated} updated, {skipped} skipped, {failed} failed.", **facts))
+        tell(tr("Rows: {read}; {created} created, {updated} updated, {skipped} skipped, {failed} failed.", **facts))
     else:
-        tell(tr("{read} rows: {created} created, {skipped} skipped, {failed} failed.", **facts))
+        tell(tr("Rows: {read}; {created} created, {skipped} skipped, {failed} failed.", **facts))
     _tell_records_there(report)
     if report.stopped:
         left = report.rows - report.read
-        tell(tr("Stopped with {n} rows left: {reason}", n=left, reason=report.stopped))
+        tell(tr("Stopped; rows left: {n}. {reason}", n=left, reason=report.stopped))
         if report.number:
             tell(tr("Import {number} goes on with --resume {number}.", number=report.number))
 

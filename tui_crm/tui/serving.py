@@ -129,7 +129,7 @@ class ServedApp(OnLine):
             self.end_with(tr(FULL))
             return False
         if others and len(others) >= int(await self.session.call(desk.setting, PER_ACCOUNT) or 1):
-            said = Message("This account has {n} sessions already. Please go on in one of them.", n=len(others))
+            said = Message("Sessions of this account already: {n}. Please go on in one of them.", n=len(others))
             self.end_with(tr(said))
             return False
         return True

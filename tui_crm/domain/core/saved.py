@@ -64,7 +64,7 @@ class Opened:
         if not self.left_out:
             return None
         return Message(
-            "{n} conditions of “{name}” are over fields that you may not see or that are gone; they are left out.",
+            "Conditions of “{name}” over fields that you may not see or that are gone are left out: {n}.",
             n=self.left_out,
             name=self.saved.name,
         )

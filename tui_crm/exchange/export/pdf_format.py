@@ -49,7 +49,11 @@ def write(listing: Listing, out: IO[bytes]) -> None:
     canvas.save()
     if paper.lacking:
         listing.notes.append(
-            tr("{n} characters are not in the font for paper; {sign} stands for them.", n=paper.lacking, sign=MISSING)
+            tr(
+                "Characters that are not in the font for paper: {n}; {sign} stands for them.",
+                n=paper.lacking,
+                sign=MISSING,
+            )
         )
 
 
@@ -74,7 +78,7 @@ class _Paper:
         self.lacking = 0
         self.columns: list[_Column] = []
         below = tr("{conditions}, as of {day}", conditions=listing.conditions(), day=listing.day())
-        below += " · " + tr("{n} records", n=f"{listing.count:,}")
+        below += " · " + tr("Records: {n}", n=f"{listing.count:,}")
         self.below = fitted(printable(below), SIZE, WIDTH - 2 * MARGIN)
         self.top = HEIGHT - MARGIN - TITLE - (len(self.below) + 1) * LEADING
         """Where the heads of the columns stand."""

@@ -32,7 +32,7 @@ def write(listing: Listing, out: IO[bytes]) -> None:
         for row in ([heads], [["─" * (cells // width("─")) for cells in widths]], _kept(spool)):
             for texts in row:
                 out.write(_lines(texts, widths, right).encode())
-        out.write(("\n" + tr("{n} records", n=f"{listing.written:,}") + "\n").encode())
+        out.write(("\n" + tr("Records: {n}", n=f"{listing.written:,}") + "\n").encode())
 
 
 def _heading(listing: Listing) -> Iterator[str]:

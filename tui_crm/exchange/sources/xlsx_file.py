@@ -122,7 +122,7 @@ def _odd(facts: Facts, header: list[str]) -> Iterator[Message]:
         yield Message("Hidden rows are read as well: {n}.", n=facts.hidden_rows)
     if facts.merged:
         yield Message(
-            "Only the first of merged cells has their value; the sheet merges cells in {n} places.", n=facts.merged
+            "Only the first of merged cells has their value; merged places in the sheet: {n}.", n=facts.merged
         )
     if facts.rounded:
         yield Message(

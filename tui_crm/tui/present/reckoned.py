@@ -22,8 +22,8 @@ def reckoned(value: Value) -> str:
 
 def _span(span: Span) -> str:
     parts = (
-        (span.months, tr("{n} months", n=span.months)),
-        (span.days, tr("{n} days", n=span.days)),
-        (span.worked, tr("{n} working days", n=span.worked)),
+        (span.months, tr("1 month") if span.months == 1 else tr("{n} months", n=span.months)),
+        (span.days, tr("1 day") if span.days == 1 else tr("{n} days", n=span.days)),
+        (span.worked, tr("1 working day") if span.worked == 1 else tr("{n} working days", n=span.worked)),
     )
     return " ".join(text for n, text in parts if n) or parts[1][1]

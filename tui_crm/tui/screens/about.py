@@ -98,4 +98,4 @@ class CompanyScreen(ReadingScreen):
         known = [tr("{label}: {text}", label=tr(one.label), text=one.value) for one in self.facts if one.value]
         if known:
             self.app.copy_to_clipboard("\n".join(known))
-            self.tell(tr("Copied: {n} lines", n=len(known)))
+            self.tell(tr("Lines copied: {n}", n=len(known)))

@@ -226,7 +226,7 @@ ENTITY = Entity(
                 "change",
                 add_points,
                 asks=(("points", mark("Points to add")),),
-                tells=mark("The customer now has {result} points."),
+                tells=mark("Points of the customer now: {result}"),
             ),
             "claim": Verb(
                 mark("Claim"),

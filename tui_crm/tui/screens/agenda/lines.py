@@ -136,7 +136,7 @@ def reminder_line(record: Record, clock: Clock) -> AgendaLine:
     )
 
 
-OCCASIONS = {"birthday": mark("birthday"), "member_since": mark("member for {n} years")}
+OCCASIONS = {"birthday": mark("birthday"), "member_since": mark("{n}-year member")}
 
 
 def care_line(one: Care) -> AgendaLine:

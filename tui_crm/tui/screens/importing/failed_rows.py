@@ -19,7 +19,7 @@ from tui_crm.tui.session import Session
 async def offer_failed_rows(app: App[Any], session: Session, number: int) -> str:
     """Write the file, say how it is fetched, and answer with a sentence; Refused where no row has failed."""
     place, count = await asyncio.to_thread(_written, session, number)
-    told = tr("{n} rows that failed were written to {file}", n=f"{count:,}", file=short(place))
+    told = tr("Failed rows written to {file}: {n}", n=f"{count:,}", file=short(place))
     then = tr("Mend them there and import the file again; the reasons need not be removed.")
     await offer(app, session, place, [told, then])
     return told

@@ -43,7 +43,7 @@ def examples(file: Matched) -> list[str]:
 def file_lines(file: Matched, samples: Sequence[str]) -> list[Line]:
     """The file and its columns."""
     table = file.table
-    facts = [table.path.name, tr("{n} rows", n=f"{table.count:,}"), table.encoding.upper()]
+    facts = [table.path.name, tr("Rows: {n}", n=f"{table.count:,}"), table.encoding.upper()]
     found = [Line(tr("File"), kind="section"), Line(tr("File"), " · ".join(filter(None, facts)), name="file")]
     found += [Line(value=tr(message), kind="note") for message in table.said]
     found.append(Line(tr("Columns"), kind="section"))
@@ -119,7 +119,7 @@ def result_lines(title: str, result: Result) -> list[Line]:
     """What a check has found or an import has done."""
     words = (("created", tr("New")), ("updated", tr("Updated")), ("skipped", tr("Skipped")), ("failed", tr("Failed")))
     counts = " · ".join(f"{label} {result[name]:,}" for name, label in words)
-    found = [Line(title, kind="section"), Line(tr("{n} rows", n=f"{result['rows']:,}"), counts, name="counts")]
+    found = [Line(title, kind="section"), Line(tr("Rows: {n}", n=f"{result['rows']:,}"), counts, name="counts")]
     if result["made"]:
         found.append(Line(tr("Made along with them"), result["made"]))
     if result["left"]:

@@ -19,9 +19,9 @@ async def undo_import(screen: ChosenRecords, number: int) -> None:
     record = await screen.session.ask(screen.session.desk.read, "imports", number)
     facts = {"file": str(record["file"]), "n": f"{(record['created'] or 0) + (record['updated'] or 0):,}"}
     asked = (
-        tr("The import of {file} may still be under way. Stop it and take it back, {n} records?", **facts)
+        tr("The import of {file} may still be under way. Stop it and take it back (records: {n})?", **facts)
         if record["state"] == "running"
-        else tr("Take the import of {file} back, {n} records?", **facts)
+        else tr("Take the import of {file} back (records: {n})?", **facts)
     )
     if not await screen.confirm(asked, tr("Undo")):
         return
@@ -36,5 +36,5 @@ async def undo_import(screen: ChosenRecords, number: int) -> None:
     finally:
         screen.errand = None
     screen.refresh_rows()
-    told = tr("Import {number} was undone; {n} records were kept.", number=number, n=kept)
+    told = tr("Import {number} was undone; records kept: {n}.", number=number, n=kept)
     screen.tell(told if kept else tr("Import {number} was undone.", number=number))

@@ -143,7 +143,7 @@ class HandingOn(ChosenRecords):
         if of is None:
             await self._done_to(keys, "transfer", done, to=to, along=along)
         else:
-            self.tell(tr("{n} records …", n=facts["n"]))
+            self.tell(tr("Records: {n} …", n=facts["n"]))
             await self._said(
                 await self.session.call(lambda: desk.do(f"{OF}.transfer", of=of, to=to, along=along)), "transfer", done
             )
@@ -156,7 +156,7 @@ class HandingOn(ChosenRecords):
     async def _done_to(self, keys: list[int], verb: str, done: str, **facts: Any) -> None:
         desk, wish = self.session.desk, f"{OF}.{verb}"
         if len(keys) > 1:
-            self.tell(tr("{n} records …", n=f"{len(keys):,}"))
+            self.tell(tr("Records: {n} …", n=f"{len(keys):,}"))
             await self._said(await self.session.call(lambda: desk.do(wish, keys=keys, **facts)), verb, done)
         else:
             await self._said(await self.session.call(lambda: desk.do(wish, keys[0], **facts)), verb, done)

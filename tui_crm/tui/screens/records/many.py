@@ -273,10 +273,10 @@ async def _carried_out(screen: RecordActions, work: Work, task: Task, said: str,
     outcomes = await asyncio.to_thread(work.carry_out, found, _teller(screen, "write"))
     # What was told of its progress comes before what is told of its end.
     await asyncio.sleep(0)
-    told = [tr("{n} records changed; u undoes this", n=f"{outcomes.done:,}") if outcomes.done else
+    told = [tr("Records changed: {n}; u undoes this", n=f"{outcomes.done:,}") if outcomes.done else
             tr("Nothing was changed.")]  # fmt: skip
     if outcomes.refused:
-        told.append(tr("{n} stay as they are", n=f"{len(outcomes.refused):,}"))
+        told.append(tr("Left as they are: {n}", n=f"{len(outcomes.refused):,}"))
     screen.acted(" · ".join(told), refused=not outcomes.done)
 
 
@@ -338,11 +338,11 @@ class PreviewScreen(Listed[bool]):
         lines = [tr("{n} of {total} {what} will be changed.", n=f"{len(found.ready):,}", total=f"{found.total:,}",
                     what=Amid(entity.titles))]  # fmt: skip
         if found.same:
-            lines.append(tr("{n} are so already.", n=f"{found.same:,}"))
+            lines.append(tr("So already: {n}", n=f"{found.same:,}"))
         if found.seconds >= NOTABLE:
             lines.append(tr("While it is written, for about {n} seconds, nobody else can save.", n=found.seconds))
         if found.refused:
-            lines.append(tr("{n} stay as they are:", n=f"{len(found.refused):,}"))
+            lines.append(tr("Left as they are: {n}", n=f"{len(found.refused):,}"))
         with Vertical(classes="dialog"):
             yield Static(self.said, classes="dialog-title", markup=False)
             yield Words("\n".join(lines), classes="dialog-text")
