@@ -20,6 +20,14 @@ def test_a_sound_book_prints_the_end_of_its_audit(crm: Crm) -> None:
     assert crm("check", "--json").json == {"problems": [], "head": {"number": number, "hash": digest}}
 
 
+@pytest.mark.parametrize("words", [("check", "--as", "lijing"), ("--as", "lijing", "check")])
+def test_a_check_asks_for_nobody_and_says_so(crm: Crm, words: tuple[str, ...]) -> None:
+    """Only `--mend` is somebody's deed; a name without it would be believed to count."""
+    answer = crm(*words, "--lang", "en")
+    assert (answer.status, answer.out) == (2, "")
+    assert "--as is for --mend only." in answer.err
+
+
 @pytest.mark.parametrize(
     ("damage", "kind"),
     [

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sys
 
+import click
+
 from tui_crm.cli.acting import Wanted, administrator, common, opened
 from tui_crm.cli.output import Table, say, say_json, tell
 from tui_crm.cli.words import command, option
@@ -37,6 +39,9 @@ OTHER = mark("Keep a copy of the book as it is, and ask for help with this line.
 @common
 def check(wanted: Wanted, mend: bool) -> int:
     """Look the book over."""
+    if wanted.account and not mend:
+        # The check asks for nobody, so nobody is to believe that it was made under a name.
+        raise click.UsageError(tr("--as is for --mend only."))
     with administrator(wanted) if mend else opened(wanted) as book:
         if sys.stderr.isatty():
             tell(tr("Looking the book over; this takes a while for a large one."))
