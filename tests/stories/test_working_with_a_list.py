@@ -166,6 +166,19 @@ async def test_an_empty_list_says_what_to_do_next(firm: str) -> None:
         await crm.sees("没有您可查看的客户。")
 
 
+async def test_an_empty_list_offers_no_key_that_needs_a_record(firm: str) -> None:
+    """A filter that finds nothing leaves nothing to edit or to hand over; what is found again has both."""
+    async with signed_in(firm, "linzhiyuan", language="en") as crm:
+        await crm.open("Users")
+        await crm.sees("n New", "e Edit", "a Hand over")
+        await crm.press("/", *"zzzz")
+        await crm.sees("0 in all")
+        await crm.sees_nothing_of("e Edit", "a Hand over")
+        await crm.sees("n New")
+        await crm.press("escape")
+        await crm.sees("n New", "e Edit", "a Hand over")
+
+
 async def test_points_are_added_through_the_further_commands_of_a_record(firm: str) -> None:
     """R-CUS-11: `v` offers what else can be done, and what it asks for is checked."""
     async with signed_in(firm, "lijing") as crm:

@@ -69,6 +69,7 @@ class Workspace(ProgramActions, RecordActions):
         self._settle: Timer | None = None
         self._held = ExitStack()
         self._marks_said = ""
+        self._was_empty = False
         self._whole_home = False
         """Whether all of the home page was asked for; a thin line has what waits for the person alone else."""
         self.reminders = Reminders(self, session)
@@ -248,6 +249,9 @@ class Workspace(ProgramActions, RecordActions):
         event.stop()
         self._release()
         self.count.rows_came()
+        if event.key is None or self._was_empty:
+            self._was_empty = event.key is None
+            self.hints()
         if self._settle is not None:
             self._settle.stop()
         if self.wide:

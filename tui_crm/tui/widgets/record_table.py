@@ -187,6 +187,11 @@ class RecordTable(LineWidget[_Line], can_focus=True):
         return None if self.current is None else self.current.key
 
     @property
+    def vacant(self) -> bool:
+        """Whether it is known that the list has no rows."""
+        return self._loaded and not self._feed.waiting and not self._window.rows
+
+    @property
     def position(self) -> int | None:
         """How many rows of the whole list precede the cursor, if the owner told with the rows."""
         return self._window.position
