@@ -19,6 +19,7 @@ from tui_crm.tui.app import CrmApp
 from tui_crm.tui.key import Key
 from tui_crm.tui.keys import EVERYWHERE, FORM, LIST
 from tui_crm.tui.screens.my_settings import MySettingsScreen, PressKeyScreen
+from tui_crm.tui.screens.prompt import ChooseScreen
 from tui_crm.tui.screens.workspace import Workspace
 from tui_crm.tui.widgets.detail_view import DetailView
 
@@ -149,6 +150,24 @@ async def test_she_sees_who_she_is_and_cannot_change_it(sample_url: str) -> None
         await go_to(pilot, "person")
         await pilot.press("enter")
         await sees(pilot, tr("Only the administrator can change this.")[:12])
+
+
+async def test_who_has_no_role_has_settings_all_the_same(sample_url: str) -> None:
+    """R-PWD-02: a new account before its first role, or a role that does not see the people of the house."""
+    book = open_book(sample_url)
+    admin = book.desk_of("linzhiyuan")
+    (lijing,) = (row.id for row in admin.page("users").rows if row["account"] == LI_JING)
+    admin.change("users", lijing, {"roles": []})
+    book.close()
+    async with crm(sample_url) as pilot:
+        await at_her_settings(pilot)
+        assert "李静 (lijing)" in "\n".join(screen_text(pilot.app))
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, ChooseScreen))
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(pilot.app.screen, MySettingsScreen))
+        await pilot.press("down", "enter")
+        await sees(pilot, tr("Password again", language="zh"))
 
 
 async def test_a_new_password_of_her_own_wish(sample_url: str) -> None:

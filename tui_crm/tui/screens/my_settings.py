@@ -65,9 +65,11 @@ class MySettingsScreen(FullScreen[None]):
         self.fill()
         self.query_one(DetailView).focus()
 
-    def _read(self) -> tuple[Record, dict[str, str]]:
+    def _read(self) -> tuple[Record | None, dict[str, str]]:
         desk = self.session.desk
-        return desk.read("users", desk.actor.id), dict(desk.preference(PREFERENCE, {}))
+        # Whoever sees no list of people, or has no role yet, has a language, a password and keys all the same.
+        person = desk.read("users", desk.actor.id) if desk.may("users.read") else None
+        return person, dict(desk.preference(PREFERENCE, {}))
 
     # -- the list
 
@@ -76,14 +78,13 @@ class MySettingsScreen(FullScreen[None]):
         self.query_one(DetailView).show([*self._own_lines(), *self._key_lines()], subject="settings")
 
     def _own_lines(self) -> list[Line]:
-        assert self._person is not None
-        values, labels = self._person.values, self._person.labels
+        actor, labels = self.session.desk.actor, self._person.labels if self._person else {}
         return [
             Line(tr("Language"), LANGUAGES[self.session.desk.language], name="language"),
             Line(tr("Password"), tr("Choose a new password"), name="password"),
             Line(tr("Link"), link_in_words(self.app), name="link"),
             Line(tr("Me"), kind="section"),
-            Line(tr("Full name"), f"{values.get('name', '')} ({values.get('account', '')})", name="person"),
+            Line(tr("Full name"), f"{actor.name} ({actor.account})", name="person"),
             Line(tr("Roles"), labels.get("roles", ""), name="person"),
             Line(tr("Department"), labels.get("department", ""), name="person"),
         ]
