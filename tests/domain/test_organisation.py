@@ -327,6 +327,16 @@ def test_the_administrators_own_key_cannot_be_hidden(office: Office, name: str, 
     assert refused(office.admin.change, "roles", key, hidden) == {"field_rights"}
 
 
+def test_the_code_of_a_built_in_role_stays_and_with_it_its_rights(office: Office) -> None:
+    """D-06: what the role may do by standard goes by its code; what it is called is anybody's choice."""
+    key = office.id_of("roles", "customer_manager")
+    assert refused(office.admin.change, "roles", key, {"code": "sales"}) == {"code"}
+    office.admin.change("roles", key, {"name": "销售"})
+    assert office.desk("lijing").page("customers").rows == ()
+    own = office.admin.create("roles", {"code": "reader", "name": "旁听"})
+    assert office.admin.change("roles", own.id, {"code": "guest"})["code"] == "guest"
+
+
 def test_a_role_of_ones_own_grants_what_it_says(office: Office) -> None:
     """R-RGT-01, R-RGT-02"""
     made = office.customer("恒达")

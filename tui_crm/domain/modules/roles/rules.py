@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from tui_crm.domain.core.access import FieldAccess, Level
+from tui_crm.domain.core.access import ROLES, FieldAccess, Level
 from tui_crm.domain.core.entity import registry
 from tui_crm.i18n import Message, mark
 
@@ -25,6 +25,9 @@ def check(desk: Desk, before: Record | None, after: Mapping[str, Any]) -> dict[s
         wrong["rights"] = Message("This is not valid.")
     if not _known(after["field_rights"], _accesses):
         wrong["field_rights"] = Message("This is not valid.")
+    if before is not None and before.values["code"] in ROLES and after["code"] != before.values["code"]:
+        # Policies name their defaults by it: with another code everybody who has the role would lose all of them.
+        wrong["code"] = Message("The code of a built-in role stays: its standard rights go by it.")
     if before is not None and before.values["code"] == "admin":
         edited = json.loads(after["rights"] or "{}").get("roles", {})
         if not after["active"] or after["code"] != "admin" or any(v < Level.ALL for v in edited.values()):
