@@ -359,7 +359,8 @@ def test_a_role_of_ones_own_grants_what_it_says(office: Office) -> None:
         ("customers.points_cap", "0"), ("customers.points_cap", "many"), ("customers.points_cap", "1.5"),
         ("customers.complete", "maybe"), ("sign_in.failures", "101"), ("sign_in.password_length", "9"),
         ("zone", "Mars/Olympus"), ("zone", "../../etc/passwd"), ("language", "fr"), ("sign_in.lock_minutes", "-5"),
-        ("sign_in.lock_minutes", "9" * 30),
+        ("sign_in.lock_minutes", "9" * 30), ("sign_in.lock_minutes", "--5"), ("dial.command", "tel:"),
+        ("dial.command", "tel:{phone}"),
     ],
 )  # fmt: skip
 def test_a_setting_keeps_its_limits(office: Office, name: str, wrong: str) -> None:
@@ -367,6 +368,13 @@ def test_a_setting_keeps_its_limits(office: Office, name: str, wrong: str) -> No
     before = office.admin.setting(name)
     assert refused(office.set, name, wrong) == {"value"}
     assert office.admin.setting(name) == before
+
+
+@pytest.mark.parametrize("typed", ["05", "+5", " ５ ", 5])
+def test_a_number_of_the_configuration_is_taken_as_in_every_field(office: Office, typed: Any) -> None:
+    """R-CFG-01"""
+    office.set("sign_in.lock_minutes", typed)
+    assert office.admin.setting("sign_in.lock_minutes") == 5
 
 
 def test_settings_count_at_once_for_everybody(office: Office) -> None:

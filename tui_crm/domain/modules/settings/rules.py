@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import unicodedata
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
@@ -38,8 +39,9 @@ def prepare(desk: Desk, before: Record | None, values: dict[str, Any]) -> dict[s
     text = unicodedata.normalize("NFKC", str(values["value"])).strip()
     if setting.kind == "flag" and text.lower() in _WORDS:
         return values | {"value": json.dumps(_WORDS[text.lower()])}
-    if setting.kind == "number" and text.lstrip("-").isdigit():
-        return values | {"value": text}
+    if setting.kind == "number" and re.fullmatch(r"[+-]?\d{1,12}", text):
+        # As every field of a number takes it: JSON knows no leading nought and no plus.
+        return values | {"value": str(int(text))}
     if setting.kind == "text":
         plain = text[1:-1] if len(text) > 1 and text[0] == text[-1] == '"' else text
         return values | {"value": json.dumps(_in_shape(setting, plain), ensure_ascii=False)}
@@ -98,6 +100,9 @@ def _text_problem(setting: Setting, value: str) -> Message | None:
             ZoneInfo(value)
         except (ZoneInfoNotFoundError, ValueError, OSError):
             return Message("This time zone is not known. Write it like Asia/Shanghai.")
+    if setting.name == "dial.command" and value and "{number}" not in value:
+        # It would be kept, and the bare number copied all the same.
+        return Message("Write {number} where the number stands, as in tel:{number}.")
     if setting.name == "backups.folder" and value and not os.path.isabs(value):
         return Message("The whole path, please, such as /srv/backups.")
     if setting.name == "language" and value not in LANGUAGES:
