@@ -7,6 +7,9 @@ import csv
 import pytest
 
 from tests.office import Office
+from tui_crm.domain import Query
+from tui_crm.domain.core import writing
+from tui_crm.domain.modules.regions.rules import echo
 from tui_crm.facts import facts_path
 
 
@@ -69,3 +72,42 @@ def test_what_is_not_clear_is_not_found(office: Office, text: str) -> None:
 
 def test_other_names_are_of_regions_that_are_there() -> None:
     assert set(codes("other_names.csv")) <= {*codes("countries.csv"), *codes("regions.csv")}
+
+
+def test_a_new_place_is_called_in_full_and_found_by_it(office: Office) -> None:
+    """R-CLS-07"""
+    hangzhou = office.id_of("regions", "330100")
+    made = office.admin.create(
+        "regions", {"code": "330199", "name": "钱湖区", "name_en": "Qianhu", "level": "district", "parent": hangzhou}
+    )
+    assert office.admin.read("regions", made.id)["full_name"] == "浙江省杭州市钱湖区"
+    assert office.names("lijing", Query(words="浙江省杭州市钱湖区"), "regions") == ["钱湖区"]
+    customer = office.customer("恒达", region=made.id)
+    assert office.desk("lijing").read("customers", customer.id).label("region") == "浙江省杭州市钱湖区"
+    assert office.problems() == []
+
+
+def test_a_place_that_is_named_anew_is_called_so_with_all_that_lies_in_it(office: Office) -> None:
+    """R-CLS-07: at once for everybody, and as before when it is taken back."""
+    hangzhou, customer = office.id_of("regions", "330100"), office.customer("恒达", region="330106")
+
+    def called() -> str:
+        return office.desk("lijing").read("customers", customer.id).label("region")
+
+    assert called() == "浙江省杭州市西湖区"
+    office.admin.change("regions", hangzhou, {"name": "临安市"})
+    assert called() == "浙江省临安市西湖区"
+    assert office.names("lijing", Query(words="临安市西湖"), "regions") == ["西湖区"]
+    change = office.admin.last_change()
+    assert change is not None
+    office.admin.undo(change.id)
+    assert called() == "浙江省杭州市西湖区"
+    assert office.problems() == []
+
+
+def test_all_places_of_a_new_book_are_called_as_one_that_is_added(office: Office) -> None:
+    before = office.dump("regions")
+    rows = [{"code": row["code"]} for row in before.values()]
+    with writing.wish(office.admin, "regions.named"):
+        echo(office.admin, rows)
+    assert office.dump("regions") == before

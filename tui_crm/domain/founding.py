@@ -13,6 +13,7 @@ from tui_crm.domain.core.access import ROLES
 from tui_crm.domain.core.desk import Desk
 from tui_crm.domain.core.entity import registry
 from tui_crm.domain.core.fields import Bad, Context
+from tui_crm.domain.modules.regions.naming import in_full
 from tui_crm.domain.modules.settings.declared import SETTINGS
 from tui_crm.facts import facts_path
 from tui_crm.i18n import Message, tr
@@ -76,14 +77,8 @@ def _regions(desk: Desk) -> None:
 
 def _region(row: Mapping[str, str], above: tuple[int, str, str]) -> dict[str, Any]:
     parent, zh, en = above
-    same = zh.endswith(row["name"])
-    return {
-        **row,
-        "parent": parent,
-        "country": "CN",
-        "full_name": zh if same else zh + row["name"],
-        "full_name_en": en if same else ", ".join(filter(None, (row["name_en"], en))),
-    }
+    full = dict(zip(("full_name", "full_name_en"), in_full(row["name"], row["name_en"], zh, en), strict=True))
+    return {**row, **full, "parent": parent, "country": "CN"}
 
 
 def insert(desk: Desk, name: str, rows: Iterable[Mapping[str, Any]]) -> dict[str, int]:

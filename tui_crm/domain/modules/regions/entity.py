@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from tui_crm.domain.core.entity import Entity, Row, Section
+from tui_crm.domain.core.entity import Entity, Row, Rules, Section
 from tui_crm.domain.core.fields import Choice, Flag, Text
 from tui_crm.domain.core.links import Link
 from tui_crm.domain.modules.regions.naming import short
 from tui_crm.domain.modules.regions.policy import POLICY
+from tui_crm.domain.modules.regions.rules import echo
 from tui_crm.domain.modules.regions.synonyms import code_of
 from tui_crm.i18n import mark
 
@@ -61,6 +62,7 @@ ENTITY = Entity(
     synonyms=code_of,
     short=short,
     policy=POLICY,
+    rules=Rules(echo=echo),
     menu=34,
     group="settings",
     help=mark("Type a city, an area code such as 0571 or a postal code to look it up."),
