@@ -66,6 +66,18 @@ def test_the_next_follow_up_becomes_a_task_and_the_next_one_done_closes_it(offic
     assert [title for title, _ in tasks(office)] == ["要报价"], "an undo promises it again"
 
 
+def test_kinds_that_the_house_has_switched_off_keep_nobody_from_writing(office: Office) -> None:
+    """R-CLS-23: what nobody has said is filled in only as long as it can be chosen."""
+    customer, desk = office.customer("恒达"), office.desk("lijing")
+    for kind, code in (("appointment_type", "follow_up"), ("appointment_type", "task"), ("contact_method", "phone")):
+        office.admin.change("dictionary_values", office.value(kind, code), {"active": False})
+    made = desk.create("followups", {"customer": customer.id, "content": "要报价", "next_at": "+3d"})
+    assert made["method"] is None
+    (task,) = desk.page("appointments").rows
+    assert task.label("type") == ""
+    desk.create("appointments", {"customer": customer.id, "title": "送报价单", "start_at": "+1d"})
+
+
 def test_what_is_planned_anew_takes_the_place_of_what_was_planned_before(office: Office) -> None:
     """One customer is not promised two next follow-ups; what is planned for later stays where nothing new is."""
     customer = office.customer("恒达")

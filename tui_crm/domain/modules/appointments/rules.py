@@ -26,7 +26,8 @@ def prepare(desk: Desk, before: Record | None, values: dict[str, Any]) -> dict[s
     if before is None:
         values["person"] = values.get("person") or desk.actor.id or None
         if not values.get("type"):
-            values["type"] = desk.find("dictionary_values", "task", {"kind": "appointment_type"})
+            # Nobody has said it, so one that is switched off is not said either.
+            values["type"] = desk.find("dictionary_values", "task", {"kind": "appointment_type", "active": True})
     if "state" in values and (before is None or _state(desk, values) != before.values["state"]):
         values["done_at"] = desk.clock.now() if values["state"] == "done" else None
     return series.named(before, values)

@@ -29,7 +29,8 @@ def prepare(desk: Desk, before: Record | None, values: dict[str, Any]) -> dict[s
     if before is None:
         values["at"] = values.get("at") or desk.clock.now()
         values["person"] = values.get("person") or desk.actor.id or None
-        values["method"] = values.get("method") or desk.find("dictionary_values", "phone", {"kind": "contact_method"})
+        by_phone = {"kind": "contact_method", "active": True}
+        values["method"] = values.get("method") or desk.find("dictionary_values", "phone", by_phone)
     if "content" in values and not _imported(desk):
         values["mentions"] = pack(mentions.named_in(desk, _text(desk, values["content"]))[0])
     return values
@@ -152,7 +153,7 @@ def _plan_next(desk: Desk, followup: Record) -> None:
     elif planned:
         desk.change("appointments", planned[0], {"start_at": at, "remind_at": at})
     else:
-        kind = desk.find("dictionary_values", "follow_up", {"kind": "appointment_type"})
+        kind = desk.find("dictionary_values", "follow_up", {"kind": "appointment_type", "active": True})
         values = {n: followup.values[n] for n in ("customer", "contact", "person")}
         title = str(followup.values["content"]).split("\n")[0][:100]
         times = {"start_at": at, "remind_at": at}
