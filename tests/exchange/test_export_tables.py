@@ -151,6 +151,19 @@ def test_more_rows_than_a_sheet_takes_go_to_another(office: Office, monkeypatch:
     assert all(page["A1"].value == "Number" for page in book.worksheets)
 
 
+def test_a_workbook_is_printed_across_with_its_heads_on_every_page(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(xlsx_format, "ROWS", 4)
+    for n in range(4):
+        office.customer(f"恒达 {n}")
+    for page in load_workbook(io.BytesIO(exported(listing(office), "xlsx"))).worksheets:
+        assert (page.page_setup.orientation, page.page_setup.paperSize) == ("landscape", 9)
+        assert (page.sheet_properties.pageSetUpPr.fitToPage, page.page_setup.fitToHeight) == (True, 0)
+        assert page.print_title_rows == "$1:$1"
+        assert page.oddFooter.center.text == "&P / &N"
+
+
 def test_json_lines_are_complete_and_can_be_taken_in_again(office: Office) -> None:
     office.customer("恒达\u202e", code="H1", level="重点", tags=["高成长"], extra="楼层: 3", region="330100")
     data = exported(listing(office), "json").decode()

@@ -51,6 +51,13 @@ _FROZEN = (
     '<sheetViews><sheetView workbookViewId="0"><pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" '
     'state="frozen"/><selection pane="bottomLeft" activeCell="A2" sqref="A2"/></sheetView></sheetViews>'
 )
+# On paper: A4 across, all columns on one page; the footer counts the pages.
+_FITTING = '<sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>'
+_PAPER = (
+    '<pageMargins left="0.4" right="0.4" top="0.5" bottom="0.6" header="0.3" footer="0.3"/>'
+    '<pageSetup paperSize="9" fitToHeight="0" orientation="landscape"/>'
+    "<headerFooter><oddFooter>&amp;C&amp;P / &amp;N</oddFooter></headerFooter>"
+)
 
 
 class Workbook:
@@ -72,18 +79,23 @@ class Workbook:
         )
         with self.package.part(f"xl/worksheets/sheet{len(self.names)}.xml") as part:
             columns = f"<cols>{columns}</cols>" if columns else ""
-            part.write(f'{_XML}<worksheet xmlns="{_MAIN}">{_FROZEN}{columns}<sheetData>'.encode())
+            part.write(f'{_XML}<worksheet xmlns="{_MAIN}">{_FITTING}{_FROZEN}{columns}<sheetData>'.encode())
             yield part
-            part.write(b"</sheetData></worksheet>")
+            part.write(f"</sheetData>{_PAPER}</worksheet>".encode())
 
     def close(self) -> None:
         """Write what names the sheets, and the end of the file."""
         numbered = list(enumerate(self.names, 1))
         sheets = "".join(f'<sheet name={quoteattr(name)} sheetId="{n}" r:id="rId{n}"/>' for n, name in numbered)
+        # On every page the first row says again what the columns are; the name of a sheet has no apostrophe.
+        titles = "".join(
+            f'<definedName name="_xlnm.Print_Titles" localSheetId="{n - 1}">\'{escape(name)}\'!$1:$1</definedName>'
+            for n, name in numbered
+        )
         self.package.put(
             "xl/workbook.xml",
             f'{_XML}<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}"><bookViews><workbookView/></bookViews>'
-            f"<sheets>{sheets}</sheets></workbook>",
+            f"<sheets>{sheets}</sheets><definedNames>{titles}</definedNames></workbook>",
         )
         targets = [("worksheet", f"worksheets/sheet{n}.xml") for n, _ in numbered] + [("styles", "styles.xml")]
         relations = "".join(
