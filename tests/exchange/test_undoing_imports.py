@@ -54,6 +54,45 @@ def test_what_followed_from_an_update_goes_back_with_it(office: Office, sheet: P
     assert office.dump(*KINDS) == before
 
 
+def test_a_customer_with_its_contact_goes_back_whole(office: Office, sheet: Path) -> None:
+    office.customer("恒达", by="linzhiyuan", contact_name="王一", remark="老客户")
+    before = office.dump(*KINDS)
+    table(sheet, [("名称", "联系人", "备注"), ("恒达", "李二", "新")])
+    report = take_in(office, sheet, on_duplicate="update")
+    assert office.admin.undo_import(report.number) == 0
+    assert office.dump(*KINDS) == before
+
+
+def test_contacts_keep_their_names_where_the_primary_one_has_changed(office: Office, sheet: Path) -> None:
+    """The customer shows the old one again, which is written into no other contact."""
+    customer = office.customer("恒达", by="linzhiyuan", contact_name="王一", contact_mobile="13800138000")
+    office.contact(customer, "李二", by="linzhiyuan")
+    before = office.dump(*KINDS)
+    table(sheet, [("客户", "姓名", "首要联系人", "备注"), ("恒达", "李二", "是", "x"), ("恒达", "Bob", "是", "y")])
+    report = take_in(office, sheet, "contacts", on_duplicate="update")
+    assert (report.created, report.updated) == (1, 1)
+    assert office.admin.undo_import(report.number) == 0
+    assert office.dump(*KINDS) == before
+
+
+def test_a_contact_that_somebody_has_changed_since_is_not_written_into(office: Office, sheet: Path) -> None:
+    """What its customer shows of it stays with it; what else the import has done goes back."""
+    customer = office.customer("恒达", by="linzhiyuan", contact_name="王一", contact_mobile="13800138000")
+    other = office.customer("鼎新", by="linzhiyuan")
+    contact = office.primary(customer)
+    head = ("客户", "姓名", "手机", "备注", "客户备注")
+    table(sheet, [head, ("恒达", "李二", "13800138000", "x", ""), ("鼎新", "Bob", "", "", "新")])
+    report = take_in(office, sheet, "contacts", on_duplicate="update", keys=("mobile",))
+    assert office.admin.read("customers", customer.id)["contact_name"] == "李二"
+    office.admin.change("contacts", contact.id, {"remark": "会说英语"})
+    assert office.admin.undo_import(report.number) == 2
+    now = office.admin.read("contacts", contact.id)
+    assert (now["name"], now["remark"]) == ("李二", "会说英语")
+    assert office.admin.read("customers", customer.id)["contact_name"] == "李二"
+    assert office.admin.read("customers", other.id)["remark"] == ""
+    assert office.problems() == []
+
+
 def test_what_others_have_changed_since_stays_and_is_listed(office: Office, sheet: Path) -> None:
     report = take_in(office, table(sheet, [HEAD[:3], *(row[:3] for row in rows(5)[1:])]))
     changed = office.id_of("customers", "恒达2")

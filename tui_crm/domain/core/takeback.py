@@ -7,12 +7,13 @@ those of `undo`, which takes back all of a change or nothing.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from tui_crm.domain.core import audit, drafts, errors, undo
 from tui_crm.domain.core.entity import Entity, registry
 from tui_crm.domain.core.links import Links, unpack
+from tui_crm.domain.core.query import Record
 from tui_crm.domain.core.reach import condition, reach_of
 from tui_crm.domain.core.system import AuditEntry, AuditGroup
 from tui_crm.i18n import Message
@@ -29,6 +30,18 @@ class Left:
     record: int
     title: str
     why: Message
+
+
+Place = tuple[str, int]
+"""The kind of a record, and its id."""
+
+
+class _Stays(Exception):
+    """A record that has been taken back has to stay after all."""
+
+    def __init__(self, left: Left) -> None:
+        super().__init__(left.title)
+        self.left = left
 
 
 @dataclass
@@ -68,47 +81,107 @@ def group(desk: Desk, number: int) -> list[Left]:
     if change.undone_by is not None:
         # It is marked anew by the undo of the rest.
         _mark(desk, change, None)
-    left: list[Left] = []
-    made: dict[str, list[audit.Entry]] = {}
-    created = {(entry.entity, entry.record) for entry in change.entries if entry.action == "create"}
-    for entry in reversed(change.entries):
-        if entry.action == "create":
-            made.setdefault(entry.entity, []).append(entry)
-            continue
-        # A change of a record that the same wish has made goes with it.
-        if {(entry.entity, entry.record)} & (created | before) or _stands(desk, entry):
-            continue
+    staying: dict[Place, Left] = {}
+    while True:
         try:
             with desk.attempt():
-                undo.entry(desk, change, entry)
-        except errors.BookError as refused:
-            left.append(Left(entry.entity, entry.record, entry.title, refused.message))
-    # What belongs to others was made after them, and goes before them.
-    kinds = {name: _made(desk, change, registry[name], entries) for name, entries in made.items()}
-    _settle(desk, kinds)
-    for kind in kinds.values():
-        _remove(desk, kind)
-        left += kind.left
+                left = _once(desk, change, before, staying)
+            break
+        except _Stays as after_all:
+            staying[after_all.left.entity, after_all.left.record] = after_all.left
     if change.undone_by is not None and not desk.wish.entries:
         _mark(desk, change, change.undone_by)
     return left
 
 
-def _stands(desk: Desk, entry: audit.Entry) -> bool:
-    """Whether a record is as it was before already: what follows by rule went back with what it follows from."""
+def _once(desk: Desk, change: audit.Group, before: set[Place], staying: Mapping[Place, Left]) -> list[Left]:
+    """Take back what goes; raises _Stays for what has been taken back by then and has to stay."""
+    created = {(entry.entity, entry.record) for entry in change.entries if entry.action == "create"}
+    left, put = dict(staying), dict[Place, Record]()
+    made: dict[str, list[audit.Entry]] = {}
+    for entry in reversed(change.entries):
+        place = entry.entity, entry.record
+        if entry.action == "create":
+            made.setdefault(entry.entity, []).append(entry)
+        # A change of a record that the same wish has made goes with it.
+        elif place not in created | before | left.keys():
+            _put_back(desk, change, entry, left, put)
+    # What belongs to others was made after them, and goes before them.
+    kinds = {name: _made(desk, change, registry[name], entries) for name, entries in made.items()}
+    _settle(desk, kinds)
+    for kind in kinds.values():
+        for one in kind.left:
+            _stay_above(desk, change, one, left, put)
+        _remove(desk, kind)
+    # The rules look at what is there once all of it is back, so that none writes into what is still to go back.
+    for (name, key), was in put.items():
+        try:
+            undo.settle(desk, registry[name], was, key)
+        except errors.BookError as refused:
+            raise _Stays(Left(name, key, registry[name].title_of(was.values), refused.message)) from None
+    # What followed from something else may have gone back with it all the same.
+    named = [e for e in change.entries if (e.entity, e.record) in left]
+    stands = {(e.entity, e.record) for e in named if e.action != "change" or _standing(desk, e)}
+    kept = [one for place, one in left.items() if place in stands]
+    return [*kept, *(one for kind in kinds.values() for one in kind.left)]
+
+
+def _put_back(
+    desk: Desk, change: audit.Group, entry: audit.Entry, left: dict[Place, Left], put: dict[Place, Record]
+) -> None:
+    """Put a record back as it was, or note that it stays, and with it what would write into it."""
+    place, entity = (entry.entity, entry.record), registry[entry.entity]
+    changes = _standing(desk, entry)
+    if entry.action == "change" and not changes:
+        return
+    try:
+        with desk.attempt():
+            was = put.get(place) or desk.row(entity, entry.record)
+            undo.entry(desk, change, replace(entry, changes=changes))
+    except errors.BookError as refused:
+        one = Left(entry.entity, entry.record, entry.title, refused.message)
+        if place in put:
+            raise _Stays(one) from None
+        left[place] = one
+        _stay_above(desk, change, one, left, put)
+    else:
+        put[place] = was
+
+
+def _stay_above(
+    desk: Desk, change: audit.Group, one: Left, left: dict[Place, Left], put: Mapping[Place, Record]
+) -> None:
+    """What the record above one that stays shows of it stays as well: its rules would write it there."""
+    parent = registry[one.entity].parent
+    target = registry[registry[one.entity].fields[parent].target] if parent else None
+    if parent is None or target is None:
+        return
+    row = undo.row_of(desk, one.entity, one.record)
+    above = (target.name, row.values[parent]) if row is not None else None
+    shown = set(target.rules.after_of)
+    for entry in change.entries:
+        if (entry.entity, entry.record) == above and entry.action == "change" and shown & entry.changes.keys():
+            told = Left(entry.entity, entry.record, entry.title, one.why)
+            if above in put:
+                raise _Stays(told)
+            left.setdefault(above, told)
+
+
+def _standing(desk: Desk, entry: audit.Entry) -> audit.Changes:
+    """What of a change is not as before already: what follows by rule went back with what it follows from."""
     entity = registry[entry.entity]
     now = desk.store.one(entity.model.select(entity.model.id).where(entity.model.id == entry.record))
     if entry.action != "change" or now is None:
-        return False
+        return dict(entry.changes)
     values = desk.row(entity, entry.record).values
-    return all(values.get(name) == undo.stored_value(entity, name, pair[0]) for name, pair in entry.changes.items())
+    return {n: p for n, p in entry.changes.items() if values.get(n) != undo.stored_value(entity, n, p[0])}
 
 
 def _mark(desk: Desk, change: audit.Group, by: int | None) -> None:
     desk.store.run(AuditGroup.update(undone_by=by).where(AuditGroup.id == change.id))
 
 
-def _taken_back(desk: Desk, change: audit.Group) -> set[tuple[str, int]]:
+def _taken_back(desk: Desk, change: audit.Group) -> set[Place]:
     """The records in which an undo that stands has taken the change back already."""
     undone = (AuditGroup.undoes == change.id) & AuditGroup.undone_by.is_null()
     asked = AuditEntry.select(AuditEntry.entity, AuditEntry.record)

@@ -45,12 +45,12 @@ def _one_by_one(desk: Desk, group: audit.Group) -> None:
     if group.undone_by is not None:
         raise errors.Forbidden(Message("This has been undone already."))
     touched = dict.fromkeys((registry[e.entity].name, e.record) for e in group.entries)
-    before = {place: _row(desk, *place) for place in touched}
+    before = {place: row_of(desk, *place) for place in touched}
     with trail.together(desk):
         for entry in reversed(parts):
             _take_back(desk, group, entry)
     for (name, key), was in before.items():
-        _settle(desk, registry[name], was, key)
+        settle(desk, registry[name], was, key)
 
 
 def _goes_along(group: audit.Group, part: audit.Entry) -> bool:
@@ -62,24 +62,22 @@ def _goes_along(group: audit.Group, part: audit.Entry) -> bool:
 
 
 def entry(desk: Desk, group: audit.Group, part: audit.Entry) -> None:
-    """Undo what a group did to one record, inside a running wish that undoes more of it."""
-    entity = registry[part.entity]
-    _may(desk, group, entity, part)
-    was = _row(desk, entity.name, part.record)
+    """Undo what a group did to one record, inside a running wish that undoes more of it and settles all at its end."""
+    _may(desk, group, registry[part.entity], part)
     _take_back(desk, group, part)
-    _settle(desk, entity, was, part.record)
 
 
-def _row(desk: Desk, name: str, key: int) -> Record | None:
+def row_of(desk: Desk, name: str, key: int) -> Record | None:
+    """A record as it stands, also in the recycle bin; None for one that is gone for good."""
     try:
         return desk.row(registry[name], key)
     except errors.NotFound:
         return None
 
 
-def _settle(desk: Desk, entity: Entity, was: Record | None, key: int) -> None:
+def settle(desk: Desk, entity: Entity, was: Record | None, key: int) -> None:
     """What the rules ask for around the record as it stands again, once the whole group is back."""
-    now = _row(desk, entity.name, key)
+    now = row_of(desk, entity.name, key)
     if was is None or now is None or now.values["deleted_at"] is not None:
         return
     writing.with_its_parent(desk, entity, now)
