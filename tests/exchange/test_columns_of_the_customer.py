@@ -76,6 +76,38 @@ def test_a_dry_run_says_the_same_in_every_batch(office: Office, sheet: Path, mon
         assert office.admin.undo_import(report.number) == 0
 
 
+FOLLOWED = [
+    ("客户", "联系人", "内容"),
+    ("Acme", "李二", "一"), ("鼎新", "", "二"),
+    ("ACME", "", "三"), ("鼎新", "李二", "四"),
+    ("博雅", "李二", "五"), ("acme", "李二", "六"),
+]  # fmt: skip
+"""Customers in other letters than before, and contacts of one name at several of them."""
+
+PLANNED = [
+    ("标题", "开始", "人员", "备注"),
+    ("会", "2026-05-08 10:00", "", "一"), ("议", "2026-05-08 10:00", "lijing", "二"),
+    ("会", "2026-05-08 10:00", "lijing", "三"), ("议", "2026-05-08 10:00", "", "四"),
+]  # fmt: skip
+"""Appointments of the one who takes them in, said and unsaid."""
+
+
+@pytest.mark.parametrize(("kind", "rows"), [("followups", FOLLOWED), ("appointments", PLANNED)])
+def test_a_dry_run_finds_in_every_batch_what_the_run_finds(
+    office: Office, sheet: Path, monkeypatch: pytest.MonkeyPatch, kind: str, rows: list[tuple[str, ...]]
+) -> None:
+    monkeypatch.setattr(Import, "size", 2)
+    office.contact(office.customer("恒达"), "李二")
+    make = ("customer", "contact") if kind == "followups" else ()
+    found = []
+    for dry_run in (True, False):
+        report = take_in(office, table(sheet, rows), kind, "lijing", make=make, on_duplicate="update", dry_run=dry_run)
+        found.append((accounts(report), report.updated, report.made, report.left, told(report)))
+    assert found[0] == found[1]
+    assert report.failed == 0
+    assert office.desk("lijing").undo_import(report.number) == 0
+
+
 def test_a_contact_that_says_nothing_new_still_updates_its_customer(
     office: Office, sheet: Path, hengda: Record
 ) -> None:

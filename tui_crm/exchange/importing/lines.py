@@ -31,8 +31,8 @@ class Line:
     key: Key | None = None
     ready: Prepared | None = None
     """What is to be written, or why nothing is; None where the book has to be asked first."""
-    made: Sequence[tuple[str, str]] = ()
-    """What was made along with it: kind and name."""
+    made: Sequence[Sign] = ()
+    """By what rows meet what was made along with it."""
     changed: bool = False
     """Whether the record that its own belongs to has been changed."""
     left: Reasons = ()
@@ -168,10 +168,15 @@ class Lines:
                 signs.append(("once", name, str(value).strip().casefold()))
             if name in self.plan.make:
                 # Also where it is there by then: what one row has made, the next ones of the file have found.
-                signs.append(("made", getattr(kind, "target", ""), self._named(name, line)))
+                signs.append(made_sign(getattr(kind, "target", ""), self._named(name, line)))
         if line.above:
             signs.append(("above", str(line.values.get(self.entity.parent))))
         return signs
+
+    def within(self, name: str, line: Line) -> str:
+        """What a row calls the record below which another one is looked up, such as the customer of a contact."""
+        above = self.values.outside.get(name, "")
+        return self._named(above, line).casefold() if above in line.values else ""
 
     def _named(self, name: str, line: Line) -> str:
         """What a row calls another record, also where its id has taken the place of its name."""
@@ -182,6 +187,11 @@ class Lines:
     def together(self) -> bool:
         """Whether the rows can be written at once, because none of them asks for another."""
         return _together(self.entity)
+
+
+def made_sign(kind: str, called: str) -> Sign:
+    """By what rows meet that name the same record, which is looked up without case."""
+    return ("made", kind, called.strip().casefold())
 
 
 def _together(entity: Entity) -> bool:

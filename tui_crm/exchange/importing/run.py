@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
+from dataclasses import replace
 from itertools import count, islice
 
 from tui_crm.domain import Desk, Entity, Prepared, Tally, errors, links, registry
@@ -12,11 +13,11 @@ from tui_crm.exchange.export.values import teller
 from tui_crm.exchange.headers import ABOVE, Columns
 from tui_crm.exchange.importing.above import Above
 from tui_crm.exchange.importing.duplicates import Duplicates, Key
-from tui_crm.exchange.importing.lines import Account, Line, Lines, Part, Skip
+from tui_crm.exchange.importing.lines import Account, Line, Lines, Part, Skip, made_sign
 from tui_crm.exchange.importing.numbers import numbers_of
 from tui_crm.exchange.importing.plan import Plan
 from tui_crm.exchange.importing.processes import Batch, parts
-from tui_crm.exchange.importing.rehearsed import Rehearsed
+from tui_crm.exchange.importing.rehearsed import Rehearsed, Sign
 from tui_crm.exchange.importing.report import Progress, Report
 from tui_crm.exchange.importing.values import RowValues
 from tui_crm.exchange.sources.table import Table
@@ -31,6 +32,9 @@ PREVIEW = 5
 
 PAUSE = 0.008
 """Seconds between two batches, in which others who wait for the book get their turn."""
+
+Made = tuple[str, Sign, str]
+"""A record that was made along with a row: its kind, what it is called, and what the record above is called."""
 
 
 class Import:
@@ -61,8 +65,8 @@ class Import:
         self._again = False
         """Whether rows are written that have been accounted for."""
         self.preview: list[list[tuple[str, str]]] = []
-        self._made: set[tuple[str, str]] = set()
-        """What was made along with rows: kind and name."""
+        self._made: set[Made] = set()
+        """What was made along with rows."""
         self._account = Account(entity, columns, plan)
 
     def run(self, table: Table, report: Report, progress: Progress, done: set[int] | None = None) -> Report:
@@ -115,20 +119,24 @@ class Import:
 
     def _rehearse_again(self, part: Part) -> None:
         """Write once more what earlier batches have written and these rows meet; it counts no second time."""
+        lines = part.lines
         if part.epoch is None:
-            self.lines.link(part.lines)
-        rows = self.rehearsed.met(sign for line in part.lines for sign in self.lines.signs(line))
+            # What they name is looked up for good once it is there again: a contact at the customer of its row.
+            lines = [replace(line) for line in lines]
+            self.lines.link(lines)
+        rows = self.rehearsed.met(sign for line in lines for sign in self.lines.signs(line))
         if not rows:
             return
         again, self._account.tally, self._again = self.lines.part(rows), Tally(), True
         self._write(again)
         self._account.tally, self._again = part.tally, False
 
-    def _keep(self, line: Line) -> None:
-        """Note a row that a later batch of a dry run may meet."""
+    def _keep(self, line: Line, made: int | None = None) -> None:
+        """Note a row that a later batch of a dry run may meet, by what the rules have `made` of it as well."""
         if self.dry_run and not self._again:
-            made = [("made", *one) for one in line.made]
-            self.rehearsed.keep((line.number, [*line.cells]), [*self.lines.signs(line), *made])
+            if made is not None and line.key is None and self.duplicates.names:
+                line.key = self.duplicates.key_of(self.desk.row(self.entity, made).values)
+            self.rehearsed.keep((line.number, [*line.cells]), [*self.lines.signs(line), *line.made])
 
     def _give_way(self) -> None:
         """Between two batches, in which the next one has been read, others get their turn."""
@@ -169,12 +177,12 @@ class Import:
         """Write a row together with what it points at; nothing is made for one that is left out or fails."""
         if line.key is not None and self.plan.on_duplicate == "skip":
             self._repeats(line)
-        made: dict[tuple[str, str], None] = {}
+        made: dict[Made, None] = {}
         try:
             with self.desk.attempt():
                 self._make_links(line, made)
                 self.above.take(line)
-                line.made = list(made)
+                line.made = [sign for _, sign, _ in made]
                 key = None if line.key is not None and self._repeats(line) else self._written(line)
         except BaseException:
             self.values.forget()
@@ -182,7 +190,7 @@ class Import:
         if key is not None:
             self._created(line, key)
         # A dry run makes anew in each batch what rows of several batches point at.
-        for target, _ in made.keys() - self._made:
+        for target, _, _ in made.keys() - self._made:
             self._account.tally.made[target] = self._account.tally.made.get(target, 0) + 1
         self._made |= made.keys()
 
@@ -195,9 +203,9 @@ class Import:
             raise outcome
         return outcome
 
-    def _make_links(self, line: Line, made: dict[tuple[str, str], None]) -> None:
+    def _make_links(self, line: Line, made: dict[Made, None]) -> None:
         """Make what the row points at and the book does not have, where the person wants that."""
-        for name in self.plan.make:
+        for name in sorted(self.plan.make, key=self.values.outside.__contains__):
             text = line.values.get(name)
             if isinstance(text, str) and isinstance(self.entity.fields[name], links.Link):
                 known = self.values.found(name, text, line.values)
@@ -206,10 +214,11 @@ class Import:
                     target = registry[self.entity.fields[name].target]
                     with _not_made(self.entity, name, text, self.columns):
                         known = self.values.make(name, text, line.values, self.lines.begun(target, more))
-                    made[target.name, text.strip()] = None
+                    made[target.name, made_sign(target.name, text), self.lines.within(name, line)] = None
                     line.above = {} if name == self.entity.parent else line.above
                 line.values[name] = known
                 line.key, line.ready = self.duplicates.key_of(line.values), None
+        line.values = self.values.linked(line.values)
 
     def _repeats(self, line: Line) -> bool:
         """Do with a row that is in the book already what the plan says."""
@@ -270,7 +279,7 @@ class Import:
         self.duplicates.made(line.key, key)
         self._account.tally.created += 1
         self._account.left(line)
-        self._keep(line)
+        self._keep(line, key)
         if self.dry_run and not self._again and len(self.preview) < PREVIEW:
             self.preview.append(self._in_words(key))
 

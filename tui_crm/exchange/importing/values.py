@@ -116,15 +116,19 @@ class RowValues:
         """
         found: Values = dict(values)
         # What belongs to another record of the row is looked up there, so that one comes first.
-        for name in sorted(values, key=self._outside.__contains__):
+        for name in sorted(values, key=self.outside.__contains__):
             text = values[name]
             if isinstance(self.entity.fields[name], links.Link) and isinstance(text, str):
+                above = self.outside.get(name, "")
+                if above in self.plan.make and isinstance(found.get(above), str):
+                    # It is looked up, or made, below what is still to be made for the row.
+                    continue
                 key = self.found(name, text, found)
                 found[name] = key if key is not None else text
         return self._owned(self.entity, found)
 
     @cached_property
-    def _outside(self) -> dict[str, str]:
+    def outside(self) -> dict[str, str]:
         """Link fields to records below another one -> the field of the row that says which, if it has one."""
         targets = {n: registry[k.target] for n, k in self.entity.fields.items() if isinstance(k, links.Link)}
         above = {n: one.fields[one.parent].target for n, one in targets.items() if one.parent}
@@ -133,7 +137,7 @@ class RowValues:
     def found(self, name: str, text: str, values: Mapping[str, object]) -> int | fields.Bad | None:
         """The record that a text in a link field means; a Bad where several are called so, None where none is."""
         kind = self.entity.fields[name]
-        above = values.get(self._outside.get(name, ""))
+        above = values.get(self.outside.get(name, ""))
         outside = above if isinstance(above, int) else None
         if (name, text, outside) not in self._found:
             where = {**kind.where, **self._inside(kind.target, outside)}
@@ -197,7 +201,7 @@ class RowValues:
         """Make the record that a text in a link field means: a value of a list, or one that is called so."""
         kind = self.entity.fields[name]
         target = registry[kind.target]
-        above = values.get(self._outside.get(name, ""))
+        above = values.get(self.outside.get(name, ""))
         outside = above if isinstance(above, int) else None
         facts = self._owned(target, {**kind.where, **self._inside(target.name, outside), target.shown: text, **more})
         made = self.desk.create(target.name, self._coded(target, facts)).id
