@@ -98,3 +98,15 @@ def test_a_number_stays_as_somebody_typed_it(office: Office, tmp_path: Path, for
     assert (report.failed, report.updated) == (0, 0)
     now = office.admin.read("customers", made.id)
     assert (now["phone"], now["mobile"]) == ("0571-8888 8888", "138-0013-8000")
+
+
+@pytest.mark.parametrize("format", ["vcf", "vcf4"])
+@pytest.mark.parametrize("typed", ["0571-87654321-801", "0571-87654321转8001", "+86 571 8765 4321 ext. 12"])
+def test_an_extension_comes_back(office: Office, tmp_path: Path, format: str, typed: str) -> None:
+    customer = office.customer("恒达")
+    contact = office.contact(customer, "张三", phone=typed)
+    path = tmp_path / "c.vcf"
+    path.write_bytes(exported(listing(office, "lijing", entity="contacts"), format))
+    office.desk("lijing").remove("contacts", contact.id)
+    assert take_in(office, path, "contacts", "lijing").created == 1
+    assert [one["phone"] for one in office.contacts(customer)] == [typed]

@@ -101,10 +101,16 @@ def _phones(texts: dict[str, str], new: bool) -> Iterator[str]:
         if new:
             types = ",".join(kind.lower() for kind in kinds)
             quoted = f'"{types}"' if len(kinds) > 1 else types
-            value = f"VALUE=uri;TYPE={quoted}:tel:{understood}" if understood else f"TYPE={quoted}:{escaped(typed)}"
+            whole = understood and _says_all(understood, typed)
+            value = f"VALUE=uri;TYPE={quoted}:tel:{understood}" if whole else f"TYPE={quoted}:{escaped(typed)}"
             yield f"TEL;{value}"
         else:
             yield f"TEL;{';'.join(f'TYPE={kind}' for kind in kinds)}:{escaped(typed)}"
+
+
+def _says_all(understood: str, typed: str) -> bool:
+    """Whether nothing of a number as it was typed is lost, such as an extension behind it."""
+    return "".join(filter(str.isdecimal, typed)).endswith(understood[-4:])
 
 
 def escaped(text: str) -> str:
