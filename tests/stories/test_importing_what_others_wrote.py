@@ -153,3 +153,15 @@ async def test_any_other_field_may_have_one_value_for_every_row(firm: str, folde
         assert (
             str(office.admin.read("customers", office.id_of("customers", "Acme"))["last_purchase_on"]) == "2026-05-01"
         )
+
+
+async def test_a_sentence_that_the_last_line_has_no_room_for_stands_whole_on_the_page(firm: str, folder: Path) -> None:
+    with elsewhere(firm) as office:
+        office.set("customers.complete", "true")
+    written(folder / "a.csv", [("客户", "姓名"), ("苏州新联", "赵云")])
+    async with signed_in(firm, "linzhiyuan", SMALL) as crm:
+        await chosen(crm, "a.csv", "联系人", sees="1 行")
+        await decides(crm, "缺少时自动新建", "客户")
+        await finished(crm, "请补上这些列")
+        await decides(crm, "缺少时自动新建", "客户")
+        await finished(crm, "检查结果")

@@ -21,6 +21,7 @@ from tui_crm.tui import files
 from tui_crm.tui.key import bindings
 from tui_crm.tui.keys import IMPORTING
 from tui_crm.tui.present.key_names import steady_key
+from tui_crm.tui.present.text import cells
 from tui_crm.tui.screens.help import HelpScreen
 from tui_crm.tui.screens.importing import choices, lines
 from tui_crm.tui.screens.importing.asking import ask_for_file
@@ -55,6 +56,8 @@ class ImportScreen(FullScreen[str | None]):
         self._checked: lines.Result | None = None
         self._done: lines.Result | None = None
         self._errand: Errand | None = None
+        self._refused = ""
+        """Why nothing was done, where the status line has no room for all of it."""
 
     def compose(self) -> ComposeResult:
         """A title, the page, the status line."""
@@ -85,7 +88,9 @@ class ImportScreen(FullScreen[str | None]):
             found = [*lines.result_lines(tr("Done"), self._done), *page]
         elif self._checked is not None:
             found = [*lines.result_lines(tr("What the check found; nothing is written yet"), self._checked), *page]
-        state = "done" if self._done else "checked" if self._checked else "plan"
+        if self._refused:
+            found = [Line(value=self._refused, kind="text"), *found]
+        state = "refused" if self._refused else "done" if self._done else "checked" if self._checked else "plan"
         self.query_one(DetailView).show(found, subject=(self.file and str(self.file.table.path), state))
         self._hints()
 
@@ -118,10 +123,15 @@ class ImportScreen(FullScreen[str | None]):
         self.run_worker(self._plainly(work), group="import", exclusive=True)
 
     async def _plainly(self, work: Any) -> None:
+        self._refused = ""
         try:
             await work
         except errors.BookError as error:
-            self.tell(tr(error.message), refused=True)
+            told = tr(error.message)
+            self.tell(told, refused=True)
+            if cells(told) > self.size.width - 4:
+                self._refused = told
+                self._show()
 
     async def _choose_file(self) -> None:
         chosen = await ask_for_file(self.app, self.session, tr("File"))
