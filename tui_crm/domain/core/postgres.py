@@ -196,7 +196,7 @@ class PostgresStore(Store):
         text, params = self._indexed(table, asked, reach)
         if self._estimate(text, params) > limit * 8:
             return None
-        if not reach and limit <= self.few and search.is_short(asked) and self._often_met(table, asked):
+        if not reach and limit < KEYS and search.is_short(asked) and self._often_met(table, asked):
             return None
         open_ended = any(way.prefix for term in asked for way in term)
         # The beginning of a word is looked up as a whole before the reach can narrow it.
