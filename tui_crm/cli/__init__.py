@@ -7,20 +7,27 @@ whether that is all that is wanted shows at a glance, and everything else is loa
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+
+TYPE_CHECKING = False
+"""As `typing` has it, which takes as long to load as everything else that attaching needs."""
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the program; answers the exit status: 0 done, 1 refused or failed, 2 wrong use."""
     words = sys.argv[1:] if argv is None else list(argv)
     if words[:1] == ["attach"] and (place := _plain_attaching(words[1:])) is not None and sys.stdin.isatty():
-        from tui_crm.terminal.attach import NobodyServes, attach
+        from tui_crm.terminal.calling import Call, NobodyServes
 
         try:
-            return attach(place)
+            call = Call(place)
         except NobodyServes:
             # The command says so in the person's language; that may take its time.
             pass
+        else:
+            return call.work()
     from tui_crm.cli.place import book_url
 
     plain = _plain_opening(words)
@@ -35,9 +42,9 @@ def _plain_attaching(words: list[str]) -> str | None:
     """The socket where nothing but that is given; None for everything else."""
     match words:
         case []:
-            from tui_crm.cli.place import service_socket
+            from tui_crm.cli.place import service_place
 
-            return str(service_socket())
+            return service_place()
         case ["--socket", place]:
             return place
         case [word] if word.startswith("--socket="):

@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
+
+TYPE_CHECKING = False
+"""As `typing` has it: attaching to a service loads next to nothing."""
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def data_folder() -> Path:
     """The folder for books that nobody has put elsewhere, by the XDG base directory specification."""
+    from pathlib import Path
+
+    return Path(_data_place())
+
+
+def _data_place() -> str:
     home = os.environ.get("XDG_DATA_HOME", "")
     # The specification says to ignore a path that is not absolute.
-    return (Path(home) if os.path.isabs(home) else Path.home() / ".local" / "share") / "tui-crm"
+    return os.path.join(home if os.path.isabs(home) else os.path.expanduser("~/.local/share"), "tui-crm")
 
 
 def book_url(given: str | None = None) -> str:
@@ -18,12 +29,19 @@ def book_url(given: str | None = None) -> str:
     return given or os.environ.get("TUI_CRM_DB") or str(data_folder() / "crm.db")
 
 
-def service_socket() -> Path:
+def service_place() -> str:
     """Where the service of this machine waits: /run/tui-crm, or the person's own runtime folder without that."""
-    place = Path("/run/tui-crm")
+    place = "/run/tui-crm"
     if not os.access(place, os.X_OK):
-        place = Path(os.environ.get("XDG_RUNTIME_DIR") or data_folder())
-    return place / "tui-crm.sock"
+        place = os.environ.get("XDG_RUNTIME_DIR") or _data_place()
+    return os.path.join(place, "tui-crm.sock")
+
+
+def service_socket() -> Path:
+    """The same as a path."""
+    from pathlib import Path
+
+    return Path(service_place())
 
 
 def is_server(url: str) -> bool:

@@ -293,10 +293,10 @@ def attach(wanted: Wanted, place: str | None) -> int:
 
 def attach_to(place: str) -> int:
     """Attach, or say why it cannot be."""
-    from tui_crm.terminal.attach import NobodyServes
-    from tui_crm.terminal.attach import attach as hand_over
+    from tui_crm.terminal.calling import Call, NobodyServes
 
     try:
-        return hand_over(place)
+        call = Call(place)
     except NobodyServes as error:
         raise Failure(tr("There is no service at {place}.", place=place)) from error
+    return call.work()

@@ -1,7 +1,4 @@
-"""The caller's side of a served session: hands its terminal over, tells of resizes, and waits for the end.
-
-Imports next to nothing: whoever attaches has the first screen before a larger program would have loaded.
-"""
+"""The caller's side of a served session: tells of resizes, and waits for the end; `calling` has called for it."""
 
 from __future__ import annotations
 
@@ -10,18 +7,11 @@ import select
 import signal
 import socket
 import sys
-import termios
 from contextlib import suppress
 from typing import Any
 
-from tui_crm.terminal.opening import opened_anew
+from tui_crm.terminal.calling import Call
 from tui_crm.terminal.post import NotUnderstood, Post
-
-TOLD = (
-    "TERM", "TERM_PROGRAM", "COLORTERM", "NO_COLOR", "LANG", "LC_ALL", "LC_CTYPE", "LC_MESSAGES", "SSH_CONNECTION",
-    "TUI_CRM_LINK", "TUI_CRM_AMBIGUOUS",
-)  # fmt: skip
-"""What a session has to know of the environment in which its terminal stands."""
 
 GONE = "\x1b[m\x1b[?2004l\x1b[?7h\x1b[?1049l\x1b[?25h"
 """Gives the terminal back when the session could not do it itself."""
@@ -33,49 +23,23 @@ LETS_GO = 1.0
 """Seconds in which the session lets go of the terminal before it is given back without it."""
 
 
-class NobodyServes(Exception):
-    """There is no service behind a socket."""
-
-
-def attach(place: str) -> int:
-    """Work in a session of the service behind a socket; answers its exit status. Raises NobodyServes."""
-    terminal, waits = opened_anew(0), os.get_blocking(0)
-    connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+def attach(call: Call) -> int:
+    """Work in the session of the service that has taken a call; answers its exit status."""
+    post = Post(socket.socket(socket.AF_UNIX, socket.SOCK_STREAM, fileno=call.descriptor))
     try:
-        connection.connect(place)
-    except OSError as error:
-        raise NobodyServes(place) from error
-    post = Post(connection)
-    before = termios.tcgetattr(terminal)
-    # Bytes that are no text in any language are told as unknown signs.
-    told = {name: os.environb[name.encode()].decode(errors="replace") for name in TOLD if name in os.environ}
-    environment = {name: value[:500] for name, value in told.items()}
-    post.send({"call": environment, "terminal": _name_of(0)}, [terminal])
-    try:
-        status, said, clean = _wait(post)
+        status, said, clean = _wait(post, call)
     finally:
-        with suppress(termios.error):
-            termios.tcsetattr(terminal, termios.TCSANOW, before)
-        # Where the terminal could not be opened anew, the session has changed this opening.
-        os.set_blocking(0, waits)
+        call.give_back()
     if not clean:
         # The session went without a word, so it has not given the terminal back either.
         with suppress(OSError):
-            os.write(terminal, GONE.encode())
+            os.write(call.terminal, GONE.encode())
     if said:
         sys.stderr.write(said + "\n")
     return status
 
 
-def _name_of(terminal: int) -> str:
-    """What the terminal is called on this machine; nothing where it has no name here, as in a container."""
-    try:
-        return os.ttyname(terminal).removeprefix("/dev/")
-    except OSError:
-        return ""
-
-
-def _wait(post: Post) -> tuple[int, str, bool]:
+def _wait(post: Post, call: Call) -> tuple[int, str, bool]:
     """Pass signals on until the session ends.
 
     Answers its exit status, what there is to say, and whether it has given the terminal back.
@@ -86,6 +50,9 @@ def _wait(post: Post) -> tuple[int, str, bool]:
     for number in (signal.SIGWINCH, *ENDS):
         signal.signal(number, _noted)
     signal.signal(signal.SIGTSTP, signal.SIG_IGN)
+    with suppress(OSError):
+        if os.get_terminal_size(call.terminal) != call.size:
+            post.send({"resized": True})
     told = 0
     while True:
         ready, _, _ = select.select([post.fileno(), reader], [], [], LETS_GO if told else None)
