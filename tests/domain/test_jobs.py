@@ -94,7 +94,7 @@ def test_no_old_backup_is_deleted_unless_the_new_one_is_proved(
     assert set(kept) < set(backups_in(folder))
 
 
-def broken(*anything: object) -> None:
+def broken(*anything: object, thorough: bool) -> None:
     raise errors.BadBackup(Message("The book is damaged: {what}", what="page 7"))
 
 
