@@ -53,7 +53,7 @@ async def export_timeline(screen: TimelineScreen) -> None:
         end = "export.end"
     finally:
         await session.call(desk.enter, "followups", end, place.name, {"begun": begun, "records": written})
-    told = tr("Records written to {file}: {n}", n=f"{written:,}", file=short(place))
+    told = tr("Records exported to {file}: {n}", n=f"{written:,}", file=short(place))
     screen.tell(told)
     await offer(screen.app, session, place, [told])
 

@@ -92,7 +92,7 @@ async def _written(screen: RecordActions, errand: _Errand, stop: threading.Event
     listing = await asyncio.to_thread(errand.run, place, progress)
     # What was told of its progress comes before what is told of its end.
     await asyncio.sleep(0)
-    told = tr("Records written to {file}: {n}", n=f"{listing.written:,}", file=short(place))
+    told = tr("Records exported to {file}: {n}", n=f"{listing.written:,}", file=short(place))
     if screen.app.screen is screen:
         await offer(screen.app, screen.session, place, [told, *listing.notes])
     else:
