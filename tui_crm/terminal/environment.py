@@ -6,6 +6,8 @@ import os
 import sys
 from collections.abc import Mapping, MutableMapping
 
+from tui_crm.spared import import_without
+
 SETTINGS = {
     # With the protocol on, iTerm2 drops the text of an input method, and five or more Han characters
     # committed at once outgrow the parser's limit (Textual 8.2.8, `_xterm_parser.py`) on every terminal.
@@ -40,14 +42,7 @@ def spare_tls() -> None:
 
     That is a twentieth of the start, and 2 MB of each session.
     """
-    if "ssl" in sys.modules or "asyncio" in sys.modules:
-        return
-    sys.modules["ssl"] = None  # type: ignore[assignment]
-    try:
-        import asyncio  # noqa: F401
-    finally:
-        # Whoever asks for it later gets it.
-        del sys.modules["ssl"]
+    import_without("asyncio", "ssl")
 
 
 def prepare(environment: MutableMapping[str, str] | None = None) -> bool:

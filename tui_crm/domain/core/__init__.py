@@ -2,19 +2,8 @@
 
 from __future__ import annotations
 
-import sys
+from tui_crm.spared import import_without
 
-
-def _import_peewee_alone() -> None:
-    # peewee imports psycopg wherever that is installed: a quarter of the start-up time, of which a book in a file
-    # has no use. `postgres` hands it in when a server is asked for.
-    if "peewee" in sys.modules or "psycopg" in sys.modules:
-        return
-    sys.modules["psycopg"] = None  # type: ignore[assignment]
-    try:
-        import peewee  # noqa: F401
-    finally:
-        del sys.modules["psycopg"]
-
-
-_import_peewee_alone()
+# peewee imports psycopg wherever that is installed: a quarter of the start-up time, of which a book in a file
+# has no use. `postgres` hands it in when a server is asked for.
+import_without("peewee", "psycopg")
