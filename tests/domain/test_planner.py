@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from tui_crm.domain.core import statistics
 from tui_crm.domain.core.entity import registry
 from tui_crm.domain.core.sqlite import SqliteStore
 from tui_crm.domain.migrations import runner
+from tui_crm.exchange.importing import import_file
 
 
 @pytest.fixture
@@ -51,3 +53,66 @@ def test_a_book_that_is_upgraded_forgets_what_it_was_counted_as(tmp_path: Path) 
     assert store.sql("SELECT stat FROM sqlite_stat1 WHERE tbl = 'customers_index_data'") == []
     assert store.sql("SELECT stat FROM sqlite_stat1 WHERE tbl = 'customers' AND idx IS NULL") == [("1000000",)]
     store.close()
+
+
+LARGE = ("customers", "contacts", "followups", "appointments", "attachments", "audit_groups", "audit_entries")
+"""Tables that grow with the years."""
+
+
+class Watched:
+    """What SQLite is asked meanwhile, and which of it goes through a whole table that grows."""
+
+    def __init__(self, store: SqliteStore) -> None:
+        self.store = store
+        self.asked: set[str] = set()
+
+    def __enter__(self) -> Watched:
+        self.store.db.connection().set_trace_callback(self.asked.add)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.store.db.connection().set_trace_callback(None)
+
+    def scans(self) -> list[str]:
+        """The statements that read a whole table; one that takes the newest few of it in their order does not."""
+        found = []
+        for text in self.asked:
+            if text.split(maxsplit=1)[0] not in ("SELECT", "UPDATE", "DELETE", "INSERT") or " LIMIT " in text:
+                continue
+            names = dict(re.findall(r'(?:FROM|JOIN) "(\w+)" AS "(\w+)"', text))
+            tables = {alias: name for name, alias in names.items()}
+            for step in steps_of(self.store, text):
+                scanned = re.match(r"SCAN (\w+)", step)
+                if scanned and tables.get(scanned[1], scanned[1]) in LARGE:
+                    found.append(f"{step}: {text}")
+        return found
+
+
+def test_nothing_that_is_done_to_a_record_reads_a_whole_table(office: Office, store: SqliteStore) -> None:
+    desk = office.admin
+    with Watched(store) as watched:
+        customer = office.customer("杭州明远贸易", by="linzhiyuan", phone="0571-87654321")
+        contact = office.contact(customer, "王小明", by="linzhiyuan", mobile="13800001234")
+        desk.create("followups", {"customer": customer.id, "contact": contact.id, "content": "报价已发"})
+        desk.change("customers", customer.id, {"name": "杭州明远科技", "phone": "0571-87654322"})
+        desk.change("contacts", contact.id, {"name": "王大明"})
+        desk.remove("customers", customer.id)
+        desk.restore("customers", customer.id)
+        desk.remove("customers", customer.id)
+        desk.purge("customers", customer.id)
+        office.customer("宁波远洋", by="linzhiyuan")
+        change = desk.last_change()
+        assert change is not None
+        desk.undo(change.id)
+    assert any('DELETE FROM "customers"' in text for text in watched.asked), "everything was seen"
+    assert watched.scans() == []
+
+
+def test_an_import_and_its_undoing_read_no_whole_table(office: Office, store: SqliteStore, tmp_path: Path) -> None:
+    path = tmp_path / "customers.csv"
+    path.write_text("name,phone\n" + "".join(f"客户{n},0571-8765{n:04}\n" for n in range(30)), encoding="utf-8")
+    with Watched(store) as watched:
+        report = import_file(office.admin, "customers", path)
+        office.admin.undo_import(report.number)
+    assert report.created == 30
+    assert watched.scans() == []

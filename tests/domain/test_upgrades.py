@@ -24,6 +24,7 @@ WORKING_DAY_VALUES = {(kind, code, zh) for kind, rows in WORKING_DAY.VALUES.item
 COMPANY = import_module("tui_crm.domain.migrations.0010_company")
 HOME = import_module("tui_crm.domain.migrations.0011_home")
 GREETINGS = import_module("tui_crm.domain.migrations.0013_greetings")
+RECYCLED = import_module("tui_crm.domain.migrations.0016_recycled")
 LIMITS = import_module("tui_crm.domain.migrations.0006_callers").LIMITS
 
 
@@ -116,6 +117,7 @@ def test_a_book_of_before_the_working_day_is_brought_up_to_date(office: Office) 
     before = office.dump(*kinds)
     new = {name: office.book.setting(name) for name in WORKING_DAY.SETTINGS}
     lists = {key for key, row in words_of_lists(office).items() if row in WORKING_DAY_VALUES}
+    forget_recycled(store)
     forget_home(store)
     forget_attachments(store)
     for table in reversed(WORKING_DAY.TABLES):
@@ -133,7 +135,7 @@ def test_a_book_of_before_the_working_day_is_brought_up_to_date(office: Office) 
         store.drop_tokens("dictionary_values", [key])
     store.put_tokens("customers", [(pooled.id, store.tokens("customers", [pooled.id])[pooled.id].replace("ｏ0 ", ""))])
     store.sql("DELETE FROM migrations WHERE name = '0008_working_day'")
-    assert runner.upgrade(store) == ["0008_working_day", "0009_attachments", "0011_home"]
+    assert runner.upgrade(store) == ["0008_working_day", "0009_attachments", "0011_home", "0016_recycled"]
     assert {name: office.book.setting(name) for name in WORKING_DAY.SETTINGS} == new
     assert set(words_of_lists(office).values()) >= WORKING_DAY_VALUES
     after = office.dump(*kinds)
@@ -151,8 +153,9 @@ def test_a_book_of_before_attachments_is_brought_up_to_date(office: Office) -> N
     customer = office.customer("恒达")
     visit = office.desk("lijing").create("followups", {"customer": customer.id, "content": "拜访"})
     before = office.dump("customers", "followups")
+    forget_recycled(store)
     forget_attachments(store)
-    assert runner.upgrade(store) == ["0009_attachments"]
+    assert runner.upgrade(store) == ["0009_attachments", "0016_recycled"]
     assert office.dump("customers", "followups") == before
     assert office.book.setting("attachments.most_mb") == 10
     wanted = {"name": "a.txt", "customer": customer.id, "followup": visit.id}
@@ -236,6 +239,30 @@ def test_the_step_that_reads_surnames_anew_knows_all_of_them() -> None:
     known = set(surnames.READINGS)
     assert {s for s in known if len(s) == 1} == set(one)
     assert {s for s in known if len(s) == 2 and s[0] not in one} == set(two)
+
+
+def test_a_book_of_before_the_recycle_bin_had_its_indexes_is_brought_up_to_date(office: Office) -> None:
+    """D-01: a number that lies in the recycle bin is not given again."""
+    store, desk = office.book.store, office.admin
+    gone = desk.create("customers", {"name": "恒达", "code": "KH260506002"})
+    desk.remove("customers", gone.id)
+    forget_recycled(store)
+    assert runner.upgrade(store) == ["0016_recycled"]
+    codes = [desk.create("customers", {"name": name})["code"] for name in ("明远", "博雅", "远洋")]
+    assert "KH260506002" not in codes
+    assert len(set(codes)) == 3
+    assert office.problems() == []
+
+
+def forget_recycled(store: Store) -> None:
+    """Make of a book one whose recycle bin had no indexes of its own."""
+    for table in RECYCLED.NUMBERED:
+        store.sql(f'DROP INDEX "{table}_code_bin"')
+    for table, links in RECYCLED.POINTING.items():
+        for link in links:
+            store.sql(f'DROP INDEX "{table}_{link}"')
+    store.sql('DROP INDEX "audit_groups_undoes"')
+    store.sql("DELETE FROM migrations WHERE name = '0016_recycled'")
 
 
 def forget_home(store: Store) -> None:

@@ -61,7 +61,8 @@ def _companion(entity: Entity, name: str) -> bool:
 
 def _sort_keys(entity: Entity, row: Mapping[str, Any]) -> dict[str, str]:
     """The sort keys that are missing."""
-    return {c: key for c, key in indexing.sort_keys(entity, row, row).items() if c not in row}
+    missing = [name for name, companion in entity.sort_keys.items() if companion not in row]
+    return indexing.sort_keys(entity, row, missing) if missing else {}
 
 
 def words_of(desk: Desk, entity: Entity, rows: Iterable[Mapping[str, Any]]) -> list[search.Words]:

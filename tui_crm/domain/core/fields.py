@@ -16,7 +16,7 @@ from typing import Any, ClassVar
 
 import peewee
 
-from tui_crm.domain.core import phones, search
+from tui_crm.domain.core import letters, phones
 from tui_crm.domain.core.addresses import mail_address
 from tui_crm.domain.core.clock import Clock
 from tui_crm.i18n import Message, mark
@@ -361,7 +361,7 @@ class Choice(Kind, peewee.TextField):
 
     def meant_by(self, word: str) -> list[str]:
         """The codes in whose words a word stands."""
-        return [code for code in self.words_of if search.normal(word) in search.normal(self.indexed(code))]
+        return [code for code in self.words_of if letters.normal(word) in letters.normal(self.indexed(code))]
 
     def clean(self, value: Any, context: Context) -> str:
         """A code, also given by its word in either language."""

@@ -119,8 +119,11 @@ class Importing:
             assert row is not None
             return int(row[0])
 
-    def batch_done(self, key: int, number: int, tally: Tally, turn: int = 1) -> None:
-        """Put a batch into the account, inside the wish that writes it; Refused where it is another's turn by now."""
+    def batches_written(self, key: int, numbers: Sequence[int], tally: Tally, turn: int = 1) -> None:
+        """Put some batches into the account, inside the wish that writes them; Refused where it is another's turn.
+
+        The change in the audit is noted with the first of them.
+        """
         assert self.wish is not None
         imports: Any = registry["imports"].model
         added = {name: getattr(imports, name) + getattr(tally, name) for name in COUNTS}
@@ -130,7 +133,8 @@ class Importing:
         note_rows(self.store, key, tally.problems)
 
         def close(group: int | None) -> None:
-            self.store.run(ImportBatch.insert(of=key, number=number, group=group))
+            rows = [(key, number, group if number == numbers[0] else None, False) for number in numbers]
+            self.store.insert_rows("import_batches", ("import", "number", "group_id", "undone"), rows)
 
         self.wish.closing.append(close)
 

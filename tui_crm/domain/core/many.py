@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from tui_crm.domain.core import bulk, checks, errors, search, writing
+from tui_crm.domain.core import bulk, checks, errors, numbering, search, writing
 from tui_crm.domain.core.access import Level
 from tui_crm.domain.core.entity import Entity
 from tui_crm.domain.core.reach import Reach, reach_of
@@ -130,5 +130,5 @@ def _number(desk: Desk, entity: Entity, rows: Sequence[dict[str, Any]]) -> None:
     name = entity.code.name
     blank = [row for row in rows if not row.get(name)]
     given = {row[name] for row in rows if row.get(name)}
-    for row, code in zip(blank, writing.next_codes(desk, entity, len(blank), given), strict=True):
+    for row, code in zip(blank, numbering.next_codes(desk, entity, len(blank), given), strict=True):
         row[name] = code

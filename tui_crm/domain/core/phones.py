@@ -19,6 +19,7 @@ _LANDLINE = re.compile(r"010[0-9]{8}|0[2-9][0-9]{9,10}")
 """Chinese numbers with their area code. These two forms are most of a list, and the library takes 60 µs for each."""
 
 
+@lru_cache(4096)
 def tidy(text: str) -> str:
     """Full-width digits and signs in their plain form, spaces single, without the decimals of a spreadsheet."""
     plain = _BLANKS.sub(" ", unicodedata.normalize("NFKC", text)).strip()
@@ -36,9 +37,13 @@ def looks_like_phone(text: str) -> bool:
     return bool(_ALLOWED.match(text)) and 3 <= digits <= 20
 
 
-@lru_cache(4096)
 def e164(text: str, country: str = "CN") -> str:
     """The number in E.164 without its extension (+8657187654321), or "" where it is not a full number."""
+    return _e164(text, country)
+
+
+@lru_cache(4096)
+def _e164(text: str, country: str) -> str:
     plain = _EXTENSION.sub("", tidy(text))
     if country == "CN" and _SIMPLE.fullmatch(plain):
         digits = "".join(filter(str.isdigit, plain))

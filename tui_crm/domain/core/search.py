@@ -10,17 +10,16 @@ from __future__ import annotations
 
 import json
 import re
-import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from itertools import filterfalse
+from itertools import accumulate, islice
 from typing import Any
 
-from tui_crm.domain.core import phones, surnames
+from tui_crm.domain.core import phones
+from tui_crm.domain.core.letters import normal, runs
+from tui_crm.domain.core.pinyin import called, syllables
 
-HAN = r"々〇\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af"
-_RUN = re.compile(rf"([{HAN}]+)|([^\W_{HAN}]+)")
 _LETTERS = re.compile(r"[a-z]+$")
 _PHONE = re.compile(r"[0-9+\-()./ ]+$")
 
@@ -45,31 +44,6 @@ PINYIN_LETTERS = 12
 """So many letters of a pinyin query count; longer ones are cut to it on both sides."""
 
 
-@lru_cache(8192)
-def normal(text: str) -> str:
-    """Text as it is compared: compatibility forms plain, lower case, Latin letters without accents."""
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    if folded.isascii():
-        return folded
-    bare = "".join(filterfalse(unicodedata.combining, unicodedata.normalize("NFD", folded)))
-    return unicodedata.normalize("NFKC", bare)
-
-
-def _runs(text: str) -> Iterator[tuple[str, bool]]:
-    for match in _RUN.finditer(text):
-        # PostgreSQL takes no word of more than 2 KB; nobody types one of more than this.
-        yield (match[0], True) if match[1] else (match[0][:64], False)
-
-
-@lru_cache(8192)
-def syllables(run: str) -> tuple[str, ...]:
-    """The pinyin of a run of Han characters, one plain syllable each."""
-    # Loaded here because only writing needs it: it costs a quarter of a second and 20 MB. See `get_ready`.
-    from pypinyin.seg.mmseg import seg
-
-    return tuple(part for word in seg.cut(run) for part in _spoken(word))
-
-
 @cache
 def get_ready() -> None:
     """Load what the first record that is written would load while others wait for the book."""
@@ -77,49 +51,27 @@ def get_ready() -> None:
     phones.understood("01082651234", "CN")
 
 
-@lru_cache(65536)
-def _spoken(word: str) -> tuple[str, ...]:
-    # Names repeat their words far more often than themselves, so the word is what is worth remembering.
-    from pypinyin import Style, lazy_pinyin
-
-    found = lazy_pinyin(word, style=Style.NORMAL, errors=lambda _: "", v_to_u=False)
-    return tuple(normal(s) for s in found if s)
-
-
-@lru_cache(8192)
-def _called(run: str) -> tuple[tuple[str, ...], ...]:
-    """The syllables of a person's name by each reading that its surname has of its own, the usual one first."""
-    surname = surnames.surname_of(run)
-    given = run[len(surname) :]
-    return tuple(
-        (*reading.split(), *(syllables(given) if given else ())) for reading in surnames.READINGS.get(surname, ())
-    )
-
-
 @lru_cache(8192)
 def _pinyin_of(parts: tuple[str, ...]) -> frozenset[str]:
-    letters, initials = "".join(parts), "".join(s[0] for s in parts)
-    tokens, at = set(), 0
-    for i, part in enumerate(parts):
-        tokens.add(PINYIN + letters[at : at + PINYIN_LETTERS])
-        tokens.add(INITIALS + initials[i : i + PINYIN_LETTERS])
-        at += len(part)
-    return frozenset(tokens)
+    letters, initials = "".join(parts), "".join([s[0] for s in parts])
+    places = accumulate(map(len, parts), initial=0)
+    spelt = {PINYIN + letters[at : at + PINYIN_LETTERS] for at in islice(places, len(parts))}
+    return frozenset(spelt.union([INITIALS + initials[i : i + PINYIN_LETTERS] for i in range(len(parts))]))
 
 
 def sort_key(text: str, length: int = 60, *, person: bool = False) -> str:
     """What a name is sorted by: pinyin of its Han characters among its plain letters, then the name itself."""
-    spoken = [syllables(run) if han else (run,) for run, han in _runs(normal(text))]
-    if person and (called := _called_first(text)):
-        spoken[0] = called[0]
-    key = "".join("".join(parts) for parts in spoken)
+    spoken = [syllables(han) if han else (word,) for han, word in runs(normal(text))]
+    if person and (ways := _called_first(text)):
+        spoken[0] = ways[0]
+    key = "".join(["".join(parts) for parts in spoken])
     return f"{key[:length]} {text}"[: length * 2]
 
 
 def _called_first(text: str) -> tuple[tuple[str, ...], ...]:
-    """How a person's name is read that begins with such a surname: `_called` of its first run."""
-    first = next(_runs(normal(text)), ("", False))
-    return _called(first[0]) if first[1] else ()
+    """How a person's name is read that begins with such a surname: by each reading of its first run."""
+    first = next(iter(runs(normal(text))), ("", ""))
+    return called(first[0]) if first[0] else ()
 
 
 def phone_tokens(typed: str, e164: str) -> set[str]:
@@ -163,20 +115,25 @@ def words(texts: Iterable[tuple[str, str, str, str]], reach: Iterable[str]) -> W
         if not text:
             continue
         line: list[str] = []
-        for run, han in _runs(normal(text)):
-            if not han:
-                line.append(run)
+        for han, word in runs(normal(text)):
+            if word:
+                line.append(word)
                 continue
-            line += [run[i : i + 2] for i in range(len(run))]
-            bag.update([CHARACTER + c for c in run])
+            line += _pieces(han)
+            bag.update(map(CHARACTER.__add__, han))
             if how in (NAME, PERSON):
-                bag |= _pinyin_of(syllables(run))
+                bag |= _pinyin_of(syllables(han))
         if how == PERSON:
             bag.update(*map(_pinyin_of, _called_first(text)))
         if how == "phone":
             bag |= phone_tokens(text, e164)
         lines[name] = " ".join(line)
     return Words(lines, " ".join(sorted(bag)))
+
+
+def _pieces(run: str) -> list[str]:
+    """The overlapping pieces of two characters of a run, and its last character."""
+    return [*map(str.__add__, run, run[1:]), run[-1]]
 
 
 def reached(document: str, reach: Iterable[str]) -> str:
@@ -254,21 +211,17 @@ def _ways(part: str) -> Term:
 
 
 def _text_way(part: str) -> Way | None:
-    runs = list(_runs(part))
-    if not runs:
+    found = runs(part)
+    if not found:
         return None
-    if len(runs) == 1 and runs[0][1] and len(runs[0][0]) == 1:
-        return Way((CHARACTER + runs[0][0],), False)
+    if len(found) == 1 and len(found[0][0]) == 1:
+        return Way((CHARACTER + found[0][0],), False)
     tokens: list[str] = []
-    for place, (run, han) in enumerate(runs):
-        last = place == len(runs) - 1
-        if not han:
-            tokens.append(run)
-        elif last and len(run) > 1:
-            tokens += [run[i : i + 2] for i in range(len(run) - 1)]
-        else:
-            tokens += [run[i : i + 2] for i in range(len(run))]
-    return Way(tuple(tokens), not runs[-1][1] or len(runs[-1][0]) == 1)
+    for place, (han, word) in enumerate(found):
+        last = place == len(found) - 1
+        pieces = _pieces(han) if han else [word]
+        tokens += pieces[:-1] if last and len(han) > 1 else pieces
+    return Way(tuple(tokens), len(found[-1][0]) <= 1)
 
 
 def in_bin(asked: tuple[Term, ...]) -> tuple[Term, ...]:

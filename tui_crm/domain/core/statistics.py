@@ -16,6 +16,7 @@ MEASURED = """
 customers - 1000000
 customers customers_claimed_at_id_alive 1000000 1000000 1
 customers customers_code_alive 1000000 1
+customers customers_code_bin 1000 1
 customers customers_created_at_id_alive 1000000 1 1
 customers customers_credit_id_alive 1000000 10990 1
 customers customers_industry_alive 1000000 43479
@@ -32,7 +33,9 @@ customers customers_region_alive 1000000 345
 customers customers_updated_at_id_alive 1000000 1 1
 contacts - 1000000
 contacts contacts_code_alive 1000000 1
+contacts contacts_code_bin 1000 1
 contacts contacts_created_at_id_alive 1000000 1 1
+contacts contacts_customer 1000000 1
 contacts contacts_customer_id_alive 1000000 1 1
 contacts contacts_mobile_e164_alive 1000000 1
 contacts contacts_name_sort_id_alive 1000000 5 1
@@ -40,10 +43,15 @@ contacts contacts_owner_deleted_at_id_alive 1000000 142858 142858 1
 contacts contacts_phone_e164_alive 1000000 3
 followups - 5004995
 followups followups_at_id_alive 5004995 1 1
+followups followups_contact 5004995 6
+followups followups_customer 5004995 6
 followups followups_customer_at_id_alive 5004995 6 1 1
 followups followups_owner_at_id_alive 5004995 715000 1 1
 followups followups_person_at_id_alive 5004995 834166 1 1
 appointments - 200000
+appointments appointments_contact 200000 1
+appointments appointments_customer 200000 1
+appointments appointments_followup 200000 1
 appointments appointments_customer_start_at_id_alive 200000 1 1 1
 appointments appointments_owner_start_at_id_alive 200000 33334 1 1
 appointments appointments_owner_state_start_at_id_alive 200000 33334 16667 1 1

@@ -162,14 +162,14 @@ class AuditEntry(peewee.Model):
 
 
 class ImportBatch(peewee.Model):
-    """Some rows of an import that were written as one change."""
+    """Some rows of an import that are in the book."""
 
     id = peewee.BigAutoField()
     of = peewee.BigIntegerField(column_name="import")
     number = peewee.IntegerField()
     """Counted from 0; a file is cut into batches of the same size."""
     group = peewee.BigIntegerField(column_name="group_id", null=True)
-    """The change in the audit; None where no row of the batch was written."""
+    """The change in the audit; None where no row was written, or together with those of the batch before."""
     undone = peewee.BooleanField(default=False)
 
     class Meta:

@@ -7,12 +7,12 @@ is checked before anything is written. What records show of others is written by
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from tui_crm.domain.core import audit, checks, drafts, errors, indexing, meanwhile, reading, saved, trail
+from tui_crm.domain.core import audit, checks, drafts, errors, indexing, meanwhile, numbering, reading, saved, trail
 from tui_crm.domain.core.entity import Entity, registry
 from tui_crm.domain.core.query import Record
 from tui_crm.domain.core.reach import Reach, reach_of
@@ -116,7 +116,7 @@ def create(
     stored = checks.checked(desk, entity, None, clean, after)
     after |= stored
     if entity.code is not None and not after[entity.code.name]:
-        stored[entity.code.name] = after[entity.code.name] = next_code(desk, entity)
+        stored[entity.code.name] = after[entity.code.name] = numbering.next_code(desk, entity)
     checks.unique(desk, entity, 0, stored)
     now = desk.clock.now()
     who = desk.actor.id or None
@@ -372,29 +372,3 @@ def after_write(desk: Desk, entity: Entity, before: Record | None, key: int) -> 
     if entity.rules.after:
         with checks.following(desk):
             entity.rules.after(desk, before, desk.row(entity, key))
-
-
-def next_code(desk: Desk, entity: Entity) -> str:
-    """The next free running number of the day (D-01)."""
-    return next_codes(desk, entity, 1)[0]
-
-
-def next_codes(desk: Desk, entity: Entity, count: int, given: Collection[str] = ()) -> list[str]:
-    """So many free running numbers of the day, none of those given; the counter's row lock keeps writers apart."""
-    assert entity.code is not None
-    today = desk.clock.today()
-    pattern = desk.setting(f"code.{entity.name}") or entity.code.prefix + "{yy}{mm}{dd}{n:03}"
-    facts = {"yyyy": today.year, "yy": f"{today:%y}", "mm": f"{today:%m}", "dd": f"{today:%d}"}
-    base = pattern.format(**facts, n=0)
-    found: list[str] = []
-    while missing := count - len(found):
-        row = desk.store.sql(
-            "INSERT INTO counters (name, n) VALUES (?, ?) "
-            "ON CONFLICT (name) DO UPDATE SET n = counters.n + excluded.n RETURNING n",
-            [f"{entity.name}:{base}", missing],
-        )
-        fresh = [pattern.format(**facts, n=n) for n in range(row[0][0] - missing + 1, row[0][0] + 1)]
-        asked = entity.model.select(entity.code).where(desk.store.among(entity.code, fresh))
-        taken = {r[0] for r in desk.store.rows(asked)}
-        found += [code for code in fresh if code not in taken and code not in given]
-    return found

@@ -33,8 +33,8 @@ WORTH = 4000
 MOST = 3
 """So many processes keep one that writes busy; each takes about 70 MB."""
 
-Batch = tuple[int, int, list[Row]]
-"""Its number, the rows of the file up to its end, and its own rows."""
+Batches = tuple[range, int, list[Row]]
+"""The numbers of some that follow each other, the rows of the file up to their end, and their own rows."""
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,7 @@ class Process:
         self._say(errand)
 
     def ask(self, rows: Sequence[Row]) -> None:
-        """Hand over the rows of a batch."""
+        """Hand over the rows of some batches."""
         self._say(rows)
 
     def _say(self, what: Any) -> None:
@@ -109,22 +109,27 @@ class Process:
         self._popen.communicate()
 
 
-def parts(lines: Lines, batches: Iterator[Batch], rows: int) -> Generator[tuple[int, int, Part], None, None]:
-    """The parts of a file in its order, told by other processes where they are many: (number, rows so far, part)."""
-    if not lines.ahead or rows < WORTH:
-        for number, passed, some in batches:
-            yield number, passed, lines.part(some)
+def by_others(lines: Lines, rows: int) -> bool:
+    """Whether other processes tell the rows of a file."""
+    return lines.ahead and rows >= WORTH
+
+
+def parts(lines: Lines, batches: Iterator[Batches], rows: int) -> Generator[tuple[range, int, Part], None, None]:
+    """The parts of a file in its order, told by other processes where they are many: (numbers, rows so far, part)."""
+    if not by_others(lines, rows):
+        for numbers, passed, some in batches:
+            yield numbers, passed, lines.part(some)
         return
     with ExitStack() as running:
         errand, late = Errand.of(lines), None
-        under_way: deque[tuple[int, int, Process]] = deque()
+        under_way: deque[tuple[range, int, Process]] = deque()
         for _ in range(max(1, min(MOST, processors() - 1))):
             if first := next(batches, None):
                 process = running.enter_context(closing(Process(errand)))
                 process.ask(first[2])
                 under_way.append((first[0], first[1], process))
         while under_way:
-            number, passed, process = under_way.popleft()
+            numbers, passed, process = under_way.popleft()
             part = process.told()
             try:
                 following = next(batches, None) if late is None else None
@@ -134,7 +139,7 @@ def parts(lines: Lines, batches: Iterator[Batch], rows: int) -> Generator[tuple[
             if following:
                 process.ask(following[2])
                 under_way.append((following[0], following[1], process))
-            yield number, passed, part
+            yield numbers, passed, part
         if late is not None:
             raise late
 

@@ -16,16 +16,22 @@ from tui_crm.exchange.importing.duplicates import Duplicates, Key
 from tui_crm.exchange.importing.lines import Account, Line, Lines, Part, Skip, made_sign
 from tui_crm.exchange.importing.numbers import numbers_of
 from tui_crm.exchange.importing.plan import Plan
-from tui_crm.exchange.importing.processes import Batch, parts
+from tui_crm.exchange.importing.processes import Batches, by_others, parts
 from tui_crm.exchange.importing.rehearsed import Rehearsed, Sign
 from tui_crm.exchange.importing.report import Progress, Report
 from tui_crm.exchange.importing.values import RowValues
-from tui_crm.exchange.sources.table import Table
+from tui_crm.exchange.sources.table import Row, Table
 from tui_crm.i18n import Message, listed, tr
 
 BATCH = 100
-"""Rows that are written in one transaction, during which nobody else can write into a file: few enough that whoever
-saves meanwhile waits less than a tenth of a second. One that goes on keeps the number that it began with."""
+"""Rows of a batch, as the book keeps account of them. One that goes on keeps the number that it began with."""
+
+MOST = 8
+"""Batches that are written in one transaction, at most."""
+
+HELD = 0.045
+"""Seconds that a transaction may take, during which nobody else can write into a file: whoever saves meanwhile waits
+less than a tenth of a second. So many batches go into one as fit."""
 
 PREVIEW = 5
 """Records that a dry run shows as they would be."""
@@ -67,6 +73,8 @@ class Import:
         self.preview: list[list[tuple[str, str]]] = []
         self._made: set[Made] = set()
         """What was made along with rows."""
+        self._together, self._most = 1, 1
+        """Batches that are written in one transaction by now, and at most."""
         self._account = Account(entity, columns, plan)
 
     def run(self, table: Table, report: Report, progress: Progress, done: set[int] | None = None) -> Report:
@@ -75,10 +83,12 @@ class Import:
         # Rows of a tree name earlier ones as their parents, which a dry run has to find.
         self.size = table.count if self.dry_run and self.entity.tree else self.size
         self._rested = time.monotonic()
+        # A small file is in the book soon, and each of its batches by itself.
+        self._together, self._most = 1, MOST if by_others(self.lines, table.count) else 1
         try:
             with closing(parts(self.lines, self._batches(table, done or set()), table.count)) as read:
-                for number, passed, part in read:
-                    report.add(self._batch(number, part, report))
+                for numbers, passed, part in read:
+                    report.add(self._written_together(numbers, part, report))
                     progress(passed, table.count)
         except KeyboardInterrupt:
             report.stopped = Message("Stopped.")
@@ -89,21 +99,27 @@ class Import:
         report.preview = self.preview
         return report
 
-    def _batches(self, table: Table, done: set[int]) -> Iterator[Batch]:
-        """The rows that are still to be read, batch by batch."""
+    def _batches(self, table: Table, done: set[int]) -> Iterator[Batches]:
+        """The rows that are still to be read, as many batches at once as may be written together by now."""
         rows = table.rows()
-        passed = 0
+        read: list[Row] = []
+        passed, first = 0, 0
         for number in count():
             batch = list(islice(rows, self.size))
-            passed += len(batch)
+            if read and (not batch or number in done or number - first >= self._together):
+                yield range(first, number), passed, read
+                read = []
             if not batch:
                 return
+            passed += len(batch)
             if number not in done:
-                yield number, passed, batch
+                first = first if read else number
+                read += batch
 
-    def _batch(self, number: int, part: Part, report: Report) -> Tally:
+    def _written_together(self, numbers: range, part: Part, report: Report) -> Tally:
         self._account.tally = tally = part.tally
         self._give_way()
+        began = time.monotonic()
         trying: AbstractContextManager[None] = self.desk.rehearsal() if self.dry_run else nullcontext()
         with trying, self.desk.batch(f"{self.entity.name}.import"):
             if self.dry_run:
@@ -111,8 +127,12 @@ class Import:
             self._write(part)
             tally.problems.sort(key=lambda one: one.number)
             if not self.dry_run:
-                self.desk.batch_done(report.number, number, tally, report.turn)
+                self.desk.batches_written(report.number, numbers, tally, report.turn)
         self._rested = time.monotonic()
+        took = self._rested - began
+        if len(numbers) == self._together:
+            # What a transaction takes does not grow with its rows alone, so that is felt for step by step.
+            self._together = min(self._most, len(numbers) + 1) if took < HELD else max(1, len(numbers) - 1)
         if not self.dry_run:
             self.desk.between_batches()
         return tally

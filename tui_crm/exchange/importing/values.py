@@ -115,10 +115,9 @@ class RowValues:
         that is not found stays, and is refused with the other faults of the row.
         """
         found: Values = dict(values)
-        # What belongs to another record of the row is looked up there, so that one comes first.
-        for name in sorted(values, key=self.outside.__contains__):
-            text = values[name]
-            if isinstance(self.entity.fields[name], links.Link) and isinstance(text, str):
+        for name in self._links:
+            text = values.get(name)
+            if isinstance(text, str):
                 above = self.outside.get(name, "")
                 if above in self.plan.make and isinstance(found.get(above), str):
                     # It is looked up, or made, below what is still to be made for the row.
@@ -126,6 +125,12 @@ class RowValues:
                 key = self.found(name, text, found)
                 found[name] = key if key is not None else text
         return self._owned(self.entity, found)
+
+    @cached_property
+    def _links(self) -> list[str]:
+        """The link fields; what belongs to another record of the row is looked up there, so that one comes first."""
+        names = [name for name, kind in self.entity.fields.items() if isinstance(kind, links.Link)]
+        return sorted(names, key=self.outside.__contains__)
 
     @cached_property
     def outside(self) -> dict[str, str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from tui_crm.domain.core.access import ACTION_WORDS
 from tui_crm.domain.core.deeds import BOOK, JOBS
 from tui_crm.domain.core.entity import registry
-from tui_crm.domain.core.search import normal
+from tui_crm.domain.core.letters import normal
 from tui_crm.i18n import mark, tr
 
 DEEDS = {
