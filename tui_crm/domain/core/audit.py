@@ -59,15 +59,14 @@ class Group:
 
 
 def _stored(entry: Entry) -> tuple[str, int, str, str, int, str]:
-    changes = canonical({name: list(pair) for name, pair in entry.changes.items()})
-    return entry.entity, entry.record, entry.title, entry.action, entry.version, changes
+    return entry.entity, entry.record, entry.title, entry.action, entry.version, canonical(entry.changes)
 
 
 def digest(rows: Sequence[tuple[Any, ...]]) -> str:
     """The hash of a group's entries, in order."""
     h = hashlib.sha256()
     for row in rows:
-        h.update(canonical(list(row)).encode())
+        h.update(canonical(row).encode())
         h.update(b"\n")
     return h.hexdigest()
 

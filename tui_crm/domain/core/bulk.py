@@ -7,6 +7,7 @@ The values are trusted to be clean already: they come from the program's own fac
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from tui_crm.domain.core import audit, indexing, search, writing
@@ -38,7 +39,7 @@ def insert(
     full = [{**base, **row, **_sort_keys(entity, row), "id": key} for row, key in zip(rows, keys, strict=True)]
     columns = [n for n in ("id", *base) if n != "deleted_at"]
     names = [entity.column(n).column_name for n in columns]
-    desk.store.insert_rows(entity.table, names, [tuple([v[n] for n in columns]) for v in full])
+    desk.store.insert_rows(entity.table, names, list(map(itemgetter(*columns), full)))
     if entity.searched:
         known = words if words is not None else words_of(desk, entity, full)
         documents = [(key, _complete(entity, w, row).document) for key, w, row in zip(keys, known, rows, strict=True)]

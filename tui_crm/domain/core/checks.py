@@ -115,9 +115,13 @@ def cleaned(
             continue
         if before is not None and clean[name] == before[name]:
             del clean[name]
-        elif name in free or (kind.system and name in filled):
             continue
-        elif problem := _not_allowed(desk, entity, name, kind, clean[name], before):
+        if kind.system and name in filled:
+            continue
+        problem = None if name in free else _not_allowed(desk, entity, name, kind, clean[name], before)
+        if problem is None and isinstance(kind, (Link, Links)):
+            problem = _broken(desk, entity, name, kind, clean[name], before)
+        if problem is not None:
             wrong[name] = problem
     if wrong:
         raise errors.Invalid(wrong)
@@ -155,8 +159,7 @@ def _free(desk: Desk, entity: Entity) -> frozenset[str]:
     return frozenset(
         name
         for name, kind in entity.fields.items()
-        if not (kind.system or kind.guard or isinstance(kind, (Link, Links)))
-        and desk.actor.access(entity, name) == FieldAccess.WRITE
+        if not (kind.system or kind.guard) and desk.actor.access(entity, name) == FieldAccess.WRITE
     )
 
 
@@ -177,6 +180,13 @@ def _not_allowed(
             alone = before is None and name == entity.owner and value == desk.actor.id
             if not alone:
                 return Message("Your roles do not allow you to set this field.")
+    return None
+
+
+def _broken(
+    desk: Desk, entity: Entity, name: str, kind: Any, value: Any, before: Mapping[str, Any] | None
+) -> Message | None:
+    """What is wrong with the records that a value names and did not name before."""
     kept = _keys(kind, before[name]) if before is not None else []
     keys = [key for key in _keys(kind, value) if key not in kept]
     if keys:

@@ -109,6 +109,9 @@ class Kind:
         return value is None or value == self.empty
 
 
+_WEB_ADDRESS = re.compile(r"(?i)(https?://)?[\w-]+(\.[\w-]+)+(:\d+)?([/?#]\S*)?")
+_POSTAL_CODE = re.compile(r"[0-9A-Z][0-9A-Z -]{1,9}")
+_WHOLE = re.compile(r"[+-]?\d{1,12}")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _BLANKS = re.compile(r"[ \t\n\xa0\u3000]+")
 _UNTIDY = re.compile(r"[\x00-\x1f\x7f-\xa0\u3000\ud800-\udfff]|\s\s|\A\s|\s\Z")
@@ -247,7 +250,7 @@ class Url(Text):
     def clean(self, value: Any, context: Context) -> str:
         """The address; www.example.com is enough."""
         text = unicodedata.normalize("NFKC", super().clean(value, context))
-        if text and not re.fullmatch(r"(?i)(https?://)?[\w-]+(\.[\w-]+)+(:\d+)?([/?#]\S*)?", text):
+        if text and not _WEB_ADDRESS.fullmatch(text):
             raise Bad(mark("This is not a web address. Write it like www.example.com."))
         return text
 
@@ -262,7 +265,7 @@ class PostalCode(Text):
     def clean(self, value: Any, context: Context) -> str:
         """Upper case, plain signs."""
         text = unicodedata.normalize("NFKC", super().clean(value, context)).upper()
-        if text and not re.fullmatch(r"[0-9A-Z][0-9A-Z -]{1,9}", text):
+        if text and not _POSTAL_CODE.fullmatch(text):
             raise Bad(mark("This is not a postal code."))
         return text
 
@@ -291,7 +294,7 @@ class Whole(Kind, peewee.IntegerField):
         text = unicodedata.normalize("NFKC", str(int(value) if isinstance(value, float) else value)).strip()
         if not text:
             return None
-        if not re.fullmatch(r"[+-]?\d{1,12}", text):
+        if not _WHOLE.fullmatch(text):
             raise Bad(mark("A whole number, please."))
         number = int(text)
         if not self.low <= number <= self.high:

@@ -112,16 +112,12 @@ def words(
     entity: Entity, names: Iterable[str], values: Mapping[str, Any], companions: Mapping[str, str], reach: set[str]
 ) -> search.Words:
     """The tokens of some searched fields and of those who reach the record."""
-    kinds = entity.fields
-    texts = (
-        (
-            n,
-            search.PERSON if kinds[n].is_person(values) else kinds[n].words,
-            kinds[n].indexed(values[n]),
-            values.get(companions.get(n, "")) or "",
-        )
-        for n in names
-    )
+    texts = []
+    for name in names:
+        kind = entity.fields[name]
+        if text := kind.indexed(values[name]):
+            how = search.PERSON if kind.is_person(values) else kind.words
+            texts.append((name, how, text, values.get(companions.get(name, "")) or ""))
     return search.words(texts, reach)
 
 

@@ -10,6 +10,9 @@ from itertools import filterfalse
 HAN = r"々〇\u3400-\u9fff\uf900-\ufaff\U00020000-\U000323af"
 _RUN = re.compile(rf"([{HAN}]+)|([^\W_{HAN}]+)")
 
+_SIMPLE = re.compile(rf"[\x00-\x7f{HAN}]*")
+"""What has no accents: most of a list."""
+
 LONGEST = 64
 """Letters of a word: PostgreSQL takes none of more than 2 KB; nobody types one of more than this."""
 
@@ -18,7 +21,7 @@ LONGEST = 64
 def normal(text: str) -> str:
     """Text as it is compared: compatibility forms plain, lower case, Latin letters without accents."""
     folded = unicodedata.normalize("NFKC", text).casefold()
-    if folded.isascii():
+    if _SIMPLE.fullmatch(folded):
         return folded
     bare = "".join(filterfalse(unicodedata.combining, unicodedata.normalize("NFD", folded)))
     return unicodedata.normalize("NFKC", bare)

@@ -44,7 +44,7 @@ def e164(text: str, country: str = "CN") -> str:
 
 @lru_cache(4096)
 def _e164(text: str, country: str) -> str:
-    plain = _EXTENSION.sub("", tidy(text))
+    plain = _without_extension(tidy(text))
     if country == "CN" and _SIMPLE.fullmatch(plain):
         digits = "".join(filter(str.isdigit, plain))
         if _MOBILE.fullmatch(digits):
@@ -52,6 +52,10 @@ def _e164(text: str, country: str) -> str:
         if _LANDLINE.fullmatch(digits):
             return "+86" + digits[1:]
     return understood(plain, country)
+
+
+def _without_extension(text: str) -> str:
+    return text if text.isdecimal() else _EXTENSION.sub("", text)
 
 
 def understood(plain: str, country: str) -> str:
@@ -73,7 +77,7 @@ def understood(plain: str, country: str) -> str:
 
 def endings(text: str, number: str) -> set[str]:
     """The digit strings whose beginnings and ends a search should find."""
-    typed = "".join(filter(str.isdigit, _EXTENSION.sub("", text)))
+    typed = "".join(filter(str.isdigit, _without_extension(text)))
     found = {typed} if typed else set()
     if number:
         found.add(number[1:])

@@ -108,12 +108,10 @@ class Words:
 
 
 def words(texts: Iterable[tuple[str, str, str, str]], reach: Iterable[str]) -> Words:
-    """The tokens of a record from (field, how, text, E.164) of each searched field."""
+    """The tokens of a record from (field, how, text, E.164) of each searched field with something in it."""
     lines: dict[str, str] = {}
     bag: set[str] = set(reach)
     for name, how, text, e164 in texts:
-        if not text:
-            continue
         line: list[str] = []
         for han, word in runs(normal(text)):
             if word:

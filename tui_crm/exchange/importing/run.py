@@ -185,12 +185,15 @@ class Import:
                 # What this row needs, or repeats, has to be in the book before it.
                 self._create(waiting)
                 waiting, keys = [], set()
+            if not above and line.key not in self.duplicates.known:
+                waiting.append(line)
+                keys.add(line.key)
+                continue
             with self._account.row(line.number, line.cells):
                 if above:
                     self._with_links(line)
-                elif line.key is None or not self._repeats(line):
-                    waiting.append(line)
-                    keys.add(line.key)
+                else:
+                    self._repeats(line)
         self._create(waiting)
 
     def _with_links(self, line: Line) -> None:
@@ -276,10 +279,11 @@ class Import:
         if self.lines.together:
             made = self.desk.write_many(self.entity.name, self._ready(lines))
             for line, outcome in zip(lines, made, strict=True):
-                with self._account.row(line.number, line.cells):
-                    if not isinstance(outcome, int):
-                        raise outcome
+                if isinstance(outcome, int):
                     self._created(line, outcome)
+                    continue
+                with self._account.row(line.number, line.cells):
+                    raise outcome
             return
         for line in lines:
             with self._account.row(line.number, line.cells):

@@ -56,7 +56,7 @@ class RowValues:
                 Message("This row has {n} cells, but the header has {width}.", n=len(cells), width=width)
             )
         cells = [bare(cell) for cell in cells] if self.neutral else list(cells)
-        values = {name: cells[i] for name, i in self.columns.fields.items() if self._says(name, cells[i])}
+        values = {name: cells[i] for name, i, kind in self._told if cells[i] and self._says(kind, cells[i])}
         for name, columns in self.columns.joined.items():
             parts = [cells[i].strip() for i in columns if cells[i].strip()]
             if parts:
@@ -68,7 +68,7 @@ class RowValues:
             # A row without anything stays one.
             return {}
         number = self.entity.code.name if self.entity.code is not None else ""
-        nothing = {n: None for n, i in self.columns.fields.items() if cells[i] == NOTHING and n != number}
+        nothing = {n: None for n, i, _ in self._told if cells[i] == NOTHING and n != number}
         return {**nothing, **self._read(self._put_aside(values)), **self.plan.constants}
 
     def _put_aside(self, values: dict[str, str]) -> dict[str, str]:
@@ -76,11 +76,12 @@ class RowValues:
 
         Google writes both: --05-01, and 030-1 ::: 030-2.
         """
-        if REMARK not in self.entity.inputs or REMARK not in self.desk.actor.visible(self.entity):
+        aside = [name for name in values if name in self._parted]
+        if not aside or REMARK not in self.entity.inputs or REMARK not in self.desk.actor.visible(self.entity):
             return values
         found, more = dict(values), []
-        for name, text in values.items():
-            kind, rest = self.entity.fields[name], ""
+        for name in aside:
+            kind, text, rest = self.entity.fields[name], values[name], ""
             if isinstance(kind, times.Day) and (day := _NO_YEAR.fullmatch(text.strip())):
                 rest = day[1]
                 del found[name]
@@ -88,6 +89,12 @@ class RowValues:
                 found[name], _, rest = (part.strip() for part in text.partition(SEVERAL))
             more += [f"{tr(kind.label)}: {rest}"] if rest else []
         return {**found, REMARK: "\n".join([*filter(None, [found.get(REMARK, "").strip()]), *more])} if more else values
+
+    @cached_property
+    def _parted(self) -> frozenset[str]:
+        """The fields whose cells may say more than they have room for."""
+        parted = (times.Day, fields.Phone, fields.Email)
+        return frozenset(name for name, kind in self.entity.fields.items() if isinstance(kind, parted))
 
     def _read(self, values: Mapping[str, str]) -> Values:
         return self.forms.read(values, self.entity, self.desk.clock)
@@ -99,9 +106,14 @@ class RowValues:
         cells = [bare(cell) for cell in cells] if self.neutral else cells
         return {name: cells[i] for name, i in self.columns.above.items() if cells[i].strip()}
 
-    def _says(self, name: str, cell: str) -> bool:
+    @cached_property
+    def _told(self) -> list[tuple[str, int, fields.Kind]]:
+        """The fields that have a column: name, place and kind."""
+        return [(name, place, self.entity.fields[name]) for name, place in self.columns.fields.items()]
+
+    @staticmethod
+    def _says(kind: fields.Kind, cell: str) -> bool:
         text = cell.strip()
-        kind = self.entity.fields[name]
         if isinstance(kind, times.Day) and _NO_DAY.fullmatch(text):
             return False
         if isinstance(kind, fields.Choice) and text.casefold() in NOT_CHOSEN:

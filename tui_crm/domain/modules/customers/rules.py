@@ -74,10 +74,11 @@ def _since(desk: Desk, before: Record | None, values: Mapping[str, Any]) -> dict
 def check(desk: Desk, before: Record | None, after: Mapping[str, Any]) -> dict[str, Message]:
     """Points stay under the configured cap; a named primary contact keeps its name; who gets a customer can see it."""
     wrong = _owner(desk, before, after)
-    cap = as_configured(registry["customers"].fields["points"], desk.setting).high
-    new = before is None or after["points"] != before.values["points"]
-    if new and after["points"] is not None and after["points"] > cap:
-        wrong["points"] = Message("Between {low} and {high}, please.", low=0, high=cap)
+    points = after["points"]
+    if points is not None and (before is None or points != before.values["points"]):
+        cap = as_configured(registry["customers"].fields["points"], desk.setting).high
+        if points > cap:
+            wrong["points"] = Message("Between {low} and {high}, please.", low=0, high=cap)
     if not after["contact_name"] and any(after[f] for f in SNAPSHOT if f != "contact_name"):
         wrong["contact_name"] = Message("Please fill this in.")
     return wrong
