@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from tests.office import Office
-from tui_crm.domain.core import statistics
+from tui_crm.domain.core import postgres, statistics
 from tui_crm.domain.core.entity import registry
+from tui_crm.domain.core.postgres import PostgresStore
 from tui_crm.domain.core.sqlite import SqliteStore
 from tui_crm.domain.migrations import runner
 from tui_crm.exchange.importing import import_file
@@ -116,3 +117,19 @@ def test_an_import_and_its_undoing_read_no_whole_table(office: Office, store: Sq
         office.admin.undo_import(report.number)
     assert report.created == 30
     assert watched.scans() == []
+
+
+def test_a_server_counts_what_grows_under_an_import(
+    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else it reads the whole table for each batch, until it counts by itself a minute later."""
+    held = office.book.store
+    if not isinstance(held, PostgresStore):
+        pytest.skip("SQLite is told how large a book may become when it is made")
+    monkeypatch.setattr(postgres, "FEW_PAGES", 1000)
+    path = tmp_path / "customers.csv"
+    path.write_text("name\n" + "".join(f"客户{n}\n" for n in range(40)), encoding="utf-8")
+    told = "SELECT count(*) FROM pg_stats WHERE tablename = 'customers'"
+    assert held.sql(told)[0][0] == 0
+    assert import_file(office.admin, "customers", path).created == 40
+    assert held.sql(told)[0][0] > 0

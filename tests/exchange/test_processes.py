@@ -11,7 +11,8 @@ import pytest
 from tests.exchange.importing import accounts, table, take_in, told
 from tests.office import Office
 from tui_crm.domain import Desk
-from tui_crm.exchange.importing import import_file, processes, resume
+from tui_crm.domain.core.system import ImportBatch
+from tui_crm.exchange.importing import import_file, processes, resume, run
 from tui_crm.exchange.importing.lines import Lines, Part
 from tui_crm.exchange.importing.run import Import
 from tui_crm.i18n import tr
@@ -128,3 +129,32 @@ def test_a_process_that_is_killed_stops_the_import_which_can_go_on(
     started.clear()
     assert accounts(resume(office.admin, first.number)) == (20, 20, 0, 0)
     assert office.problems() == []
+
+
+@pytest.mark.usefixtures("by_processes")
+@pytest.mark.parametrize("held", [0.0, 60.0])
+def test_so_many_batches_are_written_together_as_hold_nobody_up(
+    office: Office, sheet: Path, monkeypatch: pytest.MonkeyPatch, held: float
+) -> None:
+    """R-IMX-04: each is accounted for once, those that were written together go back together, and it goes on."""
+    monkeypatch.setattr(run, "HELD", held)
+    table(sheet, [("名称", "信用度"), *((f"恒达{n}", "101" if n == 5 else "") for n in range(24))])
+    before = office.dump("customers", "contacts")
+
+    def stop(done: int, rows: int) -> None:
+        if done >= 12:
+            raise KeyboardInterrupt
+
+    first = import_file(office.admin, "customers", sheet, progress=stop)
+    assert first.stopped is not None
+    report = resume(office.admin, first.number)
+    assert accounts(report) == (24, 23, 0, 1)
+    batches = ImportBatch.select(ImportBatch.number, ImportBatch.group).where(ImportBatch.of == report.number)
+    held_by = office.book.store.rows(batches.order_by(ImportBatch.number))
+    assert [number for number, _ in held_by] == list(range(12))
+    changes = [group for _, group in held_by if group is not None]
+    assert len(changes) == len(set(changes))
+    assert len(changes) == 12 if not held else len(changes) < 10
+    assert office.problems() == []
+    assert office.admin.undo_import(report.number) == 0
+    assert office.dump("customers", "contacts") == before

@@ -34,6 +34,9 @@ def _hand_in_psycopg() -> None:
 NEWEST, OFTEN = 2000, 20
 """Of so many records that were made last, so many have to meet the words for the index not to be asked."""
 
+FEW_PAGES, GROWN = 100_000, 4
+"""Bytes of a table that is read whole as fast as anyhow; and how many times a table has grown when it is counted."""
+
 
 class PostgresStore(Store):
     """The book in a PostgreSQL database."""
@@ -45,6 +48,8 @@ class PostgresStore(Store):
     def __init__(self, url: str) -> None:
         super().__init__(url)
         _hand_in_psycopg()
+        self._counted: dict[str, int] = {}
+        """Bytes that tables had when this connection had them counted."""
         self.db = peewee.PostgresqlDatabase(url, prefer_psycopg3=True, thread_safe=False, connect_timeout=5)
 
     def holes(self, text: str) -> str:
@@ -134,9 +139,18 @@ class PostgresStore(Store):
             self.sql(f'ALTER INDEX "{table}_index" SET (fastupdate = on)')
 
     def between_batches(self, indexed: Sequence[str]) -> None:
-        """Outside of a transaction: those who save meanwhile add to what is gathered, and need not wait."""
-        for table in indexed:
-            self.sql("SELECT gin_clean_pending_list(?::regclass)", [f'"{table}_index"'])
+        """Outside of a transaction: those who save meanwhile add to what is gathered, and need not wait.
+
+        The server counts a table by itself a minute or more after it has grown; until then it reads all of it to find
+        what a batch repeats.
+        """
+        names = [f'"{table}_index"' for table in indexed]
+        self.sql("SELECT gin_clean_pending_list(name::regclass) FROM unnest(?::text[]) name", [names])
+        sizes = "SELECT name, pg_relation_size(format('%I', name)::regclass) FROM unnest(?::text[]) name"
+        for table, size in self.sql(sizes, [list(indexed)]):
+            if size > GROWN * self._counted.get(table, FEW_PAGES):
+                self.sql(f'ANALYZE "{table}"')
+                self._counted[table] = size
 
     def end_many(self, indexed: Sequence[str]) -> None:
         """As the indexes were."""
