@@ -56,6 +56,22 @@ def test_a_book_that_is_upgraded_forgets_what_it_was_counted_as(tmp_path: Path) 
     store.close()
 
 
+@pytest.mark.parametrize(
+    ("asked", "index"),
+    [
+        ("SELECT COUNT(*) FROM followups WHERE customer = 1 AND deleted_at IS NULL", "followups_customer_at_id_alive"),
+        ("SELECT id FROM contacts WHERE customer = 1 AND deleted_at IS NULL ORDER BY id", "contacts_customer_id_alive"),
+        ("SELECT id FROM contacts WHERE customer = 1 AND deleted_at = 1", "contacts_customer"),
+        ("SELECT id FROM customers WHERE deleted_at IS NOT NULL ORDER BY id DESC LIMIT 40", "customers_bin"),
+        ("SELECT id FROM followups WHERE owner IN (1) AND deleted_at IS NOT NULL LIMIT 40", "followups_bin"),
+    ],
+)
+def test_what_lives_and_what_is_in_the_recycle_bin_have_indexes_of_their_own(
+    store: SqliteStore, asked: str, index: str
+) -> None:
+    assert index in steps_of(store, asked)[0].split()
+
+
 LARGE = ("customers", "contacts", "followups", "appointments", "attachments", "audit_groups", "audit_entries")
 """Tables that grow with the years."""
 

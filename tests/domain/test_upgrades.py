@@ -258,6 +258,8 @@ def forget_recycled(store: Store) -> None:
     """Make of a book one whose recycle bin had no indexes of its own."""
     for table in RECYCLED.NUMBERED:
         store.sql(f'DROP INDEX "{table}_code_bin"')
+    for table in RECYCLED.LATER:
+        store.sql(f'DROP INDEX "{table}_bin"')
     for table, links in RECYCLED.POINTING.items():
         for link in links:
             store.sql(f'DROP INDEX "{table}_{link}"')

@@ -12,6 +12,9 @@ from tui_crm.domain.migrations.schema import create_index
 
 NUMBERED = ("customers", "contacts", "plans")
 
+LATER = ("followups", "appointments", "memos", "plans", "attachments")
+"""Tables that came after the first release, whose recycle bin is listed from an index as well."""
+
 POINTING = {
     "contacts": ("customer",),
     "followups": ("customer", "contact"),
@@ -25,6 +28,8 @@ def up(store: Store) -> None:
     """Indexes alone."""
     for table in NUMBERED:
         store.sql(f'CREATE INDEX "{table}_code_bin" ON "{table}" ("code") WHERE deleted_at IS NOT NULL')
+    for table in LATER:
+        store.sql(f'CREATE INDEX "{table}_bin" ON "{table}" (id) WHERE deleted_at IS NOT NULL')
     for table, links in POINTING.items():
         for link in links:
             create_index(store, table, link)
