@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.bench import backups, books, day, exports, files, measure, serving, wire
+from tests.bench import backups, books, day, exports, files, measure, saving, serving, wire
 from tests.bench.measure import Figure
 from tests.postgres import running_server
 
@@ -43,7 +43,13 @@ def on_the_screen(url: str) -> Iterator[Figure]:
             program.close()
 
 
-PARTS = {"screen": on_the_screen, "day": day.figures, "export": exports.figures, "backup": backups.figures}
+PARTS = {
+    "screen": on_the_screen,
+    "day": day.figures,
+    "export": exports.figures,
+    "backup": backups.figures,
+    "save": saving.figures,
+}
 """Word -> what measures it at the address of the large book."""
 
 ALONE = ("import", "serve", "wire", "line")
