@@ -21,7 +21,9 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from tui_crm.domain import Book, Clock, Desk, Query, Record, create_book, open_book, registry
+import pytest
+
+from tui_crm.domain import Book, Clock, Desk, Query, Record, create_book, errors, open_book, registry
 from tui_crm.domain.core import audit, indexing
 
 PASSWORD = "绿茶 and 7 cups"
@@ -191,3 +193,10 @@ def office_at(url: str) -> Iterator[Office]:
         yield office
     finally:
         office.close()
+
+
+def refused(call: Any, *facts: Any, **more: Any) -> set[str]:
+    """The fields at which values are refused."""
+    with pytest.raises(errors.Invalid) as wrong:
+        call(*facts, **more)
+    return set(wrong.value.fields)
