@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import shutil
 import signal
 from collections.abc import Iterator
@@ -12,12 +13,13 @@ import pytest
 from argon2 import PasswordHasher
 from hypothesis import HealthCheck, settings
 
-from tests import scratch
+from tests import quiet, scratch
 from tests.office import Office, found_office, office_at
 from tests.postgres import Server, running_server
 from tui_crm.i18n import language, use
 
 scratch.use()
+quiet.use()
 
 DATABASES = ("sqlite", "postgresql")
 
@@ -31,6 +33,12 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 settings.load_profile("books")
+
+
+def pytest_collection_finish() -> None:
+    """What all tests share from here on, their thousands among it, is not looked through for garbage again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 def make_template(url: str) -> None:

@@ -18,6 +18,7 @@ from textual.pilot import Pilot
 from textual.screen import Screen
 
 from tests.office import NOON, PASSWORD, office_at
+from tests.quiet import at_rest
 from tests.tui import host
 from tests.tui.screen_text import screen_text
 from tests.tui.waiting import sees, shows, until
@@ -36,6 +37,9 @@ from tui_crm.tui.widgets.sidebar import Sidebar
 from tui_crm.tui.widgets.status_line import StatusLine
 
 SMALL, WIDE = host.SIZES
+SETTLED = 0.1
+"""Seconds within which nothing more comes by itself; what a list shows beside it waits for somewhat less."""
+
 MANY = 200
 """Keys after which something is taken not to be in a list."""
 
@@ -117,6 +121,7 @@ class Crm:
             await self.session.call(int)
         tables = [t for t in self.screen.query(RecordTable) if t.display]
         await until(self.pilot, lambda: not any(table.waiting for table in tables))
+        await at_rest(SETTLED)
         await self.pilot.pause()
 
     # -- keys

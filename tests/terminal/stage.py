@@ -19,6 +19,7 @@ from textual.app import App
 from textual.pilot import Pilot
 from textual.strip import Strip
 
+from tests import quiet
 from tests.patience import PATIENCE
 from tests.terminal.emulator import Emulator, differences
 from tui_crm.terminal.driver import SYNC_BEGIN, SYNC_END, DeltaDriver
@@ -284,6 +285,7 @@ class Stage:
     async def goes_on(self) -> None:
         """Let the program do what it has to."""
         with self.app._context():
+            await quiet.while_unused(0)
             await self.pilot.pause()
 
     def compare(self) -> None:
