@@ -18,6 +18,8 @@ from typing import Any
 import textual._wait
 import textual.constants
 
+from tui_crm.terminal.environment import SETTINGS
+
 SOON = 0.05
 """Seconds within which a timer rings that is waited for; more than Textual would wait after a key."""
 
@@ -27,8 +29,8 @@ WINDOW = 0.02
 RESTING = 0.001
 """Seconds of processor time in a window that nobody works in."""
 
-PICTURES = 250
-"""At most so many are painted in a second; Textual's 60 would have every key wait for the next of them."""
+PICTURES = int(SETTINGS["TEXTUAL_FPS"])
+"""At most so many are painted in a second, as the program has it; Textual's 60 have each key wait for the next."""
 
 LONGEST = 1.0
 """Seconds after which a program that never rests is left to itself, as by Textual."""
@@ -99,17 +101,15 @@ async def at_rest(soon: float = SOON, longest: float = LONGEST) -> None:
     """Let the program go on until nothing is under way and no timer rings within so many seconds."""
     loop: Any = asyncio.get_running_loop()
     end = loop.time() + longest
-    begun, used = loop.time(), process_time()
     while loop.time() < end:
         await asyncio.sleep(0)
         if loop._ready:
+            continue
+        if threads.at_work:
             begun, used = loop.time(), process_time()
-        elif threads.at_work:
             await threads.one_done(WINDOW)
-            if loop.time() - begun >= WINDOW:
-                if process_time() - used < RESTING:
-                    return
-                begun, used = loop.time(), process_time()
+            if loop.time() - begun >= WINDOW and process_time() - used < RESTING:
+                return
         else:
             left = min((handle.when() for handle in _timers(loop)), default=end) - loop.time()
             if left > soon:
