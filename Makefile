@@ -82,6 +82,7 @@ $(VENV)/.runtime: requirements.lock $(PACKAGING) | $(BIN)/python
 $(VENV)/.dev: requirements-dev.lock requirements.lock $(PACKAGING) | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.lock
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -m compileall -q tui_crm
 	@touch $(VENV)/.runtime $@
 
 %.mo: %.po

@@ -22,6 +22,8 @@ scratch.use()
 quiet.use()
 
 DATABASES = ("sqlite", "postgresql")
+LONGEST = "test_walks.py"
+"""The file whose tests take half a minute each."""
 
 # Books are made once for a test and used by all its examples; the same examples come every time.
 settings.register_profile(
@@ -33,6 +35,11 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 settings.load_profile("books")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes longest comes first; begun near the end, it would keep one process busy after all the others."""
+    items.sort(key=lambda item: item.path.name != LONGEST)
 
 
 def pytest_collection_finish() -> None:
