@@ -11,6 +11,7 @@ from multiprocessing import get_context
 
 import pytest
 
+from tests.crew import crew
 from tests.office import NOON, Office, office_at
 from tui_crm.domain import Clock, errors, open_book
 
@@ -68,7 +69,7 @@ def test_eight_writers_get_different_numbers_and_one_winner_a_version(office_url
     """D-01: unique under concurrent creation. D-15: nothing is overwritten silently. D-03: adding never loses."""
     with office_at(office_url) as office:
         made = office.customer("大家的", contact_name="王芳")
-    with ProcessPoolExecutor(WRITERS, mp_context=get_context("spawn")) as pool:
+    with crew(WRITERS) as pool:
         running = [pool.submit(work, office_url, "lijing", made.id) for _ in range(WRITERS)]
         codes, outcomes, points = zip(*(each.result() for each in running), strict=True)
     assert len({code for part in codes for code in part}) == WRITERS * ROUNDS
@@ -140,7 +141,7 @@ def share_in_turn(url: str, account: str, key: int, user: int) -> None:
 def test_of_several_who_share_at_once_nobody_is_named_twice(office_url: str) -> None:
     with office_at(office_url) as office:
         made, wang = office.customer("恒达"), office.user("wanghaitao")
-    with ProcessPoolExecutor(4, mp_context=get_context("spawn")) as pool:
+    with crew(4) as pool:
         people = ("lijing", "zhoumin", "lijing", "zhoumin")
         running = [pool.submit(share_in_turn, office_url, account, made.id, wang) for account in people]
         for each in running:

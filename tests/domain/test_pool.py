@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
-
 import pytest
 
+from tests.crew import crew
 from tests.office import DAY, NOON, Office, office_at
 from tui_crm.domain import Clock, Filter, Query, Record, errors, open_book
 from tui_crm.i18n import tr
@@ -209,7 +207,7 @@ def test_of_two_who_claim_at_once_one_gets_it(office_url: str) -> None:
         office.set("pool.cap", 6)
         keys = [given_up(office, f"恒达{n}").id for n in range(10)]
     people = ("zhangxiaolan", "zhangxiaolan", "wanghaitao")
-    with ProcessPoolExecutor(len(people), mp_context=get_context("spawn")) as pool:
+    with crew(len(people)) as pool:
         running = [pool.submit(claim_all, office_url, account, keys) for account in people]
         results = [each.result() for each in running]
     got = [key for keys_got, _ in results for key in keys_got]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import collections
 import csv
 import datetime
+import functools
 import io
 from collections.abc import Iterator
 from contextlib import closing
@@ -113,6 +114,7 @@ def test_colleagues_are_named_and_the_newest_mentions_are_unread(told: list[Told
     assert not [one for one in mentions if one.unread and one.days_ago > 7]
 
 
+@functools.cache
 def names(accounts: tuple[str, ...]) -> list[str]:
     return [user["name"] for user in sample().users() if user["account"] in accounts]
 
