@@ -5,8 +5,8 @@ from __future__ import annotations
 import gc
 import shutil
 import signal
-from collections.abc import Iterator
-from functools import partial
+from collections.abc import Iterable, Iterator
+from functools import lru_cache, partial
 from pathlib import Path
 
 import pytest
@@ -61,6 +61,22 @@ def quick_hashes() -> Iterator[None]:
     """Passwords are hashed by the same rules at a fraction of the cost."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("argon2.PasswordHasher", partial(PasswordHasher, time_cost=1, memory_cost=8, parallelism=1))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def same_words_once() -> Iterator[None]:
+    """Every book holds the same three thousand regions; the tokens of a text are worked out once for all of them."""
+    from tui_crm.domain.core import search
+
+    work_out = lru_cache(20_000)(search.words)
+
+    def words(texts: Iterable[tuple[str, str, str, str]], reach: Iterable[str]) -> search.Words:
+        found = work_out(tuple(texts), frozenset(reach))
+        return search.Words(dict(found.lines), found.bag)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(search, "words", words)
         yield
 
 
