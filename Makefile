@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 ARGS ?=
-# Tests that go through the screens wait for a third of their time: two of them at once keep a processor busy.
+# Tests that go through the screens wait for some of their time: two of them at once keep a processor busy.
 PYTEST_ARGS ?= -n $(shell $(PYTHON) -c 'import os; f = getattr(os, "sched_getaffinity", None); print(2 * (len(f(0)) if f else os.cpu_count() or 1))')
 
 LOCALES := tui_crm/i18n/locales

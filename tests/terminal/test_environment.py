@@ -50,8 +50,17 @@ def test_textual_reads_it_when_it_is_imported_afterwards() -> None:
 def test_asyncio_is_loaded_without_tls_and_whoever_wants_it_gets_it() -> None:
     """The screen never needs it; a module that asks later finds it as ever."""
     code = (
-        "import sys; from tui_crm.terminal.environment import spare_tls; spare_tls(); import asyncio.sslproto;"
+        "import sys; from tui_crm.terminal.environment import spare_openssl; spare_openssl(); import asyncio.sslproto;"
         "assert 'ssl' not in sys.modules; assert asyncio.sslproto.ssl is None; import ssl; ssl.SSLContext();"
-        "spare_tls(); assert sys.modules['ssl'] is ssl"
+        "spare_openssl(); assert sys.modules['ssl'] is ssl"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_hashes_are_those_of_python_and_the_same_as_those_of_openssl() -> None:
+    code = (
+        "import sys; from tui_crm.terminal.environment import spare_openssl; spare_openssl(); import hashlib;"
+        "own = hashlib.sha256(b'crm').hexdigest(); assert '_hashlib' not in sys.modules;"
+        "import _hashlib; assert own == _hashlib.openssl_sha256(b'crm').hexdigest()"
     )
     subprocess.run([sys.executable, "-c", code], check=True)

@@ -69,10 +69,10 @@ def _plain_opening(words: list[str]) -> dict[str, str] | None:
 def open_screen(url: str, language: str | None) -> int:
     """Show the screen of a book on this terminal, in a language if one is asked for."""
     from tui_crm.cli.place import origin
-    from tui_crm.terminal.environment import prepare, spare_tls
+    from tui_crm.terminal.environment import prepare, spare_openssl
 
     prepare()
-    spare_tls()
+    spare_openssl()
     from tui_crm.tui.running import run
 
     return run(url, origin=origin(), asked=language)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping, MutableMapping
+from importlib.util import find_spec
 
 from tui_crm.spared import import_without
 
@@ -37,12 +38,25 @@ def is_remote(environment: Mapping[str, str]) -> bool:
     return any(environment.get(name) for name in ("SSH_CONNECTION", "SSH_CLIENT", "SSH_TTY"))
 
 
-def spare_tls() -> None:
-    """Load asyncio without TLS, which it offers where Python has it, and which nothing at a screen uses.
+OWN_HASHES = (
+    "_md5",
+    "_sha1",
+    "_blake2",
+    "_sha3",
+    *(("_sha2",) if sys.version_info >= (3, 12) else ("_sha256", "_sha512")),
+)
+"""Python's own hashes, without which `hashlib` needs those of OpenSSL; some systems build Python without."""
 
-    That is a twentieth of the start, and 2 MB of each session.
+
+def spare_openssl() -> None:
+    """Load asyncio without TLS, and `hashlib` without OpenSSL: they offer both where Python has them.
+
+    Nothing at a screen needs either. That is a twentieth of the start, and 4 MB of each session.
     """
     import_without("asyncio", "ssl")
+    if all(map(find_spec, OWN_HASHES)):
+        for name in ("hashlib", "hmac"):
+            import_without(name, "_hashlib")
 
 
 def prepare(environment: MutableMapping[str, str] | None = None) -> bool:
