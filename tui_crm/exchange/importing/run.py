@@ -103,18 +103,28 @@ class Import:
         """The rows that are still to be read, as many batches at once as may be written together by now."""
         rows = table.rows()
         read: list[Row] = []
-        passed, first = 0, 0
+        passed, first, broken = 0, 0, None
         for number in count():
-            batch = list(islice(rows, self.size))
-            if read and (not batch or number in done or number - first >= self._together):
+            try:
+                batch = list(islice(rows, self.size))
+            except errors.BookError as error:
+                # What was read before is written first.
+                batch, broken = [], error
+            if read and (not batch or number in done):
                 yield range(first, number), passed, read
                 read = []
+            if broken is not None:
+                raise broken
             if not batch:
                 return
             passed += len(batch)
-            if number not in done:
-                first = first if read else number
-                read += batch
+            if number in done:
+                continue
+            first = first if read else number
+            read += batch
+            if number + 1 - first >= self._together:
+                yield range(first, number + 1), passed, read
+                read = []
 
     def _written_together(self, numbers: range, part: Part, report: Report) -> Tally:
         self._account.tally = tally = part.tally
