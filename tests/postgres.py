@@ -88,11 +88,14 @@ class Server:
 
 
 @contextmanager
-def running_server(**more: str) -> Iterator[Server]:
-    """Start a server on a Unix socket in a folder of its own, with `more` settings; stop it and remove the folder."""
+def running_server(place: Path | None = None, **more: str) -> Iterator[Server]:
+    """Start a server on a Unix socket in a folder of its own, with `more` settings; stop it and remove the folder.
+
+    The folder is where tests keep their books, or at a `place` that the server's account can reach.
+    """
     account = _account()
     # The path of a socket may have about a hundred characters, which a temporary folder that somebody named can exceed.
-    folder = Path(tempfile.mkdtemp(prefix="crm-pg-", dir=scratch.folder()))
+    folder = Path(tempfile.mkdtemp(prefix="crm-pg-", dir=place or scratch.folder()))
     if account:
         shutil.chown(folder, account["user"], account["group"])
     programs = _programs(folder, account)
