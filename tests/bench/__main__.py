@@ -21,10 +21,13 @@ from tests.postgres import running_server
 COPIED = os.environ.get("BENCH_SERVER")
 """A server's database that holds the book already, to spare the copying."""
 
-MEMORY = {"shared_buffers": "1GB"}
-"""What a server for a million customers has; PostgreSQL's own 128 MB are meant for the first start anywhere."""
+SERVER = {
+    "shared_buffers": "1GB", "fsync": "on", "synchronous_commit": "on", "full_page_writes": "on", "autovacuum": "on",
+}  # fmt: skip
+"""What a server for a million customers has, unlike those of the tests; PostgreSQL's own 128 MB of buffers are meant
+for the first start anywhere."""
 
-DISK = Path("/tmp")  # noqa: S108
+DISK = Path("/tmp")
 """Where the books of a server are measured: a large one has no room in memory, where the tests keep theirs."""
 
 KEPT = Path(__file__).with_name("figures.json")
@@ -91,7 +94,7 @@ def figures(wanted: list[str]) -> Iterator[tuple[str, Figure]]:
     if "postgresql" in kinds and COPIED:
         yield from on(COPIED, "postgresql", parts)
     elif "postgresql" in kinds:
-        with running_server(DISK, **MEMORY) as server:
+        with running_server(DISK, **SERVER) as server:
             url = server.create("bench")
             books.copy_to_postgres(book, url)
             yield from on(url, "postgresql", parts)
@@ -104,7 +107,7 @@ def imports(kinds: list[str]) -> Iterator[tuple[str, Figure]]:
         with TemporaryDirectory(dir=books.CACHE) as folder:
             yield from (("sqlite", one) for one in files.measured(f"{folder}/book.db", "sqlite"))
     if "postgresql" in kinds:
-        with running_server(DISK, **MEMORY) as server:
+        with running_server(DISK, **SERVER) as server:
             yield from (("postgresql", one) for one in files.measured(server.create("import"), "postgresql"))
 
 
