@@ -23,6 +23,9 @@ from tui_crm.terminal.environment import SETTINGS
 SOON = 0.05
 """Seconds within which a timer rings that is waited for; more than Textual would wait after a key."""
 
+SETTLED = 0.1
+"""The same for whoever compares what is shown: more than the program waits with a record until the cursor rests."""
+
 WINDOW = 0.02
 """Seconds in which a thread uses no processor that waits for somebody else, such as for a lock of the test."""
 

@@ -18,7 +18,7 @@ from textual.pilot import Pilot
 from textual.screen import Screen
 
 from tests.office import NOON, PASSWORD, office_at
-from tests.quiet import at_rest
+from tests.quiet import SETTLED, at_rest
 from tests.tui import host
 from tests.tui.screen_text import screen_text
 from tests.tui.waiting import sees, shows, until
@@ -37,9 +37,6 @@ from tui_crm.tui.widgets.sidebar import Sidebar
 from tui_crm.tui.widgets.status_line import StatusLine
 
 SMALL, WIDE = host.SIZES
-SETTLED = 0.1
-"""Seconds within which nothing more comes by itself; what a list shows beside it waits for somewhat less."""
-
 MANY = 200
 """Keys after which something is taken not to be in a list."""
 

@@ -286,6 +286,7 @@ class Stage:
         """Let the program do what it has to."""
         with self.app._context():
             await quiet.while_unused(0)
+            await quiet.at_rest(quiet.SETTLED)
             await self.pilot.pause()
 
     def compare(self) -> None:
