@@ -26,8 +26,8 @@ from tui_crm.i18n import Message, listed, tr
 BATCH = 100
 """Rows of a batch, as the book keeps account of them. One that goes on keeps the number that it began with."""
 
-MOST = 8
-"""Batches that are written in one transaction, at most."""
+MOST = 2
+"""Batches that are written in one transaction, at most: they are taken back in one as well, which takes longer."""
 
 HELD = 0.045
 """Seconds that a transaction may take, during which nobody else can write into a file: whoever saves meanwhile waits
