@@ -142,7 +142,7 @@ def test_a_server_counts_what_grows_under_an_import(
     held = office.book.store
     if not isinstance(held, PostgresStore):
         pytest.skip("SQLite is told how large a book may become when it is made")
-    monkeypatch.setattr(postgres, "FEW_PAGES", 1000)
+    monkeypatch.setattr(postgres, "SMALL_TABLE", 1000)
     path = tmp_path / "customers.csv"
     path.write_text("name\n" + "".join(f"客户{n}\n" for n in range(40)), encoding="utf-8")
     told = "SELECT count(*) FROM pg_stats WHERE tablename = 'customers'"

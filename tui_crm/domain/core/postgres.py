@@ -34,7 +34,7 @@ def _hand_in_psycopg() -> None:
 NEWEST, OFTEN = 2000, 20
 """Of so many records that were made last, so many have to meet the words for the index not to be asked."""
 
-FEW_PAGES, GROWN = 100_000, 4
+SMALL_TABLE, GROWN = 100_000, 4
 """Bytes of a table that is read whole as fast as anyhow; and how many times a table has grown when it is counted."""
 
 
@@ -148,7 +148,7 @@ class PostgresStore(Store):
         self.sql("SELECT gin_clean_pending_list(name::regclass) FROM unnest(?::text[]) name", [names])
         sizes = "SELECT name, pg_relation_size(format('%I', name)::regclass) FROM unnest(?::text[]) name"
         for table, size in self.sql(sizes, [list(indexed)]):
-            if size > GROWN * self._counted.get(table, FEW_PAGES):
+            if size > GROWN * self._counted.get(table, SMALL_TABLE):
                 self.sql(f'ANALYZE "{table}"')
                 self._counted[table] = size
 
