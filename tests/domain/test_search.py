@@ -311,10 +311,10 @@ def test_a_beginning_that_many_words_have_is_not_looked_up(office: Office, monke
 
     fill(office, [f"上海{n}号" for n in range(postgres.OFTEN - 1)])
     table, common, rare = registry["customers"].table, search.terms("sh"), search.terms("qx")
-    few = store.hits(table, common, (), store.few)
+    few = store.hits(table, common, (), question.FEW)
     assert few is not None
     assert len(few) == postgres.OFTEN - 1
     fill(office, [f"上海{n}号" for n in range(postgres.OFTEN)])
-    assert store.hits(table, common, (), store.few) is None
-    assert store.hits(table, rare, (), store.few) == []
+    assert store.hits(table, common, (), question.FEW) is None
+    assert store.hits(table, rare, (), question.FEW) == []
     assert len(found(office, "sh")) == postgres.OFTEN

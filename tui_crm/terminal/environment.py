@@ -22,6 +22,9 @@ SETTINGS = {
 }
 """Variable to value, for every link."""
 
+ZONES = "/usr/share/zoneinfo:/usr/lib/zoneinfo:/usr/share/lib/zoneinfo:/etc/zoneinfo"
+"""Where Python looks for time zones, before the package `tzdata`; untold, it reads how it was built to learn this."""
+
 ESCAPE_DELAY = 100
 """Milliseconds after which an escape byte is the key Esc and not the beginning of an arrow key."""
 
@@ -60,10 +63,10 @@ def spare_openssl() -> None:
 
 
 def prepare(environment: MutableMapping[str, str] | None = None) -> bool:
-    """Set what Textual reads, where the user has not; answers whether it came before the import."""
+    """Set what Textual and Python read, where the user has not; answers whether it came before the import."""
     environment = os.environ if environment is None else environment
     delay = ESCAPE_DELAY_REMOTE if is_remote(environment) else ESCAPE_DELAY
-    for name, value in {**SETTINGS, "ESCDELAY": str(delay)}.items():
+    for name, value in {**SETTINGS, "ESCDELAY": str(delay), "PYTHONTZPATH": ZONES}.items():
         environment.setdefault(name, value)
     # Textual would look every line through to take its colours away; the driver leaves them out at the end.
     environment.pop("NO_COLOR", None)

@@ -9,7 +9,7 @@ from tui_crm.terminal.styles import PLAIN, blanks, change
 Place = tuple[int | None, int | None]
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def move(x: int | None, y: int | None, to_x: int, to_y: int) -> str:
     """The shortest way of the cursor; None is a column or line that is not known.
 

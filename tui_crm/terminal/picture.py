@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import lru_cache
+from sys import intern
 
 from rich.cells import get_character_cell_size, split_graphemes
 from rich.color import ColorSystem
@@ -36,14 +37,15 @@ _SIMPLE = re.compile(f"[{NARROW}{WIDE}]*")
 _BEHIND_WIDE = re.compile(f"(?<=[{WIDE}])")
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=512)
 def cells_of(text: str) -> tuple[str, ...]:
     """A text as cells: marks stand with the character before, a wide character is followed by an empty cell.
 
-    Widths are those by which Textual lays out a text; marks without a character before them are left out.
+    Widths are those by which Textual lays out a text; marks without a character before them are left out. Python would
+    keep a Han character in as many copies as it stands in.
     """
     if _SIMPLE.fullmatch(text):
-        return tuple([CONTINUED if char == "\0" else char for char in _BEHIND_WIDE.sub("\0", text)])
+        return tuple([CONTINUED if char == "\0" else intern(char) for char in _BEHIND_WIDE.sub("\0", text)])
     cells: list[str] = []
     for start, end, width in split_graphemes(text)[0]:
         grapheme = text[start:end]

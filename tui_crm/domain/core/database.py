@@ -28,8 +28,6 @@ class Store:
     kind = ""
     proves_few = False
     """Whether testing the few records in reach beats asking the search index."""
-    few = 5000
-    """So many rows, wherever they lie, are read faster than a tenth of a key's time."""
     db: peewee.Database
 
     def __init__(self, url: str) -> None:

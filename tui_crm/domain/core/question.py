@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from tui_crm.domain.core.desk import Desk
 
 FEW = 5000
-"""Up to so many candidates are sorted; more are found by walking the order."""
+"""Up to so many candidates, wherever they lie, are sorted; more are met sooner by walking the order."""
 
 
 class Question:
@@ -45,7 +45,7 @@ class Question:
         self.filters = [*(conditions.where(desk, entity, self.visible, one) for one in query.filters), *self._said]
         self.impossible = bool(query.words.strip()) and not self.asked and not self._said
         """Words of signs alone match nothing."""
-        self.few = min(FEW, desk.store.few)
+        self.few = FEW
         self.about = (entity.name, query.words, repr(query.filters), query.bin, self.reach, self.visible, self.few)
         """What the candidates depend on, besides the book."""
 

@@ -108,7 +108,7 @@ def _split(text: str, width: int) -> int:
     return len(text)
 
 
-@lru_cache(2048)
+@lru_cache(1024)
 def fit(text: str, width: int, align: Align = "left", ellipsis: str = "…") -> str:
     """The cleaned text padded or cut to exactly the width in cells; a wide character is never halved."""
     if width <= 0:

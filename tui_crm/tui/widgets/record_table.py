@@ -390,4 +390,6 @@ class RecordTable(LineWidget[_Line], can_focus=True):
             for each in layout.placed
         )
         spare = self.room.width - 2 * GUTTER - layout.width
-        return fit(text + " " * spare + fit(sign, GUTTER, "right"), self.room.width)
+        line = text + " " * spare + fit(sign, GUTTER, "right")
+        # No line is like another: measured and remembered is only what may be too long.
+        return line if spare >= 0 else fit(line, self.room.width)
