@@ -5,10 +5,10 @@ from __future__ import annotations
 import subprocess
 import sys
 
-from tui_crm.terminal.environment import prepare
+from tui_crm.terminal.environment import ZONES, prepare
 
 READ_CONSTANTS = """
-from tui_crm.terminal.environment import prepare
+from tui_crm.terminal.environment import ZONES, prepare
 assert prepare()
 from textual import constants
 print(constants.DISABLE_KITTY_KEY, constants.TEXTUAL_ANIMATIONS, constants.SMOOTH_SCROLL)
@@ -26,6 +26,7 @@ def test_an_input_method_can_be_used_and_nothing_moves() -> None:
         "TEXTUAL_THEME": "ansi-dark",
         "TEXTUAL_FPS": "1000",
         "ESCDELAY": "100",
+        "PYTHONTZPATH": ZONES,
     }
 
 
@@ -64,3 +65,34 @@ def test_hashes_are_those_of_python_and_the_same_as_those_of_openssl() -> None:
         "import _hashlib; assert own == _hashlib.openssl_sha256(b'crm').hexdigest()"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_a_server_is_reached_without_python_s_tls_and_whoever_wants_it_gets_it() -> None:
+    """The driver names both, and asks for its version; a module that asks later finds them as ever."""
+    code = (
+        "import sys; from tui_crm.terminal.environment import spare_openssl; spare_openssl();"
+        "from tui_crm.domain.core.postgres import PostgresStore; PostgresStore('postgresql://nobody@nowhere/x');"
+        "assert not {'ssl', 'importlib.metadata', 'email'} & sys.modules.keys(); import psycopg;"
+        "import importlib.metadata; assert psycopg.__version__ == importlib.metadata.version('psycopg');"
+        "import ssl; ssl.SSLContext(); assert importlib.metadata.version('textual')"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_a_module_that_is_put_off_is_there_for_whoever_asks_it_for_something() -> None:
+    code = (
+        "import sys; from tui_crm import spared\n"
+        "with spared.without_tls_and_metadata():\n"
+        "    import ssl; assert not hasattr(ssl, 'never'); assert ssl.OPENSSL_VERSION\n"
+        "assert sys.modules['ssl'].OPENSSL_VERSION == ssl.OPENSSL_VERSION"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_time_zones_are_found_without_reading_how_python_was_built() -> None:
+    code = (
+        "import os, sys; from tui_crm.terminal.environment import prepare; prepare();"
+        "from zoneinfo import ZoneInfo; assert ZoneInfo('Asia/Shanghai'); assert 'PYTHONTZPATH' in os.environ;"
+        "assert not [name for name in sys.modules if name.startswith('_sysconfigdata')]"
+    )
+    subprocess.run([sys.executable, "-c", code], env={}, check=True)
