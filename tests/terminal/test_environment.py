@@ -8,7 +8,7 @@ import sys
 from tui_crm.terminal.environment import ZONES, prepare
 
 READ_CONSTANTS = """
-from tui_crm.terminal.environment import ZONES, prepare
+from tui_crm.terminal.environment import prepare
 assert prepare()
 from textual import constants
 print(constants.DISABLE_KITTY_KEY, constants.TEXTUAL_ANIMATIONS, constants.SMOOTH_SCROLL)
