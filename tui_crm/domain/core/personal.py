@@ -46,7 +46,7 @@ class Personal:
 
     def prefer(self, name: str, value: Any) -> None:
         """Keep a choice for the own screens; not part of the book's records, so not in the audit."""
-        with plain_words(self.store), self.store.transaction(), self.store.beside_records():
+        with plain_words(self.store), self.store.beside_records(), self.store.transaction():
             self.store.sql(
                 'INSERT INTO preferences ("user", name, value) VALUES (?, ?, ?) '
                 'ON CONFLICT ("user", name) DO UPDATE SET value = excluded.value',
@@ -55,15 +55,16 @@ class Personal:
 
     def saw(self, name: str, key: int) -> None:
         """Remember that this person opened a record."""
-        with plain_words(self.store), self.store.transaction():
-            with self.store.beside_records():
+        with plain_words(self.store):
+            with self.store.beside_records(), self.store.transaction():
                 self.store.sql(
                     'INSERT INTO seen ("user", entity, record, at) VALUES (?, ?, ?, ?) '
                     'ON CONFLICT ("user", entity, record) DO UPDATE SET at = excluded.at',
                     [self.actor.id, name, key, self.clock.now()],
                 )
             if (seen := registry[name].rules.seen) is not None:
-                seen(self, key)
+                with self.store.transaction():
+                    seen(self, key)
 
     def recent(self, limit: int = 10) -> list[Record]:
         """The records opened last that are still in reach."""

@@ -41,6 +41,12 @@ SMALL_TABLE, GROWN = 100_000, 4
 """Bytes of a table that is read whole as fast as anyhow; and how many times a table has grown when it is counted."""
 
 
+def _ended_before(snapshot: str) -> int | None:
+    """The number before which all transactions have ended, where none is under way ("xmin:xmax:xip")."""
+    lowest, _, rest = snapshot.partition(":")
+    return int(lowest) if rest == f"{lowest}:" else None
+
+
 class PostgresStore(Store):
     """The book in a PostgreSQL database."""
 
@@ -52,6 +58,9 @@ class PostgresStore(Store):
         _hand_in_psycopg()
         self._counted: dict[str, int] = {}
         """Bytes that tables had when this connection had them counted."""
+        self._snapshot = self._sign = ""
+        self._beside: set[int] = set()
+        """Transactions of this connection's since the last snapshot that have written beside the records."""
         self.db = peewee.PostgresqlDatabase(url, prefer_psycopg3=True, thread_safe=False, connect_timeout=5)
 
     def holes(self, text: str) -> str:
@@ -70,7 +79,28 @@ class PostgresStore(Store):
     def pulse(self) -> tuple[int, Any]:
         """What a snapshot sees moves on with each transaction that writes."""
         found = self.sql("SELECT (SELECT value FROM meta WHERE name = 'epoch'), pg_current_snapshot()::text")
-        return int(found[0][0] or 0), found[0][1]
+        snapshot = found[0][1]
+        if not self._only_beside(_ended_before(self._snapshot), _ended_before(snapshot)):
+            self._sign = snapshot
+        self._snapshot = snapshot
+        self._beside.clear()
+        return int(found[0][0] or 0), self._sign
+
+    def _only_beside(self, earlier: int | None, later: int | None) -> bool:
+        """Whether all transactions between two snapshots that nobody wrote at have written beside the records."""
+        return None not in (earlier, later) and self._beside.issuperset(range(earlier, later))  # type: ignore[arg-type]
+
+    @contextlib.contextmanager
+    def beside_records(self) -> Iterator[None]:
+        """A transaction of its own; in one that is open already, whatever else is written there counts."""
+        if self.db.in_transaction():
+            yield
+            return
+        with self.transaction():
+            yield
+            number = self.sql("SELECT pg_current_xact_id_if_assigned()::text")[0][0]
+        if number is not None:
+            self._beside.add(int(number))
 
     @contextlib.contextmanager
     def transaction(self) -> Iterator[None]:

@@ -89,7 +89,7 @@ class SqliteStore(Store):
 
     @contextlib.contextmanager
     def beside_records(self) -> Iterator[None]:
-        """The rows written in here do not count; PostgreSQL's snapshots cannot tell them from others."""
+        """The rows written in here do not count."""
         self.connect()
         before = self.db.connection().total_changes
         try:
