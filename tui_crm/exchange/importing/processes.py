@@ -7,13 +7,14 @@ nobody asks any more. What passes between the two is pickled; both are the same 
 
 from __future__ import annotations
 
+import fcntl
 import os
 import pickle
 import subprocess
 import sys
 from collections import deque
 from collections.abc import Generator, Iterator, Sequence
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
@@ -32,6 +33,12 @@ WORTH = 4000
 
 MOST = 3
 """So many processes keep one that writes busy; each takes about 70 MB."""
+
+AHEAD = 2
+"""So many parts each of them is asked for at once, so that it need not wait for the next while one is written."""
+
+PIPE = 1 << 20
+"""Bytes that may wait to be read, where the system grants them: a part has half as many."""
 
 Batches = tuple[range, int, list[Row]]
 """The numbers of some that follow each other, the rows of the file up to their end, and their own rows."""
@@ -73,7 +80,7 @@ class Errand:
 
 
 class Process:
-    """One of the processes, as the one that writes sees it: asked for one part at a time."""
+    """One of the processes, as the one that writes sees it: it answers in the order in which it is asked."""
 
     def __init__(self, errand: Errand) -> None:
         command = [sys.executable, "-m", "tui_crm.exchange.importing.teller"]
@@ -81,6 +88,9 @@ class Process:
         assert self._popen.stdin is not None
         assert self._popen.stdout is not None
         self._asked, self._told = self._popen.stdin, self._popen.stdout
+        if hasattr(fcntl, "F_SETPIPE_SZ"):
+            with suppress(OSError):
+                fcntl.fcntl(self._told, fcntl.F_SETPIPE_SZ, PIPE)
         self._say(errand)
 
     def ask(self, rows: Sequence[Row]) -> None:
@@ -120,28 +130,39 @@ def parts(lines: Lines, batches: Iterator[Batches], rows: int) -> Generator[tupl
         for numbers, passed, some in batches:
             yield numbers, passed, lines.part(some)
         return
+    late: errors.BookError | None = None
+
+    def following() -> Batches | None:
+        nonlocal late
+        try:
+            return next(batches, None) if late is None else None
+        except errors.BookError as error:
+            # What was read before is written first.
+            late = error
+            return None
+
     with ExitStack() as running:
-        errand, late = Errand.of(lines), None
+        errand, most = Errand.of(lines), max(1, min(MOST, processors() - 1))
+        others: list[Process] = []
         under_way: deque[tuple[range, int, Process]] = deque()
-        for _ in range(max(1, min(MOST, processors() - 1))):
-            if first := next(batches, None):
-                process = running.enter_context(closing(Process(errand)))
-                process.ask(first[2])
-                under_way.append((first[0], first[1], process))
+        while len(under_way) < AHEAD * most and (more := following()):
+            if len(others) < most:
+                others.append(running.enter_context(closing(Process(errand))))
+            under_way.append(_asked(more, others[len(under_way) % most]))
         while under_way:
             numbers, passed, process = under_way.popleft()
             part = process.told()
-            try:
-                following = next(batches, None) if late is None else None
-            except errors.BookError as error:
-                # What was read before is written first.
-                late, following = error, None
-            if following:
-                process.ask(following[2])
-                under_way.append((following[0], following[1], process))
+            if more := following():
+                under_way.append(_asked(more, process))
             yield numbers, passed, part
         if late is not None:
             raise late
+
+
+def _asked(batches: Batches, process: Process) -> tuple[range, int, Process]:
+    numbers, passed, rows = batches
+    process.ask(rows)
+    return numbers, passed, process
 
 
 def processors() -> int:

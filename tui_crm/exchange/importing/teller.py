@@ -6,9 +6,12 @@ import os
 import pickle
 import signal
 import sys
+from queue import SimpleQueue
+from threading import Thread
+from typing import BinaryIO
 
 from tui_crm.domain import Clock, errors, open_book
-from tui_crm.exchange.importing.processes import Errand, write
+from tui_crm.exchange.importing.processes import Errand
 from tui_crm.i18n import use
 
 GENTLY = 5
@@ -21,7 +24,11 @@ def main() -> int:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     os.nice(GENTLY)
-    asked, told = sys.stdin.buffer, sys.stdout.buffer
+    asked = sys.stdin.buffer
+    answers: SimpleQueue[bytes | None] = SimpleQueue()
+    # Whoever writes takes an answer when it is done with the one before; the next one is told meanwhile.
+    saying = Thread(target=_say, args=(answers, sys.stdout.buffer))
+    saying.start()
     errand: Errand = pickle.load(asked)  # noqa: S301
     use(errand.language)
     book = open_book(errand.url, Clock(fixed=errand.fixed) if errand.fixed is not None else None)
@@ -30,13 +37,27 @@ def main() -> int:
         while True:
             rows = pickle.load(asked)  # noqa: S301
             try:
-                write(told, lines.part(rows))
+                part: object = lines.part(rows)
             except errors.BookError as refused:
-                write(told, refused)
-    except (EOFError, BrokenPipeError):
+                part = refused
+            answers.put(pickle.dumps(part, pickle.HIGHEST_PROTOCOL))
+    except EOFError:
         return 0
     finally:
+        answers.put(None)
+        saying.join()
         book.close()
+
+
+def _say(answers: SimpleQueue[bytes | None], told: BinaryIO) -> None:
+    """Hand over the answers in their order, until nobody takes them any more."""
+    try:
+        while (answer := answers.get()) is not None:
+            told.write(answer)
+            told.flush()
+    except BrokenPipeError:
+        # Nobody is told anything after this one, and there is nothing to undo.
+        os._exit(0)
 
 
 if __name__ == "__main__":
