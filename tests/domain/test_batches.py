@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from tests.office import Office
 from tui_crm.domain import errors
-from tui_crm.domain.core import sqlite
 
 TABLES = ("customers", "contacts", "departments")
 
@@ -69,21 +66,3 @@ def test_a_failure_in_a_rehearsal_is_told(office: Office) -> None:
         good_and_bad(office)
     assert office.dump(*TABLES) == before
     office.customer("恒达", by="linzhiyuan")
-
-
-def test_what_was_written_is_moved_into_the_file_between_some_batches(office: Office) -> None:
-    """So that nobody who saves while an import runs has to; amid a transaction nothing can be moved."""
-    store = office.book.store
-    if store.kind != "sqlite":
-        pytest.skip("about a book in a file")
-    file, sizes = Path(office.url), []
-    before = file.stat().st_size
-    for batch in range(sqlite.TOGETHER):
-        for n in range(30):
-            office.customer(f"恒达{batch}-{n}", remark="要发票" * 300)
-        with store.transaction():
-            store.between_batches(["customers"])
-        sizes.append(file.stat().st_size)
-    assert sizes == [before] * sqlite.TOGETHER
-    store.between_batches(["customers"])
-    assert file.stat().st_size > before

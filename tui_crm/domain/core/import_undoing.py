@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -32,9 +31,7 @@ def undo(desk: Desk, key: int, between: Callable[[], None], progress: Progress |
         if progress is not None:
             progress(done + place - 1, done + len(waiting))
         _batch(desk, key, turn, which, group)
-        rested = time.monotonic()
         between()
-        desk.give_way(rested)
     return _ended(desk, key, turn)
 
 

@@ -7,7 +7,6 @@ broken off goes on where it stopped, without a row twice or half.
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
@@ -33,8 +32,6 @@ COUNTS = ("created", "updated", "skipped", "failed")
 GOING_ON = ("running", "stopped")
 """The states of an import with which somebody can go on."""
 
-PAUSE = 0.008
-"""Seconds between two batches, in which others who wait for the book get their turn."""
 
 Progress = Callable[[int, int], None]
 """Told how much is done, of how much; may raise Interrupted to stop."""
@@ -73,12 +70,6 @@ class Importing:
         """What the search index has put off is done before the next batch."""
         with plain_words(self.store):
             self.store.between_batches(self._indexed)
-
-    def give_way(self, since: float) -> None:
-        """Let others who wait for the book have their turn after a batch, which ended then (monotonic seconds)."""
-        left = since + PAUSE - time.monotonic()
-        if left > 0:
-            time.sleep(left)
 
     @property
     def _indexed(self) -> list[str]:
@@ -150,11 +141,9 @@ class Importing:
     def end_import(self, key: int, state: str, turn: int = 1) -> None:
         """Say that an import is done, or has been stopped half-way, as long as it is one's turn."""
         imports: Any = registry["imports"].model
-        with plain_words(self.store):
-            with self.store.transaction():
-                mine = (imports.id == key) & (imports.state == "running") & (imports.version == turn)
-                ended = self.store.run(imports.update(state=state, updated_at=self.clock.now()).where(mine))
-            if ended:
+        with plain_words(self.store), self.store.transaction():
+            mine = (imports.id == key) & (imports.state == "running") & (imports.version == turn)
+            if self.store.run(imports.update(state=state, updated_at=self.clock.now()).where(mine)):
                 self.store.end_many(self._indexed)
 
     def import_problems(self, key: int, outcome: str = "", part: int = 500) -> Iterator[Problem]:

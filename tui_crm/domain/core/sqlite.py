@@ -26,14 +26,6 @@ CACHE = 48_000
 TOKENS = 16_000_000
 """Bytes of tokens that the full-text index gathers before it writes them; it keeps this with the book."""
 
-LOG = 8_000
-"""Pages that the log of what was written may have before whoever writes next moves them into the file (32 MB): most of
-what many batches write are the same pages, and each is moved once. An import does it sooner, so that nobody else has to
-while it runs."""
-
-ROOM, TOGETHER = 6_000, 4
-"""Pages in the log, and batches, after which an import or an undo moves them."""
-
 LOOK = 4
 """Milliseconds that SQLite waits by itself for the lock before this process looks whether it is still wanted."""
 
@@ -47,8 +39,6 @@ class SqliteStore(Store):
         super().__init__(url)
         self.path = Path(url)
         self._beside = 0
-        self._batches, self._together = 0, TOGETHER
-        """Batches that were written since the log was moved into the file, and after how many that is due."""
         self._file: tuple[int, int] | None = None
         """Which file it was that was opened, whatever its name is by now."""
         self.db = peewee.SqliteDatabase(
@@ -60,7 +50,6 @@ class SqliteStore(Store):
                 ("synchronous", "full"),
                 ("cache_size", -3000),
                 ("temp_store", "memory"),
-                ("wal_autocheckpoint", LOG),
             ],
             thread_safe=False,
             check_same_thread=False,
@@ -166,14 +155,6 @@ class SqliteStore(Store):
                 held = self.sql(f"SELECT v FROM \"{table}_index_config\" WHERE k = 'hashsize'")
                 if not held or held[0][0] != TOKENS:
                     self.sql(f'INSERT INTO "{table}_index" ("{table}_index", rank) VALUES (\'hashsize\', {TOKENS})')
-
-    def between_batches(self, indexed: Sequence[str]) -> None:
-        """Move what was written from the log into the file, which keeps nobody from writing; not amid a transaction."""
-        self._batches += 1
-        if self._batches >= self._together and not self.db.in_transaction():
-            ((_, pages, _),) = self.sql("PRAGMA wal_checkpoint(PASSIVE)")
-            each = max(1, pages // self._batches)
-            self._batches, self._together = 0, min(TOGETHER, max(1, ROOM // each))
 
     def tell_planner(self) -> None:
         """The figures of a large book."""

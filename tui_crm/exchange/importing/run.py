@@ -36,6 +36,9 @@ less than a tenth of a second. So many batches go into one as fit."""
 PREVIEW = 5
 """Records that a dry run shows as they would be."""
 
+PAUSE = 0.008
+"""Seconds between two batches, in which others who wait for the book get their turn."""
+
 Made = tuple[str, Sign, str]
 """A record that was made along with a row: its kind, what it is called, and what the record above is called."""
 
@@ -167,8 +170,9 @@ class Import:
 
     def _give_way(self) -> None:
         """Between two batches, in which the next one has been read, others get their turn."""
-        if not self.dry_run:
-            self.desk.give_way(self._rested)
+        left = self._rested + PAUSE - time.monotonic()
+        if left > 0 and not self.dry_run:
+            time.sleep(left)
 
     # -- writing, inside the batch
 
