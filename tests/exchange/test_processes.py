@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import pickle
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +13,12 @@ import pytest
 
 from tests.exchange.importing import accounts, table, take_in, told
 from tests.office import Office
+from tests.patience import PATIENCE
 from tui_crm.domain import Desk
 from tui_crm.domain.core.system import ImportBatch
-from tui_crm.exchange.importing import import_file, processes, resume, run
+from tui_crm.exchange.column_forms import ColumnForms
+from tui_crm.exchange.headers import Columns
+from tui_crm.exchange.importing import Plan, import_file, processes, resume, run
 from tui_crm.exchange.importing.lines import Lines, Part
 from tui_crm.exchange.importing.run import Import
 from tui_crm.i18n import tr
@@ -158,3 +164,15 @@ def test_so_many_batches_are_written_together_as_hold_nobody_up(
     assert office.problems() == []
     assert office.admin.undo_import(report.number) == 0
     assert office.dump("customers", "contacts") == before
+
+
+@pytest.mark.parametrize("place", ["", "nowhere.db"])
+def test_a_process_that_cannot_begin_ends(place: str, tmp_path: Path) -> None:
+    """Whoever asked it would wait for it otherwise: nobody told it an errand, or there is no such book."""
+    columns, forms = Columns((), {}), ColumnForms({}, {})
+    url = str(tmp_path / place)
+    errand = processes.Errand(url, "admin", "", "en", None, "customers", Plan(), columns, forms, False, (), None)
+    command = [sys.executable, "-m", "tui_crm.exchange.importing.teller"]
+    told = pickle.dumps(errand) if place else b""
+    ended = subprocess.run(command, input=told, capture_output=True, timeout=PATIENCE, check=False)
+    assert ended.returncode != 0

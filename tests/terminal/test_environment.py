@@ -16,6 +16,11 @@ assert not prepare()
 """
 
 
+def run_alone(code: str, env: dict[str, str] | None = None) -> None:
+    """In an interpreter that has loaded nothing of it yet."""
+    subprocess.run([sys.executable, "-c", code], env=env, check=True)
+
+
 def test_an_input_method_can_be_used_and_nothing_moves() -> None:
     environment: dict[str, str] = {}
     prepare(environment)
@@ -55,7 +60,7 @@ def test_asyncio_is_loaded_without_tls_and_whoever_wants_it_gets_it() -> None:
         "assert 'ssl' not in sys.modules; assert asyncio.sslproto.ssl is None; import ssl; ssl.SSLContext();"
         "spare_openssl(); assert sys.modules['ssl'] is ssl"
     )
-    subprocess.run([sys.executable, "-c", code], check=True)
+    run_alone(code)
 
 
 def test_hashes_are_those_of_python_and_the_same_as_those_of_openssl() -> None:
@@ -64,7 +69,7 @@ def test_hashes_are_those_of_python_and_the_same_as_those_of_openssl() -> None:
         "own = hashlib.sha256(b'crm').hexdigest(); assert '_hashlib' not in sys.modules;"
         "import _hashlib; assert own == _hashlib.openssl_sha256(b'crm').hexdigest()"
     )
-    subprocess.run([sys.executable, "-c", code], check=True)
+    run_alone(code)
 
 
 def test_a_server_is_reached_without_python_s_tls_and_whoever_wants_it_gets_it() -> None:
@@ -76,7 +81,7 @@ def test_a_server_is_reached_without_python_s_tls_and_whoever_wants_it_gets_it()
         "import importlib.metadata; assert psycopg.__version__ == importlib.metadata.version('psycopg');"
         "import ssl; ssl.SSLContext(); assert importlib.metadata.version('textual')"
     )
-    subprocess.run([sys.executable, "-c", code], check=True)
+    run_alone(code)
 
 
 def test_a_module_that_is_put_off_is_there_for_whoever_asks_it_for_something() -> None:
@@ -86,7 +91,7 @@ def test_a_module_that_is_put_off_is_there_for_whoever_asks_it_for_something() -
         "    import ssl; assert not hasattr(ssl, 'never'); assert ssl.OPENSSL_VERSION\n"
         "assert sys.modules['ssl'].OPENSSL_VERSION == ssl.OPENSSL_VERSION"
     )
-    subprocess.run([sys.executable, "-c", code], check=True)
+    run_alone(code)
 
 
 def test_time_zones_are_found_without_reading_how_python_was_built() -> None:
@@ -95,4 +100,4 @@ def test_time_zones_are_found_without_reading_how_python_was_built() -> None:
         "from zoneinfo import ZoneInfo; assert ZoneInfo('Asia/Shanghai'); assert 'PYTHONTZPATH' in os.environ;"
         "assert not [name for name in sys.modules if name.startswith('_sysconfigdata')]"
     )
-    subprocess.run([sys.executable, "-c", code], env={}, check=True)
+    run_alone(code, env={})

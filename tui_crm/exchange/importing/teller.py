@@ -25,13 +25,13 @@ def main() -> int:
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     os.nice(GENTLY)
     asked = sys.stdin.buffer
+    errand: Errand = pickle.load(asked)  # noqa: S301
+    use(errand.language)
+    book = open_book(errand.url, Clock(fixed=errand.fixed) if errand.fixed is not None else None)
     answers: SimpleQueue[bytes | None] = SimpleQueue()
     # Whoever writes takes an answer when it is done with the one before; the next one is told meanwhile.
     saying = Thread(target=_say, args=(answers, sys.stdout.buffer))
     saying.start()
-    errand: Errand = pickle.load(asked)  # noqa: S301
-    use(errand.language)
-    book = open_book(errand.url, Clock(fixed=errand.fixed) if errand.fixed is not None else None)
     try:
         lines = errand.lines(book.desk_of(errand.account, errand.origin))
         while True:
