@@ -32,16 +32,20 @@ from tests.bench.terminal import Program
 from tui_crm.domain import Query, open_book, registry
 from tui_crm.domain.core.system import AuditGroup
 from tui_crm.domain.sample.load import PASSWORD, make_sample_book
+from tui_crm.terminal.merging import SWITCH, merges
 
 CUSTOMERS = int(os.environ.get("BENCH_SERVED_CUSTOMERS", "100000"))
 SESSIONS = int(os.environ.get("BENCH_SESSIONS", "100"))
 SECONDS = float(os.environ.get("BENCH_SERVED_SECONDS", "60"))
 WRITES = 0.05
 """The share of keys that move a record into the recycle bin."""
-WRITE, DONE, REFUSED = "d", "已删除", "未能保存"
+WRITE, DONE, REFUSED, GONE = "d", "已删除", "未能保存", "记录不存在"
+"""The key that writes, and what is read then: done, others write for too long, somebody else was the first."""
 BUSY = 20.0
 """Seconds after which a write that waits for others has been answered in any case."""
 STARTS = 15
+PASSES, MERGING = 3, 600.0
+"""How often the kernel looks through all pages before what it has merged is measured, in so many seconds at most."""
 SUPERVISOR = "linzhiyuan"
 """Whose role and password everybody has."""
 PATIENCE = 120.0
@@ -68,7 +72,7 @@ class Person:
         self.waits: list[float] = []
         self._answer: bytes | None = None
         """What has come since a record was moved into the bin, until that is answered."""
-        self.done = self.refused = 0
+        self.done = self.refused = self.late = 0
 
     def take(self) -> None:
         """Take in what has come, answer it, and note how long the last key took to be seen."""
@@ -92,9 +96,10 @@ class Person:
         return self._answer is not None
 
     def _answered(self) -> None:
-        done, refused = (text.encode() in (self._answer or b"") for text in (DONE, REFUSED))
-        if done or refused:
-            self.done, self.refused, self._answer = self.done + done, self.refused + (not done), None
+        done, refused, late = (text.encode() in (self._answer or b"") for text in (DONE, REFUSED, GONE))
+        if done or refused or late:
+            self.done, self.refused, self.late = self.done + done, self.refused + refused, self.late + late
+            self._answer = None
 
     def type(self, keys: str) -> None:
         """Type."""
@@ -234,10 +239,13 @@ def at_work(process: subprocess.Popen[bytes], place: Path, url: str, accounts: l
     try:
         for number, account in enumerate(accounts):
             _begins(crowd, account, number + 1)
-        yield Figure("private memory of a session", *middle_and_slow(private(process.pid)), "MB", 20)
+        how = "equal pages are merged" if merges() else "equal pages are not merged"
+        if merges():
+            _merged(crowd)
+        yield Figure(f"private memory of a session ({how})", *middle_and_slow(private(process.pid)), "MB", 20)
         before = removals(url)
         began = time.perf_counter()
-        load = processor(process.pid)
+        load, merging = processor(process.pid), merging_processor()
         writes = _keys(crowd)
         seconds = time.perf_counter() - began
         waits = [wait for one in crowd.people for wait in one.waits]
@@ -245,6 +253,11 @@ def at_work(process: subprocess.Popen[bytes], place: Path, url: str, accounts: l
         name = f"{SESSIONS} sessions, {len(waits) / seconds:.0f} keys a second"
         yield Figure(f"{name}: a key is seen", *middle_and_slow(waits), "ms", None, 150)
         yield Figure(f"{name}: processors used, of {os.cpu_count()}00 %", busy, busy, "%")
+        if merges():
+            merging = (merging_processor() - merging) / seconds * 100
+            yield Figure("the kernel's merging: processor used", merging, merging, "%")
+            after = middle_and_slow(private(process.pid))
+            yield Figure("private memory of a session after everybody's keys", *after, "MB")
         unseen = sum(one.typed_at is not None for one in crowd.people)
         yield Figure("keys that nothing was seen of", unseen, unseen, "", 0, 0)
         end = time.perf_counter() + BUSY
@@ -252,9 +265,11 @@ def at_work(process: subprocess.Popen[bytes], place: Path, url: str, accounts: l
             crowd.look(time.perf_counter() + 0.1)
         done, refused = sum(one.done for one in crowd.people), sum(one.refused for one in crowd.people)
         yield Figure(f"writes refused because others wrote for too long, of {writes}", refused, refused, "", 0, 0)
-        amiss = abs(removals(url) - before - (writes - refused))
+        late = sum(one.late for one in crowd.people)
+        yield Figure(f"writes to what somebody else had just written to, of {writes}", late, late, "")
+        amiss = abs(removals(url) - before - (writes - refused - late))
         yield Figure(f"writes lost or doubled, of {writes}", amiss, amiss, "", 0, 0)
-        silent = writes - done - refused
+        silent = writes - done - refused - late
         yield Figure("writes whose answer was not seen, or stood there already", silent, silent, "", 0, 0)
     finally:
         crowd.close()
@@ -270,6 +285,14 @@ def _begins(crowd: Crowd, account: str, place: int) -> None:
     crowd.wait(one, "名称")
     one.type("\x1b[6~" * place)
     crowd.wait_for_rest(one)
+
+
+def _merged(crowd: Crowd) -> None:
+    """Let the kernel look through everything, as often as it needs to find what stays as it is."""
+    passes = SWITCH.with_name("full_scans")
+    before, end = int(passes.read_text()), time.perf_counter() + MERGING
+    while int(passes.read_text()) < before + PASSES and time.perf_counter() < end:
+        crowd.look(time.perf_counter() + 1)
 
 
 def _keys(crowd: Crowd) -> int:
@@ -318,11 +341,18 @@ def private(pid: int) -> list[float]:
 
 def processor(pid: int) -> float:
     """Seconds of processor time that the sessions have used."""
-    ticks = 0
-    for one in sessions_of(pid):
-        parts = Path(f"/proc/{one}/stat").read_text().rsplit(")", 1)[1].split()
-        ticks += int(parts[11]) + int(parts[12])
-    return ticks / os.sysconf("SC_CLK_TCK")
+    return sum(_processor(one) for one in sessions_of(pid))
+
+
+def merging_processor() -> float:
+    """Seconds of processor time that the kernel has used to look for equal pages since it runs."""
+    names = ((int(path.parent.name), path.read_text()) for path in Path("/proc").glob("[0-9]*/comm"))
+    return sum(_processor(pid) for pid, name in names if name == "ksmd\n")
+
+
+def _processor(pid: int) -> float:
+    parts = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    return (int(parts[11]) + int(parts[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def middle_and_slow(values: list[float]) -> tuple[float, float]:

@@ -23,6 +23,7 @@ from tui_crm.terminal import calls
 from tui_crm.terminal.hosted import FULL, Hosted
 from tui_crm.terminal.lasting import make_lasting
 from tui_crm.terminal.lobby import Arrival, Lobby, received
+from tui_crm.terminal.merging import SWITCH, merges
 from tui_crm.terminal.post import Letter, Post, close_files
 
 log = logging.getLogger("tui_crm.serve")
@@ -117,6 +118,7 @@ class Host:
         gc.freeze()
         if lasting:
             log.info("%d objects are shared with every session", lasting)
+        log.info("equal pages of sessions %s (%s)", "are merged" if merges() else "are not merged", SWITCH)
         while self._ending is None or (self._sessions and time.monotonic() < self._ending):
             offered = any(session.offer is not None for session in self._sessions.values())
             waits = self._lobby.watched or self._ending is not None or offered

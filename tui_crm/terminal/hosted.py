@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from tui_crm.i18n import Message, tr, unpacked
 from tui_crm.terminal.line import Line
+from tui_crm.terminal.merging import offer_for_merging
 from tui_crm.terminal.post import Letter, NotUnderstood, Post, close_files
 
 if TYPE_CHECKING:
@@ -83,6 +84,8 @@ class Hosted:
     async def signed_in(self, account: str, person: int) -> list[Other]:
         """Tell the host who works here, by account for its log and by number; the person's other sessions."""
         self.account = account
+        # Not before: whoever only looks at the sign-in screen is soon gone, and it is to be there at once.
+        offer_for_merging()
         self._asked = asyncio.get_running_loop().create_future()
         if not self.host.send({"account": account, "person": person}):
             return []
