@@ -8,12 +8,15 @@ import signal
 import subprocess
 import sys
 import termios
+from pathlib import Path
 
 import pytest
 
+from tests.office import PASSWORD
 from tests.terminal.serving.seat import COOKED
-from tests.terminal.serving.service import Service, until
+from tests.terminal.serving.service import GO_ON, HOME, Service, until
 from tui_crm.domain import Query
+from tui_crm.terminal import merging
 
 
 def test_she_works_and_leaves(any_service: Service) -> None:
@@ -40,6 +43,26 @@ def test_her_folders_are_there_once_she_has_signed_in(service: Service) -> None:
     folders = {one.name: one.stat().st_mode & 0o777 for one in service.folder.glob(own)}
     assert folders == {"exports": 0o700, "imports": 0o700}
     here.leaves()
+
+
+def test_what_she_has_like_others_the_kernel_may_put_together(service: Service) -> None:
+    """As soon as she has signed in; a sign-in screen is soon gone, and looking it through would only hold it up."""
+    before = set(service.sessions())
+    here = service.attach()
+    here.sees("账号")
+    (session,) = set(service.sessions()) - before
+    assert not offered(session)
+    here.signs_in("lijing", PASSWORD)
+    here.until(lambda: GO_ON in here.text or HOME in here.text, "what comes after it")
+    if not merging.SWITCH.exists():
+        pytest.skip("this kernel merges no pages")
+    assert offered(session)
+
+
+def offered(pid: int) -> bool:
+    """Whether a process has offered its heap to be merged with equal pages (VmFlags in proc_pid_smaps(5))."""
+    _, _, heap = Path(f"/proc/{pid}/smaps").read_text().partition("[heap]")
+    return "mg" in heap.partition("VmFlags:")[2].partition("\n")[0].split()
 
 
 def test_a_picture_of_several_signs_is_saved_as_it_was_typed(service: Service) -> None:
