@@ -257,7 +257,7 @@ def at_work(process: subprocess.Popen[bytes], place: Path, url: str, accounts: l
             merging = (merging_processor() - merging) / seconds * 100
             yield Figure("the kernel's merging: processor used", merging, merging, "%")
             after = middle_and_slow(private(process.pid))
-            yield Figure("private memory of a session after everybody's keys", *after, "MB")
+            yield Figure("private memory of a session after everybody's keys", *after, "MB", 20)
         unseen = sum(one.typed_at is not None for one in crowd.people)
         yield Figure("keys that nothing was seen of", unseen, unseen, "", 0, 0)
         end = time.perf_counter() + BUSY
