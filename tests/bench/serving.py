@@ -46,6 +46,8 @@ BUSY = 20.0
 STARTS = 15
 PASSES, MERGING = 3, 600.0
 """How often the kernel looks through all pages before what it has merged is measured, in so many seconds at most."""
+APART = 3
+"""Pages between two people, so that nobody comes to the records that somebody else removes."""
 SUPERVISOR = "linzhiyuan"
 """Whose role and password everybody has."""
 PATIENCE = 120.0
@@ -238,7 +240,7 @@ def at_work(process: subprocess.Popen[bytes], place: Path, url: str, accounts: l
     crowd = Crowd(place)
     try:
         for number, account in enumerate(accounts):
-            _begins(crowd, account, number + 1)
+            _begins(crowd, account, (number + 1) * APART)
         how = "equal pages are merged" if merges() else "equal pages are not merged"
         if merges():
             _merged(crowd)
@@ -266,7 +268,7 @@ def at_work(process: subprocess.Popen[bytes], place: Path, url: str, accounts: l
         done, refused = sum(one.done for one in crowd.people), sum(one.refused for one in crowd.people)
         yield Figure(f"writes refused because others wrote for too long, of {writes}", refused, refused, "", 0, 0)
         late = sum(one.late for one in crowd.people)
-        yield Figure(f"writes to what somebody else had just written to, of {writes}", late, late, "")
+        yield Figure(f"writes to what somebody else had just written to, of {writes}", late, late, "", 0, 0)
         amiss = abs(removals(url) - before - (writes - refused - late))
         yield Figure(f"writes lost or doubled, of {writes}", amiss, amiss, "", 0, 0)
         silent = writes - done - refused - late
