@@ -107,10 +107,9 @@ def _columns(question: Question) -> tuple[str, ...]:
 def _records(desk: Desk, question: Question, names: Sequence[str], found: list[tuple[Any, ...]]) -> tuple[Record, ...]:
     entity = question.entity
     shown = [n for n in names if n in question.visible]
-    labels = desk.labels(entity, shown, [dict(zip(names, row, strict=False)) for row in found])
+    read = [dict(zip(names, row, strict=False)) for row in found]
     rows = []
-    for row, words in zip(found, labels, strict=True):
-        values = dict(zip(names, row, strict=False))
+    for row, values, words in zip(found, read, desk.labels(entity, shown, read), strict=True):
         kept = {n: values[n] for n in shown}
         rows.append(Record(entity.name, values["id"], values["version"], kept, words, tuple(row[len(names) :])))
     return tuple(rows)

@@ -139,6 +139,8 @@ def _units(line: str) -> list[str]:
 
 
 def _wrap_line(line: str, width: int) -> list[str]:
+    if cell_len(line) <= width:
+        return [line.rstrip(" ")]
     rows: list[str] = []
     row, taken = "", 0
     for unit in _units(line):

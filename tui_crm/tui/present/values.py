@@ -17,9 +17,21 @@ def display(entity: Entity, record: Record, name: str, clock: Clock, *, exact: b
 
 def called(entity: Entity, record: Record, clock: Clock) -> str:
     """What a record is called in the language in use: by its English name where it has one, else in Chinese."""
+    return caller(entity, clock)(record)
+
+
+def caller(entity: Entity, clock: Clock) -> Callable[[Record], str]:
+    """What records of a kind are called: decided once for a whole list."""
     names = (entity.label_en if language() == "en" else "", entity.naming, entity.shown)
-    words = (record.labels.get(name) or display(entity, record, name, clock) for name in names if name)
-    return next(filter(None, words), "")
+    asked = [(name, speaker(entity.fields[name], clock)) for name in dict.fromkeys(names) if name]
+
+    def name_of(record: Record) -> str:
+        for name, say in asked:
+            if found := record.labels.get(name) or say(record.values.get(name), ""):
+                return found
+        return ""
+
+    return name_of
 
 
 def word(kind: object, value: object, label: str, clock: Clock, *, exact: bool = False) -> str:
@@ -31,6 +43,8 @@ def speaker(kind: object, clock: Clock, *, exact: bool = False) -> Callable[[obj
     """How a field says its values, from a value and what a link's record is called: decided once for a whole list."""
     say = _speaker(kind, clock, exact)
     plain = kind.plain if isinstance(kind, links.Scalar) else None
+    if say is _as_it_is and plain is None:
+        return _text
 
     def words(value: object, label: str) -> str:
         if value is None or value == "":
@@ -49,7 +63,8 @@ def _speaker(kind: object, clock: Clock, exact: bool) -> Callable[[object, str],
         words_of = kind.words_of
         return lambda value, label: tr(words_of.get(str(value), str(value)))
     if isinstance(kind, times.Moment):
-        return lambda value, label: moment(value, clock, exact=exact) if isinstance(value, int) else str(value)
+        now = clock.local(clock.now())
+        return lambda value, label: _instant(value, clock, now, exact) if isinstance(value, int) else str(value)
     if isinstance(kind, links.Pairs):
         return lambda value, label: "\n".join(f"{k}: {v}" for k, v in json.loads(str(value)).items())
     if isinstance(kind, (links.Link, links.Links)):
@@ -57,6 +72,14 @@ def _speaker(kind: object, clock: Clock, exact: bool) -> Callable[[object, str],
     if isinstance(kind, links.Title):
         return lambda value, label: label or _as_it_is(value, "")
     return _as_it_is
+
+
+def _text(value: object, label: str) -> str:
+    if isinstance(value, str):
+        return value
+    if value is None:
+        return ""
+    return _yes_or_no(value, label) if isinstance(value, bool) else _as_it_is(value, label)
 
 
 def _yes_or_no(value: object, label: str) -> str:
@@ -74,10 +97,23 @@ def unread(text: str) -> str:
 
 def moment(instant: int, clock: Clock, *, exact: bool = False) -> str:
     """An instant as people say it: just now, today 10:00, 3 days ago, tomorrow 9:00, Fri 14:30, 2026-05-01."""
-    then, now = clock.local(instant), clock.local(clock.now())
+    return _instant(instant, clock, clock.local(clock.now()), exact)
+
+
+def _instant(instant: int, clock: Clock, now: datetime, exact: bool) -> str:
+    then = clock.local(instant)
     if exact:
-        return f"{then:%Y-%m-%d %H:%M}"
-    return (_near(then, now) if then <= now else _ahead(then, now)) or f"{then:%Y-%m-%d}"
+        return f"{_day(then)} {_time(then)}"
+    return (_near(then, now) if then <= now else _ahead(then, now)) or _day(then)
+
+
+def _day(then: datetime) -> str:
+    # Formats of strftime take three times as long, which is felt in a list.
+    return then.date().isoformat()
+
+
+def _time(then: datetime) -> str:
+    return f"{then.hour:02}:{then.minute:02}"
 
 
 def _near(then: datetime, now: datetime) -> str:
@@ -88,9 +124,9 @@ def _near(then: datetime, now: datetime) -> str:
     if minutes < 60:
         return tr("{n} min ago", n=minutes)
     if days == 0:
-        return tr("today {time}", time=f"{then:%H:%M}")
+        return tr("today {time}", time=_time(then))
     if days == 1:
-        return tr("yesterday {time}", time=f"{then:%H:%M}")
+        return tr("yesterday {time}", time=_time(then))
     if days < 30:
         return tr("{n} days ago", n=days)
     return ""
@@ -99,11 +135,11 @@ def _near(then: datetime, now: datetime) -> str:
 def _ahead(then: datetime, now: datetime) -> str:
     days = (then.date() - now.date()).days
     if days == 0:
-        return tr("today {time}", time=f"{then:%H:%M}")
+        return tr("today {time}", time=_time(then))
     if days == 1:
-        return tr("tomorrow {time}", time=f"{then:%H:%M}")
+        return tr("tomorrow {time}", time=_time(then))
     if days < 7:
-        return f"{tr(WEEKDAYS[then.weekday()])} {then:%H:%M}"
+        return f"{tr(WEEKDAYS[then.weekday()])} {_time(then)}"
     return f"{then:%m-%d %H:%M}" if then.year == now.year else ""
 
 

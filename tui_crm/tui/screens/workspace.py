@@ -8,7 +8,6 @@ from dataclasses import replace
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
-from textual.timer import Timer
 from textual.widgets import Label
 from textual.worker import WorkType
 
@@ -66,7 +65,8 @@ class Workspace(ProgramActions, RecordActions):
         self.states: dict[str, ListState] = {}
         self.count = ListCount(self, self._title, lambda message: self.tell(tr(message), refused=True))
         self.rights: dict[str, Verdict] = {}
-        self._settle: Timer | None = None
+        self.heading = TextLine(id="title")
+        """What is open, and how many there are; may be told so when the screen has been closed."""
         self._held = ExitStack()
         self._marks_said = ""
         self._was_empty = False
@@ -78,7 +78,7 @@ class Workspace(ProgramActions, RecordActions):
         """Head, sidebar, list or home, record, status."""
         yield TextLine(id="head")
         yield Sidebar()
-        yield TextLine(id="title")
+        yield self.heading
         table = RecordTable(id="table")
         # A held key at the edge paints the whole list once in half a page, instead of at each step.
         table.scrolls_by_half_pages = True
@@ -163,7 +163,7 @@ class Workspace(ProgramActions, RecordActions):
         if prepared is None:
             # A count that is still under way has no list any more to stand above.
             self.count.of(None)
-            self.query_one("#title", TextLine).show(tr("Home page"))
+            self.heading.show(tr("Home page"))
             self.query_one("#home", DetailView).focus()
             self.hints()
             self.home_again()
@@ -235,8 +235,7 @@ class Workspace(ProgramActions, RecordActions):
         words = in_words(self.entity, self.state)
         quiet = " · ".join(filter(None, (count, words)))
         right = tr("Esc clears") if self.state.wider() else ""
-        for head in self.query("#title").results(TextLine):  # none once the screen is closed
-            head.show(place_of(self.spot).titles, quiet, right)
+        self.heading.show(place_of(self.spot).titles, quiet, right)
 
     # -- what the widgets tell
 
@@ -252,10 +251,8 @@ class Workspace(ProgramActions, RecordActions):
         if event.key is None or self._was_empty:
             self._was_empty = event.key is None
             self.hints()
-        if self._settle is not None:
-            self._settle.stop()
-        if self.wide:
-            self._settle = self.set_timer(SETTLE, self.show_current)
+        if self.wide and self.place in registry:
+            self.pane.show_soon(self.place, event.key, deleted=self.state.bin)
 
     def show_current(self) -> None:
         """Read the record under the cursor into the pane."""

@@ -12,7 +12,7 @@ from textual import events
 from textual.binding import BindingType
 from textual.message import Message
 from textual.strip import Strip
-from textual.worker import Worker, WorkerState, WorkType
+from textual.worker import Worker, WorkType
 
 from tui_crm.tui.key import bindings
 from tui_crm.tui.keys import TABLE
@@ -112,8 +112,11 @@ class RecordTable(LineWidget[_Line], can_focus=True):
         self._marks = Marks()
         self._begin_at: Seek | None = None
         self._first: Slice | None = None
-        self._errands: dict[Worker[None], Errand] = {}
+        self._errand: Errand | None = None
+        """The one that was sent last; it has taken the place of all before it."""
         self._at_rest = asyncio.Event()
+        # To tell of each step of a fetch takes as long as to answer a key.
+        self.disable_messages(Worker.StateChanged)
         self._announced: tuple[int | None] | None = None
 
     # What the owner says.
@@ -263,18 +266,6 @@ class RecordTable(LineWidget[_Line], can_focus=True):
         if self._loaded:
             self._feed.settle()
 
-    def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
-        """Tell the owner of rows that could not be had."""
-        if event.state in (WorkerState.PENDING, WorkerState.RUNNING):
-            return
-        errand = self._errands.pop(event.worker, None)
-        if not self._errands:
-            self._at_rest.set()
-        if errand is None or event.state is not WorkerState.ERROR or event.worker.error is None:
-            return
-        if self._feed.failed(errand):
-            self.post_message(self.FetchFailed(self, event.worker.error))
-
     def _begin(self) -> None:
         """Ask for the first rows, once it is known how many there is room for."""
         if self._begin_at is not None and self.display:
@@ -295,21 +286,33 @@ class RecordTable(LineWidget[_Line], can_focus=True):
         # A coroutine made here would never be awaited when another errand comes before it starts.
         bring: WorkType[None] = partial(self._bring, errand)
         self._at_rest.clear()
-        worker = self.run_worker(bring, group="rows", exclusive=True, exit_on_error=False)
-        self._errands[worker] = errand
+        self._errand = errand
+        self.run_worker(bring, group="rows", exclusive=True)
 
     async def _bring(self, errand: Errand) -> None:
+        try:
+            if errand.purpose == "side" and not self._feed.waiting:
+                # What is in view is painted first.
+                await self._view_painted()
+            seek, piece = await self._found(errand)
+        except Exception as error:  # noqa: BLE001 - whoever owns the table knows what is a fault of the program
+            if self._feed.failed(errand):
+                self.post_message(self.FetchFailed(self, error))
+        else:
+            self._loaded = True
+            self._feed.arrived(errand, seek, piece)
+            self._settled()
+        finally:
+            if errand is self._errand:
+                self._at_rest.set()
+
+    async def _found(self, errand: Errand) -> tuple[Seek, Slice]:
         assert self._fetch is not None
-        if errand.purpose == "side" and not self._feed.waiting:
-            # What is in view is painted first.
-            await self._view_painted()
         for seek in errand.seeks:
             piece = await self._fetch(seek, errand.limit)
             if not isinstance(seek, Around) or any(row.key == seek.key for row in piece.rows):
                 break
-        self._loaded = True
-        self._feed.arrived(errand, seek, piece)
-        self._settled()
+        return seek, piece
 
     async def _view_painted(self) -> None:
         done = asyncio.Event()

@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any, Self
+
+from textual.app import App
+from textual.await_complete import AwaitComplete
+from textual.await_remove import AwaitRemove
+from textual.events import ScreenResume
+from textual.geometry import Region
 from textual.reactive import Reactive
 from textual.screen import ModalScreen, Screen, ScreenResultType
 from textual.widget import Widget
@@ -16,15 +23,42 @@ class _Ground(Screen[ScreenResultType]):
 
     focused: Reactive[Widget | None] = Reactive(None, repaint=False)
 
+    lid: tuple[Region, ...] = ()
+    """What the screen covered that was closed last, if that was a dialog: all that has to be painted after it."""
+
+    _uncovered: tuple[Region, ...] = ()
+    """The lid, while Textual asks for the whole screen because of it."""
+
     @property
     def gone(self) -> bool:
         """Whether the screen was closed: its widgets go one by one, and an answer would close the screen below."""
         return self not in self.app.screen_stack
 
-    def on_screen_suspend(self) -> None:
-        """Let go of what was painted, a megabyte, in case the screen is closed: its widgets wait for the collector."""
-        for widget in (self, *self.query(Widget)):
+    def uncover(self) -> None:
+        """Take the whole picture that is asked for next as one of what the dialog covered."""
+        self._uncovered = self.lid
+
+    def refresh(self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False) -> Self:
+        """As the base does it, but where a dialog was closed only what it covered."""
+        if not regions and repaint and not layout and not recompose:
+            regions, self._uncovered = self._uncovered, ()
+        return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
+
+    def _on_screen_resume(self, event: ScreenResume) -> None:
+        # The base's own answer follows.
+        self.uncover()
+
+    def remove(self) -> AwaitRemove:
+        """As the base does it, but the screen below is neither laid out nor painted once more, and nothing loses focus.
+
+        Textual (8.2) has the next screen laid out anew although closing this one changes nothing there, and works out
+        the styles that a widget of this one would have without the focus. What was painted, a megabyte, would wait
+        for the collector.
+        """
+        for widget in self.walk_children(Widget, with_self=True):
             widget._styles_cache.clear()
+        self.set_reactive(_Ground.focused, None)
+        return self.app._prune(self)
 
 
 class FullScreen(_Ground[ScreenResultType]):
@@ -36,3 +70,26 @@ class Dialog(ModalScreen[ScreenResultType], _Ground[ScreenResultType]):
 
     Style sheets follow the first base only (Textual 8.2), so that must be the modal one.
     """
+
+    @property
+    def covered(self) -> tuple[Region, ...]:
+        """Where the screen below cannot be seen."""
+        return tuple(child.region for child in self.children if child.display)
+
+
+class ClosesDialogs(App[int]):
+    """A program which has no more painted than a closed dialog covered; Textual (8.2) would paint the whole screen."""
+
+    def pop_screen(self) -> AwaitComplete:
+        """As the base does it."""
+        closed = self.screen
+        found = super().pop_screen()
+        if isinstance(self.screen, _Ground):
+            self.screen.lid = closed.covered if isinstance(closed, Dialog) else ()
+        return found
+
+    async def _replace_screen(self, screen: Screen[Any]) -> Screen[Any]:
+        if self._screen_stack and isinstance(self.screen, _Ground):
+            # The first that the base does is to ask for the whole picture.
+            self.screen.uncover()
+        return await super()._replace_screen(screen)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Callable
+from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from tui_crm.domain import Desk, Entity, Verb, Verdict, fields, registry
@@ -25,6 +26,13 @@ STAY = ("app.help", "app.back")
 
 AT_HOME = ("list.new", "list.undo", "list.timeline")
 """The actions of lists that are offered on the home page too."""
+
+_EVERYWHERE = frozenset(key.id for key in EVERYWHERE)
+
+
+@cache
+def _keys_of(screen: type[Offered]) -> dict[str, Key]:
+    return {key.id: key for key in (*screen.KEYS, *EVERYWHERE)}
 
 
 class Offered(FullScreen[Any]):
@@ -101,8 +109,8 @@ class Offered(FullScreen[Any]):
 
     def hints_of(self, *wanted: str) -> list[Hint]:
         """Those of these keys that can be used here and now."""
-        table = {key.id: key for key in (*self.KEYS, *EVERYWHERE)}
-        keys = [key for key in (table[one] for one in wanted) if key in EVERYWHERE or self.usable(key)]
+        table = _keys_of(type(self))
+        keys = [table[one] for one in wanted if one in _EVERYWHERE or self.usable(table[one])]
         return [Hint(shown(self.app.keymap_keys(key)), self.said_of(key), key.id in STAY) for key in keys]
 
     def usable(self, key: Key) -> bool:
@@ -143,7 +151,11 @@ class Offered(FullScreen[Any]):
 
 
 def rights(desk: Desk, entity: Entity) -> dict[str, Verdict]:
-    """What a person may do with the records of a list."""
+    """What a person may do with the records of a list; holds until rights or roles change."""
+    return desk.known.answer(("rights of a list", entity.name), lambda: _rights(desk, entity))
+
+
+def _rights(desk: Desk, entity: Entity) -> dict[str, Verdict]:
     actions = [*(a for a in ACTIONS if a in entity.policy.actions), *entity.rules.verbs]
     found = {action: desk.may(f"{entity.name}.{action}") for action in actions}
     found["file"] = desk.may("attachments.export" if entity.body else "attachments.attach")

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from functools import partial
+import asyncio
 from typing import Any
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
+from textual.events import Callback
 from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
-from textual.timer import Timer
 from textual.worker import Worker, WorkType
 
 from tui_crm.domain import Entity, Record, errors, registry
@@ -42,7 +42,8 @@ class RecordPane(Vertical):
         self._tabs: list[Tab] = []
         self._active = 0
         self._wanted: tuple[str, int, bool] | None = None
-        self._soon: Timer | None = None
+        self._next: tuple[str | None, int | None, bool] = (None, None, False)
+        self._soon: asyncio.TimerHandle | None = None
         # Nobody asks how far a load has come, and to tell of it three times takes as long as to answer a key.
         self.disable_messages(Worker.StateChanged)
 
@@ -70,8 +71,7 @@ class RecordPane(Vertical):
 
     def show(self, entity: str | None, key: int | None, *, deleted: bool = False) -> None:
         """Show a record, or nothing; an older wish that is still loading or waiting is given up."""
-        if self._soon is not None:
-            self._soon.stop()
+        self._stop_waiting()
         self._wanted = None if entity is None or key is None else (entity, key, deleted)
         if self._wanted is None:
             self.entity = self.record = None
@@ -79,11 +79,22 @@ class RecordPane(Vertical):
             return
         self._begin()
 
-    def show_soon(self, entity: str | None, key: int | None) -> None:
+    def show_soon(self, entity: str | None, key: int | None, *, deleted: bool = False) -> None:
         """Show a record once no other is asked for: those that a cursor passes by are neither read nor sent."""
+        self._next = (entity, key, deleted)
+        self._stop_waiting()
+        # Textual's timers are tasks; this is begun at each step of the cursor.
+        self._soon = asyncio.get_running_loop().call_later(SETTLE, self.post_message, Callback(callback=self._rested))
+
+    def _stop_waiting(self) -> None:
         if self._soon is not None:
-            self._soon.stop()
-        self._soon = self.set_timer(SETTLE, partial(self.show, entity, key))
+            self._soon.cancel()
+            self._soon = None
+
+    def _rested(self) -> None:
+        entity, key, deleted = self._next
+        if self.display:
+            self.show(entity, key, deleted=deleted)
 
     def again(self) -> None:
         """Load the same record anew after something has changed."""

@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from tui_crm.domain import Clock, Count, Desk, Entity, Page, Record, fields, links, registry, wish_words
-from tui_crm.i18n import tr
+from tui_crm.i18n import language, tr
 from tui_crm.tui.present.text import cells
-from tui_crm.tui.present.values import called, speaker, unread
+from tui_crm.tui.present.values import caller, speaker, unread
 from tui_crm.tui.screens.records.list_state import ListState
 from tui_crm.tui.screens.records.places import place_of
 from tui_crm.tui.session import Session
@@ -18,6 +18,11 @@ from tui_crm.tui.widgets.rows import After, Around, Before, Row, Seek, Slice
 
 def columns_of(desk: Desk, entity: Entity, names: tuple[str, ...]) -> list[Column]:
     """The columns of a list, with the room that their fields want; runs on the database's thread."""
+    about = ("columns", entity.name, names, language())
+    return desk.known.answer(about, lambda: _columns(desk, entity, names))
+
+
+def _columns(desk: Desk, entity: Entity, names: tuple[str, ...]) -> list[Column]:
     found = []
     for place, name in enumerate(names):
         if name == "id":
@@ -108,7 +113,7 @@ class ListSource:
         """How records become lines of this list; what is the same for all of them is looked up once."""
         clock = self.session.desk.clock
         cells = [self._cell(name, clock) for name in self.state.columns]
-        return lambda record: Row(record.id, tuple(cell(record) for cell in cells))
+        return lambda record: Row(record.id, tuple([cell(record) for cell in cells]))
 
     def _cell(self, name: str, clock: Clock) -> Callable[[Record], str]:
         """How a column puts a record's value into words."""
@@ -119,7 +124,7 @@ class ListSource:
             say = wish_words if name == "wish" else tr
             return lambda record: say(str(record.values.get(name) or ""))
         if name == entity.naming:
-            return lambda record: called(entity, record, clock)
+            return caller(entity, clock)
         kind = entity.fields[name]
         if isinstance(kind, links.Link) and registry[kind.target].short:
             target = kind.target
