@@ -39,6 +39,9 @@ class RecordPane(Vertical):
         self.session = session
         self.entity: Entity | None = None
         self.record: Record | None = None
+        self._title, self._strip = TextLine(classes="pane-title"), TabStrip()
+        self.view = DetailView()
+        """The lines."""
         self._tabs: list[Tab] = []
         self._active = 0
         self._wanted: tuple[str, int, bool] | None = None
@@ -49,18 +52,13 @@ class RecordPane(Vertical):
 
     def compose(self) -> ComposeResult:
         """A title, the tabs, the lines."""
-        yield TextLine(classes="pane-title")
-        yield TabStrip()
-        yield DetailView()
+        yield self._title
+        yield self._strip
+        yield self.view
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """A line at the left edge and nothing else, alike in every line: painted once."""
         return super().render_lines(Region(crop.x, crop.y, crop.width, min(1, crop.height))) * crop.height
-
-    @property
-    def view(self) -> DetailView:
-        """The lines."""
-        return self.query_one(DetailView)
 
     @property
     def change(self) -> int | None:
@@ -117,14 +115,14 @@ class RecordPane(Vertical):
             self.record = None
             self._paint("", [], [Line(value=tr(error.message), kind="note")])
             return
-        if not self.query(TextLine):
+        if not self.is_running:
             # The screen was closed while the record was on its way.
             return
         self.entity, self.record, self._tabs, lines = found
         entity, record = self.entity, self.record
         code = record.values.get(entity.code.name, "") if entity.code else ""
         title = called(entity, record, self.session.desk.clock)
-        self.query_one(TextLine).show(title, "", str(code))
+        self._title.show(title, "", str(code))
         self._paint(None, [tab.label for tab in self._tabs], lines)
         if not self.beside:
             self.post_message(self.Shown())
@@ -145,8 +143,8 @@ class RecordPane(Vertical):
 
     def _paint(self, title: str | None, labels: list[str], lines: list[Line]) -> None:
         if title is not None:
-            self.query_one(TextLine).show(title)
-        self.query_one(TabStrip).show(labels, self._active)
+            self._title.show(title)
+        self._strip.show(labels, self._active)
         subject = None if self.record is None else (self.record.entity, self.record.id, self._active)
         self.view.show(lines, subject=subject, wraps=not self._steady)
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from tui_crm.domain import (
     CHANGES,
+    Clock,
     Desk,
     Entity,
     Entry,
@@ -21,13 +22,13 @@ from tui_crm.domain import (
     registry,
     wish_words,
 )
-from tui_crm.i18n import Amid, listed, mark, tr
+from tui_crm.i18n import Amid, language, listed, mark, tr
 from tui_crm.tui.keys import LIST
 from tui_crm.tui.present import rights
 from tui_crm.tui.present.deeds import deed_facts
 from tui_crm.tui.present.events import kind_words, person_words, text_words, when_words
 from tui_crm.tui.present.key_names import steady_key
-from tui_crm.tui.present.values import display, moment, word
+from tui_crm.tui.present.values import display, moment, speaker, word
 from tui_crm.tui.widgets.detail_view import Line
 
 EVENTS = 30
@@ -61,11 +62,16 @@ class Tab:
 def tabs_of(entity: Entity, desk: Desk, *, steady: bool = False) -> list[Tab]:
     """The tabs that this person gets for a kind of record.
 
-    `steady` keeps a line for each field of the profile, so that from one record to the next only values change.
+    `steady` keeps a line for each field of the profile, so that from one record to the next only values change. They
+    are the same until rights or roles change.
     """
+    return desk.known.answer(("tabs", entity.name, steady, language()), lambda: _tabs(entity, desk, steady))
+
+
+def _tabs(entity: Entity, desk: Desk, steady: bool) -> list[Tab]:
     if entity.name == "audit":
         return [Tab("changes", tr("Changes"), _audit_lines)]
-    found = [Tab("profile", tr("Profile"), _profile(entity, steady=steady))]
+    found = [Tab("profile", tr("Profile"), _profile(entity, desk.clock, steady=steady))]
     if any(source != CHANGES for source in desk.sources_of((entity.name, 0))):
         found.append(Tab("timeline", tr("Timeline"), _timeline(entity)))
     for name, link in entity.children:
@@ -82,18 +88,26 @@ def tabs_of(entity: Entity, desk: Desk, *, steady: bool = False) -> list[Tab]:
     return found
 
 
-def _profile(entity: Entity, *, steady: bool) -> Callable[[Desk, Record], list[Line]]:
+def _profile(entity: Entity, clock: Clock, *, steady: bool) -> Callable[[Desk, Record], list[Line]]:
+    def told(name: str) -> tuple[str, str, Callable[[object, str], str]]:
+        return name, tr(entity.fields[name].label), speaker(entity.fields[name], clock, exact=True)
+
+    sections = [
+        (Line(tr(section.title), kind="section"), list(map(told, section.fields))) for section in entity.sections
+    ]
+
     def lines(desk: Desk, record: Record) -> list[Line]:
         notes = entity.rules.notes(desk, record) if entity.rules.notes else ()
         found = [Line(value=tr(note), kind="note") for note in notes]
-        for section in entity.sections:
+        values, labels = record.values, record.labels
+        for title, shown in sections:
             filled = [
-                Line(tr(entity.fields[n].label), text, name=n)
-                for n in section.fields
-                if n in record.values and ((text := display(entity, record, n, desk.clock, exact=True)) or steady)
+                Line(label, text, name=name)
+                for name, label, say in shown
+                if name in values and ((text := say(values[name], labels.get(name, ""))) or steady)
             ]
             if filled:
-                found += [Line(tr(section.title), kind="section"), *filled]
+                found += [title, *filled]
         return found + _stamps(entity, desk, record)
 
     return lines
