@@ -70,7 +70,7 @@ async def test_records_that_the_cursor_passes_by_are_not_read(firm: str) -> None
         await crm.sees_together("内容", "第三次")
         read = []
         pane, show = crm.screen.pane, crm.screen.pane.show
-        pane.show = lambda entity, key: (read.append(key), show(entity, key))
+        pane.show = lambda entity, key, **how: (read.append(key), show(entity, key, **how))
         crm.bursts("jj")
         await crm.sees_together("内容", "第一次")
         assert len(read) == 1

@@ -26,27 +26,24 @@ class _Ground(Screen[ScreenResultType]):
     lid: tuple[Region, ...] = ()
     """What the screen covered that was closed last, if that was a dialog: all that has to be painted after it."""
 
-    _uncovered: tuple[Region, ...] = ()
-    """The lid, while Textual asks for the whole screen because of it."""
+    enough: tuple[Region, ...] = ()
+    """All that has to be painted when Textual asks for the whole screen next; the whole screen where it is empty."""
 
     @property
     def gone(self) -> bool:
         """Whether the screen was closed: its widgets go one by one, and an answer would close the screen below."""
         return self not in self.app.screen_stack
 
-    def uncover(self) -> None:
-        """Take the whole picture that is asked for next as one of what the dialog covered."""
-        self._uncovered = self.lid
-
     def refresh(self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False) -> Self:
-        """As the base does it, but where a dialog was closed only what it covered."""
+        """As the base does it, but beside dialogs no more than is enough."""
         if not regions and repaint and not layout and not recompose:
-            regions, self._uncovered = self._uncovered, ()
+            regions, self.enough = self.enough, ()
         return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
 
     def _on_screen_resume(self, event: ScreenResume) -> None:
-        # The base's own answer follows.
-        self.uncover()
+        # The base's own answer follows, and asks for the whole screen.
+        if self.is_attached:
+            self.enough = self.lid
 
     def remove(self) -> AwaitRemove:
         """As the base does it, but the screen below is neither laid out nor painted once more, and nothing loses focus.
@@ -73,12 +70,27 @@ class Dialog(ModalScreen[ScreenResultType], _Ground[ScreenResultType]):
 
     @property
     def covered(self) -> tuple[Region, ...]:
-        """Where the screen below cannot be seen."""
-        return tuple(child.region for child in self.children if child.display)
+        """The lines of which the screen below shows not all: an edge may cover one half of a wide character."""
+        width, boxes = self.size.width, [child.region for child in self.children if child.display]
+        return tuple(Region(0, box.y, width, box.height) for box in boxes)
 
 
-class ClosesDialogs(App[int]):
-    """A program which has no more painted than a closed dialog covered; Textual (8.2) would paint the whole screen."""
+NOTHING = (Region(),)
+
+
+class DialogsOver(App[int]):
+    """A program whose dialogs leave what they do not cover as it is; Textual (8.2) would paint the whole screen."""
+
+    def push_screen(self, screen: Any, *args: Any, **options: Any) -> Any:
+        """As the base does it."""
+        below = self.screen if self._screen_stack else None
+        if not (isinstance(below, _Ground) and isinstance(screen, Dialog)):
+            return super().push_screen(screen, *args, **options)
+        below.enough = NOTHING
+        try:
+            return super().push_screen(screen, *args, **options)
+        finally:
+            below.enough = ()
 
     def pop_screen(self) -> AwaitComplete:
         """As the base does it."""
@@ -90,6 +102,6 @@ class ClosesDialogs(App[int]):
 
     async def _replace_screen(self, screen: Screen[Any]) -> Screen[Any]:
         if self._screen_stack and isinstance(self.screen, _Ground):
-            # The first that the base does is to ask for the whole picture.
-            self.screen.uncover()
+            # The first that the base does is to ask for the whole screen.
+            self.screen.enough = self.screen.lid
         return await super()._replace_screen(screen)
