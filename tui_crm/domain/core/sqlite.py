@@ -48,7 +48,8 @@ class SqliteStore(Store):
                 ("foreign_keys", 1),
                 ("journal_mode", journal),
                 ("synchronous", "full"),
-                ("cache_size", -3000),
+                # Each write of anybody empties it: more than the inner pages of some indexes is of little use.
+                ("cache_size", -1200),
                 ("temp_store", "memory"),
             ],
             thread_safe=False,
