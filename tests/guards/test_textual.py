@@ -26,7 +26,6 @@ from textual.css.stylesheet import Stylesheet
 from textual.driver import Driver
 from textual.geometry import Region
 from textual.message_pump import MessagePump
-from textual.screen import Screen
 from textual.strip import SGR_STYLES, Strip
 from textual.widget import Widget
 
@@ -115,9 +114,6 @@ def test_what_the_screen_looks_at_inside_textual_is_called_so() -> None:
     widget = Widget()
     assert (widget._layout_required, App()._batch_count) == (False, 0)
     assert isinstance(widget._styles_cache, StylesCache)
-    # A dialog that is closed has the whole screen below asked for twice, and once more when it is gone.
-    assert "if self._screen_stack: self.screen.refresh() screen.post_message" in source(App._replace_screen)
-    assert source(Screen._on_screen_resume).endswith("self.refresh() ")
     assert "if parent is not None:" in source(App._prune)
     assert "self.app._prune(self, parent=self._parent)" in source(Widget.remove)
 

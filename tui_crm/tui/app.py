@@ -23,13 +23,12 @@ from tui_crm.tui.serving import ServedApp
 from tui_crm.tui.session import Session
 from tui_crm.tui.style_sheets import share_style_sheets
 from tui_crm.tui.unsaved import keep_typed
-from tui_crm.tui.widgets.screens import DialogsOver
 
 if TYPE_CHECKING:
     from tui_crm.domain import Desk
 
 
-class CrmApp(HangsUp, CrashLogged, DialogsOver, ServedApp):
+class CrmApp(HangsUp, CrashLogged, ServedApp):
     """One session of one person."""
 
     TITLE = "tui-crm"
