@@ -21,6 +21,7 @@ import subprocess
 import sys
 import tempfile
 import termios
+import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
@@ -164,13 +165,16 @@ def served(url: str, folder: Path, sessions: int) -> Iterator[tuple[subprocess.P
     place = folder / "s.sock"
     words = [sys.executable, "-m", "tui_crm", "serve", "--db", url, "--socket", str(place), "--sessions", str(sessions)]
     environment = {**os.environ, "XDG_DATA_HOME": str(folder), "XDG_STATE_HOME": str(folder), "LANG": "en_US.UTF-8"}
-    with (folder / "log").open("wb") as log:
-        process = subprocess.Popen(words, stderr=log, env=environment)
+    process = subprocess.Popen(words, stderr=subprocess.PIPE, env=environment)
+    assert process.stderr is not None
     try:
-        while b"Serving" not in (folder / "log").read_bytes():
-            if process.poll() is not None:
-                raise ChildProcessError((folder / "log").read_text())
-            time.sleep(0.02)
+        said = b""
+        while b"Serving" not in said:
+            if not (line := process.stderr.readline()):
+                raise ChildProcessError(said.decode())
+            said += line
+        # Nobody else reads what it says later, and a full pipe would stop it.
+        threading.Thread(target=process.stderr.read, daemon=True).start()
         yield process, place
     finally:
         process.terminate()

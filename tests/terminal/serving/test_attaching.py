@@ -108,8 +108,12 @@ def test_her_client_is_told_to_end(service: Service, number: signal.Signals, sta
 def test_her_client_is_killed(service: Service) -> None:
     """Nobody could give the terminal back but the session itself."""
     here = service.at_work(in_shell=True)
+    before = service.log.count("has lost its terminal")
+    sessions = service.sessions()
     os.kill(here.child(), signal.SIGKILL)
     here.until(lambda: b"status 137" in here.shown and here.given_back, "the terminal as it was")
+    service.logs("has lost its terminal", before + 1)
+    assert service.sessions() == sessions
     here.signal(signal.SIGKILL)
 
 

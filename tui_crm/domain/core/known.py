@@ -12,7 +12,8 @@ T = TypeVar("T")
 
 
 class Known:
-    """Answers about links to such records, which lists of customers repeat by the thousand.
+    """Answers about links to such records, which lists of customers repeat by the thousand, and about what follows from
+    them and from rights, such as what a list offers.
 
     Whoever changes one of the records moves the epoch on, by which every session forgets; the session that does it
     forgets at once, and again when what it did is taken back.

@@ -140,7 +140,7 @@ def _ahead(then: datetime, now: datetime) -> str:
         return tr("tomorrow {time}", time=_time(then))
     if days < 7:
         return f"{tr(WEEKDAYS[then.weekday()])} {_time(then)}"
-    return f"{then:%m-%d %H:%M}" if then.year == now.year else ""
+    return f"{_day(then)[5:]} {_time(then)}" if then.year == now.year else ""
 
 
 WEEKDAYS = (mark("Mon"), mark("Tue"), mark("Wed"), mark("Thu"), mark("Fri"), mark("Sat"), mark("Sun"))

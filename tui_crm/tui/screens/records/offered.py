@@ -12,6 +12,7 @@ from tui_crm.i18n import tr
 from tui_crm.tui.key import Key
 from tui_crm.tui.keys import EVERYWHERE, LIST
 from tui_crm.tui.present.key_names import shown
+from tui_crm.tui.present.remembered import remembered
 from tui_crm.tui.widgets.screens import FullScreen
 from tui_crm.tui.widgets.status_line import Hint
 
@@ -150,12 +151,9 @@ class Offered(FullScreen[Any]):
         self.tell(tr("This cannot be done here."), refused=True)
 
 
+@remembered
 def rights(desk: Desk, entity: Entity) -> dict[str, Verdict]:
-    """What a person may do with the records of a list; holds until rights or roles change."""
-    return desk.known.answer(("rights of a list", entity.name), lambda: _rights(desk, entity))
-
-
-def _rights(desk: Desk, entity: Entity) -> dict[str, Verdict]:
+    """What a person may do with the records of a list."""
     actions = [*(a for a in ACTIONS if a in entity.policy.actions), *entity.rules.verbs]
     found = {action: desk.may(f"{entity.name}.{action}") for action in actions}
     found["file"] = desk.may("attachments.export" if entity.body else "attachments.attach")

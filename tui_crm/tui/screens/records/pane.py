@@ -137,7 +137,7 @@ class RecordPane(Vertical):
         entity = registry[name]
         with desk.together():
             record = desk.read(name, key, deleted=deleted)
-            tabs = tabs_of(entity, desk, steady=steady)
+            tabs = tabs_of(desk, entity, steady=steady)
             self._active = min(self._active, len(tabs) - 1)
             return entity, record, tabs, tabs[self._active].lines(desk, record)
 

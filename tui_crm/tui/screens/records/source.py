@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from tui_crm.domain import Clock, Count, Desk, Entity, Page, Record, fields, links, registry, wish_words
-from tui_crm.i18n import language, tr
+from tui_crm.i18n import tr
+from tui_crm.tui.present.remembered import remembered
 from tui_crm.tui.present.text import cells
 from tui_crm.tui.present.values import caller, speaker, unread
 from tui_crm.tui.screens.records.list_state import ListState
@@ -16,13 +17,9 @@ from tui_crm.tui.widgets.columns import Column
 from tui_crm.tui.widgets.rows import After, Around, Before, Row, Seek, Slice
 
 
+@remembered
 def columns_of(desk: Desk, entity: Entity, names: tuple[str, ...]) -> list[Column]:
     """The columns of a list, with the room that their fields want; runs on the database's thread."""
-    about = ("columns", entity.name, names, language())
-    return desk.known.answer(about, lambda: _columns(desk, entity, names))
-
-
-def _columns(desk: Desk, entity: Entity, names: tuple[str, ...]) -> list[Column]:
     found = []
     for place, name in enumerate(names):
         if name == "id":

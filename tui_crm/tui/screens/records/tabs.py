@@ -22,12 +22,13 @@ from tui_crm.domain import (
     registry,
     wish_words,
 )
-from tui_crm.i18n import Amid, language, listed, mark, tr
+from tui_crm.i18n import Amid, listed, mark, tr
 from tui_crm.tui.keys import LIST
 from tui_crm.tui.present import rights
 from tui_crm.tui.present.deeds import deed_facts
 from tui_crm.tui.present.events import kind_words, person_words, text_words, when_words
 from tui_crm.tui.present.key_names import steady_key
+from tui_crm.tui.present.remembered import remembered
 from tui_crm.tui.present.values import display, moment, speaker, word
 from tui_crm.tui.widgets.detail_view import Line
 
@@ -59,16 +60,12 @@ class Tab:
     lines: Callable[[Desk, Record], list[Line]]
 
 
-def tabs_of(entity: Entity, desk: Desk, *, steady: bool = False) -> list[Tab]:
+@remembered
+def tabs_of(desk: Desk, entity: Entity, *, steady: bool = False) -> list[Tab]:
     """The tabs that this person gets for a kind of record.
 
-    `steady` keeps a line for each field of the profile, so that from one record to the next only values change. They
-    are the same until rights or roles change.
+    `steady` keeps a line for each field of the profile, so that from one record to the next only values change.
     """
-    return desk.known.answer(("tabs", entity.name, steady, language()), lambda: _tabs(entity, desk, steady))
-
-
-def _tabs(entity: Entity, desk: Desk, steady: bool) -> list[Tab]:
     if entity.name == "audit":
         return [Tab("changes", tr("Changes"), _audit_lines)]
     found = [Tab("profile", tr("Profile"), _profile(entity, desk.clock, steady=steady))]
