@@ -105,22 +105,29 @@ def test_her_client_is_told_to_end(service: Service, number: signal.Signals, sta
     service.logs("has lost its terminal", before + 1)
 
 
+def the_one_left(service: Service) -> int:
+    """The session that goes on, once the one in which she signed in again has ended."""
+    (session,) = until(lambda: (found := service.sessions())[1:] == [] and found, "the session that goes on")
+    assert isinstance(session, int)
+    return session
+
+
 def test_her_client_is_killed(service: Service) -> None:
     """Nobody could give the terminal back but the session itself."""
     here = service.at_work(in_shell=True)
     before = service.log.count("has lost its terminal")
-    sessions = service.sessions()
+    session = the_one_left(service)
     os.kill(here.child(), signal.SIGKILL)
     here.until(lambda: b"status 137" in here.shown and here.given_back, "the terminal as it was")
     service.logs("has lost its terminal", before + 1)
-    assert service.sessions() == sessions
+    assert service.sessions() == [session]
     here.signal(signal.SIGKILL)
 
 
 def test_a_shell_that_has_its_terminal_back_keeps_its_own_modes(service: Service) -> None:
     """A shell notices the end of its client before the session does; what it has set by then stays."""
     here = service.at_work(in_shell=True)
-    (session,) = until(lambda: (found := service.sessions())[1:] == [] and found, "the session that goes on")
+    session = the_one_left(service)
     os.kill(session, signal.SIGSTOP)
     os.kill(here.child(), signal.SIGKILL)
     here.until(lambda: b"status 137" in here.shown, "the shell")
