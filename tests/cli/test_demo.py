@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.cli.conftest import Crm
 from tests.postgres import Server
+from tui_crm.domain.sample.load import Loader
 
 
 def demo(crm: Crm, path: Path, *words: str) -> tuple[int, str]:
@@ -55,6 +58,50 @@ def test_an_interrupted_making_leaves_nothing(crm: Crm, tmp_path: Path, monkeypa
     status, said = demo(crm, tmp_path / "demo.db")
     assert (status, said) == (1, "Stopped.\n")
     assert not list(tmp_path.glob("demo*"))
+    assert not list(tmp_path.glob(".demo*"))
+
+
+def test_whoever_is_ready_second_opens_the_first_one_s_sample(
+    crm: Crm, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two people try the program at the same moment: both work in one sample, and neither's is pulled from under it."""
+    path, first = tmp_path / "demo.db", tmp_path / "first.db"
+    demo(crm, first, "--customers", "3")
+    fill = Loader.customers
+
+    def overtaken(self: Loader, *words: Any) -> Iterator[int]:
+        yield from fill(self, *words)
+        if not path.exists():
+            path.write_bytes(first.read_bytes())
+
+    monkeypatch.setattr(Loader, "customers", overtaken)
+    status, said = demo(crm, path, "--customers", "5")
+    assert (status, "--fresh makes it anew" in said) == (0, True)
+    assert path.read_bytes() == first.read_bytes()
+    assert sorted(one.name for one in tmp_path.glob("*demo*")) == ["demo.db"]
+    assert demo(crm, path, "--customers", "5", "--fresh")[0] == 0
+    assert len(crm("list", "customers", "--db", str(path), "--json").json) == 5
+
+
+def test_a_book_that_came_meanwhile_is_left_alone(crm: Crm, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path, book = tmp_path / "demo.db", Path(crm.url).read_bytes()
+    fill = Loader.customers
+
+    def overtaken(self: Loader, *words: Any) -> Iterator[int]:
+        yield from fill(self, *words)
+        path.write_bytes(book)
+
+    monkeypatch.setattr(Loader, "customers", overtaken)
+    status, said = demo(crm, path, "--customers", "5")
+    assert (status, "is no sample" in said) == (1, True)
+    assert path.read_bytes() == book
+
+
+def test_an_empty_file_gives_way(crm: Crm, tmp_path: Path) -> None:
+    path = tmp_path / "demo.db"
+    path.touch()
+    assert demo(crm, path, "--customers", "5")[0] == 0
+    assert len(crm("list", "customers", "--db", str(path), "--json").json) == 5
 
 
 def test_the_usual_place_is_the_data_folder(crm: Crm, tmp_path: Path) -> None:

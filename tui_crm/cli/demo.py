@@ -15,6 +15,7 @@ from tui_crm.cli.output import Failure, say_json, tell
 from tui_crm.cli.place import data_folder, is_server
 from tui_crm.cli.words import Number, command, option
 from tui_crm.domain import exists, open_book
+from tui_crm.domain.keeping import files
 from tui_crm.i18n import language, mark, tr
 
 CUSTOMERS = 1000
@@ -40,7 +41,7 @@ def demo(wanted: Wanted, customers: int | None, seed: int, fresh: bool, unopened
     if there:
         _refuse_real_books(url)
     if not there or fresh:
-        _make(url, CUSTOMERS if customers is None else customers, seed, spoken)
+        _make(url, CUSTOMERS if customers is None else customers, seed, spoken, fresh=fresh)
     elif customers is not None:
         tell(tr("The sample at {place} is opened as it is; --fresh makes it anew.", place=url))
     _tell_passwords(url)
@@ -63,31 +64,38 @@ def _tell_passwords(url: str) -> None:
     tell(tr("Sample book: {place}  Password of every account: {password}", place=url, password=sample_password()))
 
 
-def _make(url: str, customers: int, seed: int, spoken: str) -> None:
+def _make(url: str, customers: int, seed: int, spoken: str, *, fresh: bool) -> None:
     if not is_server(url):
-        _make_file(Path(url), customers, seed, spoken)
+        _make_file(Path(url), customers, seed, spoken, fresh=fresh)
     elif exists(url):
         raise Failure(tr("--fresh makes files anew. Empty the database with PostgreSQL's own tools instead."))
     else:
         _fill(url, customers, seed, spoken)
 
 
-def _make_file(path: Path, customers: int, seed: int, spoken: str) -> None:
+def _make_file(path: Path, customers: int, seed: int, spoken: str, *, fresh: bool) -> None:
     """Beside its place first: an interrupted making leaves no half a book, and the old one as it was."""
+    _refuse_disturbing(path)
+    with files.file_words(path.parent):
+        path.parent.mkdir(parents=True, exist_ok=True)
+    # A file with nothing in it is nobody's book.
+    replaced = fresh or path.exists()
+    with files.making(path) as part:
+        # A book makes its own file, and takes none that is there.
+        part.unlink()
+        _fill(str(part), customers, seed, spoken)
+        if replaced:
+            _refuse_disturbing(path)
+            files.settle(part, path)
+        elif not files.settle_first(part, path):
+            # Somebody else's sample was ready first.
+            _refuse_real_books(str(path))
+            tell(tr("The sample at {place} is opened as it is; --fresh makes it anew.", place=str(path)))
+
+
+def _refuse_disturbing(path: Path) -> None:
     if path.with_name(f"{path.name}-wal").exists():
         raise Failure(tr("Somebody is working in {place}. Nothing was changed.", place=str(path)))
-    making = path.with_name(f"{path.name}.making")
-    _drop(making)
-    try:
-        _fill(str(making), customers, seed, spoken)
-        making.replace(path)
-    finally:
-        _drop(making)
-
-
-def _drop(path: Path) -> None:
-    for ending in ("", "-wal", "-shm"):
-        path.with_name(path.name + ending).unlink(missing_ok=True)
 
 
 def _fill(url: str, customers: int, seed: int, spoken: str) -> None:

@@ -81,6 +81,19 @@ def settle(part: Path, path: Path) -> None:
         sync(path.parent)
 
 
+def settle_first(part: Path, path: Path) -> bool:
+    """Give a whole file its name unless something has it by now; whether it got it."""
+    with file_words(path):
+        sync(part)
+        os.chmod(part, 0o600)
+        try:
+            path.hardlink_to(part)
+        except FileExistsError:
+            return False
+        sync(path.parent)
+        return True
+
+
 def sync(path: Path) -> None:
     """Wait until a file or folder is on the disk."""
     handle = os.open(path, os.O_RDONLY)
