@@ -21,6 +21,7 @@ from tui_crm.domain.core.finding import Kind
 from tui_crm.domain.core.import_account import Problem, Tally
 from tui_crm.domain.core.many import Prepared
 from tui_crm.domain.core.notices import Notice
+from tui_crm.domain.core.passwords import get_ready as get_ready_to_sign_in
 from tui_crm.domain.core.passwords import weakness
 from tui_crm.domain.core.periods import COUNTED
 from tui_crm.domain.core.query import (
@@ -125,6 +126,7 @@ __all__ = [
     "errors",
     "exists",
     "fields",
+    "get_ready_to_sign_in",
     "get_ready_to_write",
     "left_to_do",
     "links",

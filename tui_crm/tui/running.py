@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from tui_crm.i18n import environment_language, language, mark, tr, use
 from tui_crm.terminal.driver import DeltaDriver, on_line
+from tui_crm.terminal.picture import know_common_characters
 from tui_crm.tui.app import CrmApp
 from tui_crm.tui.crash_log import log_to_file
 
@@ -66,9 +67,11 @@ def rehearse(url: str) -> None:
 
     Nothing is left open: neither the book, nor a thread, nor a loop.
     """
-    from tui_crm.domain import get_ready_to_write
+    from tui_crm.domain import get_ready_to_sign_in, get_ready_to_write
 
     _load_screens()
+    know_common_characters()
+    get_ready_to_sign_in()
     # A session would do it in its first write, while it keeps all others from writing.
     get_ready_to_write()
 
