@@ -35,11 +35,21 @@ HEIGHT = LISTED + 7
 
 
 class Accounts(DetailView):
-    """The accounts of a sample; tells when somebody goes to them, before it takes a key."""
+    """The accounts of a sample; tells when somebody goes to them, before it takes a key.
 
-    def __init__(self, entered: Callable[[], None], **options: Any) -> None:
+    Whatever is written is meant for the account: no letter is a command here, least of all the one that quits.
+    """
+
+    def __init__(self, entered: Callable[[], None], written: Callable[[events.Key], None], **options: Any) -> None:
         super().__init__(**options)
-        self._entered = entered
+        self._entered, self._written = entered, written
+
+    def on_key(self, event: events.Key) -> None:
+        """Hand on what is written."""
+        if event.is_printable:
+            event.stop()
+            event.prevent_default()
+            self._written(event)
 
     def watch_has_focus(self, has_focus: bool) -> None:
         """Lines and cursor come as one picture."""
@@ -129,7 +139,7 @@ class SignInScreen(FullScreen[None]):
                 self.app.cursor_position = self.focused.cursor_screen_offset
 
     async def _list_accounts(self) -> None:
-        choices = Accounts(self._go_to_accounts, id="choices")
+        choices = Accounts(self._go_to_accounts, self._write_account, id="choices")
         choices.styles.height = min(len(self._accounts), LISTED)
         await self.query_one("#accounts").mount(
             Static("", classes="entry-gap"), Static("", id="listed", classes="entry-heading", markup=False), choices
@@ -172,6 +182,11 @@ class SignInScreen(FullScreen[None]):
     def _go_to_accounts(self) -> None:
         self._wanted = True
         self._fill_accounts()
+
+    def _write_account(self, event: events.Key) -> None:
+        # At once: a focus that comes later would come after the next letter.
+        self.set_focus(self._account)
+        self._account.post_message(events.Key(event.key, event.character))
 
     def say(self, sentence: Message | None) -> None:
         """Say under the fields what went wrong."""
