@@ -258,8 +258,8 @@ class ChosenRecords(Telling):
     async def _undo(self, change: int | None) -> None:
         from tui_crm.tui.screens.records.undoing import doubt, take_back
 
-        question = await doubt(self.session, change) if change is not None else ""
-        if question and not await self.confirm(question, tr("Undo")):
+        question, yes = await doubt(self.session, change) if change is not None else ("", "")
+        if question and not await self.confirm(question, yes):
             return
         told = await take_back(self.session, change)
         self.refresh_rows()

@@ -118,8 +118,7 @@ class ListSource:
         if name == "id":
             return lambda record: str(record.id)
         if entity.name == "audit" and name in ("wish", "actor_name"):
-            say = wish_words if name == "wish" else tr
-            return lambda record: say(str(record.values.get(name) or ""))
+            return _wish if name == "wish" else lambda record: tr(str(record.values.get(name) or ""))
         if name == entity.naming:
             return caller(entity, clock)
         kind = entity.fields[name]
@@ -128,3 +127,9 @@ class ListSource:
             return lambda record: desk.label_of(target, record.values.get(name), short=True)
         words = speaker(kind, clock)
         return lambda record: words(record.values.get(name), record.labels.get(name, ""))
+
+
+def _wish(record: Record) -> str:
+    """What was wished, and of an undo which change it took back."""
+    words, undoes = wish_words(str(record.values.get("wish") or "")), record.values.get("undoes")
+    return f"{words} #{undoes}" if undoes else words

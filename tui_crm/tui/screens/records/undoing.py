@@ -13,16 +13,24 @@ MANY = 500
 """A change of more records is taken back aside."""
 
 
-async def doubt(session: Session, change: int) -> str:
-    """What to ask before a change that is under the cursor is taken back; nothing where that is no question."""
+async def doubt(session: Session, change: int) -> tuple[str, str]:
+    """What to ask before a change under the cursor is taken back, and the word for yes; no words where none is asked.
+
+    Whoever takes back an undo does once more what had been undone, which may delete: that is always asked.
+    """
     group = await _seen(session, change)
     if group is None:
-        return tr("Undo change #{n}, which somebody else made?", n=change)
-    if group.actor == session.desk.actor.id or any(entry.is_deed for entry in group.entries):
-        return ""
-    await session.ask(_refuse, session, group)
-    what = " ".join((wish_words(group.wish), await _title(session, group)))
-    return tr("{name} did this: {what}. Undo it?", name=tr(group.actor_name), what=clean(what))
+        return tr("Undo change #{n}, which somebody else made?", n=change), tr("Undo")
+    own = group.actor == session.desk.actor.id
+    if any(entry.is_deed for entry in group.entries) or (own and group.undoes is None):
+        return "", ""
+    if not own:
+        await session.ask(_refuse, session, group)
+    wished, again = await _meant(session, group)
+    what, name = clean(" ".join((wish_words(wished.wish), await _title(session, group)))), tr(group.actor_name)
+    if again:
+        return tr("{name} undid this: {what}. Do it again?", name=name, what=what), tr("Do again")
+    return ("", "") if own else (tr("{name} did this: {what}. Undo it?", name=name, what=what), tr("Undo"))
 
 
 def _refuse(session: Session, group: Group) -> None:
@@ -50,7 +58,15 @@ async def take_back(session: Session, change: int | None) -> str:
         await asyncio.to_thread(Work.of(session).undo, change)
     else:
         await session.call(desk.undo, change)
-    return tr("Undone: {what}", what=await _title(session, group) if group is not None else f"#{change}")
+    if group is None:
+        return tr("Undone: {what}", what=f"#{change}")
+    wished, again = await _meant(session, group)
+    title = await _title(session, group)
+    return (
+        tr("Done again: {what}", what=clean(f"{wish_words(wished.wish)} {title}"))
+        if again
+        else tr("Undone: {what}", what=title)
+    )
 
 
 async def _seen(session: Session, change: int) -> Group | None:
@@ -61,13 +77,23 @@ async def _seen(session: Session, change: int) -> Group | None:
         return None
 
 
+async def _meant(session: Session, group: Group) -> tuple[Group, bool]:
+    """The wish that a row of undos goes back to, and whether undoing this one does it again."""
+    again = False
+    while group.undoes is not None:
+        again = not again
+        undone = await _seen(session, group.undoes)
+        if undone is None:
+            break
+        group = undone
+    return group, again
+
+
 async def _title(session: Session, group: Group) -> str:
     """The first record that a change was meant for, not what followed by rule, and how many it touched."""
     if not group.entries:
         return f"#{group.id}"
-    wished = group
-    while wished.undoes is not None and (undone := await _seen(session, wished.undoes)) is not None:
-        wished = undone
+    wished, _ = await _meant(session, group)
     kind = wished.wish.partition(".")[0]
     # An undo goes through the records backwards.
     entries = group.entries[::-1] if group.undoes is not None else group.entries
