@@ -92,7 +92,7 @@ async def test_a_supervisor_takes_back_what_one_of_her_people_did(firm: str) -> 
         await crm.goes_to("写错了")
         await crm.press("u")
         await crm.arrives(ConfirmScreen)
-        await crm.sees("这是李静做的：修改 · 客户 写错了。要撤销吗？")
+        await crm.sees("此操作由李静执行：修改 · 客户 写错了。要撤销吗？")
         await crm.press("right", "enter")
         await crm.arrives(Workspace)
         await crm.is_told("已撤销：写错了")

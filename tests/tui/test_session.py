@@ -8,7 +8,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from tui_crm.domain import errors, open_book
+from tests.postgres import Server
+from tui_crm.domain import create_book, errors, open_book
 from tui_crm.tui.session import Session
 
 FOREVER = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2000000000) SELECT count(*) FROM n"
@@ -21,6 +22,17 @@ async def session(book_url: str) -> AsyncIterator[Session]:
     session.book = await session.call(open_book, book_url)
     yield session
     session.close()
+
+
+@pytest.fixture
+async def session_on_server(postgres: Server) -> AsyncIterator[Session]:
+    """A session over an empty book on a server."""
+    with postgres.database() as url:
+        create_book(url)
+        session = Session(url)
+        session.book = await session.call(open_book, url)
+        yield session
+        session.close()
 
 
 def endless(session: Session, begun: threading.Event) -> None:
@@ -122,3 +134,106 @@ async def test_errors_of_the_book_reach_the_screen(session: Session) -> None:
     assert session.book is not None
     with pytest.raises(errors.SignInRefused):
         await session.call(session.book.sign_in, "nobody", "wrong password")
+
+
+async def test_whoever_waits_for_long_is_told_once_and_until_the_end(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Two wait for a book that does not answer: a sentence comes, and goes when both have what they wanted."""
+    monkeypatch.setattr("tui_crm.tui.session.PATIENCE", 0.0)
+    told: list[bool] = []
+    session.tell_waiting = told.append
+    begun, go = threading.Event(), threading.Event()
+
+    def held_up() -> str:
+        begun.set()
+        go.wait()
+        return "there"
+
+    first, second = asyncio.create_task(session.call(held_up)), asyncio.create_task(session.ask(lambda: "too"))
+    await has_begun(begun)
+    while told != [True, True]:
+        await asyncio.sleep(0)
+    go.set()
+    assert [await first, await second] == ["there", "too"]
+    await asyncio.sleep(0)
+    assert told == [True, True, False]
+
+
+async def test_whoever_gets_an_answer_in_time_is_told_nothing(session: Session) -> None:
+    told: list[bool] = []
+    session.tell_waiting = told.append
+    assert await session.call(lambda: "there") == "there"
+    await asyncio.sleep(0)
+    assert told == []
+
+
+async def test_a_server_that_hangs_holds_no_key_up(
+    session_on_server: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The word to stop does not arrive either: nobody waits for that, and nothing fails; the next call goes on."""
+    from psycopg import Connection
+    from psycopg.errors import CancellationTimeout
+
+    session, begun, hung = session_on_server, threading.Event(), threading.Event()
+    words: list[int] = []
+    cancel = Connection.cancel_safe
+
+    def hangs(self: Connection[object], *, timeout: float) -> None:
+        words.append(threading.get_ident())
+        if len(words) == 1:
+            hung.wait()
+            raise CancellationTimeout
+        cancel(self, timeout=timeout)
+
+    monkeypatch.setattr(Connection, "cancel_safe", hangs)
+    task = asyncio.create_task(session.ask(endless, session, begun))
+    await has_begun(begun)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    waiting = asyncio.create_task(session.call(lambda: "next"))
+    while not words:
+        await asyncio.sleep(0.001)
+    hung.set()
+    assert await waiting == "next"
+    assert threading.get_ident() not in words
+    assert len(words) > 1
+
+
+async def test_a_word_to_stop_that_comes_late_stops_nothing_else(
+    session_on_server: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The next call waits until it has arrived."""
+    from psycopg import Connection
+
+    session, begun = session_on_server, threading.Event()
+    late, answered = threading.Event(), threading.Event()
+    cancel = Connection.cancel_safe
+
+    def comes_late(self: Connection[object], *, timeout: float) -> None:
+        begun.wait()
+        late.wait()
+        cancel(self, timeout=timeout)
+        answered.set()
+
+    monkeypatch.setattr(Connection, "cancel_safe", comes_late)
+    go = threading.Event()
+
+    def first() -> None:
+        begun.set()
+        go.wait()
+
+    def second() -> tuple[bool, int]:
+        assert session.book is not None
+        return answered.is_set(), session.book.store.sql("SELECT 1 FROM pg_sleep(0.05)")[0][0]
+
+    task = asyncio.create_task(session.ask(first))
+    await has_begun(begun)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    waiting = asyncio.create_task(session.ask(second))
+    go.set()
+    late.set()
+    assert await waiting == (True, 1)

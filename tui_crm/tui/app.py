@@ -41,6 +41,7 @@ class CrmApp(HangsUp, CrashLogged, ServedApp):
         super().__init__(driver_class=driver)
         share_style_sheets(self)
         self.session = Session(url, origin)
+        self.session.tell_waiting = self._tell_waiting
         self.failure: str = ""
         """Why the program ended, for standard error after the screen is given back."""
         self.idle = IdleLock(self, self.session)
@@ -120,6 +121,14 @@ class CrmApp(HangsUp, CrashLogged, ServedApp):
         while len(self.screen_stack) > 2:
             await self.pop_screen()
         await self.switch_screen(SignInScreen(self.session))
+
+    def _tell_waiting(self, waiting: bool) -> None:
+        """Say on every screen that the book has not answered for long, until it has."""
+        from tui_crm.tui.widgets.status_line import StatusLine
+
+        for screen in self.screen_stack:
+            for line in screen.query(StatusLine):
+                line.tell_meanwhile(tr("The book has not answered yet; please wait…") if waiting else "")
 
     async def on_event(self, event: events.Event) -> None:
         """Notice that somebody is there."""

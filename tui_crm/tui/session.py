@@ -27,6 +27,9 @@ AGAIN = 0.05
 REST = 0.05
 """Seconds after which work that had to give way is begun again."""
 
+PATIENCE = 3.0
+"""Seconds after which somebody who waits for the book is told that it has not answered yet."""
+
 TURN = 0.0005
 """Seconds after which the screen's thread lets the database's go on; Python's own 5 ms are felt at each key."""
 
@@ -57,6 +60,10 @@ class Session:
         self._running: Future[Any] | None = None
         self._queries: set[Future[Any]] = set()
         """Jobs that only read."""
+        self.tell_waiting: Callable[[bool], None] = lambda waiting: None
+        """Told when somebody has waited for long, and when nobody waits like that any more."""
+        self._long: set[Future[Any]] = set()
+        """Jobs that somebody has waited for longer than that."""
         self._writes_only = False
         self._background: set[Future[Any]] = set()
         """Those of them that give way to any other job."""
@@ -90,18 +97,36 @@ class Session:
 
     async def call(self, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """Run something on the database thread and wait for it; used for writes, which are never stopped."""
-        return await asyncio.shield(asyncio.wrap_future(self._submit(function, args, kwargs)))
+        return await asyncio.shield(self._waited(self._submit(function, args, kwargs)))
 
     async def ask(self, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a query; when nobody waits for it any more (the task is cancelled) it is stopped."""
         job = self._submit(function, args, kwargs, query=True)
         try:
-            return await asyncio.wrap_future(job)
+            return await self._waited(job)
         except asyncio.CancelledError:
             self._stop(job)
             raise
         finally:
             self._queries.discard(job)
+
+    def _waited(self, job: Future[T]) -> asyncio.Future[T]:
+        """The end of a job that somebody waits for."""
+        waiting = asyncio.get_running_loop().call_later(PATIENCE, self._waits_long, job)
+        ended = asyncio.wrap_future(job)
+        ended.add_done_callback(lambda _: self._waits_no_more(job, waiting))
+        return ended
+
+    def _waits_long(self, job: Future[Any]) -> None:
+        self._long.add(job)
+        self.tell_waiting(True)
+
+    def _waits_no_more(self, job: Future[Any], waiting: asyncio.TimerHandle) -> None:
+        waiting.cancel()
+        if job in self._long:
+            self._long.discard(job)
+            if not self._long:
+                self.tell_waiting(False)
 
     async def ask_aside(self, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T | None:
         """Run a query that gives way to any other; None when it had to."""
@@ -148,22 +173,32 @@ class Session:
 
     def _run(self, ready: threading.Event, function: Callable[..., T], args: Any, kwargs: Any) -> T:
         ready.wait()
+        if self.book is not None:
+            self.book.store.settle()
         with self._lock:
             self._running = ready.job  # type: ignore[attr-defined]
             if self.book is not None:
                 self.book.store.stopping = False
-        # A server that went away may be back, and whatever fails is to be said in plain words.
-        at_work = self.book.connected() if self.book is not None else nullcontext()
+        from tui_crm.domain import errors
+
         try:
             if self._writes_only and self._running in self._queries:
-                from tui_crm.domain import errors
-
                 raise errors.Interrupted
-            with at_work:
-                return function(*args, **kwargs)
+            try:
+                return self._at_the_book(function, args, kwargs)
+            except errors.ServerAway:
+                if self._running not in self._queries:
+                    raise
+            # Whoever reads need not hear of a connection that is lost while its server is there.
+            return self._at_the_book(function, args, kwargs)
         finally:
             with self._lock:
                 self._running = None
+
+    def _at_the_book(self, function: Callable[..., T], args: Any, kwargs: Any) -> T:
+        """A server that went away may be back, and whatever fails is to be said in plain words."""
+        with self.book.connected() if self.book is not None else nullcontext():
+            return function(*args, **kwargs)
 
     def _stop(self, job: Future[Any]) -> None:
         # The lock keeps the next job from starting, so that the interrupt cannot hit it.

@@ -116,6 +116,9 @@ class Store:
         """Stop the running call, wherever it is; called from another thread."""
         self.stopping = True
 
+    def settle(self) -> None:
+        """Wait until no word to stop is on its way any more, so that it cannot hit the next call."""
+
     # -- what the two say differently
 
     def unindexed(self, expression: Any) -> Any:

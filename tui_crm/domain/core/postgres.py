@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import threading
 from array import array
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -41,6 +42,22 @@ SMALL_TABLE, GROWN = 100_000, 4
 """Bytes of a table that is read whole as fast as anyhow; and how many times a table has grown when it is counted."""
 
 
+LINE: dict[str, int] = {
+    "connect_timeout": 5,
+    # A server whose machine or network is gone is noticed within a minute, not after a quarter of an hour.
+    "keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3, "tcp_user_timeout": 60_000,
+}  # fmt: skip
+"""How long the line to a server may be silent: libpq's parameters, in seconds and for the last in milliseconds."""
+
+
+def _cancel(connection: Any) -> None:
+    """Tell a server to stop what it does for a connection; one that does not listen is told again."""
+    import psycopg
+
+    with contextlib.suppress(psycopg.Error):
+        connection.cancel_safe(timeout=2)
+
+
 def _ended_before(snapshot: str) -> int | None:
     """The number before which all transactions have ended, where none is under way ("xmin:xmax:xip")."""
     lowest, _, rest = snapshot.partition(":")
@@ -61,7 +78,9 @@ class PostgresStore(Store):
         self._snapshot = self._sign = ""
         self._beside: set[int] = set()
         """Transactions of this connection's since the last snapshot that have written beside the records."""
-        self.db = peewee.PostgresqlDatabase(url, prefer_psycopg3=True, thread_safe=False, connect_timeout=5)
+        self._word: threading.Thread | None = None
+        """What tells the server to stop."""
+        self.db = peewee.PostgresqlDatabase(url, prefer_psycopg3=True, thread_safe=False, **LINE)
 
     def holes(self, text: str) -> str:
         """Psycopg's holes are %s."""
@@ -137,10 +156,23 @@ class PostgresStore(Store):
         return found
 
     def interrupt(self) -> None:
-        """Ask the server to cancel the running statement; asked again while a call does not end."""
+        """Ask the server to cancel the running statement; asked again while a call does not end.
+
+        The word goes over a connection of its own, which takes a while and for ever where the server hangs: whoever
+        asks does not wait for it.
+        """
         super().interrupt()
+        if self._word is not None and self._word.is_alive():
+            return
         if not self.db.is_closed():
-            self.db.connection().cancel_safe(timeout=2)
+            self._word = threading.Thread(target=_cancel, args=(self.db.connection(),), daemon=True)
+            self._word.start()
+
+    def settle(self) -> None:
+        """Wait until no word to stop is on its way any more, so that it cannot hit the next call."""
+        if self._word is not None:
+            self._word.join()
+            self._word = None
 
     def ids(self, column: Any, ids: Sequence[Any]) -> Any:
         """One array parameter instead of thousands; numbers are written out here, which the driver does slowly."""

@@ -45,11 +45,17 @@ class StatusLine(LineWidget[_Painted]):
         super().__init__(**options)
         self._text = ""
         self._refused = False
+        self._meanwhile = ""
         self._hints: tuple[Hint, ...] = ()
 
     def tell(self, text: str, *, refused: bool = False) -> None:
         """Say what happened, or with `refused` why a key did nothing; an empty text says nothing."""
         self._text, self._refused = text, refused
+        self.repaint()
+
+    def tell_meanwhile(self, text: str) -> None:
+        """Say something as long as it lasts; an empty text says again what happened."""
+        self._meanwhile = text
         self.repaint()
 
     def show_hints(self, hints: Sequence[Hint]) -> None:
@@ -59,11 +65,13 @@ class StatusLine(LineWidget[_Painted]):
 
     @property
     def text(self) -> str:
-        """What is said."""
+        """What happened."""
         return self._text
 
     def lines(self) -> Sequence[_Painted]:
         """The one line."""
+        if self._meanwhile:
+            return [(self._meanwhile, False, self._hints)]
         return [(self._text, self._refused, self._hints)]
 
     def paint(self, line: _Painted) -> Strip:
