@@ -186,6 +186,8 @@ async def test_whoever_is_no_administrator_only_looks(firm: str) -> None:
         await crm.sees("只读")
         await crm.press("space")
         await crm.is_told("您的角色不能修改角色权限。")
+        await crm.press("ctrl+k")
+        await crm.is_told("请先保存或退出权限设置。")
         await crm.press("escape")
         await crm.arrives(Workspace)
     assert last_change(firm) == before

@@ -229,3 +229,29 @@ async def test_the_audit_is_filtered_by_what_it_shows_each_field_once(firm: str)
         await crm.chooses("等于")
         await crm.chooses("李静")
         await crm.sees("操作日志", HENGDA)
+
+
+@pytest.mark.parametrize("place", ["操作日志", "登录日志"])
+async def test_help_on_a_log_names_only_keys_that_do_something_there(firm: str, place: str) -> None:
+    """Nobody makes, edits or deletes what is written down by itself."""
+    async with signed_in(firm, "linzhiyuan", WIDE) as crm:
+        await crm.open(place)
+        await crm.press("f1")
+        await crm.sees("按键：当前界面")
+        here = [line.value for line in dict(crm.app.screen._parts)["按键：当前界面"]]
+        assert not [words for words in here if words.startswith(("新建", "修改", "删除", "恢复", "回收站", "共享", "导入"))]
+        assert any(words.startswith("导出") for words in here)
+        undo = [words for words in here if words.startswith("撤销")]
+        assert undo == (["撤销此项 — 撤销光标所在的操作或整次导入。"] if place == "操作日志" else ["撤销 — 撤销本人最近一次操作。"])
+
+
+async def test_in_english_people_have_their_english_names(firm: str) -> None:
+    """Whoever has one; the others, and the system itself, as they are called."""
+    with elsewhere(firm) as office:
+        office.admin.change("users", office.admin.find("users", "lijing", {}), {"name_en": "Li Jing"})
+        office.admin.change("users", office.admin.find("users", "qianwen", {}), {"language": "en"})
+        office.desk("lijing").change("customers", office.id_of("customers", HENGDA), {"fax": "0571-1112222"})
+    async with signed_in(firm, "qianwen", WIDE) as crm:
+        await crm.open("Audit")
+        await crm.sees_together("Li Jing", "Edit · Customer")
+        await crm.sees_together("林志远", "Edit · User")

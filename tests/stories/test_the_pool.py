@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.office import DAY
-from tests.stories.conftest import elsewhere, names, stored
+from tests.stories.conftest import elsewhere, last_change, names, stored
 from tests.stories.driver import SMALL, RecordScreen, signed_in
 from tui_crm.domain import jobs
 from tui_crm.tui.screens.prompt import TellScreen
@@ -170,3 +170,14 @@ async def test_who_may_not_claim_sees_no_pool(firm: str) -> None:
         await crm.open("客户")
         await crm.press("p")
         assert stored(firm, "customers", HENGDA)["owner"] is None
+
+
+async def test_nobody_makes_a_customer_in_the_pool(firm: str) -> None:
+    """It would be one's own, and not where it was made."""
+    before = last_change(firm)
+    async with signed_in(firm, "lijing") as crm:
+        await crm.open("公海")
+        await crm.press("n")
+        await crm.is_told("公海只存放退回的客户，新客户请在客户列表中新建。")
+        await crm.sees_nothing_of("n 新建")
+    assert last_change(firm) == before

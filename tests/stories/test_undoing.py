@@ -7,6 +7,8 @@ import pytest
 from tests.stories.conftest import elsewhere, in_the_bin, last_change, names, stored
 from tests.stories.driver import SMALL, WIDE, Crm, signed_in
 from tui_crm.tui.screens.records import tabs
+from tui_crm.tui.screens.records.confirm import ConfirmScreen
+from tui_crm.tui.screens.workspace import Workspace
 
 HENGDA, BOYA, DINGXIN = "杭州恒达精密机械有限公司", "上海博雅医药科技公司", "宁波鼎新电子材料厂"
 
@@ -55,6 +57,35 @@ async def test_what_was_deleted_comes_back(any_firm: str) -> None:
         await crm.open("联系人")
         await crm.sees("王芳")
     assert in_the_bin(any_firm) == in_the_bin(any_firm, "contacts") == []
+
+
+async def test_taking_back_an_undo_is_asked_and_said_as_what_it_does(any_firm: str) -> None:
+    """D-13: she deleted a customer and brought it back; to undo that deletes it again, which nobody does by mistake."""
+    async with signed_in(any_firm, "lijing") as crm:
+        await crm.open("客户")
+        await crm.goes_to(HENGDA)
+        await crm.press("d")
+        await crm.is_told("已删除，按 u 撤销")
+        await crm.press("u")
+        await crm.is_told(f"已撤销：{HENGDA}")
+        await crm.open("操作日志")
+        await crm.press("home")
+        await crm.sees(f"撤销 #{last_change(any_firm) - 1}")
+        await crm.press("u")
+        await crm.arrives(ConfirmScreen)
+        await crm.sees("李静已撤销此操作：删除 · 客户 杭州恒达精密", "要重新执行吗？")
+        await crm.press("escape")
+        await crm.arrives(Workspace)
+        assert in_the_bin(any_firm) == []
+        await crm.press("u")
+        await crm.arrives(ConfirmScreen)
+        await crm.press("right", "enter")
+        await crm.arrives(Workspace)
+        await crm.is_told(f"已重新执行：删除 · 客户 {HENGDA}")
+        assert in_the_bin(any_firm) == [HENGDA]
+        await crm.press("f5", "home", "u")
+        await crm.is_told(f"已撤销：{HENGDA}")
+    assert in_the_bin(any_firm) == []
 
 
 async def test_the_count_above_the_list_follows_an_undo(firm: str) -> None:

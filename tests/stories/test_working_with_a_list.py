@@ -40,6 +40,20 @@ async def test_the_columns_that_somebody_chose_are_there_again_the_next_day(firm
         await crm.sees_nothing_of("信用度")
 
 
+async def test_columns_without_room_are_counted_in_the_heading(firm: str) -> None:
+    """On a narrow terminal nobody takes a column that has no room for one that was not chosen."""
+    async with signed_in(firm, "lijing", SMALL) as crm:
+        await crm.open("客户")
+        await crm.sees_together("编号", "地区", "6›")
+        await crm.press("C")
+        await crm.arrives(ColumnsScreen)
+        await crm.goes_to("信用度")
+        await crm.press("space", "enter")
+        await crm.arrives(Workspace)
+        await crm.is_told("当前宽度可显示 10 列中的 3 列。")
+        await crm.sees_together("编号", "地区", "7›")
+
+
 async def test_the_columns_can_be_as_they_came(firm: str) -> None:
     async with signed_in(firm, "lijing") as crm:
         await crm.open("客户")

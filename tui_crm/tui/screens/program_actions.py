@@ -104,7 +104,8 @@ class ProgramActions(HandingOn):
         from tui_crm.tui.screens.help import HelpScreen
 
         entity = self.entity if self.listing else None
-        here = [*(key for key in self.KEYS if self.sensible(key)), *((*TABLE, PLACES) if self.listing else ())]
+        here = [self.explained(key) for key in self.KEYS if self.sensible(key)]
+        here += (*TABLE, PLACES) if self.listing else ()
         self.app.push_screen(
             HelpScreen(self.called, ["Everywhere", "Forms"], entity=entity, keys_of=self.app.keymap_keys, here=here)
         )

@@ -43,7 +43,7 @@ class RightsScreen(FullScreen[bool]):
 
     BINDINGS = [
         *bindings(KEYS, priority=("rights.save", "rights.part", "rights.part_back")),
-        *bindings(key for key in EVERYWHERE if key.id == "app.help"),
+        *bindings(key for key in EVERYWHERE if key.id in ("app.help", "app.palette")),
     ]
 
     def __init__(self, session: Session, role_id: int) -> None:
@@ -102,6 +102,10 @@ class RightsScreen(FullScreen[bool]):
     def tell(self, text: str, *, refused: bool = False) -> None:
         """Say something in the status line."""
         self.query_one(StatusLine).tell(text, refused=refused)
+
+    def action_palette(self) -> None:
+        """Whoever wants to go elsewhere saves or gives up first."""
+        self.tell(tr("Please save or leave the rights first."), refused=True)
 
     # What is shown.
 

@@ -44,6 +44,8 @@ class Layout:
     placed: tuple[Placed, ...]
     gap: int
     """Cells between two columns."""
+    left_out: int = 0
+    """How many columns have no room."""
 
     @property
     def width(self) -> int:
@@ -55,7 +57,7 @@ def lay_out(columns: Sequence[Column], width: int) -> Layout:
     """Decide which columns are shown in so many cells, and share out what is left over."""
     gap = 2 if width >= ROOMY else 1
     if not columns or width <= 0:
-        return Layout((), gap)
+        return Layout((), gap, len(columns))
     kept = _kept(columns, width, gap)
     widths = {index: columns[index].min_width for index in kept}
     spare = width - sum(widths.values()) - gap * (len(kept) - 1)
@@ -69,7 +71,8 @@ def lay_out(columns: Sequence[Column], width: int) -> Layout:
             for index, share in shares.items():
                 widths[index] += share
             spare -= sum(shares.values())
-    return Layout(tuple(Placed(index, columns[index], widths[index]) for index in kept), gap)
+    placed = tuple(Placed(index, columns[index], widths[index]) for index in kept)
+    return Layout(placed, gap, len(columns) - len(kept))
 
 
 def _kept(columns: Sequence[Column], width: int, gap: int) -> list[int]:

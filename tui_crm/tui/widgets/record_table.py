@@ -119,6 +119,11 @@ class RecordTable(LineWidget[_Line], can_focus=True):
         self.disable_messages(Worker.StateChanged)
         self._announced: tuple[int | None] | None = None
 
+    @property
+    def left_out(self) -> int:
+        """How many columns have no room."""
+        return self._layout_of_columns.left_out
+
     # What the owner says.
 
     def load(self, fetch: Fetch, *, key: int | None = None, first: Slice | None = None) -> None:
@@ -374,12 +379,16 @@ class RecordTable(LineWidget[_Line], can_focus=True):
                 return self.strip_of((" " * width, "record-table--empty"))
             case _Fixed.HEADER:
                 labels = [column.label for column in self._columns]
-                return self.strip_of((self._line("  ", labels, ""), "record-table--header"))
+                return self.strip_of((self._line("  ", labels, self._beyond()), "record-table--header"))
             case (row, cursor, marked):
                 signs = {_Cursor.HERE: self.glyphs.cursor, _Cursor.RESTING: self.glyphs.resting}
                 gutter = signs.get(cursor, " ") + (self.glyphs.marked if marked else " ")
                 style = "record-table--marked" if marked and cursor is _Cursor.AWAY else cursor.value
                 return self.strip_of((self._line(gutter, row.cells, row.mark), style))
+
+    def _beyond(self) -> str:
+        count = self.left_out
+        return f"{count if count < 10 else ''}{self.glyphs.more_right}" if count else ""
 
     def _line(self, gutter: str, values: Sequence[str], sign: str) -> str:
         layout = self._layout_of_columns

@@ -22,8 +22,8 @@ class Wish(Text):
 class AuditRow(Row):
     """One wish, with the name of the first record that it touched."""
 
-    wish = Wish(mark("Action"), 60, width=11)
-    subject = Title(mark("Record"), 100, width=22)
+    wish = Wish(mark("Action"), 60, width=18)
+    subject = Title(mark("Record"), 100, width=18)
     entries = Whole(mark("Records"), 0, 10**9, width=6)
     actor = Link("users", mark("By"), width=10)
     actor_name = Text(mark("By"), 60, width=6)

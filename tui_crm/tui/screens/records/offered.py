@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from tui_crm.domain import Desk, Entity, Verb, Verdict, fields, registry
-from tui_crm.i18n import tr
+from tui_crm.i18n import mark, tr
 from tui_crm.tui.key import Key
 from tui_crm.tui.keys import EVERYWHERE, LIST
 from tui_crm.tui.present.key_names import shown
@@ -22,8 +23,13 @@ if TYPE_CHECKING:
 
 ACTIONS = ("read", "create", "change", "remove", "restore", "purge", "share", "import", "export")
 
+WRITING = ("create", "change", "remove", "restore", "purge", "share", "import")
+"""Those that a list has no use for whose records come by themselves, as in a log."""
+
 STAY = ("app.help", "app.back")
 """The keys that are told however little room there is."""
+
+UNDO_THIS = mark("Undo this")
 
 AT_HOME = ("list.new", "list.undo", "list.timeline")
 """The actions of lists that are offered on the home page too."""
@@ -90,6 +96,10 @@ class Offered(FullScreen[Any]):
             return key.id in AT_HOME
         if key.place and key.place != self.place:
             return False
+        if key.needs in WRITING and not self.entity.editable:
+            return False
+        if key.action == "new" and self.pooled:
+            return False
         if key.action == "verbs" and not self.verbs:
             return False
         if key.action == "add_child" and not self.entity.children:
@@ -120,13 +130,23 @@ class Offered(FullScreen[Any]):
 
     def said_of(self, key: Key) -> str:
         """What a key does here, in a word."""
-        if key.id == "list.undo" and (self.place in ("audit", "imports") or self.change is not None):
-            return tr("Undo this")
+        if key.id == "list.undo" and self._undoes_this:
+            return tr(UNDO_THIS)
         if key.id == "list.bin" and self.in_bin:
             return tr("Back to the list")
         if key.id == "list.file" and self.entity.body:
             return tr("Save the file")
         return tr(key.label)
+
+    def explained(self, key: Key) -> Key:
+        """A key as help explains it here."""
+        if key.id == "list.undo" and self._undoes_this:
+            return replace(key, label=UNDO_THIS, help=mark("Undo the change under the cursor, or the whole import."))
+        return key
+
+    @property
+    def _undoes_this(self) -> bool:
+        return self.place in ("audit", "imports") or self.change is not None
 
     def refused(self, action: str) -> bool:
         """Say why an action is not for this person, if it is not."""
@@ -135,6 +155,9 @@ class Offered(FullScreen[Any]):
             return True
         if self.listing and self.entity.body and action == "create":
             self.tell(tr("Files are attached on the customer or follow-up that they belong to."), refused=True)
+            return True
+        if self.listing and self.pooled and action == "create":
+            self.tell(tr("The pool has what was given up; new customers are made in the list of customers."), refused=True)
             return True
         verdict = self.rights.get(action) if self.listing else None
         if verdict is not None and verdict:

@@ -33,7 +33,8 @@ def columns_of(desk: Desk, entity: Entity, names: tuple[str, ...]) -> list[Colum
         least = max(cells(label), min(width, 24 if words or name == entity.naming else 15))
         weight = 6 if name == entity.naming else 1 if kind.align == "left" else 0
         priority = 99 if name == entity.naming else 50 - place
-        limit = max(width * 2, least) if name == entity.naming else max(width + 4, least)
+        # Texts may take what is left over, which nobody else needs; numbers and times are whole as they are.
+        limit = max(width * 2 if kind.align == "left" else width + 4, least)
         found.append(Column(name, label, least, weight, kind.align, priority, limit, width))
     return found
 
@@ -69,8 +70,8 @@ class ListSource:
         """The same for who is on the database's thread already."""
         desk = self.session.desk
         query = replace(self.state.query(), limit=limit)
-        if query.columns is not None and self.entity.label_en:
-            query = replace(query, columns=(*query.columns, self.entity.shown, self.entity.label_en))
+        if query.columns is not None:
+            query = replace(query, columns=(*query.columns, *self._along()))
         if isinstance(seek, Around):
             page = desk.page(self.entity.name, replace(query, around=seek.key))
             self.count = page.count
@@ -85,6 +86,12 @@ class ListSource:
             page = desk.page(self.entity.name, query)
             self.count = page.count
         return self._of(page, 0 if seek == "start" else None)
+
+    def _along(self) -> tuple[str, ...]:
+        """Columns that are not shown themselves, but that others are put into words with."""
+        if self.entity.name == "audit":
+            return ("actor", "undoes")
+        return (self.entity.shown, self.entity.label_en) if self.entity.label_en else ()
 
     def _of(self, page: Page, position: int | None) -> Slice:
         rows = tuple(self._told_apart(page.rows, list(map(self.writer(), page.rows))))
@@ -118,7 +125,7 @@ class ListSource:
         if name == "id":
             return lambda record: str(record.id)
         if entity.name == "audit" and name in ("wish", "actor_name"):
-            return _wish if name == "wish" else lambda record: tr(str(record.values.get(name) or ""))
+            return _wish if name == "wish" else _actor
         if name == entity.naming:
             return caller(entity, clock)
         kind = entity.fields[name]
@@ -133,3 +140,9 @@ def _wish(record: Record) -> str:
     """What was wished, and of an undo which change it took back."""
     words, undoes = wish_words(str(record.values.get("wish") or "")), record.values.get("undoes")
     return f"{words} #{undoes}" if undoes else words
+
+
+def _actor(record: Record) -> str:
+    """Who wished it, in the language in use; as it was written down where that is nobody any more."""
+    known = record.labels.get("actor", "")
+    return known if known not in ("", "?") else tr(str(record.values.get("actor_name") or ""))
