@@ -7,6 +7,7 @@ import sqlite3
 import pytest
 
 from tests.cli.conftest import Crm, stocked
+from tests.office import PASSWORD
 from tui_crm.tui.present.text import cells
 
 
@@ -142,6 +143,31 @@ def test_show_finds_by_number_id_and_name(crm: Crm) -> None:
         assert "Hangzhou, Zhejiang" in shown.out
     assert crm("show", "users", "lijing", "--json").json["name"] == "李静"
     assert crm("show", "regions", "330100", "--json").json["name"] == "杭州市"
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [
+        ("customers", "Chizhou West Crane Solar Power Co., Ltd."),
+        ("customers", "通创酒业（鄂州）有限公司"),
+        ("customers", "36524"),
+        ("contacts", "Dr. Maximiliane-Charlotte von Hohenlohe"),
+        ("contacts", "王芳（采购）"),
+    ],
+)
+def test_a_name_that_can_be_no_number_or_is_only_digits_is_a_name(crm_on_server: Crm, kind: str, name: str) -> None:
+    with crm_on_server.office() as office:
+        customer = office.customer("恒达")
+        made = office.customer(name) if kind == "customers" else office.contact(customer, name)
+    shown = crm_on_server("show", kind, f" {name} ", "--json", "--as", "linzhiyuan", typed=f"{PASSWORD}\n")
+    assert (shown.err, shown.json["id"]) == ("", made.id)
+
+
+def test_an_id_goes_before_a_name_of_digits(crm: Crm) -> None:
+    stocked(crm)
+    with crm.office() as office:
+        office.customer("2")
+    assert crm("show", "customers", "2", "--json").json["code"] == "H2"
 
 
 def test_links_have_names_in_json(crm: Crm) -> None:
