@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from pathlib import Path
 
 import pytest
 
@@ -178,6 +179,34 @@ def test_links_have_names_in_json(crm: Crm) -> None:
     assert shown["version"] == 1
     assert shown["created_at"].endswith("+00:00")
     assert crm("show", "users", "lijing", "--json").json["roles"][0]["name"] == "客户经理"
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", {"Create · Customer", "Exported · Customers", "Backed up"}),
+        ("zh", {"新建 · 客户", "已导出 · 客户", "已备份"}),
+    ],
+)
+def test_the_audit_is_read_in_words(crm: Crm, tmp_path: Path, language: str, words: set[str]) -> None:
+    """They are those of the screen; only JSON has the names that the program uses inside."""
+    stocked(crm)
+    crm("export", "customers", "-o", str(tmp_path / "customers.csv"))
+    crm("backup", str(tmp_path / "backup"))
+    answer = crm("list", "audit", "--columns", "wish", "--all", "--lang", language)
+    assert set(answer.lines) >= words
+    inside = {one["wish"]: one["id"] for one in crm("list", "audit", "--all", "--json").json}
+    assert inside.keys() >= {"customers.create", "customers.export.end", "book.backup.end"}
+    shown = crm("show", "audit", str(inside["customers.export.end"]), "--lang", language)
+    assert any(word in shown.out for word in words)
+    assert not [name for name in inside if name in answer.out + shown.out]
+
+
+@pytest.mark.parametrize(("language", "name"), [("en", "system"), ("zh", "系统")])
+def test_the_program_itself_has_a_name_in_both_languages(crm: Crm, language: str, name: str) -> None:
+    crm("jobs", "run")
+    answer = crm("list", "audit", "--columns", "actor_name", "--all", "--lang", language)
+    assert name in answer.lines
 
 
 def test_nothing_secret_is_printed(crm: Crm) -> None:

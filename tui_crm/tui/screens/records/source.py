@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from tui_crm.domain import Clock, Count, Desk, Entity, Page, Record, fields, links, registry, wish_words
+from tui_crm.domain import Clock, Count, Desk, Entity, Page, Record, fields, links, registry
 from tui_crm.i18n import tr
 from tui_crm.tui.present.remembered import remembered
 from tui_crm.tui.present.text import cells
@@ -117,9 +117,6 @@ class ListSource:
         entity, desk = self.entity, self.session.desk
         if name == "id":
             return lambda record: str(record.id)
-        if entity.name == "audit" and name in ("wish", "actor_name"):
-            say = wish_words if name == "wish" else tr
-            return lambda record: say(str(record.values.get(name) or ""))
         if name == entity.naming:
             return caller(entity, clock)
         kind = entity.fields[name]
