@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,24 @@ def test_a_sample_is_made_and_kept(crm: Crm, tmp_path: Path) -> None:
     assert path.read_bytes() == kept
     assert demo(crm, path, "--customers", "5", "--fresh")[0] == 0
     assert len(crm("list", "customers", "--db", str(path), "--json").json) == 5
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "{place} cannot be read or written: please check its place and rights.\n"),
+        ("zh", "{place} 无法读写，请检查其位置和权限。\n"),
+    ],
+)
+def test_a_place_that_only_can_be_read_is_told_plainly(
+    crm: Crm, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, language: str, said: str
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    monkeypatch.setattr("tempfile.mkstemp", refuse)
+    answer = crm("demo", "--db", str(tmp_path / "demo.db"), "--no-open", "--lang", language)
+    assert (answer.status, answer.out, answer.err) == (1, "", said.format(place=tmp_path))
 
 
 def test_a_real_book_is_never_taken_for_a_sample(crm: Crm) -> None:

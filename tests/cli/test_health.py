@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from tests.cli.conftest import Crm, stocked
+from tui_crm.domain.core.sqlite import SqliteStore
 
 
 def test_a_sound_book_prints_the_end_of_its_audit(crm: Crm) -> None:
@@ -49,6 +51,33 @@ def test_damage_is_told_with_advice(crm: Crm, damage: str, kind: str) -> None:
     words = crm("check", "--lang", "en")
     assert words.lines[0].split() == ["What", "Where", "What", "to", "do"]
     assert "Problems found" in words.err
+
+
+def test_a_book_that_another_process_writes_is_busy_and_not_damaged(crm: Crm, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The search index's own check needs the lock as a writer does."""
+    stocked(crm)
+    connect = SqliteStore.connect
+
+    def impatient(store: SqliteStore) -> None:
+        connect(store)
+        store.sql("PRAGMA busy_timeout = 20")
+
+    monkeypatch.setattr(SqliteStore, "connect", impatient)
+    with closing(sqlite3.connect(crm.url, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        answer = crm("check", "--lang", "en")
+    busy = "Another process is holding the book. Nothing was saved; please try again.\n"
+    assert (answer.status, answer.out, answer.err) == (1, "", busy)
+    assert crm("check").status == 0
+
+
+def test_a_search_index_that_lost_a_word_is_damaged(crm: Crm) -> None:
+    stocked(crm)
+    with closing(sqlite3.connect(crm.url, isolation_level=None)) as connection:
+        connection.execute("UPDATE customers_tokens SET tokens = 'other' WHERE id = 1")
+    found = crm("check", "--json", "--lang", "en").json["problems"]
+    assert [one["where"] for one in found] == ["customers 1", "customers: database disk image is malformed"]
+    assert crm("check", "--mend").status == 0
 
 
 def test_the_doctor_looks_at_terminal_link_and_book(crm: Crm, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
+from pathlib import Path
 
 import pytest
 
 from tests.cli.conftest import Crm, stocked
+from tests.office import PASSWORD
 from tui_crm.tui.present.text import cells
 
 
@@ -144,6 +146,31 @@ def test_show_finds_by_number_id_and_name(crm: Crm) -> None:
     assert crm("show", "regions", "330100", "--json").json["name"] == "杭州市"
 
 
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [
+        ("customers", "Chizhou West Crane Solar Power Co., Ltd."),
+        ("customers", "通创酒业（鄂州）有限公司"),
+        ("customers", "36524"),
+        ("contacts", "Dr. Maximiliane-Charlotte von Hohenlohe"),
+        ("contacts", "王芳（采购）"),
+    ],
+)
+def test_a_name_that_can_be_no_number_or_is_only_digits_is_a_name(crm_on_server: Crm, kind: str, name: str) -> None:
+    with crm_on_server.office() as office:
+        customer = office.customer("恒达")
+        made = office.customer(name) if kind == "customers" else office.contact(customer, name)
+    shown = crm_on_server("show", kind, f" {name} ", "--json", "--as", "linzhiyuan", typed=f"{PASSWORD}\n")
+    assert (shown.err, shown.json["id"]) == ("", made.id)
+
+
+def test_an_id_goes_before_a_name_of_digits(crm: Crm) -> None:
+    stocked(crm)
+    with crm.office() as office:
+        office.customer("2")
+    assert crm("show", "customers", "2", "--json").json["code"] == "H2"
+
+
 def test_links_have_names_in_json(crm: Crm) -> None:
     stocked(crm)
     shown = crm("show", "customers", "H1", "--json", "--lang", "en").json
@@ -152,6 +179,34 @@ def test_links_have_names_in_json(crm: Crm) -> None:
     assert shown["version"] == 1
     assert shown["created_at"].endswith("+00:00")
     assert crm("show", "users", "lijing", "--json").json["roles"][0]["name"] == "客户经理"
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", {"Create · Customer", "Exported · Customers", "Backed up"}),
+        ("zh", {"新建 · 客户", "已导出 · 客户", "已备份"}),
+    ],
+)
+def test_the_audit_is_read_in_words(crm: Crm, tmp_path: Path, language: str, words: set[str]) -> None:
+    """They are those of the screen; only JSON has the names that the program uses inside."""
+    stocked(crm)
+    crm("export", "customers", "-o", str(tmp_path / "customers.csv"))
+    crm("backup", str(tmp_path / "backup"))
+    answer = crm("list", "audit", "--columns", "wish", "--all", "--lang", language)
+    assert set(answer.lines) >= words
+    inside = {one["wish"]: one["id"] for one in crm("list", "audit", "--all", "--json").json}
+    assert inside.keys() >= {"customers.create", "customers.export.end", "book.backup.end"}
+    shown = crm("show", "audit", str(inside["customers.export.end"]), "--lang", language)
+    assert any(word in shown.out for word in words)
+    assert not [name for name in inside if name in answer.out + shown.out]
+
+
+@pytest.mark.parametrize(("language", "name"), [("en", "system"), ("zh", "系统")])
+def test_the_program_itself_has_a_name_in_both_languages(crm: Crm, language: str, name: str) -> None:
+    crm("jobs", "run")
+    answer = crm("list", "audit", "--columns", "actor_name", "--all", "--lang", language)
+    assert name in answer.lines
 
 
 def test_nothing_secret_is_printed(crm: Crm) -> None:

@@ -109,6 +109,14 @@ def test_a_plain_opening_is_seen_at_a_glance(words: list[str], options: dict[str
     assert cli._plain_opening(words) == options
 
 
+@pytest.mark.parametrize("number", [("demo", "--seed S "), ("serve", "--sessions N ")])
+def test_help_names_only_bounds_that_there_are(crm: Crm, number: tuple[str, str]) -> None:
+    command, option = number
+    told = crm(command, "--help").out
+    assert option in told
+    assert "None" not in told
+
+
 def test_opening_hands_over_to_the_screen(crm: Crm, monkeypatch: pytest.MonkeyPatch) -> None:
     opened: list[tuple[str, str | None]] = []
     monkeypatch.setattr(cli, "open_screen", lambda url, language: opened.append((url, language)) or 0)

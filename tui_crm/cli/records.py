@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from itertools import chain
 
@@ -162,15 +163,27 @@ def _lines(desk: Desk, entity: Entity, record: Record) -> list[tuple[str, str]]:
 def record_called(desk: Desk, entity: Entity, text: str) -> Record:
     """The one record meant by a number, an id, an account or a name; NotFound otherwise."""
     text = text.strip()
-    for name in ("code", "account"):
-        if name in desk.actor.visible(entity):
-            page = desk.page(entity.name, Query(filters=(Filter(name, "is", text),), columns=(), limit=2))
-            if len(page.rows) == 1:
-                return desk.read(entity.name, page.rows[0].id)
-    key = int(text) if text.isascii() and text.isdigit() else desk.find(entity.name, text, {})
-    if key is None:
+    if (key := _numbered(desk, entity, text)) is not None:
+        return desk.read(entity.name, key)
+    if text.isascii() and text.isdigit():
+        # A name may be digits as well.
+        with suppress(errors.NotFound):
+            return desk.read(entity.name, int(text))
+    if (key := desk.find(entity.name, text, {})) is None:
         raise errors.NotFound
     return desk.read(entity.name, key)
+
+
+def _numbered(desk: Desk, entity: Entity, text: str) -> int | None:
+    """The record with that number or account; most names cannot be one and are none."""
+    for name in ("code", "account"):
+        if name not in desk.actor.visible(entity):
+            continue
+        with suppress(errors.Invalid):
+            page = desk.page(entity.name, Query(filters=(Filter(name, "is", text),), columns=(), limit=2))
+            if len(page.rows) == 1:
+                return page.rows[0].id
+    return None
 
 
 @command("search", mark("Find records of every kind by words, pinyin, initials or the end of a number."))

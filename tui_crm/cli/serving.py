@@ -41,7 +41,14 @@ other, are enough; seconds between two."""
 @command("serve", mark("Serve the book to everybody who attaches, and to SSH clients."))
 @option("--socket", "place", help=SOCKET, metavar="P")
 @option("--ssh", help=mark("Address for SSH clients, as in 0.0.0.0:8022; none without it."), metavar="HOST:PORT")
-@option("--sessions", help=mark("So many sessions at once."), type=Number(1, 5000), default=200, show_default=True)
+@option(
+    "--sessions",
+    metavar="N",
+    help=mark("So many sessions at once."),
+    type=Number(1, 5000),
+    default=200,
+    show_default=True,
+)
 @option("--host-key", help=mark("The file with the key of the SSH port; made on first use."), metavar="FILE")
 @option("--readable-book", help=mark("Serve a book whose file others can read, too."), is_flag=True)
 @commonly("--as", "--json")

@@ -120,6 +120,10 @@ class Number(click.IntRange):
         """What is said of other words."""
         return tr("whole number")
 
+    def _describe_range(self) -> str:
+        # Of a number without bounds click would tell that it is at most None.
+        return "" if self.min is None and self.max is None else super()._describe_range()
+
 
 def sentence(error: click.ClickException) -> str:
     """What is wrong with the use of a command, where click's own words have no single form to translate."""

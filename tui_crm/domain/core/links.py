@@ -10,7 +10,7 @@ from typing import Any
 import peewee
 
 from tui_crm.domain.core.fields import BIGGEST, Bad, Context, Kind, Text, plain
-from tui_crm.i18n import mark
+from tui_crm.i18n import mark, tr
 
 
 class Link(Kind, peewee.BigIntegerField):
@@ -88,6 +88,15 @@ class Links(Kind, peewee.TextField):
 
 class Title(Text):
     """What a record was called when something was done to it; a coded name, such as a setting's, is put in words."""
+
+
+class Coded(Text):
+    """A word of the program's own, stored as it is called inside and read in the language in use."""
+
+    @staticmethod
+    def said(stored: str) -> str:
+        """What people read; a word that is not known stands for itself."""
+        return tr(stored)
 
 
 class Scalar(Text):

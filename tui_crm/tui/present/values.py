@@ -62,6 +62,9 @@ def _speaker(kind: object, clock: Clock, exact: bool) -> Callable[[object, str],
     if isinstance(kind, fields.Choice):
         words_of = kind.words_of
         return lambda value, label: tr(words_of.get(str(value), str(value)))
+    if isinstance(kind, links.Coded):
+        said = kind.said
+        return lambda value, label: said(str(value))
     if isinstance(kind, times.Moment):
         now = clock.local(clock.now())
         return lambda value, label: _instant(value, clock, now, exact) if isinstance(value, int) else str(value)

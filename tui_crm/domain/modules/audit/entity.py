@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from tui_crm.domain.core.entity import Entity, Row, Section
 from tui_crm.domain.core.fields import Text, Whole
-from tui_crm.domain.core.links import Link, Title
+from tui_crm.domain.core.links import Coded, Link, Title
 from tui_crm.domain.core.times import Moment
 from tui_crm.domain.modules.audit.policy import POLICY
-from tui_crm.domain.modules.audit.wishes import wishes_with
+from tui_crm.domain.modules.audit.wishes import wish_words, wishes_with
 from tui_crm.i18n import mark
 
 
-class Wish(Text):
-    """What somebody wished, as a word of the program, read in words."""
+class Wish(Coded):
+    """What somebody wished."""
+
+    @staticmethod
+    def said(stored: str) -> str:
+        """What was done, and to what kind of records."""
+        return wish_words(stored)
 
     def meant_by(self, word: str) -> list[str]:
         """The wishes in whose words a word stands."""
@@ -26,7 +31,8 @@ class AuditRow(Row):
     subject = Title(mark("Record"), 100, width=18)
     entries = Whole(mark("Records"), 0, 10**9, width=6)
     actor = Link("users", mark("By"), width=10)
-    actor_name = Text(mark("By"), 60, width=6)
+    # The program itself, and its jobs, act under names that have words.
+    actor_name = Coded(mark("By"), 60, width=6)
     origin = Text(mark("From"), 100, width=16)
     undoes = Whole(mark("Undoes"), 0, 10**12, width=8)
     undone_by = Whole(mark("Undone by"), 0, 10**12, width=8)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 
-from tui_crm.domain import Clock, Count, Desk, Entity, Page, Record, fields, links, registry, wish_words
+from tui_crm.domain import Clock, Count, Desk, Entity, Page, Record, fields, links, registry
 from tui_crm.i18n import tr
 from tui_crm.tui.present.remembered import remembered
 from tui_crm.tui.present.text import cells
@@ -124,8 +125,6 @@ class ListSource:
         entity, desk = self.entity, self.session.desk
         if name == "id":
             return lambda record: str(record.id)
-        if entity.name == "audit" and name in ("wish", "actor_name"):
-            return _wish if name == "wish" else _actor
         if name == entity.naming:
             return caller(entity, clock)
         kind = entity.fields[name]
@@ -133,16 +132,18 @@ class ListSource:
             target = kind.target
             return lambda record: desk.label_of(target, record.values.get(name), short=True)
         words = speaker(kind, clock)
+        if entity.name == "audit" and name in ("wish", "actor_name"):
+            return partial(_wish if name == "wish" else _actor, words)
         return lambda record: words(record.values.get(name), record.labels.get(name, ""))
 
 
-def _wish(record: Record) -> str:
+def _wish(words: Callable[[object, str], str], record: Record) -> str:
     """What was wished, and of an undo which change it took back."""
-    words, undoes = wish_words(str(record.values.get("wish") or "")), record.values.get("undoes")
-    return f"{words} #{undoes}" if undoes else words
+    told, undoes = words(record.values.get("wish"), ""), record.values.get("undoes")
+    return f"{told} #{undoes}" if undoes else told
 
 
-def _actor(record: Record) -> str:
+def _actor(words: Callable[[object, str], str], record: Record) -> str:
     """Who wished it, in the language in use; as it was written down where that is nobody any more."""
     known = record.labels.get("actor", "")
-    return known if known not in ("", "?") else tr(str(record.values.get("actor_name") or ""))
+    return known if known not in ("", "?") else words(record.values.get("actor_name"), "")
