@@ -18,14 +18,15 @@ _SHORT = re.compile(r"(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号]?")
 
 _DIGITS = {"〇": 0, "零": 0, "两": 2, **{sign: n for n, sign in enumerate("一二三四五六七八九", 1)}}
 _DIGIT = f"[{''.join(_DIGITS)}]"
-_HAN_NUMBER = re.compile(
+# Patterns as text are made ready when they are first needed, not when the program starts.
+_HAN_NUMBER = (
     rf"(?<![周期拜])[十百{''.join(_DIGITS)}]+"
     r"(?=\s*(?:年|月|日|号|天|周|个|星期|礼拜|小时|钟头|刻钟|分|点|时))"
     rf"|(?<=[月点时])[十百{''.join(_DIGITS)}]+$"
 )
 """A number before what it counts; the 三 of 周三 is none."""
-_TENS = re.compile(rf"(?:({_DIGIT})百零?)?(?:({_DIGIT})?(十))?({_DIGIT})?")
-_BLANK_AT_HAN = re.compile(r"(?<=[\u4e00-\u9fff])\s+|\s+(?=[\u4e00-\u9fff])")
+_TENS = rf"(?:({_DIGIT})百零?)?(?:({_DIGIT})?(十))?({_DIGIT})?"
+_BLANK_AT_HAN = r"(?<=[\u4e00-\u9fff])\s+|\s+(?=[\u4e00-\u9fff])"
 
 
 def parse_day(text: str, today: date, toward: int = 0) -> date | None:
@@ -53,7 +54,12 @@ def read_day(text: str, today: date, toward: int = 0) -> date | None:
         days, months = day_words.SIGNED_UNITS[match[3]]
         count = int(match[1] + match[2])
         return day_words.moved(today, count * days, count * months)
-    return day_words.read(text, today, toward)
+    return day_words.read(text, today, toward) if has_words(text) else None
+
+
+def has_words(text: str) -> bool:
+    """Whether a tidy text has a letter or a Han sign, so that words are looked for in it."""
+    return text.islower() or not text.isascii()
 
 
 def tidy(text: str) -> str:
@@ -61,14 +67,14 @@ def tidy(text: str) -> str:
     text = " ".join(unicodedata.normalize("NFKC", text).lower().split())
     if text.isascii() or len(text) > LONGEST:
         return text
-    return _BLANK_AT_HAN.sub("", _HAN_NUMBER.sub(lambda found: _in_digits(found[0]), text))
+    return re.sub(_BLANK_AT_HAN, "", re.sub(_HAN_NUMBER, lambda found: _in_digits(found[0]), text))
 
 
 def _in_digits(number: str) -> str:
     """十一 as 11, 二〇二六 as 2026; what is no number stays."""
     if all(sign in _DIGITS for sign in number):
         return "".join(str(_DIGITS[sign]) for sign in number)
-    if not (match := _TENS.fullmatch(number)):
+    if not (match := re.fullmatch(_TENS, number)):
         return number
     hundreds, tens, ten, ones = match.groups()
     return str(_DIGITS.get(hundreds, 0) * 100 + (_DIGITS.get(tens, 1) * 10 if ten else 0) + _DIGITS.get(ones, 0))

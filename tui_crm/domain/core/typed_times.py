@@ -8,7 +8,7 @@ from functools import cache
 
 from tui_crm.domain.core import day_words
 from tui_crm.domain.core.clock import Clock
-from tui_crm.domain.core.typed_days import read_day, tidy
+from tui_crm.domain.core.typed_days import has_words, read_day, tidy
 
 NOW = ("now", "just now", "现在", "此刻", "刚刚", "刚才")
 MINUTES = {
@@ -38,13 +38,14 @@ def parse_moment(text: str, clock: Clock, hour: int = 9, since: int | None = Non
     alone means `hour`. Also ISO 8601, as our own exports write it. What ends something is reckoned from when that
     begins (`since`); `toward` is said of days.
     """
-    text = _PART_OF_DAY.sub(r"\1天\2上", tidy(text))
-    if text in NOW:
-        return clock.now()
-    if (distance := _distance(text)) is not None:
-        return (clock.now() if since is None else since) + distance
+    text = tidy(text)
     if "t" in text and (stamp := _stamp(text)) is not None:
         return stamp
+    text = _PART_OF_DAY.sub(r"\1天\2上", text)
+    if text in NOW:
+        return clock.now()
+    if has_words(text) and (distance := _distance(text)) is not None:
+        return (clock.now() if since is None else since) + distance
     today = clock.today()
     try:
         if (day := read_day(text, today, toward)) is not None:
