@@ -180,6 +180,13 @@ def test_numbers_in_full_width_digits() -> None:
     assert Whole("x", -5, 100).clean("－３", CONTEXT) == -3
 
 
+@given(beyond=st.integers(101, 10**40) | st.integers(-(10**40), -6))
+@example(beyond=10**4000)
+def test_a_number_beyond_its_limits_is_told_them_however_long_it_is(beyond: int) -> None:
+    with pytest.raises(Bad, match="Between -5 and 100"):
+        Whole("x", -5, 100).clean(str(beyond), CONTEXT)
+
+
 @pytest.mark.parametrize("typed", ["1990-02-30", "19900230", "2-30", "2026年13月1日", "31.02."])
 @pytest.mark.parametrize(
     ("kind", "time"), [(Day("日"), ""), (Moment("刻"), ""), (When("时"), ""), (When("时"), " 9:00")]

@@ -13,7 +13,7 @@ from tui_crm.domain.core.access import (
 )
 from tui_crm.domain.core.audit import Entry, Group
 from tui_crm.domain.core.changing import Outcomes, Preview, Task, Which
-from tui_crm.domain.core.clock import Clock, parse_day, parse_moment, told
+from tui_crm.domain.core.clock import Clock, told
 from tui_crm.domain.core.desk import Desk
 from tui_crm.domain.core.drafts import Draft
 from tui_crm.domain.core.entity import Entity, Section, Verb, registry
@@ -46,6 +46,8 @@ from tui_crm.domain.core.several import Outcome
 from tui_crm.domain.core.sharing import Viewer
 from tui_crm.domain.core.sublists import Sublist
 from tui_crm.domain.core.timeline import CHANGES, Event, Stream, Stretch
+from tui_crm.domain.core.typed_days import parse_day
+from tui_crm.domain.core.typed_times import parse_moment
 from tui_crm.domain.founding import objection
 from tui_crm.domain.modules.appointments.agenda import Agenda, AgendaDay, Slot, agenda, agenda_people, agenda_team
 from tui_crm.domain.modules.appointments.care import Care, care, plan_care

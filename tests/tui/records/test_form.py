@@ -22,6 +22,7 @@ from tests.tui.records.stage import (
 )
 from tests.tui.screen_text import screen_text
 from tests.tui.waiting import sees, shows, until
+from tui_crm.domain import times
 from tui_crm.i18n import listed, tr
 from tui_crm.tui.screens.records.form import FormScreen
 from tui_crm.tui.screens.records.picking import Picking
@@ -139,6 +140,36 @@ async def test_a_day_is_understood_while_it_is_typed(book: Path) -> None:
         assert shows(pilot, f"2026-05-05 {tr('Tue')}")
         await pilot.press("ctrl+u", *"+3d", "tab")
         assert shows(pilot, "! " + tr("This day is in the future."))
+
+
+async def test_a_day_without_its_year_is_the_last_one_where_it_cannot_be_to_come(book: Path) -> None:
+    async with form(book) as pilot:
+        await go(pilot, "last_purchase_on")
+        await pilot.press(*"12-31")
+        assert shows(pilot, f"2025-12-31 {tr('Wed')}")
+        await pilot.press("tab")
+        assert not shows(pilot, "! " + tr("This day is in the future."))
+
+
+@pytest.mark.parametrize(("language", "past"), [("zh", "3天前"), ("en", "3 days ago")])
+async def test_what_is_no_day_is_told_with_examples_of_the_language(book: Path, language: str, past: str) -> None:
+    async with form(book, language=language) as pilot:
+        await go(pilot, "last_purchase_on")
+        await pilot.press(*"someday", "tab")
+        assert shows(pilot, "! " + tr(times.NO_DAY, language=language)[:10])
+        assert shows(pilot, past)
+
+
+@pytest.mark.parametrize(
+    ("typed", "problem"),
+    [("0.5", "Between {low} and {high}, please."), ("9" * 20, "Between {low} and {high}, please."), ("20", "")],
+)
+async def test_the_value_of_a_setting_is_checked_when_it_is_left(book: Path, typed: str, problem: str) -> None:
+    async with form(book, "settings", of="sign_in.idle_minutes", account="linzhiyuan") as pilot:
+        await until(pilot, lambda: field(pilot) == "value")
+        await pilot.press("ctrl+u", *typed, "tab")
+        assert shows(pilot, "! ") == bool(problem)
+        assert not problem or shows(pilot, "! " + tr(problem, low=1, high=10_000))
 
 
 async def test_choices_and_flags_turn_by_space_and_are_told_by_letters(book: Path) -> None:

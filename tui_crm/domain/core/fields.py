@@ -111,7 +111,9 @@ class Kind:
 
 _WEB_ADDRESS = re.compile(r"(?i)(https?://)?[\w-]+(\.[\w-]+)+(:\d+)?([/?#]\S*)?")
 _POSTAL_CODE = re.compile(r"[0-9A-Z][0-9A-Z -]{1,9}")
-_WHOLE = re.compile(r"[+-]?\d{1,12}")
+_WHOLE = re.compile(r"[+-]?\d+")
+_DIGITS = 20
+"""More digits than any limit has; longer numbers need not be reckoned to be out of it."""
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _BLANKS = re.compile(r"[ \t\n\xa0\u3000]+")
 _UNTIDY = re.compile(r"[\x00-\x1f\x7f-\xa0\u3000\ud800-\udfff]|\s\s|\A\s|\s\Z")
@@ -296,10 +298,9 @@ class Whole(Kind, peewee.IntegerField):
             return None
         if not _WHOLE.fullmatch(text):
             raise Bad(mark("A whole number, please."))
-        number = int(text)
-        if not self.low <= number <= self.high:
+        if len(text) > _DIGITS or not self.low <= int(text) <= self.high:
             raise Bad(mark("Between {low} and {high}, please."), low=self.low, high=self.high)
-        return number
+        return int(text)
 
 
 def as_configured(kind: Any, setting: Callable[[str], Any]) -> Any:

@@ -7,15 +7,18 @@ from typing import Any
 
 import peewee
 
-from tui_crm.domain.core.clock import no_such_day, parse_day, parse_moment
 from tui_crm.domain.core.fields import BIGGEST, Bad, Context, Kind
 from tui_crm.domain.core.query import RELATIVE
+from tui_crm.domain.core.typed_days import parse_day
+from tui_crm.domain.core.typed_times import no_such_day, parse_moment
 from tui_crm.i18n import mark
 
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 """Of times that people type or files bring; what lies beyond was never meant."""
 
 NO_SUCH_DAY = mark("There is no such day; please check month and day.")
+NO_DAY = mark("This is not a date. Write it like 2026-05-01, 5-1, +3d, today, next monday or 3 days ago.")
+NO_TIME = mark("This is not a time. Write it like 2026-05-01 14:30, 14:30, +2h, tomorrow 9:00 or yesterday 3pm.")
 
 
 class Day(Kind, peewee.DateField):
@@ -27,6 +30,8 @@ class Day(Kind, peewee.DateField):
 
     def __init__(self, label: str, *, past_only: bool = False, **options: Any) -> None:
         self.past_only = past_only
+        self.toward = -1 if past_only else 0
+        """Which way a day without its year or week is looked for: to what has been (-1) or what comes (1)."""
         options.setdefault("null", True)
         options.setdefault("width", 10)
         super().__init__(verbose_name=label, **self._shape(options))
@@ -36,11 +41,11 @@ class Day(Kind, peewee.DateField):
         if value is None or value == "":
             return None
         today = context.clock.today()
-        day = value if isinstance(value, date) else parse_day(str(value), today)
-        if day is None and no_such_day(str(value), today):
+        day = value if isinstance(value, date) else parse_day(str(value), today, self.toward)
+        if day is None and no_such_day(str(value), today, self.toward):
             raise Bad(NO_SUCH_DAY)
         if day is None or not 1 <= day.year <= 9999:
-            raise Bad(mark("This is not a date. Write it like 2026-05-01, 5-1, +3d, today or 明天."))
+            raise Bad(NO_DAY)
         if self.past_only and day > today:
             raise Bad(mark("This day is in the future."))
         return date(day.year, day.month, day.day)
@@ -73,7 +78,7 @@ class Moment(Kind, peewee.BigIntegerField):
         if day is None and no_such_day(str(value), today):
             raise Bad(NO_SUCH_DAY)
         if day is None:
-            raise Bad(mark("This is not a date. Write it like 2026-05-01, 5-1, +3d, today or 明天."))
+            raise Bad(NO_DAY)
         return context.clock.midnight(day)
 
 
@@ -82,8 +87,8 @@ class When(Moment):
 
     widget = "when"
 
-    def __init__(self, label: str, *, hour: int = 9, follows: str = "", **options: Any) -> None:
-        self.hour, self.follows = hour, follows
+    def __init__(self, label: str, *, hour: int = 9, follows: str = "", toward: int = 0, **options: Any) -> None:
+        self.hour, self.follows, self.toward = hour, follows, toward
         super().__init__(label, **{"system": False, "width": 15, **options})
 
     def clean(self, value: Any, context: Context) -> int | None:
@@ -91,11 +96,11 @@ class When(Moment):
         known = isinstance(value, int) and abs(value) < BIGGEST
         if value is None or value == "" or (known and not value):
             return None
-        found = value if known else parse_moment(str(value), context.clock, self.hour, context.since)
-        if found is None and no_such_day(str(value), context.clock.today()):
+        found = value if known else parse_moment(str(value), context.clock, self.hour, context.since, self.toward)
+        if found is None and no_such_day(str(value), context.clock.today(), self.toward):
             raise Bad(NO_SUCH_DAY)
         if found is None:
-            raise Bad(mark("This is not a time. Write it like 2026-05-01 14:30, 14:30, +2h or 明天 9:00."))
+            raise Bad(NO_TIME)
         if not FIRST_YEAR <= context.clock.local(found).year <= LAST_YEAR:
             raise Bad(mark("The year has to be between {low} and {high}."), low=FIRST_YEAR, high=LAST_YEAR)
         return found

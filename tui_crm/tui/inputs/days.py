@@ -7,15 +7,15 @@ from tui_crm.i18n import tr
 from tui_crm.tui.present.values import WEEKDAYS
 
 
-def day_in_words(typed: str, clock: Clock) -> str:
+def day_in_words(typed: str, clock: Clock, toward: int = 0) -> str:
     """`+3d` as `2026-11-25 Wed`; "" for what is no day."""
-    day = parse_day(typed, clock.today()) if typed.strip() else None
+    day = parse_day(typed, clock.today(), toward) if typed.strip() else None
     return "" if day is None else f"{day:%Y-%m-%d} {tr(WEEKDAYS[day.weekday()])}"
 
 
-def moment_in_words(typed: str, clock: Clock, hour: int, since: int | None = None) -> str:
+def moment_in_words(typed: str, clock: Clock, hour: int, since: int | None = None, toward: int = 0) -> str:
     """`+2h` as `2026-11-25 Wed 16:30`; "" for what is no time."""
-    instant = parse_moment(typed, clock, hour, since) if typed.strip() else None
+    instant = parse_moment(typed, clock, hour, since, toward) if typed.strip() else None
     if instant is None:
         return ""
     then = clock.local(instant)

@@ -97,7 +97,7 @@ class Day(Line):
     @property
     def note(self) -> str:
         """The day that was understood."""
-        return day_in_words(self.raw, self.question.clock) or super().note
+        return day_in_words(self.raw, self.question.clock, self.kind.toward) or super().note
 
 
 class When(Day):
@@ -129,5 +129,6 @@ class When(Day):
     @property
     def note(self) -> str:
         """The time that was understood."""
-        clock, hour = self.question.clock, self.kind.hour
-        return moment_in_words(self.raw, clock, hour, self.since) or Line.note.fget(self)  # type: ignore[attr-defined]
+        kind = self.kind
+        understood = moment_in_words(self.raw, self.question.clock, kind.hour, self.since, kind.toward)
+        return understood or Line.note.fget(self)  # type: ignore[attr-defined]

@@ -42,8 +42,15 @@ TOPICS = (
         (
             mark("2026-05-01, 2026/5/1, 20260501 and 2026年5月1日 are the same day; 5-1 is the first of May of "
                  "this year."),
-            mark("today, tomorrow, yesterday, 今天, 明天, 后天, 昨天, 前天, monday, 周三 and 下周一 are understood."),
-            mark("+3d, -2w, +1m and -1y (or +3天, -2周, +1月, -1年) count from today."),
+            mark("In words: today, tomorrow, day after tomorrow, yesterday, monday (the next one), next monday (of "
+                 "next week), Dec 1, next month, end of month; in Chinese 今天, 明天, 后天, 昨天, 前天, 周三, 下周一, "
+                 "下下周三, 十二月一号, 下个月1号, 月初, 月底, 年底."),
+            mark("+3d, -2w, +1m and -1y (or +3天, -2周, +1月, -1年) count from today, and so do in 3 days, 2 weeks "
+                 "ago, 3天后 and 两周前; next week is a week from today."),
+            mark("A time stands behind its day: 5-1 9:30, next monday 10:00, tomorrow noon, 明天下午3点; in 30 "
+                 "minutes, +2h and 半小时后 count from now."),
+            mark("Where a field takes only what has been, such as the last purchase, a day without its year is the "
+                 "last one; where only what is to come can be meant, the next one."),
         ),
     ),
     Topic(

@@ -8,7 +8,7 @@ from typing import Any
 
 from textual.app import ComposeResult
 
-from tui_crm.domain import Viewer, errors, parse_day, registry
+from tui_crm.domain import Viewer, errors, parse_day, registry, times
 from tui_crm.i18n import Message, tr
 from tui_crm.tui.key import bindings
 from tui_crm.tui.keys import EVERYWHERE, SHARING
@@ -245,15 +245,15 @@ class SharingScreen(FullScreen[bool]):
 def wrong_until(session: Session, typed: str) -> str:
     """What is wrong with the last day of a share as it was typed; "" where nothing is."""
     today = session.desk.clock.today()
-    day = parse_day(typed, today) if typed.strip() else None
+    day = parse_day(typed, today, 1) if typed.strip() else None
     if typed.strip() and day is None:
-        return tr("This is not a date. Write it like 2026-05-01, 5-1, +3d, today or 明天.")
+        return tr(times.NO_DAY)
     return tr("This day is in the past.") if day is not None and day < today else ""
 
 
 def day_of(session: Session, typed: str) -> str:
     """The same day as it is stored; "" for good."""
-    day = parse_day(typed, session.desk.clock.today()) if typed.strip() else None
+    day = parse_day(typed, session.desk.clock.today(), 1) if typed.strip() else None
     return day.isoformat() if day else ""
 
 

@@ -22,7 +22,7 @@ class FollowUp(Row):
 
     customer = Link("customers", mark("Customer"), required=True, width=24)
     contact = Link("contacts", mark("Contact"), width=12)
-    at = When(mark("Time"), null=False)
+    at = When(mark("Time"), toward=-1, null=False)
     method = Value("contact_method", mark("Method"), width=8)
     direction = Choice(mark("Direction"), DIRECTIONS, default="out", width=10)
     type = Value("follow_up_type", mark("What for"), width=10)
@@ -31,7 +31,7 @@ class FollowUp(Row):
     minutes = Whole(mark("Minutes"), 0, DAY_MINUTES)
     content = LongText(mark("Content"), required=True, words="text", width=36)
     result = LongText(mark("Result"), 2000, words="text", width=20)
-    next_at = When(mark("Next follow-up"))
+    next_at = When(mark("Next follow-up"), toward=1)
     mentions = Links("users", mark("Told"), system=True, width=12)
     owner = Link("users", mark("Owner"), system=True, width=8)
 

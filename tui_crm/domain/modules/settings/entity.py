@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from tui_crm.domain.core.entity import Entity, Row, Rules, Section
 from tui_crm.domain.core.fields import Choice
-from tui_crm.domain.core.links import Scalar
 from tui_crm.domain.modules.settings.declared import SETTINGS
 from tui_crm.domain.modules.settings.policy import POLICY
-from tui_crm.domain.modules.settings.rules import check, prepare
+from tui_crm.domain.modules.settings.rules import SettingScalar, check, fitted, prepare
 from tui_crm.i18n import mark
 
 
@@ -15,7 +14,7 @@ class SettingValue(Row):
     """A setting and its value, stored as JSON."""
 
     name = Choice(mark("Setting"), {one.name: one.label for one in SETTINGS}, unique=True, system=True, width=44)
-    value = Scalar(mark("Value"), 200, width=30)
+    value = SettingScalar(mark("Value"), 200, width=30)
 
     class Meta:
         table_name = "settings"
@@ -31,7 +30,7 @@ ENTITY = Entity(
     sort=(("id", "asc"),),
     sections=(Section(mark("Setting"), ("name", "value")),),
     policy=POLICY,
-    rules=Rules(prepare=prepare, check=check),
+    rules=Rules(prepare=prepare, check=check, fitted=fitted),
     menu=36,
     group="settings",
     small=True,

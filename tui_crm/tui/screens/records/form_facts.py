@@ -40,7 +40,7 @@ def facts_of(desk: Desk, entity: Entity, record: Record | None, preset: Mapping[
             empty = tr("Numbered when saved") if isinstance(kind, fields.Code) and record is None else ""
             question = Question(
                 name,
-                fields.as_configured(kind, desk.setting),
+                _fitted(desk, entity, record, kind),
                 desk.clock,
                 bool(kind.required or (kind.required_by and desk.setting(kind.required_by))),
                 value,
@@ -64,6 +64,12 @@ def lines_of(entity: Entity, *, new: bool) -> int:
     """The lines that the fields want, and one for what may be wrong with one of them."""
     names = entity.inputs if new else [name for section in entity.sections for name in section.fields]
     return 1 + sum(way_of(entity.fields[name]).rows for name in names)
+
+
+def _fitted(desk: Desk, entity: Entity, record: Record | None, kind: Any) -> Any:
+    """A field with what it takes in this record, under the configuration as it is."""
+    kind = fields.as_configured(kind, desk.setting)
+    return entity.rules.fitted(record, kind) if entity.rules.fitted and record is not None else kind
 
 
 def _access(desk: Desk, entity: Entity, record: Record | None, name: str) -> FieldAccess:
