@@ -144,3 +144,20 @@ async def test_a_customer_that_is_there_already_is_told_while_its_number_is_type
         await crm.types("恒达机械")
         await crm.fills(电话="(0571) 8765 4321")
         await crm.sees(f"已有：KH260506001 {HENGDA} (李静)")
+
+
+async def test_a_mobile_number_in_the_field_of_the_phone_warns(firm: str) -> None:
+    """One telephone: whoever has it already is named, in whichever field it stands, and nothing is refused."""
+    with elsewhere(firm) as office:
+        office.customer("温州海螺", mobile="13957123456")
+    async with signed_in(firm, "lijing", WIDE) as crm:
+        await crm.open("客户")
+        await crm.edits("n")
+        await crm.fills(名称="温州贝壳", 电话="139 5712 3456")
+        await crm.sees_together("已有", "温州海螺")
+        await crm.fills(电话="0577-88881234")
+        await crm.sees_nothing_of("温州海螺")
+        await crm.fills(手机="13957123456")
+        await crm.sees_together("已有", "温州海螺")
+        await crm.saves()
+        await crm.sees("温州贝壳")
