@@ -34,6 +34,22 @@ async def new_password(crm: Crm, name: str) -> str:
     return told
 
 
+@pytest.mark.parametrize(("setting", "offered"), [("en", "English"), ("zh", "简体中文")])
+async def test_a_new_account_is_offered_the_language_of_new_users(firm: str, setting: str, offered: str) -> None:
+    """R-CFG-01: what the system configuration says stands in the form, and is saved."""
+    with elsewhere(firm) as office:
+        office.set("language", setting)
+    async with signed_in(firm, "linzhiyuan") as crm:
+        await crm.open("用户")
+        await crm.edits("n")
+        await crm.types("zhengjie")
+        await crm.fills(姓名="郑洁")
+        await crm.sees_together("语言", offered)
+        await crm.saves()
+        await crm.sees_together("zhengjie", "郑洁")
+    assert stored(firm, "users", "zhengjie")["language"] == setting
+
+
 async def test_somebody_new_gets_an_account_and_chooses_an_own_password(any_firm: str) -> None:
     """R-ORG-05, R-PWD-02: an account, a role, a password told once and changed at the first sign-in."""
     async with signed_in(any_firm, "linzhiyuan") as crm:

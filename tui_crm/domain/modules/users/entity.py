@@ -28,7 +28,7 @@ class User(Row):
     mobile = Phone(mark("Mobile"))
     mobile_e164 = E164("mobile")
     email = Email(mark("E-mail"))
-    language = Choice(mark("Language"), LANGUAGES, default="zh", width=10)
+    language = Choice(mark("Language"), LANGUAGES, default="zh", default_by="language", width=10)
     address = Text(mark("Home address"), 255, width=24)
     birthday = Day(mark("Birthday"), past_only=True)
     id_number = Text(mark("ID number"), 20, width=18)
