@@ -143,7 +143,7 @@ async def test_a_customer_that_is_there_already_is_told_while_its_number_is_type
         await crm.edits("n")
         await crm.types("恒达机械")
         await crm.fills(电话="(0571) 8765 4321")
-        await crm.sees(f"已有：KH260506001 {HENGDA} (李静)")
+        await crm.sees(f"已有：KH260506001 {HENGDA}（李静）")
 
 
 async def test_a_mobile_number_in_the_field_of_the_phone_warns(firm: str) -> None:
