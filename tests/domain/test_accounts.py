@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.office import DAY, Office, refused
-from tui_crm.domain import FieldAccess, Level, Task, errors
+from tui_crm.domain import FieldAccess, Level, Task, errors, weakness
 
 KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl lin"
 
@@ -237,3 +237,11 @@ def test_a_role_of_ones_own_grants_what_it_says(office: Office) -> None:
         guest.change("customers", made.id, {"name": "x"})
     with pytest.raises(errors.Forbidden):
         guest.page("users")
+
+
+@pytest.mark.parametrize("account", ["a", "le", "李静"])
+def test_a_short_account_may_stand_in_a_password(account: str) -> None:
+    """D-14: one or two signs stand in most words; from three on they tell somebody."""
+    assert weakness(f"Zebra-77-{account}-moon", account, 10) is None
+    longer = weakness(f"Zebra-77-{account}xyz-moon", f"{account}xyz", 10)
+    assert str(longer) == "The password must not contain the account."

@@ -323,22 +323,6 @@ def test_a_person_is_the_own_first_contact(office: Office) -> None:
     assert made["contact_name"] == "王芳"
 
 
-def test_typing_a_known_name_or_number_warns(office: Office) -> None:
-    made = office.customer("恒达", phone="0571-8765 4321")
-    desk = office.desk("lijing")
-    assert [r.id for r in desk.duplicates("customers", "name", " 恒达")] == [made.id]
-    assert [r.id for r in desk.duplicates("customers", "phone", "+86 571 87654321")] == [made.id]
-    assert desk.duplicates("customers", "name", "恒达", but=made.id) == []
-    assert desk.duplicates("customers", "phone", "") == []
-    assert desk.duplicates("customers", "address", "x") == []
-
-
-def test_half_typed_numbers_warn_of_nothing(office: Office) -> None:
-    """A duplicate warning looks while one is still typing; it must not complain."""
-    for text in ("0", "abc", "+", "05\x1b"):
-        assert office.desk("lijing").duplicates("customers", "phone", text) == []
-
-
 def test_a_customer_without_contact_may_not_have_half_a_contact(office: Office) -> None:
     """R-CUS-05"""
     with pytest.raises(errors.Invalid) as refused:

@@ -20,11 +20,12 @@ HENGDA = "杭州恒达精密机械有限公司"
 OF_HER_OWN = "9 pears, 1 plum"
 
 
-async def new_password(crm: Crm, name: str) -> str:
+async def new_password(crm: Crm, name: str, asked: str) -> str:
     """Give somebody a new password through the further commands; answers with what the screen tells once."""
     await crm.goes_to(name)
     await crm.press("v")
     await crm.chooses("重置密码")
+    await crm.sees(asked)
     await crm.confirms()
     await crm.arrives(TellScreen)
     assert "请告知本人，此密码只显示这一次。" in "".join(line.strip() for line in crm.text.splitlines())
@@ -32,6 +33,36 @@ async def new_password(crm: Crm, name: str) -> str:
     await crm.press("enter")
     await crm.arrives(Workspace)
     return told
+
+
+async def test_who_gets_a_new_password_is_named_before(firm: str) -> None:
+    """R-PWD-02: whose account it is, and that the password that holds now will not; saying no leaves it."""
+    async with signed_in(firm, "linzhiyuan") as crm:
+        await crm.open("用户")
+        await crm.goes_to("李静")
+        await crm.press("v")
+        await crm.chooses("重置密码")
+        await crm.sees("为李静（lijing）设置新密码？原密码将失效。")
+        await crm.press("escape")
+        await crm.arrives(Workspace)
+    async with signed_in(firm, "lijing") as crm:
+        await crm.sees("李静 · 客户经理")
+
+
+@pytest.mark.parametrize(("setting", "offered"), [("en", "English"), ("zh", "简体中文")])
+async def test_a_new_account_is_offered_the_language_of_new_users(firm: str, setting: str, offered: str) -> None:
+    """R-CFG-01: what the system configuration says stands in the form, and is saved."""
+    with elsewhere(firm) as office:
+        office.set("language", setting)
+    async with signed_in(firm, "linzhiyuan") as crm:
+        await crm.open("用户")
+        await crm.edits("n")
+        await crm.types("zhengjie")
+        await crm.fills(姓名="郑洁")
+        await crm.sees_together("语言", offered)
+        await crm.saves()
+        await crm.sees_together("zhengjie", "郑洁")
+    assert stored(firm, "users", "zhengjie")["language"] == setting
 
 
 async def test_somebody_new_gets_an_account_and_chooses_an_own_password(any_firm: str) -> None:
@@ -52,7 +83,7 @@ async def test_somebody_new_gets_an_account_and_chooses_an_own_password(any_firm
         await crm.opens("郑洁")
         await crm.sees("该账号还没有密码。")
         await crm.press("escape")
-        told = await new_password(crm, "郑洁")
+        told = await new_password(crm, "郑洁", "为郑洁（zhengjie）设置密码？")
         await crm.opens("郑洁")
         await crm.sees_nothing_of("还没有密码")
     async with host.crm(any_firm) as pilot:

@@ -54,6 +54,28 @@ async def test_what_is_wrong_is_said_below_its_field(firm: str, size: tuple[int,
     assert (saved["phone"], saved["email"]) == ("021-5555 6666", "info@boya.example")
 
 
+async def test_an_empty_form_names_every_field_that_is_required(any_firm: str) -> None:
+    """R-CUS-06: those that the system configuration asks for as well, in the first answer."""
+    with elsewhere(any_firm) as office:
+        office.set("customers.complete", "true")
+    async with signed_in(any_firm, "lijing", WIDE) as crm:
+        await crm.open("客户")
+        await crm.edits("n")
+        await crm.press("f2")
+        await crm.is_told("有 8 项需要检查")
+        assert crm.screen.sheet.current.label == "名称"
+        for label in ("名称", "电话", "地区", "地址", "联系人", "联系人性别", "联系人职位", "联系人手机"):
+            await crm.goes_to_field(label)
+            await crm.sees_together(label)
+            below = crm.text.splitlines()
+            at = next((n for n, line in enumerate(below) if line.lstrip(" ▸›").startswith(label)), 0)
+            assert "! 此项必填" in below[at + 1], crm.text
+        await crm.fills(名称="杭州新芯", 电话="八二三")
+        await crm.press("f2")
+        await crm.is_told("有 7 项需要检查")
+        await crm.sees("电话号码格式不正确")
+
+
 async def test_a_refused_value_leaves_the_book_as_it_was(firm: str) -> None:
     async with signed_in(firm, "lijing") as crm:
         await crm.open("客户")
@@ -121,4 +143,21 @@ async def test_a_customer_that_is_there_already_is_told_while_its_number_is_type
         await crm.edits("n")
         await crm.types("恒达机械")
         await crm.fills(电话="(0571) 8765 4321")
-        await crm.sees(f"已有：KH260506001 {HENGDA} (李静)")
+        await crm.sees(f"已有：KH260506001 {HENGDA}（李静）")
+
+
+async def test_a_mobile_number_in_the_field_of_the_phone_warns(firm: str) -> None:
+    """One telephone: whoever has it already is named, in whichever field it stands, and nothing is refused."""
+    with elsewhere(firm) as office:
+        office.customer("温州海螺", mobile="13957123456")
+    async with signed_in(firm, "lijing", WIDE) as crm:
+        await crm.open("客户")
+        await crm.edits("n")
+        await crm.fills(名称="温州贝壳", 电话="139 5712 3456")
+        await crm.sees_together("已有", "温州海螺")
+        await crm.fills(电话="0577-88881234")
+        await crm.sees_nothing_of("温州海螺")
+        await crm.fills(手机="13957123456")
+        await crm.sees_together("已有", "温州海螺")
+        await crm.saves()
+        await crm.sees("温州贝壳")

@@ -145,7 +145,7 @@ async def test_she_sees_who_she_is_and_cannot_change_it(sample_url: str) -> None
     async with crm(sample_url, language="en") as pilot:
         await at_her_settings(pilot)
         lines = "\n".join(screen_text(pilot.app))
-        assert "李静 (lijing)" in lines
+        assert "李静（lijing）" in lines
         assert "客户经理" in lines
         await go_to(pilot, "person")
         await pilot.press("enter")
@@ -161,7 +161,7 @@ async def test_who_has_no_role_has_settings_all_the_same(sample_url: str) -> Non
     book.close()
     async with crm(sample_url) as pilot:
         await at_her_settings(pilot)
-        assert "李静 (lijing)" in "\n".join(screen_text(pilot.app))
+        assert "李静（lijing）" in "\n".join(screen_text(pilot.app))
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(pilot.app.screen, ChooseScreen))
         await pilot.press("escape")
@@ -183,6 +183,14 @@ async def test_a_new_password_of_her_own_wish(sample_url: str) -> None:
     book = open_book(sample_url)
     assert book.sign_in(LI_JING, new).actor.name == "李静"
     book.close()
+
+
+async def test_what_was_measured_of_the_link_stands_in_brackets_of_the_language(sample_url: str) -> None:
+    async with crm(sample_url) as pilot:
+        await at_her_settings(pilot)
+        await go_to(pilot, "link")
+        await pilot.press("enter")
+        await sees(pilot, "自动测定（完整")
 
 
 # -- keys

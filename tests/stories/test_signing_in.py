@@ -267,6 +267,13 @@ async def test_the_program_is_left_from_the_first_screen(sample_url: str, keys: 
 # -- a password that has to be changed
 
 
+def field_with_the_keys(pilot: Pilot[int]) -> str:
+    """The field that takes what is typed."""
+    assert pilot.app.focused is not None
+    assert pilot.app.focused.parent is not None
+    return str(pilot.app.focused.parent.id)
+
+
 async def test_a_password_from_the_administrator_is_changed_first(sample_url: str) -> None:
     with administrator(sample_url) as desk:
         told_once = desk.do("users.reset_password", user(desk, LI_JING))
@@ -275,9 +282,18 @@ async def test_a_password_from_the_administrator_is_changed_first(sample_url: st
         await pilot.press("enter", *told_once, "enter")
         await until(pilot, lambda: isinstance(pilot.app.screen, PasswordScreen))
         assert not shows(pilot, tr("Old password"))
-        await pilot.press(*"short", "enter", *"short", "enter")
+        await sees(pilot, tr("At least {n} characters, not a common one, without the account name.", n=10))
+        await until(pilot, lambda: "F2" in screen_text(pilot.app)[-1])
+        foot = screen_text(pilot.app)[-1]
+        assert tr("Save") in foot
+        assert tr("Signing in…") not in foot
+        await pilot.press(*"short", "enter")
         await sees(pilot, tr("At least {n} characters, please.", n=10))
-        await pilot.press(*OF_HER_OWN[5:], "enter", *"another", "enter")
+        assert field_with_the_keys(pilot) == "password"
+        await pilot.press("ctrl+u", *f"1 {LI_JING} 2 3 4", "down")
+        await sees(pilot, tr("The password must not contain the account."))
+        assert field_with_the_keys(pilot) == "again"
+        await pilot.press("up", "ctrl+u", *OF_HER_OWN, "enter", *"another", "enter")
         await sees(pilot, tr("The two passwords differ."))
         for name in ("password", "again"):
             pilot.app.screen.query_one(f"#{name} Input").value = OF_HER_OWN  # type: ignore[attr-defined]

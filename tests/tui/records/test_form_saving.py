@@ -81,12 +81,12 @@ async def test_only_what_was_changed_is_saved(book: Path) -> None:
 async def test_a_record_of_the_same_name_is_told_while_typing(book: Path) -> None:
     async with form(book) as pilot:
         await pilot.press(*HENGDA)
-        await sees(pilot, "(李静)")
-        line = next(line for line in screen_text(pilot.app) if "(李静)" in line)
+        await sees(pilot, "（李静）")
+        line = next(line for line in screen_text(pilot.app) if "（李静）" in line)
         assert "KH260506001" in line
         assert HENGDA in line
         await pilot.press("x")
-        await until(pilot, lambda: not shows(pilot, "(李静)"))
+        await until(pilot, lambda: not shows(pilot, "（李静）"))
 
 
 async def test_two_who_save_the_same_record_choose_field_by_field(book: Path) -> None:

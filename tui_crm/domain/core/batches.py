@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, cast
 
-from tui_crm.domain.core import checks, many, writing
+from tui_crm.domain.core import checks, errors, many, reading, writing
 from tui_crm.domain.core.database import Store
 from tui_crm.domain.core.entity import Entity, registry
 from tui_crm.domain.core.known import Known
 from tui_crm.domain.core.stores import plain_words
+from tui_crm.i18n import Message
 
 if TYPE_CHECKING:
     from tui_crm.domain.core.desk import Desk
@@ -64,6 +65,25 @@ class Batches:
         assert self.wish is not None
         with plain_words(self.store), checks.remembering(cast("Desk", self)):
             return many.write(cast("Desk", self), registry[name], rows)
+
+    def objections(self, name: str, values: Mapping[str, Any], key: int | None = None) -> Mapping[str, Message]:
+        """What stands against values of a new record, or of one that is there, by field; nothing is written.
+
+        A value that could not be read is a Bad, and is told with the others.
+        """
+        with plain_words(self.store):
+            desk, entity = cast("Desk", self), self._entered(name)
+            if key is None:
+                (ready,) = many.prepared(desk, entity, [values])
+                return ready.fields if isinstance(ready, errors.Invalid) else {}
+            before = desk.row(entity, reading.read(desk, entity, key, action="change").id)
+            try:
+                full, filled = checks.prepared(desk, entity, before, values)
+                clean = checks.cleaned(desk, entity, full, before.values, filled)
+                checks.checked(desk, entity, before, clean, {**before.values, **clean}, filled)
+            except errors.Invalid as invalid:
+                return invalid.fields
+            return {}
 
     @contextmanager
     def attempt(self) -> Iterator[None]:

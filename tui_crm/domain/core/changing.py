@@ -188,7 +188,7 @@ def _ready(desk: Desk, entity: Entity, task: Task, before: Record) -> Ready | No
     clean = checks.cleaned(desk, entity, values, before.values, filled)
     if not clean:
         return None
-    stored = checks.checked(desk, entity, before, clean, {**before.values, **clean})
+    stored = checks.checked(desk, entity, before, clean, {**before.values, **clean}, filled)
     return Ready(before.id, before.version, wanted, stored)
 
 

@@ -79,10 +79,14 @@ def said(entity: Entity, values: Mapping[str, Any], action: str) -> Mapping[str,
 def prepared(
     desk: Desk, entity: Entity, before: Record | None, values: Mapping[str, Any]
 ) -> tuple[Mapping[str, Any], frozenset[str]]:
-    """The values with what follows from them by rule, and the names of those that the rule has filled in."""
+    """The values with what follows from them by rule, and the names of those that the rule has filled in.
+
+    Nothing follows from a value that could not be read; it stays what it is.
+    """
     if not entity.rules.prepare:
         return values, frozenset()
-    full = entity.rules.prepare(desk, before, dict(values))
+    bad = {n: value for n, value in values.items() if isinstance(value, Bad)}
+    full = {**entity.rules.prepare(desk, before, {n: v for n, v in values.items() if n not in bad}), **bad}
     return full, frozenset(n for n, value in full.items() if n not in values or values[n] is not value)
 
 
@@ -93,7 +97,7 @@ def cleaned(
     before: Mapping[str, Any] | None,
     filled: Collection[str] = (),
 ) -> dict[str, Any]:
-    """The values as they will be stored; Invalid with a sentence for every one that cannot be.
+    """The values as they will be stored; Invalid with a sentence for every one that cannot be, or that is missing.
 
     What a rule has `filled` in may be what only the program fills in. Whoever reads values from files may hand in a
     Bad for one that could not be read, to be told with the others.
@@ -124,8 +128,35 @@ def cleaned(
         if problem is not None:
             wrong[name] = problem
     if wrong:
-        raise errors.Invalid(wrong)
+        missing = _missing_besides(desk, entity, before, clean, {*wrong, *filled})
+        raise errors.Invalid(_to_be_told(missing | wrong, filled))
     return clean
+
+
+def _to_be_told(wrong: dict[str, Message], filled: Collection[str]) -> dict[str, Message]:
+    """Without what a rule has filled in from a field that is wrong itself: both are mended there."""
+    return {name: sentence for name, sentence in wrong.items() if name not in filled} or wrong
+
+
+def _missing_besides(
+    desk: Desk,
+    entity: Entity,
+    before: Mapping[str, Any] | None,
+    clean: Mapping[str, Any],
+    told: Collection[str],
+) -> dict[str, Message]:
+    """Required fields that are empty beside values that are wrong: all of it is told at once.
+
+    The owner is seldom said, and rules that span fields have to wait until each of them can be read.
+    """
+    after = {**(blank(entity) if before is None else before), **clean}
+    touched = set(clean) if before is not None else {*entity.inputs, *clean}
+    return _missing(desk, entity, after, touched - {*told, entity.owner})
+
+
+def blank(entity: Entity) -> dict[str, Any]:
+    """The values of a record in which nobody has filled in anything."""
+    return {n: kind.default() if callable(kind.default) else kind.default for n, kind in entity.fields.items()}
 
 
 def _limits_said(desk: Desk, kind: Any, value: Any, bad: Bad) -> Message:
@@ -296,14 +327,19 @@ def broken_rules(desk: Desk, entity: Entity, before: Record | None, after: Mappi
 
 
 def checked(
-    desk: Desk, entity: Entity, before: Record | None, clean: dict[str, Any], after: dict[str, Any]
+    desk: Desk,
+    entity: Entity,
+    before: Record | None,
+    clean: dict[str, Any],
+    after: dict[str, Any],
+    filled: Collection[str] = (),
 ) -> dict[str, Any]:
     """Everything to store, after the rules that span fields."""
     touched = set(clean) if before else set(entity.inputs) | set(clean)
     wrong = _missing(desk, entity, after, touched)
     wrong = broken_rules(desk, entity, before, after) | wrong
     if wrong:
-        raise errors.Invalid(wrong)
+        raise errors.Invalid(_to_be_told(wrong, filled))
     about = (entity.name, _place(entity, after))
     country = remembered(desk, registry["regions"], about, lambda: desk.country_of(entity, after))
     return clean | _companions(entity, after, touched, country)

@@ -16,17 +16,18 @@ from tui_crm.domain.core.clock import Clock
 from tui_crm.domain.core.database import Store
 from tui_crm.domain.core.deeds import Deeds
 from tui_crm.domain.core.directory import Directory
+from tui_crm.domain.core.doubles import Doubles
 from tui_crm.domain.core.drafts import Drafting
 from tui_crm.domain.core.entity import Entity, registry
 from tui_crm.domain.core.few import Unchanged
-from tui_crm.domain.core.fields import Bad, Context
+from tui_crm.domain.core.fields import Context
 from tui_crm.domain.core.finding import Finding
 from tui_crm.domain.core.importing import Importing
 from tui_crm.domain.core.known import Known
 from tui_crm.domain.core.notices import Notices
 from tui_crm.domain.core.personal import Personal
 from tui_crm.domain.core.query import Count, Page, Query, Record
-from tui_crm.domain.core.reach import condition, reach_of
+from tui_crm.domain.core.reach import reach_of
 from tui_crm.domain.core.saved import Saving
 from tui_crm.domain.core.stores import plain_words
 from tui_crm.domain.core.streaming import Streaming
@@ -37,6 +38,7 @@ from tui_crm.i18n import Message
 
 class Desk(
     Finding,
+    Doubles,
     Directory,
     Personal,
     Saving,
@@ -151,29 +153,6 @@ class Desk(
         """Those of several records that are alive and in reach, by their ids."""
         with plain_words(self.store):
             return reading.read_some(self, self._entered(name), keys)
-
-    def duplicates(self, name: str, field: str, value: Any, but: int = 0) -> list[Record]:
-        """Records in reach that have the same name or number already, while one is being typed."""
-        with plain_words(self.store):
-            entity = self._entered(name)
-            if field not in entity.duplicates or field not in self.actor.visible(entity):
-                return []
-            companion = next((c for c, s in entity.e164.items() if s == field), field)
-            try:
-                text = entity.fields[field].clean(value, self.context)
-            except Bad:
-                return []
-            if companion != field:
-                from tui_crm.domain.core.phones import e164
-
-                text = e164(text)
-            if not text:
-                return []
-            model = entity.model
-            same = (entity.column(companion) == text) & (model.id != but) & model.deleted_at.is_null()
-            reach = condition(entity, reach_of(self, entity, "read"))
-            asked = model.select(model.id).where(same if reach is None else same & reach).limit(5)
-            return [reading.read(self, entity, key) for (key,) in self.store.rows(asked)]
 
     def row(self, entity: Entity, key: int) -> Record:
         """The whole stored row, for rules and the audit; nothing of it goes to a screen."""

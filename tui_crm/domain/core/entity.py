@@ -100,8 +100,8 @@ class Verb:
     help: str = ""
     asks: tuple[tuple[str, str], ...] = ()
     """(argument, label) of what the person has to type first."""
-    confirm: str = ""
-    """Question to be answered with yes before it is done."""
+    confirm: Callable[..., Message] | None = None
+    """`confirm(desk, key)` is the question to be answered with yes before it is done."""
     tells: str = ""
     """Sentence about the result, with a hole named result."""
     next: str = ""

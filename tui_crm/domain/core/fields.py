@@ -58,6 +58,7 @@ class Kind:
 
     required: bool
     required_by: str
+    default_by: str
     system: bool
     secret: bool
     guard: str
@@ -69,6 +70,8 @@ class Kind:
         self.required = options.pop("required", False)
         self.required_by = options.pop("required_by", "")
         """Name of the setting that makes the field required."""
+        self.default_by = options.pop("default_by", "")
+        """Name of the setting that a new record takes its value from, as long as nobody chooses another one."""
         self.system = options.pop("system", False)
         """Filled by the program; shown, never typed."""
         self.secret = options.pop("secret", False)

@@ -42,7 +42,7 @@ Prepared = Ready | errors.Refused | errors.Invalid
 def prepared(desk: Desk, entity: Entity, rows: Sequence[Mapping[str, Any]], action: str = "create") -> list[Prepared]:
     """The first step, for each row by itself."""
     reach = Reach(Level.ALL) if checks.by_rule(desk) else reach_of(desk, entity, action)
-    blank = writing.blank(entity)
+    blank = checks.blank(entity)
     found: list[Prepared] = []
     for row in rows:
         try:
@@ -77,7 +77,7 @@ def write(desk: Desk, entity: Entity, rows: Sequence[Prepared]) -> list[Outcome]
         outcomes[place] = key
     _answer(desk, entity, dict(zip(keys, values, strict=True)))
     if entity.rules.after_many is not None:
-        blank = writing.blank(entity)
+        blank = checks.blank(entity)
         with checks.following(desk):
             entity.rules.after_many(desk, {k: {**blank, **row} for k, row in zip(keys, values, strict=True)})
     return [outcome for outcome in outcomes if outcome is not None]
@@ -91,7 +91,7 @@ def _stored(
     writing.own(desk, entity, clean)
     if not reach.everything and clean.get(entity.owner) not in reach.owners:
         raise errors.Forbidden(Message("Your roles do not allow you to create this for somebody else."))
-    return checks.checked(desk, entity, None, clean, {**blank, **clean})
+    return checks.checked(desk, entity, None, clean, {**blank, **clean}, filled)
 
 
 def _taken(desk: Desk, entity: Entity, ready: Mapping[int, Mapping[str, Any]]) -> dict[int, errors.Taken]:

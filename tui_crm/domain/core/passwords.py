@@ -12,6 +12,10 @@ _SIGNS = "abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 """Without signs that look alike."""
 
 
+TELLING = 3
+"""Signs of an account from which on a password may not contain it: fewer stand in most words."""
+
+
 def _same(plain: str) -> str:
     return unicodedata.normalize("NFKC", plain)
 
@@ -57,7 +61,7 @@ def weakness(plain: str, account: str, shortest: int) -> Message | None:
         return Message("At least {n} characters, please.", n=shortest)
     if len(word) > 200:
         return Message("At most {max} characters; this has {n}.", max=200, n=len(word))
-    if account and account.casefold() in word.casefold():
+    if len(account) >= TELLING and account.casefold() in word.casefold():
         return Message("The password must not contain the account.")
     if word.casefold() in _common() or len(set(word)) < 4:
         return Message("This password is on the list of the most common ones.")

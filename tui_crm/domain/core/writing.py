@@ -112,8 +112,8 @@ def create(
     clean = checks.cleaned(desk, entity, checks.said(entity, values, action), None, filled)
     clean |= body or {}
     own(desk, entity, clean)
-    after = blank(entity) | clean
-    stored = checks.checked(desk, entity, None, clean, after)
+    after = checks.blank(entity) | clean
+    stored = checks.checked(desk, entity, None, clean, after, filled)
     after |= stored
     if entity.code is not None and not after[entity.code.name]:
         stored[entity.code.name] = after[entity.code.name] = numbering.next_code(desk, entity)
@@ -130,11 +130,6 @@ def create(
         entity.rules.echo(desk, [{**after, "id": key}])
     after_write(desk, entity, None, key)
     return key
-
-
-def blank(entity: Entity) -> dict[str, Any]:
-    """The values of a record in which nobody has filled in anything."""
-    return {n: kind.default() if callable(kind.default) else kind.default for n, kind in entity.fields.items()}
 
 
 def own(desk: Desk, entity: Entity, clean: dict[str, Any], before: Mapping[str, Any] | None = None) -> None:
@@ -191,7 +186,7 @@ def change(desk: Desk, entity: Entity, key: int, values: Mapping[str, Any], vers
     if entity.parent in clean or (entity.doer in clean and before.values.get(entity.parent) is None):
         own(desk, entity, clean, before.values)
     after = dict(before.values) | clean
-    stored = checks.checked(desk, entity, before, clean, after)
+    stored = checks.checked(desk, entity, before, clean, after, filled)
     checks.unique(desk, entity, key, stored)
     update(desk, entity, before, stored, "change")
     if entity.owner in clean and not entity.fields[entity.owner].guard:

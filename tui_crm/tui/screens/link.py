@@ -42,7 +42,8 @@ async def choose_link(app: App[Any], session: Session) -> str:
     on_line = _on_line(app)
     desk = session.desk
     kept = await session.call(desk.preference, LINK, "")
-    choices = [("", f"{tr(FOUND)} ({tr(NAMES[on_line.link_found])})"), *((p.value, tr(n)) for p, n in NAMES.items())]
+    found = tr("{name} ({more})", name=tr(FOUND), more=tr(NAMES[on_line.link_found]))
+    choices = [("", found), *((p.value, tr(n)) for p, n in NAMES.items())]
     name = await app.push_screen_wait(ChooseScreen(tr("Link"), choices, kept))
     if name is None:
         return ""

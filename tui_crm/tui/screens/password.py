@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.widgets import Input, Static
 
-from tui_crm.domain import Desk, errors
+from tui_crm.domain import Desk, errors, weakness
 from tui_crm.i18n import Message, tr
 from tui_crm.tui.inputs.entry_field import EntryField
 from tui_crm.tui.inputs.words import Words
@@ -20,6 +22,10 @@ from tui_crm.tui.widgets.status_line import Hint, StatusLine
 
 NEW = ("password", "again")
 FIELDS = ("old", *NEW)
+FOLLOW = {"password": ("again",)}
+"""Fields to look at again when another one is left."""
+SHORTEST = 10
+"""Signs of a password as long as the book has not told that it asks for more (D-14)."""
 
 
 class PasswordScreen(Dialog[bool]):
@@ -39,6 +45,7 @@ class PasswordScreen(Dialog[bool]):
         super().__init__()
         self.session, self.desk, self._typed = session, desk, typed
         self._busy = False
+        self._shortest = SHORTEST
 
     def compose(self) -> ComposeResult:
         """Why it is asked for, what it has to be, and three fields."""
@@ -47,11 +54,13 @@ class PasswordScreen(Dialog[bool]):
             if self._typed:
                 why = tr("Please choose a password of your own before you go on.")
                 yield Words(why, classes="dialog-text")
+            yield Words(self._rule(), id="rule", classes="dialog-text")
             yield EntryField(tr("Old password"), password=True, id="old")
             yield EntryField(tr("New password"), password=True, id="password")
             yield EntryField(tr("Password again"), password=True, id="again")
             yield Words(id="said", classes="entry-said")
-            yield StatusLine()
+        # At the foot of the screen, in place of the keys of what lies below.
+        yield StatusLine()
 
     def on_mount(self) -> None:
         """Say which keys there are, and begin with the first field."""
@@ -59,6 +68,17 @@ class PasswordScreen(Dialog[bool]):
         self.field(self._asked[0]).enter()
         keys = [Hint("Enter", tr("Next field")), Hint(shown("f2"), tr("Save")), Hint("Esc", tr("Back"))]
         self.query_one(StatusLine).show_hints(keys)
+        self.run_worker(self._learn())
+
+    async def _learn(self) -> None:
+        """How long a password has to be in this book."""
+        with suppress(errors.BookError):
+            asked = await self.session.ask(self.desk.setting, "sign_in.password_length")
+            self._shortest = int(asked or SHORTEST)
+            self.query_one("#rule", Words).update(self._rule())
+
+    def _rule(self) -> str:
+        return tr("At least {n} characters, not a common one, without the account name.", n=self._shortest)
 
     def field(self, name: str) -> EntryField:
         """One of the three fields."""
@@ -72,11 +92,39 @@ class PasswordScreen(Dialog[bool]):
     # -- keys
 
     @on(Input.Submitted)
-    def _go_on(self) -> None:
-        if self.field("again").line.has_focus:
+    def _go_on(self, event: Input.Submitted) -> None:
+        """On to the next field when there is nothing to say of this one."""
+        name = _name(event.input)
+        if name == "again":
             self.action_save()
-        else:
+        elif self._check(name):
             self.focus_next()
+
+    @on(Input.Blurred)
+    def _left(self, event: Input.Blurred) -> None:
+        """Say at once what is wrong with a field that is left; what was not filled in yet has time until the end."""
+        name = _name(event.input)
+        for one in (name, *FOLLOW.get(name, ())):
+            if self.field(one).value and not (self._busy or self.gone):
+                self._check(one)
+
+    def _check(self, name: str) -> bool:
+        problem = self._problem(name)
+        if name != "old" or problem is not None:
+            # That the old password is wrong only the book can say, and it stays said.
+            self.field(name).complain(tr(problem) if problem else "")
+        return problem is None
+
+    def _problem(self, name: str) -> Message | None:
+        """Why the password cannot be changed with what stands in a field."""
+        typed = self.field(name).value
+        if not typed:
+            return Message("Please fill this in.")
+        if name == "password":
+            return weakness(typed, self.desk.actor.account, self._shortest)
+        if name == "again" and typed != self.field("password").value:
+            return Message("The two passwords differ.")
+        return None
 
     def action_step(self, step: int) -> None:
         """Go to the field before or after."""
@@ -108,10 +156,7 @@ class PasswordScreen(Dialog[bool]):
         return self.field("old").value if "old" in self._asked else self._typed
 
     def _wrong(self) -> dict[str, Message]:
-        wrong = {name: Message("Please fill this in.") for name in self._asked if not self.field(name).value}
-        if not wrong and self.field("password").value != self.field("again").value:
-            wrong["again"] = Message("The two passwords differ.")
-        return wrong
+        return {name: problem for name in self._asked if (problem := self._problem(name))}
 
     async def _change(self, old: str, new: str) -> None:
         book = self.session.book
@@ -139,3 +184,9 @@ class PasswordScreen(Dialog[bool]):
             if name in wrong:
                 self.field(name).enter()
                 return
+
+
+def _name(line: Input) -> str:
+    """The field that a line to type in belongs to."""
+    assert line.parent is not None
+    return str(line.parent.id)

@@ -7,7 +7,15 @@ from tui_crm.domain.core.fields import E164, Choice, Email, Flag, LongText, Phon
 from tui_crm.domain.core.links import Link, Links, Value
 from tui_crm.domain.core.times import Day, Moment
 from tui_crm.domain.modules.users.policy import POLICY
-from tui_crm.domain.modules.users.rules import after_write, check, notes, prepare, reset_password, unlock
+from tui_crm.domain.modules.users.rules import (
+    after_write,
+    check,
+    notes,
+    prepare,
+    reset_password,
+    reset_question,
+    unlock,
+)
 from tui_crm.i18n import LANGUAGES, mark
 
 SEX = {"female": mark("Female"), "male": mark("Male")}
@@ -28,7 +36,7 @@ class User(Row):
     mobile = Phone(mark("Mobile"))
     mobile_e164 = E164("mobile")
     email = Email(mark("E-mail"))
-    language = Choice(mark("Language"), LANGUAGES, default="zh", width=10)
+    language = Choice(mark("Language"), LANGUAGES, default="zh", default_by="language", width=10)
     address = Text(mark("Home address"), 255, width=24)
     birthday = Day(mark("Birthday"), past_only=True)
     id_number = Text(mark("ID number"), 20, width=18)
@@ -111,7 +119,7 @@ ENTITY = Entity(
                 mark("Reset password"),
                 "change",
                 reset_password,
-                confirm=mark("Give this account a new password? The old one will no longer work."),
+                confirm=reset_question,
                 tells=mark("New password: {result}  Tell it to the person; it is shown only now."),
                 next=mark("Saved. This account has no password yet: {key} and “{verb}” give it one."),
             ),

@@ -122,6 +122,15 @@ def reset_password(desk: Desk, key: int) -> str:
     return fresh
 
 
+def reset_question(desk: Desk, key: int) -> Message:
+    """What is asked before an account gets a new password: whose it is, and what becomes of the old one."""
+    record = desk.read("users", key)
+    who = {"name": desk.label_of("users", key), "account": record.values["account"]}
+    if notes(desk, record):
+        return Message("Give {name} ({account}) a password?", **who)
+    return Message("Give {name} ({account}) a new password? The old one will no longer work.", **who)
+
+
 def set_password(desk: Desk, key: int, plain: str, *, must_change: bool) -> None:
     """Store a password's hash; the account is no longer locked."""
     row = desk.row(registry["users"], key)

@@ -331,8 +331,10 @@ class ChosenRecords(Telling):
         if not verdict:
             self.tell(tr(verdict.reason) if verdict.reason else "", refused=True)
             return
-        if verb.confirm and not await self.confirm(tr(verb.confirm), tr(verb.label)):
-            return
+        if verb.confirm is not None:
+            question = await self.session.ask(verb.confirm, self.session.desk, key)
+            if not await self.confirm(clean(tr(question)), tr(verb.label)):
+                return
         done = await self._done(wish, verb, key)
         if not done:
             return

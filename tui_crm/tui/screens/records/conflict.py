@@ -137,7 +137,7 @@ class ConflictScreen(FullScreen[frozenset[str] | None]):
         lines = [
             Line(row.label, kind="section"),
             Line(tr("Before"), row.was),
-            Line(tr("Theirs"), f"{row.theirs}  ({row.by})"),
+            Line(tr("Theirs"), tr("{name} ({more})", name=row.theirs, more=row.by)),
             Line(tr("Mine"), row.mine or tr("(not changed)")),
         ]
         self.query_one(DetailView).show(lines, subject=row.field)

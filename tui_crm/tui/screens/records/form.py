@@ -160,7 +160,7 @@ class FormScreen(FormChoices, FormFiles, FormSaving):
         code = str(record.values.get(entity.code.name) or "") if entity.code is not None else ""
         owner = record.labels.get(entity.owner, "") if entity.owner else ""
         named = " ".join(filter(None, (code, str(record.values.get(entity.shown) or ""))))
-        return f"{named} ({owner})" if owner else named
+        return tr("{name} ({more})", name=named, more=owner) if owner else named
 
     # -- keys
 

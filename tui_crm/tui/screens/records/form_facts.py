@@ -94,8 +94,10 @@ def _first_value(desk: Desk, entity: Entity, record: Record | None, preset: Mapp
         return preset[name]
     if name == entity.owner and not entity.parent:
         return desk.actor.id
-    default = entity.fields[name].default
-    return default() if callable(default) else default
+    kind = entity.fields[name]
+    if kind.default_by and (value := desk.setting(kind.default_by)):
+        return value
+    return kind.default() if callable(kind.default) else kind.default
 
 
 def words_of_links(desk: Desk, kind: Any, value: Any) -> dict[int, str]:

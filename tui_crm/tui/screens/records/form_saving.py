@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 from tui_crm.domain import change_following, errors, fields, passes_on
@@ -25,10 +27,26 @@ class FormSaving(FormDrafts):
         for answer in self.answers():
             if not answer.fixed:
                 answer.check(context)
-        if self._point_at_problem():
-            return
+        wrong = any(answer.problem is not None for answer in self.answers())
         self.sheet.locked = True
-        self.run_worker(self._save(), group="save")
+        self.run_worker(self._tell_all() if wrong else self._save(), group="save")
+
+    async def _tell_all(self) -> None:
+        """What is wrong with the fields by themselves, and what the book alone can tell, all of it at once."""
+        sheet, key = self.sheet, self.record.id if self.record is not None else None
+        wrong, values = {}, self._values()
+        for answer in self.answers():
+            if answer.problem is not None:
+                wrong[answer.name] = answer.problem
+                if key is not None or not answer.kind.is_empty(answer.raw):
+                    # What is left empty in a new record is told to be missing, with the rules that span fields.
+                    values[answer.name] = fields.Bad(answer.problem.text, **answer.problem.facts)
+        more: Mapping[str, Message] = {}
+        # Saving will tell what is amiss with the book; these fields have to be mended before that.
+        with suppress(errors.BookError):
+            more = await self.session.ask(self.session.desk.objections, self.entity.name, values, key)
+        sheet.locked = False
+        self._show_problems(errors.Invalid({**more, **wrong}))
 
     async def _meant_onwards(self) -> bool | None:
         """Whether a change to one of a series is meant for those that follow as well; None to save nothing."""
