@@ -9,7 +9,7 @@ from pathlib import Path
 from tui_crm.domain import Desk, Entity, errors, registry
 from tui_crm.exchange.column_forms import ColumnForms, forms_of
 from tui_crm.exchange.headers import Columns, match, names_of, plain
-from tui_crm.exchange.importing.duplicates import keys_for
+from tui_crm.exchange.importing.duplicates import ways_for
 from tui_crm.exchange.importing.missing import refuse_constants, refuse_make, refuse_missing
 from tui_crm.exchange.importing.owners import refuse_doubtful
 from tui_crm.exchange.importing.plan import Plan
@@ -55,8 +55,8 @@ class Opened(Matched):
     def run(self, desk: Desk, starter: int | None = None, since: int | None = None) -> Import:
         """What takes its rows in; `starter` is who began, and `since` is when, where somebody goes on."""
         values = RowValues(desk, self.entity, self.plan, self.columns, self.forms, neutral=self.table.neutral)
-        keys = keys_for(self.entity, self.columns, self.plan.keys)
-        return Import(desk, self.entity, self.plan, self.columns, values, keys, starter, since)
+        ways = ways_for(self.entity, self.columns, self.plan.keys)
+        return Import(desk, self.entity, self.plan, self.columns, values, ways, starter, since)
 
     @property
     def report(self) -> Report:
