@@ -271,7 +271,8 @@ def test_a_full_disk_stops_an_import_which_goes_on_when_there_is_room(
     table(sheet, [("编号", "名称", "备注"), *((f"A{n}", f"恒达{n}", "满" * 200) for n in range(rows))])
     report = import_file(office.admin, "customers", sheet, progress=lambda done, _: full() if done == 500 else None)
     assert report.stopped is not None
-    assert tr(report.stopped, language="en").startswith("There is no room left on the disk.")
+    sentence = "There is no room left on the disk. The last batch was not saved; rows done before it: {}."
+    assert tr(report.stopped, language="en") == sentence.format(f"{report.created:,}")
     assert report.created == office.admin.count("customers").n < rows
     make_room(office, monkeypatch)
     rest = resume(office.admin, report.number)

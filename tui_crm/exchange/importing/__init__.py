@@ -14,7 +14,7 @@ from tui_crm.exchange.importing.missing import refuse_constants, refuse_make, re
 from tui_crm.exchange.importing.owners import refuse_doubtful
 from tui_crm.exchange.importing.plan import Plan
 from tui_crm.exchange.importing.rejects import failed_rows, refuse_there, write_rejects
-from tui_crm.exchange.importing.report import Progress, Reason, Report
+from tui_crm.exchange.importing.report import COUNTS, Progress, Reason, Report
 from tui_crm.exchange.importing.run import Import
 from tui_crm.exchange.importing.values import RowValues
 from tui_crm.exchange.sources.opening import open_table
@@ -150,6 +150,7 @@ def resume(
         )
     report = file.report
     report.number, report.turn = number, desk.take_turn(number)
+    _count(desk, report)
     tell = progress or (lambda done, rows: None)
     running = file.run(desk, facts["person"], facts["created_at"])
     running.size = facts["batch"] or running.size
@@ -166,10 +167,18 @@ def _carried_out(
     rejects: Path | None,
 ) -> Report:
     running.run(file.table, report, progress, done)
+    try:
+        _end(desk, file, report, rejects)
+    except errors.Unavailable as error:
+        # What the report itself has counted is told all the same, and by which number the import goes on.
+        report.stop(error)
+    return report
+
+
+def _end(desk: Desk, file: Opened, report: Report, rejects: Path | None) -> None:
+    """Close the account of an import, and take over what the book knows of it."""
     desk.end_import(report.number, "stopped" if report.stopped else "done", report.turn)
-    record = desk.read("imports", report.number)
-    for name in ("created", "updated", "skipped", "failed"):
-        setattr(report, name, record.values[name])
+    _count(desk, report)
     made = {file.entity.fields[name].target for name in file.plan.make}
     # What came before this one went on with the import counts as well.
     report.left = {}
@@ -182,7 +191,13 @@ def _carried_out(
         except errors.Refused as refused:
             # What has been imported is told all the same; the rows can be had from the list of imports.
             report.said = (*report.said, refused.message)
-    return report
+
+
+def _count(desk: Desk, report: Report) -> None:
+    """The rows of an import as the book has counted them."""
+    record = desk.read("imports", report.number)
+    for name in COUNTS:
+        setattr(report, name, record.values[name])
 
 
 def _readable(name: str) -> str:

@@ -92,11 +92,13 @@ class Import:
             with closing(parts(self.lines, self._batches(table, done or set()), table.count)) as read:
                 for numbers, passed, part in read:
                     report.add(self._written_together(numbers, part, report))
+                    if not self.dry_run:
+                        self.desk.between_batches()
                     progress(passed, table.count)
         except KeyboardInterrupt:
             report.stopped = Message("Stopped.")
         except errors.BookError as error:
-            report.stopped = error.message if not isinstance(error, errors.Interrupted) else Message("Stopped.")
+            report.stop(error)
         finally:
             self.rehearsed.close()
         report.preview = self.preview
@@ -146,8 +148,6 @@ class Import:
         if len(numbers) == self._together:
             # What a transaction takes does not grow with its rows alone, so that is felt for step by step.
             self._together = min(self._most, len(numbers) + 1) if took < HELD else max(1, len(numbers) - 1)
-        if not self.dry_run:
-            self.desk.between_batches()
         return tally
 
     def _rehearse_again(self, part: Part) -> None:

@@ -14,6 +14,7 @@ from tui_crm.exchange.sources.table import Table
 from tui_crm.i18n import listed, mark, tr, unpacked
 from tui_crm.tui.present.text import fit
 from tui_crm.tui.screens.importing import choices
+from tui_crm.tui.screens.importing.errands import Errand
 from tui_crm.tui.widgets.detail_view import Line
 
 LOOKED_AT = 50
@@ -126,6 +127,8 @@ def result_lines(title: str, result: Result) -> list[Line]:
         found.append(Line(tr("Not taken over"), result["left"]))
     if result.get("stopped"):
         found.append(Line(value=tr(unpacked(result["stopped"])), kind="note"))
+        if result["number"]:
+            found.append(Line(value=tr(Errand.broken_off), kind="note"))
     for row, _, column, message in result["reasons"]:
         said = tr(unpacked(message))
         found.append(Line(tr("Row {row}", row=row), tr("{place}: {what}", place=column, what=said) if column else said))
