@@ -180,10 +180,11 @@ def test_a_hostile_file_is_one_sentence_in_little_memory_and_time(said: dict[str
         ("恒达,0571-87654321\n博雅,021-12345678\n", "The file has no column for “Name”, which must be filled in."),
         ("名称,电话,名 称\n恒达,1,x\n", "The columns “名称” and “名 称” are called alike."),
         ("\ufeff", "a.csv is empty."),
+        ("名称,电话,Name\n恒达,1,x\n", "The columns “名称” and “Name” both mean “Name”."),
         ('名称\n恒达\n"博雅\n', "a.csv cannot be read at line 3: a quote is not closed, or stands inside a cell."),
         ("名称\n恒达\nB\0b\n", "a.csv is not a text file: line 3 holds zero bytes."),
     ],
-    ids=["no header", "doubled header", "only a mark", "open quote", "zero bytes"],
+    ids=["no header", "doubled header", "only a mark", "two languages", "open quote", "zero bytes"],
 )
 def test_the_whole_file_is_refused_and_nothing_is_noted(
     office: Office, tmp_path: Path, content: str, sentence: str

@@ -62,9 +62,8 @@ class Opened(Matched):
     def report(self) -> Report:
         """An account with nothing in it yet."""
         table = self.table
-        return Report(
-            self.columns, table.count, encoding=table.encoding, delimiter=table.delimiter, said=tuple(table.said)
-        )
+        said = (*table.said, *self.columns.said(self.entity))
+        return Report(self.columns, table.count, encoding=table.encoding, delimiter=table.delimiter, said=said)
 
 
 def matched(desk: Desk, kind: str, path: Path, plan: Plan | None = None, table: Table | None = None) -> Matched:
