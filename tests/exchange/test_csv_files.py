@@ -184,8 +184,8 @@ def test_ragged_and_empty_rows_are_told(office: Office, sheet: Path) -> None:
     report = take_in(office, sheet)
     assert accounts(report) == (5, 2, 1, 2)
     assert told(report) == [
-        (2, "failed", "", "This row has 1 cells, but the header has 2."),
-        (3, "failed", "", "This row has 3 cells, but the header has 2."),
+        (2, "failed", "", "Cells in this row: 1; in the header: 2."),
+        (3, "failed", "", "Cells in this row: 3; in the header: 2."),
         (5, "skipped", "", "The row is empty."),
     ]
 

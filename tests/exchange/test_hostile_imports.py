@@ -135,7 +135,7 @@ HOSTILE: dict[str, tuple[Callable[[Path], None], object]] = {
     "line.csv": (_long_line, "line.csv has more than 10,000,000 characters in line 3; no list has so many."),
     "row.csv": (_wide, "row.csv has 100000 columns in row 3; no list has so many."),
     "header.csv": (_wide_header, "header.csv has 100000 columns; no list has so many."),
-    "quote.csv": (_open_quote, "quote.csv has a cell of more than 1,000,000 characters at line"),
+    "quote.csv": (_open_quote, "quote.csv has a cell of more than 1,000,000 characters that begins in line 2;"),
     "mixed.csv": (_mixed, "The encoding of mixed.csv cannot be told for sure; line 100002 is not UTF-8."),
     "zeros.csv": (_zeros, "zeros.csv is not a text file: line 50002 holds zero bytes."),
     "bomb.xlsx": (_bomb, "bomb.xlsx would take too much room when unpacked; no list is so large."),
@@ -205,8 +205,8 @@ def test_ragged_rows_are_told_with_their_rows(office: Office, sheet: Path) -> No
     report = take_in(office, table(sheet, rows))
     assert accounts(report) == (4, 1, 0, 3)
     assert told(report) == [
-        (2, "failed", "", "This row has 1 cells, but the header has 2."),
-        (3, "failed", "", "This row has 3 cells, but the header has 2."),
+        (2, "failed", "", "Cells in this row: 1; in the header: 2."),
+        (3, "failed", "", "Cells in this row: 3; in the header: 2."),
         (4, "failed", "信用度", "A whole number, please."),
     ]
 
