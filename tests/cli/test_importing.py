@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.cli.conftest import Crm
+from tui_crm.domain import Desk, errors
 from tui_crm.exchange.importing import import_file
+from tui_crm.exchange.importing.run import Import
 
 NORTHWIND = Path(__file__).parents[1] / "exchange" / "files" / "northwind_customers.csv"
 
@@ -147,6 +150,36 @@ def test_an_import_goes_on_with_a_file_that_was_moved(
     assert "is not there" in crm("import", "customers", str(sheet), "--resume", "1", "--lang", "en").err
     answer = crm("import", "customers", str(moved), "--resume", "1", "--lang", "en")
     assert answer.err.endswith("Rows: 4; 2 created, 1 skipped, 1 failed.\n")
+
+
+def test_an_import_that_stops_amid_its_file_says_what_is_saved_and_how_to_go_on(
+    crm: Crm, sheet: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second batch finds the disk full."""
+    written = Desk.batches_written
+
+    def full(desk: Desk, key: int, numbers: range, *facts: Any) -> None:
+        if numbers[0] > 0:
+            raise errors.DiskFull(errors.NO_ROOM)
+        written(desk, key, numbers, *facts)
+
+    with monkeypatch.context() as amid:
+        amid.setattr(Import, "size", 2)
+        amid.setattr(Desk, "batches_written", full)
+        first = crm("import", "customers", str(sheet), "--lang", "en")
+        again = crm("import", "customers", str(sheet), "--resume", "1", "--json", "--lang", "en")
+    why = "There is no room left on the disk. The last batch was not saved; rows done before it: 2."
+    assert (first.status, first.err.splitlines()[-3:]) == (
+        1,
+        [
+            "Rows: 2; 1 created, 1 skipped, 0 failed.",
+            f"Stopped; rows left: 2. {why}",
+            "Import 1 goes on with --resume 1.",
+        ],
+    )
+    assert (again.json["import"], again.json["read"], again.json["stopped"]) == (1, 2, why)
+    assert crm("import", "customers", str(sheet), "--resume", "1").status == 1
+    assert [row["name"] for row in crm("list", "customers", "--json").json] == ["[/鼎新]", "恒达"]
 
 
 @pytest.mark.parametrize(("sign", "status"), [("tab", 0), ("\\t", 0), ("\t", 0), ("ab", 1), ("", 1)])

@@ -109,6 +109,25 @@ def test_the_line_that_names_the_delimiter_is_obeyed(office: Office, sheet: Path
     assert (made["name"], made["remark"]) == ("恒达", "a,b;c")
 
 
+def test_of_columns_that_mean_the_same_the_best_known_is_taken(office: Office, sheet: Path, in_english: None) -> None:
+    """Other programs have several columns for what is one field here; whichever was left out is told by its name."""
+    table(sheet, [("客户名称", "Name", "Telephone", "Phone", "公司名称"), ("Eins", "Zwei", "1", "0571-87654321", "")])
+    report = take_in(office, sheet)
+    assert (office.names("linzhiyuan"), report.columns.unknown) == (["Zwei"], ())
+    assert [tr(message, language="en") for message in report.said] == [
+        "The column “Name” fills “Name”, so columns that mean the same were left out: 客户名称, 公司名称",
+        "The column “Phone” fills “Phone”, so columns that mean the same were left out: Telephone",
+    ]
+
+
+def test_a_plan_says_which_of_two_columns_of_a_name_is_meant(office: Office, sheet: Path) -> None:
+    table(sheet, [("名称", "Name"), ("Eins", "Zwei")])
+    with pytest.raises(errors.Refused, match="both mean"):
+        take_in(office, sheet)
+    report = take_in(office, sheet, columns={"Name": ""})
+    assert (office.names("linzhiyuan"), report.columns.unknown) == (["Eins"], ("Name",))
+
+
 def test_an_unknown_column_is_reported(office: Office, sheet: Path) -> None:
     report = take_in(office, table(sheet, [("名称", "Shoe size", ""), ("恒达", "44", "")]))
     assert report.columns.unknown == ("Shoe size", "")
@@ -165,8 +184,8 @@ def test_ragged_and_empty_rows_are_told(office: Office, sheet: Path) -> None:
     report = take_in(office, sheet)
     assert accounts(report) == (5, 2, 1, 2)
     assert told(report) == [
-        (2, "failed", "", "This row has 1 cells, but the header has 2."),
-        (3, "failed", "", "This row has 3 cells, but the header has 2."),
+        (2, "failed", "", "Cells in this row: 1; in the header: 2."),
+        (3, "failed", "", "Cells in this row: 3; in the header: 2."),
         (5, "skipped", "", "The row is empty."),
     ]
 

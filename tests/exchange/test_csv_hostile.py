@@ -34,6 +34,36 @@ def test_what_is_no_list_is_refused_with_its_line(file: Path, text: str, sentenc
     assert tr(refused.value.message, language="en") == sentence
 
 
+@pytest.mark.parametrize(
+    ("rows", "begun", "line"),
+    [
+        ('Ana,1\n"Bo,2\nCy,3\nDi,4\n', 3, 5),
+        ('"Ana\nM.",1\nBo,"2\nCy,3\n', 4, 5),
+        ('"Ana\nM.","1\n2","3""\nBo,2\n', 4, 5),
+        ('Ana,1\n"Bo,2\nCy,"3\nDi,4\n', 3, 4),
+    ],
+    ids=["open to the end", "below a cell of two lines", "in the row of such cells", "closed by the next one"],
+)
+def test_a_quote_that_is_not_closed_is_told_where_it_opens(file: Path, rows: str, begun: int, line: int) -> None:
+    """Half of a long list may lie between that and the line where it shows."""
+    file.write_text(f"Name,Phone\n{rows}", "utf-8")
+    with pytest.raises(errors.Refused) as refused:
+        opened(file)
+    assert tr(refused.value.message, language="en") == (
+        f"a.csv cannot be read at line {line}: the quote that opens in line {begun} is not closed, or another one "
+        "stands inside its cell."
+    )
+
+
+def test_a_cell_without_an_end_is_told_where_it_begins(file: Path) -> None:
+    file.write_text('Name\nAna\n"Bo\n' + f"{'x' * 99_999}\n" * 11, "utf-8")
+    with pytest.raises(errors.Refused) as refused:
+        opened(file)
+    assert tr(refused.value.message, language="en") == (
+        "a.csv has a cell of more than 1,000,000 characters that begins in line 3; perhaps a quote is not closed."
+    )
+
+
 @pytest.mark.parametrize("after", ["Name\nAna\n", "Name\nAna\nBo\nCy\nDi\n", "Name\nAna\n\xe4\n"])
 def test_a_file_that_changes_while_it_is_read_is_refused(file: Path, after: str) -> None:
     file.write_text("Name\nAna\nBo\nCy\n", "utf-8")

@@ -192,3 +192,85 @@ def test_a_dry_run_says_what_the_run_does_with_rows_that_repeat_others_far_above
     run = take_in(office, sheet, **how)
     assert run.read == len(rows)
     assert (accounts(dry), dry.updated, told(dry), dry.made) == (accounts(run), run.updated, told(run), run.made)
+
+
+KEYLESS = [
+    ("编号", "名称", "电话", "手机"),
+    ("", "恒达", "0571-87654321", ""),
+    ("K1", "博雅", "0571-87654322", "13800001111"),
+    ("", "鼎新", "", "13800002222"),
+    ("", "远航", "", ""),
+    ("K2", "南方", "0571-87654323", ""),
+]
+"""Some rows have a number; the others are known by what a file without numbers would be compared by."""
+
+
+@pytest.mark.parametrize("policy", ["skip", "fill", "update"])
+def test_rows_without_a_number_are_not_created_again(office: Office, sheet: Path, policy: str) -> None:
+    table(sheet, KEYLESS)
+    assert accounts(take_in(office, sheet, on_duplicate=policy)) == (5, 5, 0, 0)
+    for dry_run in (True, False):
+        assert accounts(take_in(office, sheet, on_duplicate=policy, dry_run=dry_run)) == (5, 0, 5, 0)
+    assert sorted(office.names("linzhiyuan")) == sorted(name for _, name, *_ in KEYLESS[1:])
+
+
+def test_a_row_without_a_number_is_called_as_it_is_known(office: Office, sheet: Path) -> None:
+    office.customer("恒达", by="linzhiyuan", phone="0571 8765 4321")
+    report = take_in(office, table(sheet, KEYLESS[:2]))
+    assert told(report) == [(2, "skipped", "名称", "“恒达” is in the book already.")]
+
+
+def test_a_row_without_a_number_may_say_something_new_of_its_record(office: Office, sheet: Path) -> None:
+    """The number that the record has stays as it is."""
+    number = office.customer("恒达", by="linzhiyuan", code="K7", phone="0571-87654321").id
+    rows = [("编号", "名称", "电话", "备注"), ("", "恒达", "0571-87654321", "来自展会")]
+    assert take_in(office, table(sheet, rows), on_duplicate="update").updated == 1
+    record = office.admin.read("customers", number)
+    assert (record["code"], record["remark"]) == ("K7", "来自展会")
+
+
+def test_a_value_that_does_not_fit_is_no_empty_one(office: Office, sheet: Path) -> None:
+    """A row whose telephone is wrong fails, and is not taken for the customer of its name."""
+    office.customer("恒达", by="linzhiyuan")
+    report = take_in(office, table(sheet, [HEAD[:2], ("恒达", "nobody")]))
+    assert [reason[:3] for reason in told(report)] == [(2, "failed", "电话")]
+
+
+@pytest.mark.parametrize("size", [2, 100])
+@pytest.mark.parametrize("policy", ["skip", "fill", "update", "create"])
+def test_rows_without_a_number_repeat_those_of_the_same_file(
+    office: Office, sheet: Path, monkeypatch: pytest.MonkeyPatch, policy: str, size: int
+) -> None:
+    """Rows with a number and without, in the same batch and far above; the dry run says the same of them."""
+    monkeypatch.setattr(Import, "size", size)
+    repeated = [
+        ("", "恒达", "0571-87654321", "13800009999"),
+        ("", "博雅", "0571-87654322", ""),
+        ("", "鼎新", "", "13800002222"),
+        ("", "远航", "010-65551234", ""),
+        ("K2", "南方", "", "13800003333"),
+        ("", "南方", "", "13800003333"),
+    ]
+    table(sheet, [*KEYLESS, *repeated])
+    dry = take_in(office, sheet, on_duplicate=policy, dry_run=True)
+    run = take_in(office, sheet, on_duplicate=policy)
+    assert (accounts(dry), dry.updated, told(dry)) == (accounts(run), run.updated, told(run))
+    names = office.names("linzhiyuan")
+    most = 2 if policy == "create" else 1
+    assert [names.count(name) for name in ("恒达", "博雅", "鼎新")] == [most] * 3
+    # Another telephone is another customer, with a number or without.
+    assert names.count("远航") == 2
+    assert names.count("南方") == {"skip": 2, "create": 2}.get(policy, 1)
+
+
+def test_contacts_without_a_number_are_known_by_their_customer_and_name(office: Office, sheet: Path) -> None:
+    """Also where the first import has made the customer."""
+    rows = [
+        ("编号", "客户", "姓名", "手机"),
+        ("", "恒达", "王芳", ""),
+        ("", "恒达", "王芳", ""),
+        ("", "恒达", "李雷", ""),
+    ]
+    table(sheet, rows)
+    assert accounts(take_in(office, sheet, "contacts", make=("customer",))) == (3, 2, 1, 0)
+    assert accounts(take_in(office, sheet, "contacts", make=("customer",))) == (3, 0, 3, 0)

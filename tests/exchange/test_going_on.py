@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import random
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
 from tests.exchange.importing import accounts, table, take_in
 from tests.exchange.killing import Killing
-from tests.office import Office
-from tui_crm.domain import Query, errors
-from tui_crm.exchange.importing import Plan, import_file, resume
+from tests.office import Office, found_office, office_at
+from tests.postgres import running_server
+from tui_crm.domain import Desk, Query, errors
+from tui_crm.exchange.importing import Plan, Report, import_file, resume
 from tui_crm.exchange.importing.run import Import
+from tui_crm.i18n import Message, tr
 
 
 def test_a_stopped_import_goes_on(office: Office, sheet: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -107,6 +110,75 @@ def test_killed_at_any_moment_it_completes(office_url: str, tmp_path: Path) -> N
     killing = Killing(office_url, 2000, tmp_path, random.Random(1))
     killing.run(2)
     assert killing.kills == 2
+
+
+def test_a_server_that_is_gone_leaves_the_account_of_what_was_saved(sheet: Path) -> None:
+    """Nobody can ask it any more: what the import has counted itself is told, and the number to go on by."""
+    table(sheet, [("名称",), *((f"恒达{n}",) for n in range(900))])
+    with ExitStack() as running:
+        url = running.enter_context(running_server()).create("away")
+        found_office(url)
+        with office_at(url) as office:
+            tell = lambda done, rows: running.close() if done == 300 else None  # noqa: E731
+            report = import_file(office.admin, "customers", sheet, progress=tell)
+    assert (accounts(report), report.number) == ((300, 300, 0, 0), 1)
+    assert stopped(report) == (
+        "The database server does not answer. The last batch was not saved; rows done before it: 300."
+    )
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (errors.ServerAway(Message("Away.")), "The database server does not answer."),
+        (errors.DiskFull(errors.NO_ROOM), "There is no room left on the disk."),
+        (errors.BookBusy(Message("Busy.")), "Another process is holding the book."),
+        (errors.BookMoved(), "The book has been moved or replaced."),
+    ],
+)
+def test_whoever_goes_on_is_told_of_the_rows_before_as_well(
+    office: Office, sheet: Path, monkeypatch: pytest.MonkeyPatch, error: errors.BookError, told: str
+) -> None:
+    """The book cannot be used any more after so many batches, not even to close the account; later it can."""
+    monkeypatch.setattr(Import, "size", 2)
+    table(sheet, [("名称", "信用度"), *((f"恒达{n}", "101" if n == 1 else "") for n in range(9))])
+
+    def give_out(*_: object, **__: object) -> None:
+        raise error
+
+    def go(done: int, rows: int) -> None:
+        if done in (4, 8):
+            monkeypatch.setattr(Desk, "batches_written", give_out)
+            monkeypatch.setattr(Desk, "end_import", give_out)
+
+    first = import_file(office.admin, "customers", sheet, progress=go)
+    monkeypatch.undo()
+    assert accounts(first) == (4, 3, 0, 1)
+    assert stopped(first) == f"{told} The last batch was not saved; rows done before it: 4."
+    second = resume(office.admin, first.number, progress=go)
+    monkeypatch.undo()
+    assert accounts(second) == (8, 7, 0, 1)
+    assert stopped(second) == f"{told} The last batch was not saved; rows done before it: 8."
+    last = resume(office.admin, first.number)
+    assert (accounts(last), last.stopped) == ((9, 8, 0, 1), None)
+    assert office.names("linzhiyuan").count("恒达3") == 1
+
+
+def test_where_nothing_was_saved_that_is_said(office: Office, sheet: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def give_out(*_: object, **__: object) -> None:
+        raise errors.DiskFull(errors.NO_ROOM)
+
+    monkeypatch.setattr(Desk, "write_many", give_out)
+    table(sheet, [("名称",), ("恒达",)])
+    for dry_run in (True, False):
+        report = take_in(office, sheet, dry_run=dry_run)
+        assert (report.read, stopped(report)) == (0, str(errors.NO_ROOM))
+
+
+def stopped(report: Report) -> str:
+    """Why an import stopped, as a person reads it."""
+    assert report.stopped is not None
+    return tr(report.stopped, language="en")
 
 
 def test_imports_are_listed(office: Office, sheet: Path) -> None:

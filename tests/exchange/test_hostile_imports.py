@@ -135,7 +135,7 @@ HOSTILE: dict[str, tuple[Callable[[Path], None], object]] = {
     "line.csv": (_long_line, "line.csv has more than 10,000,000 characters in line 3; no list has so many."),
     "row.csv": (_wide, "row.csv has 100000 columns in row 3; no list has so many."),
     "header.csv": (_wide_header, "header.csv has 100000 columns; no list has so many."),
-    "quote.csv": (_open_quote, "quote.csv has a cell of more than 1,000,000 characters at line"),
+    "quote.csv": (_open_quote, "quote.csv has a cell of more than 1,000,000 characters that begins in line 2;"),
     "mixed.csv": (_mixed, "The encoding of mixed.csv cannot be told for sure; line 100002 is not UTF-8."),
     "zeros.csv": (_zeros, "zeros.csv is not a text file: line 50002 holds zero bytes."),
     "bomb.xlsx": (_bomb, "bomb.xlsx would take too much room when unpacked; no list is so large."),
@@ -180,10 +180,11 @@ def test_a_hostile_file_is_one_sentence_in_little_memory_and_time(said: dict[str
         ("恒达,0571-87654321\n博雅,021-12345678\n", "The file has no column for “Name”, which must be filled in."),
         ("名称,电话,名 称\n恒达,1,x\n", "The columns “名称” and “名 称” are called alike."),
         ("\ufeff", "a.csv is empty."),
+        ("名称,电话,Name\n恒达,1,x\n", "The columns “名称” and “Name” both mean “Name”."),
         ('名称\n恒达\n"博雅\n', "a.csv cannot be read at line 3: a quote is not closed, or stands inside a cell."),
         ("名称\n恒达\nB\0b\n", "a.csv is not a text file: line 3 holds zero bytes."),
     ],
-    ids=["no header", "doubled header", "only a mark", "open quote", "zero bytes"],
+    ids=["no header", "doubled header", "only a mark", "two languages", "open quote", "zero bytes"],
 )
 def test_the_whole_file_is_refused_and_nothing_is_noted(
     office: Office, tmp_path: Path, content: str, sentence: str
@@ -204,8 +205,8 @@ def test_ragged_rows_are_told_with_their_rows(office: Office, sheet: Path) -> No
     report = take_in(office, table(sheet, rows))
     assert accounts(report) == (4, 1, 0, 3)
     assert told(report) == [
-        (2, "failed", "", "This row has 1 cells, but the header has 2."),
-        (3, "failed", "", "This row has 3 cells, but the header has 2."),
+        (2, "failed", "", "Cells in this row: 1; in the header: 2."),
+        (3, "failed", "", "Cells in this row: 3; in the header: 2."),
         (4, "failed", "信用度", "A whole number, please."),
     ]
 
@@ -271,7 +272,8 @@ def test_a_full_disk_stops_an_import_which_goes_on_when_there_is_room(
     table(sheet, [("编号", "名称", "备注"), *((f"A{n}", f"恒达{n}", "满" * 200) for n in range(rows))])
     report = import_file(office.admin, "customers", sheet, progress=lambda done, _: full() if done == 500 else None)
     assert report.stopped is not None
-    assert tr(report.stopped, language="en").startswith("There is no room left on the disk.")
+    sentence = "There is no room left on the disk. The last batch was not saved; rows done before it: {}."
+    assert tr(report.stopped, language="en") == sentence.format(f"{report.created:,}")
     assert report.created == office.admin.count("customers").n < rows
     make_room(office, monkeypatch)
     rest = resume(office.admin, report.number)

@@ -130,6 +130,7 @@ def test_other_zips_are_told_apart(tmp_path: Path, parts: dict[str, str], words:
 
 def test_places_without_a_file_are_refused(tmp_path: Path) -> None:
     assert sentence(tmp_path) == f"{tmp_path.name} is a folder. Please name a file in it."
+    assert sentence(Path(".")) == f"{Path.cwd()} is a folder. Please name a file in it."
     assert sentence(tmp_path / "a.csv") == f"{tmp_path / 'a.csv'} is not there."
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)

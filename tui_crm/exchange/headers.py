@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from tui_crm.domain import Entity, errors, registry
 from tui_crm.exchange.sources.person_names import FAMILY, GIVEN, MIDDLE
-from tui_crm.i18n import LANGUAGES, Message, tr
+from tui_crm.i18n import LANGUAGES, Message, listed, tr
 
 _ASKED_FOR = re.compile(r"[(\[【]\s*(?:非?必填项?|选填|可选|required|mandatory|optional)\s*[)\]】]")
 """What forms to be filled in say behind the name of a column."""
@@ -62,6 +62,8 @@ class Columns:
     """The columns of family, given and middle name, which make the name where no column has all of it."""
     above: dict[str, int] = field(default_factory=dict)
     """Field of the record above -> the column that holds it."""
+    beside: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    """Field -> the columns that mean it as well, and are left out for the one that holds it."""
 
     @property
     def used(self) -> set[int]:
@@ -72,8 +74,21 @@ class Columns:
 
     @property
     def unknown(self) -> tuple[str, ...]:
-        """The columns that nothing is done with."""
-        return tuple(name for i, name in enumerate(self.header) if i not in self.used)
+        """The columns that mean nothing here."""
+        told = self.used.union(*self.beside.values())
+        return tuple(name for i, name in enumerate(self.header) if i not in told)
+
+    def said(self, entity: Entity) -> tuple[Message, ...]:
+        """What a person should know of columns that mean the same."""
+        return tuple(
+            Message(
+                "The column “{taken}” fills “{field}”, so columns that mean the same were left out: {names}",
+                taken=self.header[self.fields[name]],
+                field=Message(entity.fields[name].label),
+                names=listed(self.header[i] for i in columns),
+            )
+            for name, columns in self.beside.items()
+        )
 
     def filled(self, entity: Entity) -> set[str]:
         """The fields that a row may say something about."""
@@ -110,8 +125,8 @@ def match(
 ) -> Columns:
     """Say which field each column means; `chosen` (column -> field, or "") goes before what the names say.
 
-    Two columns of the same name are refused. Of two names for one field the better known wins, and the other column is
-    told among those that nothing is done with.
+    Two columns of the same name are refused, and so are two that are called like the field in two languages. Of other
+    names for one field the better known wins, and that the other column is left out is told.
     """
     _refuse_doubled(header)
     known = names_of(entity, among)
@@ -138,6 +153,7 @@ def match(
                 columns.remove(i)
                 joined[parts[plain(header[i])]].append(i)
         columns.sort(key=lambda i: rank.get(plain(header[i]), -1))
+    _refuse_labelled_twice(entity, header, claims)
     free = [i for i in range(len(header)) if i not in said and i not in {c for cs in claims.values() for c in cs}]
     return Columns(
         tuple(header),
@@ -145,6 +161,7 @@ def match(
         {field: tuple(sorted(columns)) for field, columns in joined.items()},
         _person(header, free),
         above | _above(entity, header, free),
+        {field: tuple(sorted(columns[1:])) for field, columns in claims.items() if len(columns) > 1},
     )
 
 
@@ -160,6 +177,22 @@ def _refuse_doubled(header: Sequence[str]) -> None:
                 )
             )
         seen[plain(name)] = name
+
+
+def _refuse_labelled_twice(entity: Entity, header: Sequence[str], claims: Mapping[str, Sequence[int]]) -> None:
+    for name, columns in claims.items():
+        label = entity.fields[name].label
+        labels = {plain(tr(label, language=one)) for one in LANGUAGES}
+        both = sorted(i for i in columns if plain(header[i]) in labels)
+        if len(both) > 1:
+            raise errors.Refused(
+                Message(
+                    "The columns “{first}” and “{second}” both mean “{field}”. Please rename or remove one of them.",
+                    first=header[both[0]],
+                    second=header[both[1]],
+                    field=Message(label),
+                )
+            )
 
 
 def _chosen(entity: Entity, header: Sequence[str], among: Collection[str], chosen: Mapping[str, str]) -> dict[int, str]:

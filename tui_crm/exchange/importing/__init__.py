@@ -9,12 +9,12 @@ from pathlib import Path
 from tui_crm.domain import Desk, Entity, errors, registry
 from tui_crm.exchange.column_forms import ColumnForms, forms_of
 from tui_crm.exchange.headers import Columns, match, names_of, plain
-from tui_crm.exchange.importing.duplicates import keys_for
+from tui_crm.exchange.importing.duplicates import ways_for
 from tui_crm.exchange.importing.missing import refuse_constants, refuse_make, refuse_missing
 from tui_crm.exchange.importing.owners import refuse_doubtful
 from tui_crm.exchange.importing.plan import Plan
 from tui_crm.exchange.importing.rejects import failed_rows, refuse_there, write_rejects
-from tui_crm.exchange.importing.report import Progress, Reason, Report
+from tui_crm.exchange.importing.report import COUNTS, Progress, Reason, Report
 from tui_crm.exchange.importing.run import Import
 from tui_crm.exchange.importing.values import RowValues
 from tui_crm.exchange.sources.opening import open_table
@@ -55,16 +55,15 @@ class Opened(Matched):
     def run(self, desk: Desk, starter: int | None = None, since: int | None = None) -> Import:
         """What takes its rows in; `starter` is who began, and `since` is when, where somebody goes on."""
         values = RowValues(desk, self.entity, self.plan, self.columns, self.forms, neutral=self.table.neutral)
-        keys = keys_for(self.entity, self.columns, self.plan.keys)
-        return Import(desk, self.entity, self.plan, self.columns, values, keys, starter, since)
+        ways = ways_for(self.entity, self.columns, self.plan.keys)
+        return Import(desk, self.entity, self.plan, self.columns, values, ways, starter, since)
 
     @property
     def report(self) -> Report:
         """An account with nothing in it yet."""
         table = self.table
-        return Report(
-            self.columns, table.count, encoding=table.encoding, delimiter=table.delimiter, said=tuple(table.said)
-        )
+        said = (*table.said, *self.columns.said(self.entity))
+        return Report(self.columns, table.count, encoding=table.encoding, delimiter=table.delimiter, said=said)
 
 
 def matched(desk: Desk, kind: str, path: Path, plan: Plan | None = None, table: Table | None = None) -> Matched:
@@ -150,6 +149,7 @@ def resume(
         )
     report = file.report
     report.number, report.turn = number, desk.take_turn(number)
+    _count(desk, report)
     tell = progress or (lambda done, rows: None)
     running = file.run(desk, facts["person"], facts["created_at"])
     running.size = facts["batch"] or running.size
@@ -166,10 +166,18 @@ def _carried_out(
     rejects: Path | None,
 ) -> Report:
     running.run(file.table, report, progress, done)
+    try:
+        _end(desk, file, report, rejects)
+    except errors.Unavailable as error:
+        # What the report itself has counted is told all the same, and by which number the import goes on.
+        report.stop(error)
+    return report
+
+
+def _end(desk: Desk, file: Opened, report: Report, rejects: Path | None) -> None:
+    """Close the account of an import, and take over what the book knows of it."""
     desk.end_import(report.number, "stopped" if report.stopped else "done", report.turn)
-    record = desk.read("imports", report.number)
-    for name in ("created", "updated", "skipped", "failed"):
-        setattr(report, name, record.values[name])
+    _count(desk, report)
     made = {file.entity.fields[name].target for name in file.plan.make}
     # What came before this one went on with the import counts as well.
     report.left = {}
@@ -182,7 +190,13 @@ def _carried_out(
         except errors.Refused as refused:
             # What has been imported is told all the same; the rows can be had from the list of imports.
             report.said = (*report.said, refused.message)
-    return report
+
+
+def _count(desk: Desk, report: Report) -> None:
+    """The rows of an import as the book has counted them."""
+    record = desk.read("imports", report.number)
+    for name in COUNTS:
+        setattr(report, name, record.values[name])
 
 
 def _readable(name: str) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 
 from tui_crm.domain import Desk, Entity
 from tui_crm.exchange.headers import Columns, names_of, plain
-from tui_crm.exchange.importing.duplicates import Duplicates, Key
+from tui_crm.exchange.importing.duplicates import Duplicates, Key, Names
 from tui_crm.exchange.importing.lines import Line
 from tui_crm.exchange.moments import read_moment
 from tui_crm.i18n import Message
@@ -28,7 +28,7 @@ class Numbers:
     columns: Columns
     place: int
     """The column that says when a record was made."""
-    else_by: tuple[str, ...]
+    else_by: Names
     since: int
     """When the import began: what it has made itself is another row's."""
 
@@ -37,11 +37,12 @@ class Numbers:
         others: dict[Key, list[Line]] = {}
         for line in lines:
             there = duplicates.known.get(line.key) if line.key is not None else None
-            if line.key is None or (there is not None and self._is(line, there, duplicates)):
+            if not duplicates.is_first(line.key) or (there is not None and self._is(line, there, duplicates)):
+                # A row without a number is looked up by something else already.
                 continue
             if there is not None:
                 self._let_go(line)
-            key = duplicates.key_of(line.values, self.else_by)
+            key = duplicates.key_by(line.values, self.else_by)
             if key is not None:
                 others.setdefault(key, []).append(line)
         for key, there in duplicates.asked(self.else_by, [*others]).items():
@@ -62,7 +63,7 @@ class Numbers:
         made = read_moment(line.cells[self.place], None, self.desk.clock, 0)
         if made is None or made // 1000 == record[MADE] // 1000:
             return True
-        return duplicates.key_of(record, self.else_by) == duplicates.key_of(line.values, self.else_by)
+        return duplicates.key_by(record, self.else_by) == duplicates.key_by(line.values, self.else_by)
 
     def _row(self, key: int) -> Mapping[str, Any]:
         return self.desk.row(self.entity, key).values

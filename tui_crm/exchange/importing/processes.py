@@ -21,7 +21,7 @@ from typing import Any, BinaryIO
 from tui_crm.domain import Desk, errors, registry
 from tui_crm.exchange.column_forms import ColumnForms
 from tui_crm.exchange.headers import Columns
-from tui_crm.exchange.importing.duplicates import Duplicates
+from tui_crm.exchange.importing.duplicates import Duplicates, Names
 from tui_crm.exchange.importing.lines import Lines, Part
 from tui_crm.exchange.importing.plan import Plan
 from tui_crm.exchange.importing.values import RowValues
@@ -59,7 +59,7 @@ class Errand:
     columns: Columns
     forms: ColumnForms
     neutral: bool
-    keys: tuple[str, ...]
+    ways: tuple[Names, ...]
     starter: int | None
 
     @classmethod
@@ -68,14 +68,14 @@ class Errand:
         desk, values = lines.desk, lines.values
         return cls(
             desk.store.url, desk.actor.account, desk.origin, language(), desk.clock.fixed, lines.entity.name,
-            lines.plan, lines.columns, values.forms, values.neutral, lines.duplicates.names, lines.starter,
+            lines.plan, lines.columns, values.forms, values.neutral, lines.duplicates.ways, lines.starter,
         )  # fmt: skip
 
     def lines(self, desk: Desk) -> Lines:
         """What tells rows at a desk."""
         entity = registry[self.kind]
         values = RowValues(desk, entity, self.plan, self.columns, self.forms, neutral=self.neutral)
-        duplicates = Duplicates(desk, entity, self.keys)
+        duplicates = Duplicates(desk, entity, self.ways)
         return Lines(desk, entity, self.plan, self.columns, values, duplicates, self.starter)
 
 

@@ -19,14 +19,15 @@ class Rehearsed:
         self._file = tempfile.TemporaryFile()  # noqa: SIM115
         self._places: dict[int, list[int]] = {}
 
-    def keep(self, row: Row, signs: Iterable[Sign]) -> None:
-        """Note a row that was written."""
+    def keep(self, row: Row, signs: Iterable[Sign], more: Iterable[Sign] = ()) -> None:
+        """Note a row that was written; by `more` signs it is met as well, and has itself met nothing."""
         hashes = {hash(sign) for sign in signs}
-        if not hashes:
+        every = hashes.union(map(hash, more))
+        if not every:
             return
         place = self._file.seek(0, 2)
         pickle.dump((row, hashes), self._file)
-        for one in hashes:
+        for one in every:
             self._places.setdefault(one, []).append(place)
 
     def met(self, signs: Iterable[Sign]) -> list[Row]:

@@ -2,15 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from tui_crm.domain import Problem, Tally, registry
+from tui_crm.domain import Problem, Tally, errors, registry
 from tui_crm.exchange.headers import Columns
-from tui_crm.i18n import Message, listed, tr
+from tui_crm.i18n import Message, listed, mark, tr
 
 Progress = Callable[[int, int], None]
 """Told the rows that are done, and how many there are."""
+
+COUNTS = ("created", "updated", "skipped", "failed")
+"""What rows are counted as."""
+
+UNSAVED: Mapping[type[errors.BookError], str] = {
+    errors.DiskFull: mark("There is no room left on the disk. The last batch was not saved; rows done before it: {n}."),
+    errors.ServerAway: mark(
+        "The database server does not answer. The last batch was not saved; rows done before it: {n}."
+    ),
+    errors.BookBusy: mark(
+        "Another process is holding the book. The last batch was not saved; rows done before it: {n}."
+    ),
+    errors.BookMoved: mark(
+        "The book has been moved or replaced. The last batch was not saved; rows done before it: {n}."
+    ),
+}
+"""What is said amid a file, where whoever saves one record is told that nothing was saved."""
 
 HELD = 10_000
 """Reasons that are held for the end; the book has all of them."""
@@ -82,6 +99,16 @@ class Report:
             self.made[kind] = self.made.get(kind, 0) + count
         self.leave(part.problems)
         self.reasons += [reason for one in part.problems for reason in reasons_of(one)][: HELD - len(self.reasons)]
+
+    def stop(self, error: errors.BookError) -> None:
+        """Note why not all rows were read, and that those before are in the book."""
+        text = UNSAVED.get(type(error))
+        if isinstance(error, errors.Interrupted):
+            self.stopped = Message("Stopped.")
+        elif text is not None and self.number and self.read:
+            self.stopped = Message(text, n=f"{self.read:,}")
+        else:
+            self.stopped = error.message
 
     def leave(self, problems: Iterable[Problem]) -> None:
         """Count what was not taken over."""

@@ -12,7 +12,7 @@ from tui_crm.domain import Desk, Entity, Prepared, Tally, errors, links, registr
 from tui_crm.exchange.export.values import teller
 from tui_crm.exchange.headers import ABOVE, Columns
 from tui_crm.exchange.importing.above import Above
-from tui_crm.exchange.importing.duplicates import Duplicates, Key
+from tui_crm.exchange.importing.duplicates import Duplicates, Key, Names
 from tui_crm.exchange.importing.lines import Account, Line, Lines, Part, Skip, made_sign
 from tui_crm.exchange.importing.numbers import numbers_of
 from tui_crm.exchange.importing.plan import Plan
@@ -56,18 +56,20 @@ class Import:
         plan: Plan,
         columns: Columns,
         values: RowValues,
-        keys: tuple[str, ...],
+        ways: tuple[Names, ...],
         starter: int | None = None,
         since: int | None = None,
     ) -> None:
         self.desk, self.entity, self.plan, self.columns, self.values = desk, entity, plan, columns, values
-        self.duplicates = Duplicates(desk, entity, keys if plan.on_duplicate != "create" else ())
+        self.duplicates = Duplicates(desk, entity, ways if plan.on_duplicate != "create" else ())
         since = since if since is not None else desk.clock.now()
         self.numbers = numbers_of(desk, entity, columns, self.duplicates, since)
         self.lines = Lines(desk, entity, plan, columns, values, self.duplicates, starter)
         self.above = Above(desk, entity, plan, columns)
         self.dry_run = True
         self.rehearsed = Rehearsed()
+        self._gaps = False
+        """Whether a dry run has rows that are known by something else than the others."""
         self._again = False
         """Whether rows are written that have been accounted for."""
         self.preview: list[list[tuple[str, str]]] = []
@@ -86,14 +88,17 @@ class Import:
         # A small file is in the book soon, and each of its batches by itself.
         self._together, self._most = 1, MOST if by_others(self.lines, table.count) else 1
         try:
+            self._gaps = self.dry_run and self.duplicates.has_gaps(self.columns, table)
             with closing(parts(self.lines, self._batches(table, done or set()), table.count)) as read:
                 for numbers, passed, part in read:
                     report.add(self._written_together(numbers, part, report))
+                    if not self.dry_run:
+                        self.desk.between_batches()
                     progress(passed, table.count)
         except KeyboardInterrupt:
             report.stopped = Message("Stopped.")
         except errors.BookError as error:
-            report.stopped = error.message if not isinstance(error, errors.Interrupted) else Message("Stopped.")
+            report.stop(error)
         finally:
             self.rehearsed.close()
         report.preview = self.preview
@@ -143,8 +148,6 @@ class Import:
         if len(numbers) == self._together:
             # What a transaction takes does not grow with its rows alone, so that is felt for step by step.
             self._together = min(self._most, len(numbers) + 1) if took < HELD else max(1, len(numbers) - 1)
-        if not self.dry_run:
-            self.desk.between_batches()
         return tally
 
     def _rehearse_again(self, part: Part) -> None:
@@ -164,9 +167,13 @@ class Import:
     def _keep(self, line: Line, made: int | None = None) -> None:
         """Note a row that a later batch of a dry run may meet, by what the rules have `made` of it as well."""
         if self.dry_run and not self._again:
-            if made is not None and line.key is None and self.duplicates.names:
-                line.key = self.duplicates.key_of(self.desk.row(self.entity, made).values)
-            self.rehearsed.keep((line.number, [*line.cells]), [*self.lines.signs(line), *line.made])
+            found = self.duplicates
+            more = [found.key_by(line.values, names) for names in found.ways[1:]] if self._gaps else []
+            if made is not None and found.names and not found.is_first(line.key):
+                first = found.key_by(self.desk.row(self.entity, made).values, found.names)
+                line.key, more = line.key or first, [*more, first]
+            signs = [*self.lines.signs(line), *line.made]
+            self.rehearsed.keep((line.number, [*line.cells]), signs, [("key", key) for key in more if key is not None])
 
     def _give_way(self) -> None:
         """Between two batches, in which the next one has been read, others get their turn."""
@@ -197,7 +204,7 @@ class Import:
                 waiting, keys = [], set()
             if not above and line.key not in self.duplicates.known:
                 waiting.append(line)
-                keys.add(line.key)
+                keys.update(self.duplicates.keys_of(line.key, line.values))
                 continue
             with self._account.row(line.number, line.cells):
                 if above:
@@ -260,8 +267,7 @@ class Import:
         if there is None:
             return False
         if self.plan.on_duplicate == "skip":
-            # A record that was looked up otherwise is called by its name.
-            name = self.duplicates.told_by if len(line.key) == len(self.duplicates.names) else self.entity.shown
+            name = self.duplicates.told_by(line.key)
             text, column = self._said(line, name), self.columns.called(self.entity, name)
             raise Skip(Message("“{text}” is in the book already.", text=text), column)
         values = self.values.as_before(line.cells, line.values, self.desk.row(self.entity, there).values)
@@ -273,6 +279,7 @@ class Import:
             after = self.desk.change(self.entity.name, there, values).version if values else before
         if after == before and not line.changed:
             raise Skip(Message("The record says all of this already."))
+        self.duplicates.made(line.key, line.values, there)
         self._account.tally.updated += 1
         self._account.left(line)
         self._keep(line)
@@ -310,7 +317,7 @@ class Import:
         return [line.ready for line in lines if line.ready is not None]
 
     def _created(self, line: Line, key: int) -> None:
-        self.duplicates.made(line.key, key)
+        self.duplicates.made(line.key, line.values, key)
         self._account.tally.created += 1
         self._account.left(line)
         self._keep(line, key)

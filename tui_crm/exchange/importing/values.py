@@ -52,9 +52,7 @@ class RowValues:
         """
         width = len(self.columns.header)
         if len(cells) < width or any(cell.strip() for cell in cells[width:]):
-            raise errors.Refused(
-                Message("This row has {n} cells, but the header has {width}.", n=len(cells), width=width)
-            )
+            raise errors.Refused(Message("Cells in this row: {n}; in the header: {width}.", n=len(cells), width=width))
         cells = [bare(cell) for cell in cells] if self.neutral else list(cells)
         values = {name: cells[i] for name, i, kind in self._told if cells[i] and self._says(kind, cells[i])}
         for name, columns in self.columns.joined.items():

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 from typing import TextIO
@@ -133,19 +134,52 @@ class CsvFile:
                         yield number, cells
             except csv.Error as error:
                 self._stamp.check(reader.line_num)
-                raise errors.Refused(self._misformed(reader.line_num, str(error))) from error
+                begun = self._quote_begun(delimiter, reader.line_num, strict=strict)
+                raise errors.Refused(self._misformed(begun, reader.line_num, str(error))) from error
 
-    def _misformed(self, line: int, why: str) -> Message:
+    def _quote_begun(self, delimiter: str, last: int, *, strict: bool) -> int:
+        """The line in which the last quote opens of the row that cannot be read, which ends in line `last`."""
+        before = 0
+        with self._open() as file, suppress(csv.Error):
+            reader = csv.reader(self._lines(file), delimiter=delimiter, strict=strict)
+            for _ in reader:
+                before = reader.line_num
+        with self._open() as file:
+            return before + last_quote(islice(self._lines(file), before, last), delimiter)
+
+    def _misformed(self, begun: int, line: int, why: str) -> Message:
         if "field limit" in why:
             return Message(
-                "{file} has a cell of more than {n} characters at line {line}; perhaps a quote is not closed.",
-                file=self.path.name, n=f"{limits.LONGEST_CELL:,}", line=line,
+                "{file} has a cell of more than {n} characters that begins in line {line}; perhaps a quote is not "
+                "closed.",
+                file=self.path.name, n=f"{limits.LONGEST_CELL:,}", line=begun,
             )  # fmt: skip
+        if begun != line:
+            return Message(
+                "{file} cannot be read at line {line}: the quote that opens in line {begun} is not closed, or another "
+                "one stands inside its cell.",
+                file=self.path.name,
+                line=line,
+                begun=begun,
+            )
         return Message(
             "{file} cannot be read at line {line}: a quote is not closed, or stands inside a cell.",
             file=self.path.name,
             line=line,
         )
+
+
+def last_quote(lines: Iterable[str], delimiter: str) -> int:
+    """The last of the lines of a row in which a quote opens, counted from 1; 1 where none does."""
+    quoted, before, begun = False, delimiter, 1
+    for number, line in enumerate(lines, 1):
+        for sign in line:
+            if sign == '"' and (quoted or before in (delimiter, '"')):
+                # Two of them inside a cell stand for one.
+                begun = number if not quoted and before == delimiter else begun
+                quoted = not quoted
+            before = sign
+    return begun
 
 
 def _filled(row: Row) -> bool:

@@ -106,7 +106,9 @@ def _head(path: Path) -> bytes:
     try:
         found = path.stat()
         if stat.S_ISDIR(found.st_mode):
-            raise errors.Refused(Message("{file} is a folder. Please name a file in it.", file=path.name))
+            # “.” has no name of its own.
+            called = path.name or str(path.resolve())
+            raise errors.Refused(Message("{file} is a folder. Please name a file in it.", file=called))
         if not stat.S_ISREG(found.st_mode):
             raise errors.Refused(
                 Message("{file} is a pipe or a device. Please save what it gives in a file first.", file=path.name)

@@ -14,6 +14,7 @@ from tui_crm.exchange.sources.table import Table
 from tui_crm.i18n import listed, mark, tr, unpacked
 from tui_crm.tui.present.text import fit
 from tui_crm.tui.screens.importing import choices
+from tui_crm.tui.screens.importing.errands import Errand
 from tui_crm.tui.widgets.detail_view import Line
 
 LOOKED_AT = 50
@@ -45,7 +46,7 @@ def file_lines(file: Matched, samples: Sequence[str]) -> list[Line]:
     table = file.table
     facts = [table.path.name, tr("Rows: {n}", n=f"{table.count:,}"), table.encoding.upper()]
     found = [Line(tr("File"), kind="section"), Line(tr("File"), " · ".join(filter(None, facts)), name="file")]
-    found += [Line(value=tr(message), kind="note") for message in table.said]
+    found += [Line(value=tr(message), kind="note") for message in (*table.said, *file.columns.said(file.entity))]
     found.append(Line(tr("Columns"), kind="section"))
     for place, column in enumerate(table.header):
         target = choices.target_words(file.entity, file.columns, place)
@@ -126,6 +127,8 @@ def result_lines(title: str, result: Result) -> list[Line]:
         found.append(Line(tr("Not taken over"), result["left"]))
     if result.get("stopped"):
         found.append(Line(value=tr(unpacked(result["stopped"])), kind="note"))
+        if result["number"]:
+            found.append(Line(value=tr(Errand.broken_off), kind="note"))
     for row, _, column, message in result["reasons"]:
         said = tr(unpacked(message))
         found.append(Line(tr("Row {row}", row=row), tr("{place}: {what}", place=column, what=said) if column else said))
