@@ -239,10 +239,14 @@ async def test_help_on_a_log_names_only_keys_that_do_something_there(firm: str, 
         await crm.press("f1")
         await crm.sees("按键：当前界面")
         here = [line.value for line in dict(crm.app.screen._parts)["按键：当前界面"]]
-        assert not [words for words in here if words.startswith(("新建", "修改", "删除", "恢复", "回收站", "共享", "导入"))]
+        assert not [
+            words for words in here if words.startswith(("新建", "修改", "删除", "恢复", "回收站", "共享", "导入"))
+        ]
         assert any(words.startswith("导出") for words in here)
         undo = [words for words in here if words.startswith("撤销")]
-        assert undo == (["撤销此项 — 撤销光标所在的操作或整次导入。"] if place == "操作日志" else ["撤销 — 撤销本人最近一次操作。"])
+        assert undo == (
+            ["撤销此项 — 撤销光标所在的操作或整次导入。"] if place == "操作日志" else ["撤销 — 撤销本人最近一次操作。"]
+        )
 
 
 async def test_in_english_people_have_their_english_names(firm: str) -> None:

@@ -142,7 +142,14 @@ async def test_whoever_waits_for_long_is_told_once_and_until_the_end(
     """Two wait for a book that does not answer: a sentence comes, and goes when both have what they wanted."""
     monkeypatch.setattr("tui_crm.tui.session.PATIENCE", 0.0)
     told: list[bool] = []
-    session.tell_waiting = told.append
+    both_waited = asyncio.Event()
+
+    def tell(waiting: bool) -> None:
+        told.append(waiting)
+        if told == [True, True]:
+            both_waited.set()
+
+    session.tell_waiting = tell
     begun, go = threading.Event(), threading.Event()
 
     def held_up() -> str:
@@ -152,8 +159,7 @@ async def test_whoever_waits_for_long_is_told_once_and_until_the_end(
 
     first, second = asyncio.create_task(session.call(held_up)), asyncio.create_task(session.ask(lambda: "too"))
     await has_begun(begun)
-    while told != [True, True]:
-        await asyncio.sleep(0)
+    await both_waited.wait()
     go.set()
     assert [await first, await second] == ["there", "too"]
     await asyncio.sleep(0)
@@ -168,19 +174,19 @@ async def test_whoever_gets_an_answer_in_time_is_told_nothing(session: Session) 
     assert told == []
 
 
-async def test_a_server_that_hangs_holds_no_key_up(
-    session_on_server: Session, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_server_that_hangs_holds_no_key_up(session_on_server: Session, monkeypatch: pytest.MonkeyPatch) -> None:
     """The word to stop does not arrive either: nobody waits for that, and nothing fails; the next call goes on."""
     from psycopg import Connection
     from psycopg.errors import CancellationTimeout
 
     session, begun, hung = session_on_server, threading.Event(), threading.Event()
+    asked = threading.Event()
     words: list[int] = []
     cancel = Connection.cancel_safe
 
     def hangs(self: Connection[object], *, timeout: float) -> None:
         words.append(threading.get_ident())
+        asked.set()
         if len(words) == 1:
             hung.wait()
             raise CancellationTimeout
@@ -193,8 +199,7 @@ async def test_a_server_that_hangs_holds_no_key_up(
     with pytest.raises(asyncio.CancelledError):
         await task
     waiting = asyncio.create_task(session.call(lambda: "next"))
-    while not words:
-        await asyncio.sleep(0.001)
+    await has_begun(asked)
     hung.set()
     assert await waiting == "next"
     assert threading.get_ident() not in words

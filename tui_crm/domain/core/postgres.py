@@ -42,7 +42,7 @@ SMALL_TABLE, GROWN = 100_000, 4
 """Bytes of a table that is read whole as fast as anyhow; and how many times a table has grown when it is counted."""
 
 
-LINE: dict[str, int] = {
+LINE: dict[str, Any] = {
     "connect_timeout": 5,
     # A server whose machine or network is gone is noticed within a minute, not after a quarter of an hour.
     "keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3, "tcp_user_timeout": 60_000,

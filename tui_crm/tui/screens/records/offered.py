@@ -157,7 +157,9 @@ class Offered(FullScreen[Any]):
             self.tell(tr("Files are attached on the customer or follow-up that they belong to."), refused=True)
             return True
         if self.listing and self.pooled and action == "create":
-            self.tell(tr("The pool has what was given up; new customers are made in the list of customers."), refused=True)
+            self.tell(
+                tr("The pool has what was given up; new customers are made in the list of customers."), refused=True
+            )
             return True
         verdict = self.rights.get(action) if self.listing else None
         if verdict is not None and verdict:
