@@ -25,10 +25,11 @@ async def test_two_characters_pinyin_or_the_end_of_the_number_are_enough(any_fir
 async def test_the_list_follows_every_letter_and_esc_brings_it_back(firm: str, size: tuple[int, int]) -> None:
     async with signed_in(firm, "lijing", size) as crm:
         await crm.open("客户")
+        await crm.sees("共 3 条")
         await crm.press("slash", "n")
         await crm.sees("包含“n”")
         await crm.press("b")
-        await crm.sees("包含“nb”", "共 1 条", DINGXIN)
+        await crm.sees("包含“nb”", "共 1 条（全部 3 条）", DINGXIN)
         assert HENGDA not in crm.text
         await crm.press("escape")
         await crm.sees("共 3 条", HENGDA, BOYA, DINGXIN)
@@ -58,7 +59,7 @@ async def test_when_nothing_fits_the_list_says_what_to_do(firm: str, language: s
         if language == "zh":
             await crm.sees("没有符合的记录，按 Esc 恢复完整列表。", "共 0 条")
         else:
-            await crm.sees("Nothing fits. Esc shows the whole list again.", "0 in all")
+            await crm.sees("Nothing fits. Esc shows the whole list again.", "0 of 3")
         await crm.press("escape")
         await crm.sees(HENGDA)
 

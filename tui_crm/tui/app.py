@@ -18,6 +18,7 @@ from tui_crm.tui.idle import IdleLock
 from tui_crm.tui.key import Key, bindings
 from tui_crm.tui.keys import EVERYWHERE
 from tui_crm.tui.link_choice import LINK, profile_named
+from tui_crm.tui.long_wait import watch_waiting
 from tui_crm.tui.opening import is_there, opened
 from tui_crm.tui.serving import ServedApp
 from tui_crm.tui.session import Session
@@ -41,11 +42,10 @@ class CrmApp(HangsUp, CrashLogged, ServedApp):
         super().__init__(driver_class=driver)
         share_style_sheets(self)
         self.session = Session(url, origin)
-        self.session.tell_waiting = self._tell_waiting
+        watch_waiting(self, self.session)
         self.failure: str = ""
-        """Why the program ended, for standard error after the screen is given back."""
+        """Why the program ended, for standard error."""
         self.idle = IdleLock(self, self.session)
-        """Locks the screen of a person who went away."""
         self.rest = RestCollection(self)
         use(language)
 
@@ -121,14 +121,6 @@ class CrmApp(HangsUp, CrashLogged, ServedApp):
         while len(self.screen_stack) > 2:
             await self.pop_screen()
         await self.switch_screen(SignInScreen(self.session))
-
-    def _tell_waiting(self, waiting: bool) -> None:
-        """Say on every screen that the book has not answered for long, until it has."""
-        from tui_crm.tui.widgets.status_line import StatusLine
-
-        for screen in self.screen_stack:
-            for line in screen.query(StatusLine):
-                line.tell_meanwhile(tr("The book has not answered yet; please wait…") if waiting else "")
 
     async def on_event(self, event: events.Event) -> None:
         """Notice that somebody is there."""

@@ -243,7 +243,7 @@ async def test_columns_come_and_go_with_the_width() -> None:
         await pilot.resize_terminal(60, 24)
         await settled(pilot)
         header = screen_text(app)[0].split()
-        assert header == ["编号", "名称", "负责人", "销售额", "最近跟进"]
+        assert header == ["编号", "名称", "负责人", "销售额", "最近跟进", "3›"]
 
 
 async def test_the_cursor_stays_in_view_when_the_terminal_shrinks_and_grows() -> None:

@@ -52,6 +52,10 @@ class Layout:
         """The cells that columns and gaps take."""
         return sum(each.width for each in self.placed) + self.gap * max(0, len(self.placed) - 1)
 
+    def beyond(self, sign: str) -> str:
+        """How many columns have no room, as two cells at the end of the heading; empty for none."""
+        return f"{self.left_out if self.left_out < 10 else ''}{sign}" if self.left_out else ""
+
 
 def lay_out(columns: Sequence[Column], width: int) -> Layout:
     """Decide which columns are shown in so many cells, and share out what is left over."""

@@ -103,7 +103,8 @@ class RecordTable(LineWidget[_Line], can_focus=True):
     def __init__(self, columns: Sequence[Column] = (), *, empty: str = "", **options: Any) -> None:
         super().__init__(**options)
         self._columns = tuple(columns)
-        self._layout_of_columns = Layout((), 1)
+        self.arranged = Layout((), 1)
+        """The columns as they have room."""
         self._empty = empty
         self._fetch: Fetch | None = None
         self._loaded = False
@@ -118,11 +119,6 @@ class RecordTable(LineWidget[_Line], can_focus=True):
         # To tell of each step of a fetch takes as long as to answer a key.
         self.disable_messages(Worker.StateChanged)
         self._announced: tuple[int | None] | None = None
-
-    @property
-    def left_out(self) -> int:
-        """How many columns have no room."""
-        return self._layout_of_columns.left_out
 
     # What the owner says.
 
@@ -350,7 +346,7 @@ class RecordTable(LineWidget[_Line], can_focus=True):
     # Painting.
 
     def _arrange(self) -> None:
-        self._layout_of_columns = lay_out(self._columns, self.room.width - 2 * GUTTER)
+        self.arranged = lay_out(self._columns, self.room.width - 2 * GUTTER)
         self.forget()
 
     def lines(self) -> Sequence[_Line]:
@@ -379,28 +375,23 @@ class RecordTable(LineWidget[_Line], can_focus=True):
                 return self.strip_of((" " * width, "record-table--empty"))
             case _Fixed.HEADER:
                 labels = [column.label for column in self._columns]
-                return self.strip_of((self._line("  ", labels, self._beyond()), "record-table--header"))
+                return self.strip_of(
+                    (self._line("  ", labels, self.arranged.beyond(self.glyphs.more_right)), "record-table--header")
+                )
             case (row, cursor, marked):
                 signs = {_Cursor.HERE: self.glyphs.cursor, _Cursor.RESTING: self.glyphs.resting}
                 gutter = signs.get(cursor, " ") + (self.glyphs.marked if marked else " ")
                 style = "record-table--marked" if marked and cursor is _Cursor.AWAY else cursor.value
                 return self.strip_of((self._line(gutter, row.cells, row.mark), style))
 
-    def _beyond(self) -> str:
-        count = self.left_out
-        return f"{count if count < 10 else ''}{self.glyphs.more_right}" if count else ""
-
     def _line(self, gutter: str, values: Sequence[str], sign: str) -> str:
-        layout = self._layout_of_columns
-        text = gutter + (" " * layout.gap).join(
-            fit(
-                values[each.index] if each.index < len(values) else "",
-                each.width,
-                each.column.align,
-                self.glyphs.ellipsis,
-            )
+        layout = self.arranged
+        cells = [
+            fit(value, each.width, each.column.align, self.glyphs.ellipsis)
             for each in layout.placed
-        )
+            for value in [values[each.index] if each.index < len(values) else ""]
+        ]
+        text = gutter + (" " * layout.gap).join(cells)
         spare = self.room.width - 2 * GUTTER - layout.width
         line = text + " " * spare + fit(sign, GUTTER, "right")
         # No line is like another: measured and remembered is only what may be too long.

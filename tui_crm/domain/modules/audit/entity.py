@@ -27,8 +27,8 @@ class Wish(Coded):
 class AuditRow(Row):
     """One wish, with the name of the first record that it touched."""
 
-    wish = Wish(mark("Action"), 60, width=18)
-    subject = Title(mark("Record"), 100, width=18)
+    wish = Wish(mark("Action"), 60, width=11)
+    subject = Title(mark("Record"), 100, width=22)
     entries = Whole(mark("Records"), 0, 10**9, width=6)
     actor = Link("users", mark("By"), width=10)
     # The program itself, and its jobs, act under names that have words.

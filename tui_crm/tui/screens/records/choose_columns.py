@@ -97,6 +97,6 @@ async def choose_columns(screen: RecordActions) -> None:
     await screen.session.call(desk.prefer, f"columns.{screen.spot}", chosen)
     screen.table.set_columns(await screen.session.ask(columns_of, desk, entity, chosen))
     screen.reload(screen.table.current_key)
-    if screen.table.left_out:
-        fitting = len(chosen) - screen.table.left_out
+    if left_out := screen.table.arranged.left_out:
+        fitting = len(chosen) - left_out
         screen.tell(tr("At this width {n} of {total} columns have room.", n=fitting, total=len(chosen)))

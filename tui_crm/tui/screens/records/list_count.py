@@ -29,14 +29,20 @@ class ListCount:
         self._rest: Timer | None = None
         self.known: Count | None = None
         """What was said last of the open list."""
+        self._whole: dict[str, Count] = {}
+        """How many records lists have that nothing narrows, by the key of their place, as long as none came or went."""
 
     def of(self, source: ListSource | None) -> None:
         """Count another list, or none."""
         self._source, self.known = source, None
-        self.again()
+        self._wait()
 
     def again(self) -> None:
         """Count anew, because records may have come or gone."""
+        self._whole.clear()
+        self._wait()
+
+    def _wait(self) -> None:
         if self._rest is not None:
             self._rest.stop()
         self._rest = self._screen.set_timer(QUIET, self._begin) if self._source is not None else None
@@ -68,13 +74,22 @@ class ListCount:
             return
         if source is self._source:
             if count is None:
-                self.again()
+                self._wait()
             else:
                 self._say(count)
 
     def _say(self, count: Count) -> None:
         self.known = count
-        self._show(tr("{n} in all", n=tr(count.message)))
+        assert self._source is not None
+        state = self._source.state
+        if not state.narrowed:
+            self._whole[state.place] = count
+        whole = self._whole.get(state.place)
+        # Where conditions are told as well, they need the room.
+        if whole is None or whole == count or state.bin or state.filters:
+            self._show(tr("{n} in all", n=tr(count.message)))
+        else:
+            self._show(tr("{n} of {total}", n=tr(count.message), total=tr(whole.message)))
 
 
 def _counted(source: ListSource) -> Count:
