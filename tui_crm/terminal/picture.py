@@ -38,7 +38,7 @@ _ONE: dict[str, str] = {}
 """Each character once: Python would keep a Han character in as many copies as it stands in."""
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=256)
 def cells_of(text: str) -> tuple[str, ...]:
     """A text as cells: marks stand with the character before, a wide character is followed by an empty cell.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable
+from functools import cache
 from time import monotonic
 from typing import Any
 
@@ -21,6 +22,17 @@ def collect() -> None:
     # a megabyte for each dialog.
     StylesCache.get_inner_outer.cache_clear()
     gc.collect()
+    trim = _trim()
+    if trim is not None:
+        trim(0)
+
+
+@cache
+def _trim() -> Callable[[int], int] | None:
+    """The C library's way of giving the system back what lies free between what is in use, where it has one (glibc)."""
+    from ctypes import CDLL
+
+    return getattr(CDLL(None), "malloc_trim", None)
 
 
 EVERY = 20.0
