@@ -38,8 +38,9 @@ async def test_forty_marked_customers_are_tagged_and_undone_once(
     zh = language == "zh"
     async with signed_in(busy_firm, "zhoumin", size, language=language) as crm:
         await crm.open("客户" if zh else "Customers")
+        await crm.sees("共 45 条" if zh else "45 in all")
         await crm.filters("批量")
-        await crm.sees("共 41 条" if zh else "41 in all")
+        await crm.sees("共 41 条（全部 45 条）" if zh else "41 of 45")
         before = last_change(busy_firm)
         await crm.sees_nothing_of("M 批量操作" if zh else "M Batch")
         await crm.press("asterisk")

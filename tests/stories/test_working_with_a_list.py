@@ -184,9 +184,9 @@ async def test_an_empty_list_offers_no_key_that_needs_a_record(firm: str) -> Non
     """A filter that finds nothing leaves nothing to edit or to hand over; what is found again has both."""
     async with signed_in(firm, "linzhiyuan", language="en") as crm:
         await crm.open("Users")
-        await crm.sees("n New", "e Edit", "a Hand over")
+        await crm.sees("n New", "e Edit", "a Hand over", "9 in all")
         await crm.press("/", *"zzzz")
-        await crm.sees("0 in all")
+        await crm.sees("0 of 9")
         await crm.sees_nothing_of("e Edit", "a Hand over")
         await crm.sees("n New")
         await crm.press("escape")
