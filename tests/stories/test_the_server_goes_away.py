@@ -69,15 +69,18 @@ async def test_between_two_keys(firm_on_server: str, key: str) -> None:
 
 
 async def test_a_write_that_met_a_restart_is_never_made_twice(firm_on_server: str) -> None:
-    """Nobody knows how far it came, so she is told, and decides herself."""
+    """Nobody knows how far it came, so she is told, and decides herself; until then nothing more is tried."""
+    before = last_change(firm_on_server)
     async with signed_in(firm_on_server, "lijing") as crm:
         await crm.open("客户")
         await crm.goes_to(HENGDA)
         server_restarts(firm_on_server)
         await crm.press("d")
         await crm.is_told(AWAY)
+        assert last_change(firm_on_server) == before
         await crm.press("d")
         await crm.is_told("已删除，按 u 撤销")
+    assert last_change(firm_on_server) == before + 1
 
 
 async def test_while_a_record_stands_beside_the_list(firm_on_server: str) -> None:
