@@ -144,6 +144,27 @@ def test_a_sequence_that_is_slow_is_waited_for_twice(monkeypatch: pytest.MonkeyP
     assert Desk(monkeypatch).types(b"\x1b[").waits().keys == ["left_square_bracket"]
 
 
+@pytest.mark.parametrize(
+    ("typed", "keys"),
+    [
+        (b"\x1b\x1b\x0busers", ["escape", "escape", "ctrl+k", "u", "s", "e", "r", "s"]),
+        (b"\x1bn", ["escape", "n"]),
+        (b"\x1b\x0c", ["escape", "ctrl+l"]),
+        ("\x1b客".encode(), ["escape", "客"]),
+        (b"\x1b\x1b[A\x1b\r", ["escape", "up", "escape", "enter"]),
+        (b"\x1b\x7f", ["ctrl+w"]),
+    ],
+)
+def test_escape_and_what_is_typed_at_once_behind_it_are_keys(
+    typed: bytes, keys: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A slow line brings both together; nothing of what follows is held back until another key comes."""
+    for pieces in cuts(typed):
+        desk = Desk(monkeypatch).types(*pieces)
+        assert not desk.keyboard.unsure
+        assert desk.keys == keys
+
+
 @given(st.lists(st.sampled_from([*ANSWERS, ARROW, b"j", "客户".encode(), PASTED + b"x y" + PASTE_OVER])), st.data())
 def test_in_any_pieces_it_means_the_same(typed: list[bytes], data: st.DataObject) -> None:
     """Answers between keys, pasted text and text of an input method."""

@@ -20,6 +20,8 @@ _SEQUENCE = re.compile(
     "|\x1bO[0-9;]*[A-Za-z]"
     "|\x1b(?:\\][0-9]|P[0-9>!])[^\x07\x1b]*(?:\x07|\x1b\\\\)"  # what a terminal tells in many words
 )
+_ESCAPED = re.compile(f"({_SEQUENCE.pattern})|\x1b([^\x1b]?)")
+"""A sequence, or an escape with what follows it."""
 _WORDS = "[^\x07\x1b]{0,500}\x1b?"
 _BEGUN = re.compile(
     f"\x1b(?:\\[\\[?|\\[[0-?]{{1,30}}[ -/]{{0,2}}|O[0-9;]{{0,5}}|\\](?:[0-9]{_WORDS})?|P(?:[0-9>!]{_WORDS})?)?\\Z"
@@ -110,15 +112,32 @@ class Keyboard:
 
     def _typed(self, text: str, *, whole: bool) -> list[Message]:
         """What was typed; `whole` says that nothing more belongs to it."""
-        if ESC in text:
-            if not whole and (begun := _BEGUN.search(text)):
-                text, self._held = text[: begun.start()], begun[0]
-            text = _SEQUENCE.sub(self._known, text)
-        self.unsure = not whole and (ESC in text[-40:] or bool(self._held))
-        found = list(self._parser.feed(text)) if text else []
-        if _JOINS.search(text):
-            found = [_joining(message) for message in found]
+        if ESC in text and not whole and (begun := _BEGUN.search(text)):
+            text, self._held = text[: begun.start()], begun[0]
+        self.unsure = bool(self._held)
+        found: list[Message] = []
+        at = 0
+        for escaped in _ESCAPED.finditer(text) if ESC in text else ():
+            found += [*self._signs(text[at : escaped.start()]), *self._after_escape(escaped)]
+            at = escaped.end()
+        found += self._signs(text[at:])
         return found + self._rest() if whole else found
+
+    def _signs(self, text: str) -> list[Message]:
+        """Signs without an escape."""
+        found = list(self._parser.feed(text)) if text else []
+        return [_joining(message) for message in found] if _JOINS.search(text) else found
+
+    def _after_escape(self, escaped: re.Match[str]) -> list[Message]:
+        """What a sequence means; else the escape was a key, and so is what came so soon after it.
+
+        On a slow line both arrive at once. The parser would wait for more, and take in whatever is typed next.
+        """
+        if escaped[1]:
+            return self._signs(self._known(escaped))
+        if escaped[2] and any(self._parser._sequence_to_key_events(escaped[0])):
+            return self._signs(escaped[0])
+        return [events.Key("escape", ESC), *self._signs(escaped[2])]
 
     def _rest(self) -> list[Message]:
         """What the parser holds still: nothing follows."""
