@@ -9,6 +9,7 @@ import pytest
 
 from tests.cli.conftest import Crm, stocked
 from tests.office import PASSWORD
+from tui_crm.domain import Query
 from tui_crm.tui.present.text import cells
 
 
@@ -83,6 +84,27 @@ def test_a_limit_says_what_it_leaves_out(crm: Crm) -> None:
     assert answer.err == "2 of 3 records are shown; --all shows all of them.\n"
     assert len(crm("list", "customers", "--all").lines) == 4
     assert len(crm("list", "customers", "--limit", "2", "--all").lines) == 4
+
+
+@pytest.mark.parametrize("form", [(), ("--json",)])
+@pytest.mark.parametrize(("asked", "taken"), [(("--all",), 3), (("--limit", "3"), 3)])
+def test_whoever_lists_more_than_is_looked_at_takes_an_export(
+    crm: Crm, monkeypatch: pytest.MonkeyPatch, form: tuple[str, ...], asked: tuple[str, ...], taken: int
+) -> None:
+    """R-SEC-02: by the same right, and in the audit as well; a few pages are only looked at."""
+    stocked(crm)
+    monkeypatch.setattr("tui_crm.cli.records.PAGE", 2)
+    refused = crm("list", "customers", "--as", "zhaolei", *asked, *form, "--lang", "en")
+    assert (refused.status != 0, refused.out) == (True, "")
+    assert "Your roles do not let you export customers." in refused.err
+    assert crm("list", "customers", "--as", "zhaolei", "--limit", "2", *form).status == 0
+    answer = crm("list", "customers", *asked, *form)
+    assert len(answer.json if form else answer.lines[1:]) == taken
+    with crm.office() as office:
+        newest = office.admin.page("audit", Query(columns=("wish",), limit=2)).rows
+        ended = office.admin.audit_group(newest[0].id).entries[0]
+    assert [row.values["wish"] for row in newest] == ["customers.export.end", "customers.export"]
+    assert ended.changes["records"] == (None, taken)
 
 
 def test_an_empty_list_is_no_failure(crm: Crm) -> None:

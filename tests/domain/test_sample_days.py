@@ -17,6 +17,7 @@ from tests.conftest import DATABASES
 from tests.postgres import Server
 from tui_crm.domain import Book, Filter, Query, open_book, registry
 from tui_crm.domain.core.links import unpack
+from tui_crm.domain.core.phones import e164
 from tui_crm.domain.modules.followups.mentions import named_in
 from tui_crm.domain.sample import Sample
 from tui_crm.domain.sample.load import make_sample_book
@@ -210,6 +211,14 @@ def test_customers_show_their_last_follow_up_and_what_comes_next(book: Book):
     assert {c["id"]: c["last_followup_at"] for c in customers if c["last_followup_at"]} == latest
     assert {c["id"]: c["next_at"] for c in customers if c["next_at"]} == first
     assert all(at <= desk.clock.now() for at in latest.values())
+
+
+def test_telephone_numbers_are_understood_as_if_people_had_typed_them(book: Book):
+    """Those with an extension too."""
+    for name in ("customers", "contacts"):
+        for row in everything(book, name):
+            for understood, typed in registry[name].e164.items():
+                assert row[understood] == e164(row[typed]), row[typed]
 
 
 def everything(book: Book, name: str) -> list[dict]:

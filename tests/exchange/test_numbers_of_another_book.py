@@ -9,6 +9,7 @@ import pytest
 from tests.exchange.exporting import exported, listing
 from tests.exchange.importing import accounts, table, take_in, told
 from tests.office import DAY, MINUTE, Office
+from tui_crm.i18n import tr
 
 PEOPLE = [("甲0", "人0"), ("甲1", "人1"), ("甲2", "人2")]
 
@@ -36,7 +37,7 @@ def contacts(office: Office) -> dict[str, tuple[str, bool]]:
     return found
 
 
-@pytest.mark.parametrize("format", ["json", "csv", "xlsx"])
+@pytest.mark.parametrize("format", ["csv", "xlsx"])
 def test_on_another_day_all_come_back_with_their_numbers(
     office: Office, tmp_path: Path, in_english: None, format: str
 ) -> None:
@@ -50,16 +51,38 @@ def test_on_another_day_all_come_back_with_their_numbers(
     assert accounts(again) == (6, 0, 6, 0)
 
 
+@pytest.mark.parametrize("way", ["skip", "fill", "update", "create"])
+@pytest.mark.parametrize("later", [MINUTE, DAY])
+def test_json_lines_of_an_export_bring_each_contact_with_its_number(
+    office: Office, tmp_path: Path, in_english: None, later: int, way: str
+) -> None:
+    """R-IMX-02: customers of such a file come alone, so that none of their contacts is made twice or under another
+    number, whatever is to be done with what is there already."""
+    customers, path = moved(office, tmp_path, "json", later)
+    assert contacts(office) == {}
+    said = [tr(one) for one in take_in(office, customers, dry_run=True).said]
+    assert said == ["This is an export with every field: what belongs to these records is taken from files of its own."]
+    for dry_run in (True, False):
+        report = take_in(office, path, "contacts", on_duplicate=way, dry_run=dry_run)
+        assert (accounts(report), report.left) == ((6, 6, 0, 0), {})
+    first = {f"人{n}": f"LX26050600{n + 1}" for n in range(3)}
+    second = {f"二{n}": f"LX26050600{n + 4}" for n in range(3)}
+    assert {name: code for name, (code, _) in contacts(office).items()} == first | second
+    assert {name for name, (_, primary) in contacts(office).items() if primary} == {*first}
+
+
 @pytest.mark.parametrize("way", ["skip", "fill", "update"])
-def test_on_the_same_day_nobody_is_taken_for_another(office: Office, tmp_path: Path, way: str) -> None:
+def test_on_the_same_day_nobody_is_taken_for_another(
+    office: Office, tmp_path: Path, in_english: None, way: str
+) -> None:
     """Numbers that this book has given to others by then stay with them, and that is told."""
-    _, path = moved(office, tmp_path, "json", MINUTE)
+    _, path = moved(office, tmp_path, "csv", MINUTE)
     before = contacts(office)
     office.contact(office.admin.read("customers", office.id_of("customers", "K甲0")), "他", by="linzhiyuan")
     for dry_run in (True, False):
         report = take_in(office, path, "contacts", on_duplicate=way, dry_run=dry_run)
         assert (report.created, report.failed, report.read) == (3, 0, 6)
-        taken = (4, "left", "code", "“LX260506004” is taken already.")
+        taken = (4, "left", "Number", "“LX260506004” is taken already.")
         assert taken in [(one[1] and 4, *one[1:]) for one in told(report)]
     now = contacts(office)
     assert {name: now[name] for name in before} == before
@@ -68,10 +91,10 @@ def test_on_the_same_day_nobody_is_taken_for_another(office: Office, tmp_path: P
     assert contacts(office).keys() == {*before, "他"}
 
 
-def test_one_that_is_there_is_called_by_its_name(office: Office, tmp_path: Path) -> None:
-    _, path = moved(office, tmp_path, "json", DAY)
+def test_one_that_is_there_is_called_by_its_name(office: Office, tmp_path: Path, in_english: None) -> None:
+    _, path = moved(office, tmp_path, "csv", DAY)
     skipped = [one[2:] for one in told(take_in(office, path, "contacts")) if one[1] == "skipped"]
-    assert sorted(skipped) == [("name", f"“人{n}” is in the book already.") for n in range(3)]
+    assert sorted(skipped) == [("Full name", f"“人{n}” is in the book already.") for n in range(3)]
 
 
 def test_a_number_decides_where_nothing_speaks_against_it(office: Office, sheet: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from itertools import chain
@@ -14,11 +14,12 @@ from tui_crm.cli.acting import Wanted, at_desk, common
 from tui_crm.cli.output import Table, naming_fields, plain_values, say_json, say_json_list, say_pairs, tell
 from tui_crm.cli.words import Number, argument, command, option
 from tui_crm.domain import Desk, Entity, Filter, Page, Query, Record, errors, registry
+from tui_crm.exchange.export.listing import Listing
 from tui_crm.i18n import Amid, mark, tr
 from tui_crm.tui.present.values import display
 
 PAGE = 500
-"""Rows that are read at once."""
+"""Rows that are read at once; who asks for more takes a list out of the book, which is an export."""
 
 
 def list_whole(wanted: Wanted, kind: str, columns: Sequence[str]) -> None:
@@ -54,7 +55,7 @@ def list_whole(wanted: Wanted, kind: str, columns: Sequence[str]) -> None:
     show_default=True,
     help=mark("At most so many records."),
 )
-@option("--all", "everything", is_flag=True, help=mark("All records."))
+@option("--all", "everything", is_flag=True, help=mark("All records. More than 500 at once are an export."))
 @common
 def list_command(
     wanted: Wanted,
@@ -88,14 +89,48 @@ def print_list(
     """Print a list with some columns, or those it comes with, and say when records were left out."""
     notes: list[str] = []
     names = columns or tuple(n for n in entity.columns if n == "id" or n in desk.actor.visible(entity))
+    told = (columns or _fields(desk, entity)) if wanted.json else names
     with naming_fields(entity.name):
-        pages = _pages(desk, entity, query, limit, notes)
-        if wanted.json:
-            _say_records(desk, entity, pages, columns)
+        if _is_export(desk, entity, query, limit):
+            parts = _exported(desk, entity, query, limit, "json" if wanted.json else "txt", told, notes)
         else:
-            _say_table(desk, entity, pages, names)
+            parts = (page.rows for page in _pages(desk, entity, query, limit, notes))
+        if wanted.json:
+            records = chain.from_iterable(parts)
+            say_json_list(plain_values(desk, entity, record, told) for record in records)
+        else:
+            _say_table(desk, entity, parts, names)
     for note in notes:
         tell(note)
+
+
+def _is_export(desk: Desk, entity: Entity, query: Query, limit: int | None) -> bool:
+    if limit is not None and limit <= PAGE:
+        return False
+    return len(desk.page(entity.name, replace(query, columns=(), limit=PAGE + 1)).rows) > PAGE
+
+
+def _exported(
+    desk: Desk,
+    entity: Entity,
+    query: Query,
+    limit: int | None,
+    form: str,
+    names: Sequence[str],
+    notes: list[str],
+) -> Iterator[Sequence[Record]]:
+    """As many records at once as nobody looks at: by the right to export, and the audit tells who took them."""
+    listing = Listing(desk, entity, query)
+    with listing.entered(form, names):
+        for part in listing.parts(names):
+            some = part if limit is None else part[: limit - listing.written]
+            yield some
+            if limit is not None and listing.written + len(some) == limit:
+                listing.written = limit
+                break
+    notes += listing.notes
+    if limit is not None and listing.count > limit:
+        notes.append(_more(limit, listing.count))
 
 
 def _pages(desk: Desk, entity: Entity, query: Query, limit: int | None, notes: list[str]) -> Iterator[Page]:
@@ -111,22 +146,21 @@ def _pages(desk: Desk, entity: Entity, query: Query, limit: int | None, notes: l
         query = replace(query, after=page.next)
     if page.more_after:
         total = desk.count(entity.name, query.all_pages()).n
-        notes.append(tr("{shown} of {n} records are shown; --all shows all of them.", shown=shown, n=total))
+        notes.append(_more(shown, total))
     elif not shown:
         notes.append(tr("There are no records."))
 
 
-def _say_table(desk: Desk, entity: Entity, pages: Iterator[Page], names: tuple[str, ...]) -> None:
+def _more(shown: int, total: int) -> str:
+    return tr("{shown} of {n} records are shown; --all shows all of them.", shown=shown, n=total)
+
+
+def _say_table(desk: Desk, entity: Entity, parts: Iterable[Sequence[Record]], names: tuple[str, ...]) -> None:
     heads = [name if name == "id" else tr(entity.fields[name].label) for name in names]
     right = [i for i, name in enumerate(names) if name == "id" or entity.fields[name].align == "right"]
     table = Table(heads, right)
-    for page in pages:
-        table.write([[_shown(desk, entity, row, name) for name in names] for row in page.rows])
-
-
-def _say_records(desk: Desk, entity: Entity, pages: Iterator[Page], names: tuple[str, ...] | None) -> None:
-    records = chain.from_iterable(page.rows for page in pages)
-    say_json_list(plain_values(desk, entity, record, names or _fields(desk, entity)) for record in records)
+    for rows in parts:
+        table.write([[_shown(desk, entity, row, name) for name in names] for row in rows])
 
 
 def _shown(desk: Desk, entity: Entity, record: Record, name: str) -> str:

@@ -73,8 +73,11 @@ ACTIONS = {
 ACTION_WORDS = {name: action.word for name, action in ACTIONS.items()}
 
 
-def refusal(action: str, titles: str) -> Message:
+def refusal(action: str, titles: str, policy: Policy) -> Message:
     """Why somebody may not do an action with the records that are called so."""
+    if action in EVERYDAY and action not in policy.actions:
+        # No role may: it is not the person's that lacks something.
+        return Message("This cannot be done with {what}.", what=Amid(titles))
     if action in ACTIONS:
         return Message(ACTIONS[action].refusal, what=Amid(titles))
     return Message("Your roles do not let you do this with {what}: {action}.", what=Amid(titles), action=action)

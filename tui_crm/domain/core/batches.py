@@ -34,9 +34,13 @@ class Batches:
     known: Known
 
     @contextmanager
-    def batch(self, name: str) -> Iterator[None]:
-        """Everything written inside is one wish: one transaction, one group in the audit."""
-        with plain_words(self.store), writing.wish(cast("Desk", self), name):
+    def batch(self, name: str, *, complete: bool = False) -> Iterator[None]:
+        """Everything written inside is one wish: one transaction, one group in the audit.
+
+        `complete` records come with all that belongs to them: nothing is made along with new ones.
+        """
+        with plain_words(self.store), writing.wish(cast("Desk", self), name) as running:
+            running.complete = complete
             yield
 
     def create_many(self, name: str, rows: Sequence[Mapping[str, Any]], action: str = "create") -> list[many.Outcome]:

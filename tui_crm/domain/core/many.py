@@ -76,7 +76,7 @@ def write(desk: Desk, entity: Entity, rows: Sequence[Prepared]) -> list[Outcome]
     for place, key in zip(ready, keys, strict=True):
         outcomes[place] = key
     _answer(desk, entity, dict(zip(keys, values, strict=True)))
-    if entity.rules.after_many is not None:
+    if entity.rules.after_many is not None and not desk.wish.complete:
         blank = checks.blank(entity)
         with checks.following(desk):
             entity.rules.after_many(desk, {k: {**blank, **row} for k, row in zip(keys, values, strict=True)})

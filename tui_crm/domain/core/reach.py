@@ -41,7 +41,7 @@ def reach_of(desk: Desk, entity: Entity, action: str) -> Reach:
     """The rows that the desk's person may do an action on; Forbidden when there are none by right."""
     level = desk.actor.level(entity, action)
     if level == Level.NONE:
-        raise errors.Forbidden(refusal(action, entity.titles))
+        raise errors.Forbidden(refusal(action, entity.titles, entity.policy))
     if entity.pool and action == entity.pool:
         # What may be claimed is what nobody has, however far the right reaches.
         return Reach(Level.OWN, pool=True)

@@ -11,6 +11,7 @@ from tui_crm.domain.core import actor, bulk, checks, passwords, writing
 from tui_crm.domain.core.desk import Desk
 from tui_crm.domain.core.entity import registry
 from tui_crm.domain.core.links import Value, pack
+from tui_crm.domain.core.phones import e164
 from tui_crm.domain.sample.book import Sample
 from tui_crm.domain.sample.load_days import About, Days, stamps
 from tui_crm.domain.sample.load_desks import fill_desks
@@ -210,10 +211,3 @@ class Loader:
         """Some time during the working day; today's stay before now."""
         now = self.desk.clock.now()
         return now - days_ago * 86_400_000 - (days_ago * 7919 % 400) * 60_000
-
-
-def e164(typed: str) -> str:
-    """The E.164 form of the sample's own numbers, whose few shapes are known."""
-    plain = typed.split("-8")[0] if typed.count("-") > 1 else typed
-    digits = "".join(c for c in plain.removeprefix("+86") if c.isdigit())
-    return f"+86{digits.removeprefix('0')}" if digits else ""

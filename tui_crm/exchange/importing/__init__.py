@@ -36,6 +36,12 @@ __all__ = [
 ]
 
 
+WHOLE = {"id", "version"}
+"""What JSON lines of our own export have besides fields."""
+
+COMPLETE = Message("This is an export with every field: what belongs to these records is taken from files of its own.")
+
+
 @dataclass(frozen=True)
 class Matched:
     """A file, and what each of its columns means."""
@@ -56,13 +62,21 @@ class Opened(Matched):
         """What takes its rows in; `starter` is who began, and `since` is when, where somebody goes on."""
         values = RowValues(desk, self.entity, self.plan, self.columns, self.forms, neutral=self.table.neutral)
         ways = ways_for(self.entity, self.columns, self.plan.keys)
-        return Import(desk, self.entity, self.plan, self.columns, values, ways, starter, since)
+        found = Import(desk, self.entity, self.plan, self.columns, values, ways, starter, since)
+        found.complete = self._comes_alone
+        return found
+
+    @property
+    def _comes_alone(self) -> bool:
+        """Whether it is our own export, beside which what belongs to the records has files of its own."""
+        ours = self.table.kind == "json" and set(self.table.header) >= WHOLE
+        return ours and self.entity.rules.after_many is not None
 
     @property
     def report(self) -> Report:
         """An account with nothing in it yet."""
         table = self.table
-        said = (*table.said, *self.columns.said(self.entity))
+        said = (*table.said, *self.columns.said(self.entity), *([COMPLETE] if self._comes_alone else []))
         return Report(self.columns, table.count, encoding=table.encoding, delimiter=table.delimiter, said=said)
 
 

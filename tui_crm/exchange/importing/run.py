@@ -67,6 +67,8 @@ class Import:
         self.lines = Lines(desk, entity, plan, columns, values, self.duplicates, starter)
         self.above = Above(desk, entity, plan, columns)
         self.dry_run = True
+        self.complete = False
+        """Whether the records come with all that belongs to them."""
         self.rehearsed = Rehearsed()
         self._gaps = False
         """Whether a dry run has rows that are known by something else than the others."""
@@ -136,7 +138,7 @@ class Import:
         self._give_way()
         began = time.monotonic()
         trying: AbstractContextManager[None] = self.desk.rehearsal() if self.dry_run else nullcontext()
-        with trying, self.desk.batch(f"{self.entity.name}.import"):
+        with trying, self.desk.batch(f"{self.entity.name}.import", complete=self.complete):
             if self.dry_run:
                 self._rehearse_again(part)
             self._write(part)

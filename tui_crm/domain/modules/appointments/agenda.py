@@ -90,7 +90,7 @@ def agenda(desk: Desk, first: date, last: date, people: Sequence[int]) -> Agenda
     with plain_words(desk.store):
         desk.refreshed()
     if not {*NEEDED} <= {*desk.actor.visible(entity)}:
-        raise errors.Forbidden(refusal("read", entity.titles))
+        raise errors.Forbidden(refusal("read", entity.titles, entity.policy))
     records: list[Record] = []
     for person in people:
         if len(records) <= MOST:
