@@ -61,7 +61,7 @@ def test_json_lines_of_an_export_bring_each_contact_with_its_number(
     customers, path = moved(office, tmp_path, "json", later)
     assert contacts(office) == {}
     said = [tr(one) for one in take_in(office, customers, dry_run=True).said]
-    assert said == ["This is an export with every field: what belongs to these records is taken from files of its own."]
+    assert said == ["An export with every field: Contacts come from a file of their own."]
     for dry_run in (True, False):
         report = take_in(office, path, "contacts", on_duplicate=way, dry_run=dry_run)
         assert (accounts(report), report.left) == ((6, 6, 0, 0), {})
@@ -109,3 +109,24 @@ def test_a_number_decides_where_nothing_speaks_against_it(office: Office, sheet:
     office.pass_time(DAY)
     take_in(office, table(sheet, again), "contacts", on_duplicate="update")
     assert [one["name"] for one in office.contacts(customer)] == ["张三"]
+
+
+def test_follow_ups_of_an_export_plan_nothing_that_comes_with_a_file_of_its_own(
+    office: Office, tmp_path: Path, in_english: None
+) -> None:
+    """R-IMX-02: the task that a promise makes is in the file of the appointments, done or moved as it may be by now."""
+    paths = [tmp_path / f"{kind}.jsonl" for kind in ("customers", "contacts", "followups", "appointments")]
+    with office.admin.rehearsal():
+        lijing = office.desk("lijing")
+        customer = office.customer("恒达", by="lijing", contact_name="王磊")
+        facts = {"customer": customer.id, "method": "phone", "content": "要报价", "next_at": office.clock.now() + DAY}
+        lijing.create("followups", facts)
+        (task,) = lijing.page("appointments").rows
+        lijing.change("appointments", task.id, {"title": "送样品"})
+        for path in paths:
+            path.write_bytes(exported(listing(office, entity=path.stem), "json"))
+    for path in paths:
+        assert accounts(take_in(office, path, path.stem)) == (1, 1, 0, 0), path.stem
+    assert [(one["title"], one.labels["customer"]) for one in office.admin.page("appointments").rows] == [
+        ("送样品", "恒达")
+    ]

@@ -65,6 +65,7 @@ class Rules:
     `after_many(desk, rows)` does the same for many new records (id -> values) at once; only where `prepare` and `check`
     of a new record look at nothing but its values, settings and records whose names sessions keep, and where it looks
     at no other records of the same batch.
+    `makes` are the kinds of records that these make along with new ones: not with records that come with all of theirs.
     `gone(desk, record)` does what has to follow when a record has gone into the recycle bin for itself.
     `verbs` are the module's own wishes: name -> Verb.
     `notes(desk, record)` are sentences for the profile about what no field says.
@@ -81,6 +82,7 @@ class Rules:
     after: Callable[..., None] | None = None
     after_of: tuple[str, ...] = ()
     after_many: Callable[..., None] | None = None
+    makes: tuple[str, ...] = ()
     gone: Callable[..., None] | None = None
     verbs: Mapping[str, Verb] = field(default_factory=dict)
     notes: Callable[..., Sequence[Message]] | None = None

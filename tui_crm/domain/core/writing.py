@@ -41,7 +41,7 @@ class Wish:
     answers: dict[Any, Any] | None = None
     """What the book has answered already, while many records are written at once."""
     complete: bool = False
-    """Whether records come with all that belongs to them, so that nothing is made along with new ones."""
+    """Whether new records come with what their rules would make along with them."""
     trail: trail.Trail | None = None
     """What has still to be done behind the writes that are done together."""
     closing: list[Callable[[int | None], None]] = field(default_factory=list)

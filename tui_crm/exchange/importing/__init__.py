@@ -39,8 +39,6 @@ __all__ = [
 WHOLE = {"id", "version"}
 """What JSON lines of our own export have besides fields."""
 
-COMPLETE = Message("This is an export with every field: what belongs to these records is taken from files of its own.")
-
 
 @dataclass(frozen=True)
 class Matched:
@@ -63,20 +61,21 @@ class Opened(Matched):
         values = RowValues(desk, self.entity, self.plan, self.columns, self.forms, neutral=self.table.neutral)
         ways = ways_for(self.entity, self.columns, self.plan.keys)
         found = Import(desk, self.entity, self.plan, self.columns, values, ways, starter, since)
-        found.complete = self._comes_alone
+        found.complete = self.is_whole
         return found
 
     @property
-    def _comes_alone(self) -> bool:
-        """Whether it is our own export, beside which what belongs to the records has files of its own."""
-        ours = self.table.kind == "json" and set(self.table.header) >= WHOLE
-        return ours and self.entity.rules.after_many is not None
+    def is_whole(self) -> bool:
+        """Whether it is our own export with every field, beside which other records have files of their own."""
+        return self.table.kind == "json" and set(self.table.header) >= WHOLE
 
     @property
     def report(self) -> Report:
         """An account with nothing in it yet."""
         table = self.table
-        said = (*table.said, *self.columns.said(self.entity), *([COMPLETE] if self._comes_alone else []))
+        made = [Message(registry[name].titles) for name in self.entity.rules.makes if self.is_whole]
+        alone = [Message("An export with every field: {what} come from a file of their own.", what=one) for one in made]
+        said = (*table.said, *self.columns.said(self.entity), *alone)
         return Report(self.columns, table.count, encoding=table.encoding, delimiter=table.delimiter, said=said)
 
 

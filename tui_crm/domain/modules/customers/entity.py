@@ -220,6 +220,7 @@ ENTITY = Entity(
         after=after_write,
         after_of=tuple(SNAPSHOT),
         after_many=after_many,
+        makes=("contacts",),
         verbs={
             "add_points": Verb(
                 mark("Add points"),

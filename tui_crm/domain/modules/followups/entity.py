@@ -98,7 +98,9 @@ ENTITY = Entity(
         "next_at": ("下次跟进", "下次跟进时间", "下次联系时间", "Next step date"),
     },
     policy=POLICY,
-    rules=Rules(prepare=prepare, check=check, after=after_write, gone=gone, echo=echo, seen=seen),
+    rules=Rules(
+        prepare=prepare, check=check, after=after_write, makes=("appointments",), gone=gone, echo=echo, seen=seen
+    ),
     menu=4,
     brief=True,
     help=mark("f writes a follow-up on the record under the cursor. @name in it tells that person."),

@@ -89,6 +89,9 @@ def after_write(desk: Desk, before: Record | None, after: Record) -> None:
     if checks.undoing(desk):
         # The tasks were changed by the same wish, and are back already.
         return
+    if before is None and desk.wish is not None and desk.wish.complete:
+        # What was planned comes with a file of its own.
+        return
     if before is None:
         _done(desk, after)
     elif before.values["deleted_at"] is not None:
