@@ -17,6 +17,12 @@ from tui_crm.domain.core.entity import registry
 from tui_crm.domain.core.sqlite import SqliteStore
 from tui_crm.i18n import Message
 
+_MISSING = re.compile(
+    r"no such (?:table|column): (?:main\.|t\d+\.)?([\w.]+)|has no column named (\w+)"
+    r'|(?:relation|column) "?(?:t\d+\.)?([\w.]+)"? (?:of relation "?\w+"? )?does not exist'
+)
+"""How the databases say that a table or a column is not there."""
+
 SMALLEST = 65536
 """Bytes of the file that SQLite keeps beside a book."""
 
@@ -81,6 +87,11 @@ def _translated(error: BaseException, store: Store | None) -> BaseException:
     damaged = ("not a database", "malformed", "could not decode", "vtable constructor failed")
     if any(told in text for told in damaged):
         return errors.NotABook(Message("This file is not a book, or it is damaged. Nothing was changed."))
+    if match := _MISSING.search(text):
+        # People are told what to do; which statement met it is in the error behind this one.
+        return errors.NotABook(
+            Message("{what} is missing in the book. tui-crm check tells what to do.", what=match[match.lastindex or 0])
+        )
     kept_out = {"ReadOnlySqlTransaction", "InsufficientPrivilege"}
     if any(told in text for told in ("readonly", "unable to open", "disk i/o error")) or names & kept_out:
         return errors.Unavailable(Message("The book cannot be opened or written: please check its place and rights."))
