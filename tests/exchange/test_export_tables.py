@@ -248,6 +248,8 @@ def test_what_another_program_put_where_it_cannot_be_stops_no_export(office: Off
         if name in ("csv", "txt"):
             assert raw in data.decode("utf-8-sig")
     office.admin.change("contacts", contact.id, {"birthday": "1990-02-28"})
+    with pytest.raises(errors.Forbidden, match="no value of this field"):
+        office.admin.undo(office.book.head()[0])
     assert [where for kind, where in office.problems() if kind == "value"] == [
         f"customers {contact['customer']}: credit"
     ]

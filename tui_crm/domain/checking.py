@@ -21,6 +21,10 @@ MOST = 20
 """So many findings of one sort are told."""
 
 
+LONGEST = 60
+"""Signs of what a record is called: a follow-up is called by all of its text."""
+
+
 @dataclass(frozen=True)
 class Finding:
     """Something that is wrong; each kind has its own advice in the words of `check`."""
@@ -92,7 +96,8 @@ def _named(store: Store, found: Finding) -> Finding:
     except (errors.NotABook, ValueError):
         # What it is called may be what is wrong.
         row = None
-    return Finding(found.kind, found.where, found.record, " ".join(str(text) for text in row or () if text))
+    called = " ".join(" ".join(str(text).split()) for text in row or () if text)
+    return Finding(found.kind, found.where, found.record, called[:LONGEST])
 
 
 def _search_tables(entity: Entity) -> set[str]:
