@@ -163,7 +163,7 @@ class Office:
 
     def problems(self) -> list[tuple[str, str]]:
         """What the book's own check finds."""
-        return list(self.book.check())
+        return [(one.kind, one.where) for one in self.book.check()]
 
     def problems_of(self, *entities: str) -> list[tuple[str, str]]:
         """What is wrong with the chain and the search tokens of some kinds of records; the whole check takes longer."""

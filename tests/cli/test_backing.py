@@ -9,6 +9,7 @@ import sqlite3
 import stat
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -17,6 +18,7 @@ import pytest
 from tests.cli.conftest import Answer, Crm, stocked
 from tests.office import PASSWORD, office_at
 from tests.postgres import Server, client_programs
+from tui_crm.domain.core.stores import open_store
 
 
 @pytest.fixture(autouse=True)
@@ -34,7 +36,7 @@ def run(crm: Crm, *words: str) -> Answer:
 def new_place(crm_on_server: Crm, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
     """An empty place on the same kind of database as the office."""
     if not crm_on_server.url.startswith("postgresql"):
-        yield str(tmp_path / "new" / "crm.db")
+        yield str(tmp_path / "new.db")
         return
     server: Server = request.getfixturevalue("postgres")
     with server.database() as url:
@@ -108,6 +110,35 @@ def test_a_book_is_replaced_only_when_that_is_said(crm_on_server: Crm, tmp_path:
     assert Path(answer.json["kept"]).exists()
     with office_at(crm.url) as office:
         assert office.names("linzhiyuan") == []
+
+
+def test_what_is_no_book_is_not_replaced(crm_on_server: Crm, new_place: str, tmp_path: Path) -> None:
+    """Somebody else's tables are neither called a book nor offered to be replaced, and stay."""
+    crm, place = crm_on_server, str(tmp_path / "one")
+    run(crm, "backup", place)
+    others = open_store(new_place)
+    with closing(others):
+        others.connect()
+        others.sql("CREATE TABLE letters (id INTEGER)")
+    sentence = "There is something else than a book at"
+    answer = run(crm, "restore", place, "--to", new_place)
+    assert (answer.status, answer.err.startswith(sentence), "--replace" in answer.err) == (1, True, False)
+    assert run(crm, "restore", place, "--to", new_place, "--replace").status == 1
+    with closing(others):
+        others.connect()
+        assert "letters" in others.columns_there()
+
+
+def test_a_restore_makes_no_folder_but_the_usual_one(crm: Crm, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As a backup does: what is not there may be a disk that is not mounted."""
+    place = str(tmp_path / "one")
+    run(crm, "backup", place)
+    answer = run(crm, "restore", place, "--to", str(tmp_path / "none" / "deep" / "new.db"))
+    assert (answer.status, answer.err) == (1, f"There is no folder {tmp_path / 'none' / 'deep'}.\n")
+    assert not (tmp_path / "none").exists()
+    monkeypatch.delenv("TUI_CRM_DB")
+    assert run(crm, "restore", place).status == 0
+    assert (tmp_path / "data" / "tui-crm" / "crm.db").exists()
 
 
 def test_a_restore_tells_the_time_as_the_backup_does(

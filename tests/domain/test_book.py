@@ -119,6 +119,40 @@ def clerk(postgres: Server) -> Iterator[str]:
                 server.execute("DROP ROLE clerk")
 
 
+@pytest.fixture
+def guest(postgres: Server) -> Iterator[str]:
+    """The address of a database for a role that has to give its password."""
+    rules = postgres.folder / "data" / "pg_hba.conf"
+    before = rules.read_text()
+    with postgres.database() as url, psycopg.connect(url, autocommit=True) as server:
+        server.execute("CREATE ROLE guest LOGIN PASSWORD 'seven cups'")
+        rules.write_text(f"local all guest scram-sha-256\n{before}")
+        server.execute("SELECT pg_reload_conf()")
+        try:
+            yield url.replace("//postgres@", "//guest@")
+        finally:
+            rules.write_text(before)
+            server.execute("SELECT pg_reload_conf()")
+            server.execute("DROP ROLE guest")
+
+
+def test_a_running_server_says_why_it_lets_nobody_in(postgres: Server, guest: str) -> None:
+    """Its database is not there, or the role, or the password is wrong or missing: each has its own remedy."""
+    for url, sentence in (
+        (postgres.url("Nosuch"), "There is no database Nosuch on this server. Make it with createdb Nosuch"),
+        (guest.replace("//guest@", "//nobody-here@"), "The server knows no role nobody-here."),
+        (
+            guest.replace("//guest@", "//guest:wrong@"),
+            "The server does not let guest in: please check role and password",
+        ),
+        (guest, "The server asks for a password. Please give it in the address or in PGPASSWORD."),
+    ):
+        for ask in (open_book, create_book):
+            with pytest.raises(errors.Unavailable) as refused:
+                ask(url)
+            assert str(refused.value.message).startswith(sentence)
+
+
 def test_a_book_that_the_role_may_not_read_is_a_book(clerk: str) -> None:
     with pytest.raises(errors.Unavailable, match="check its place and rights"):
         open_book(clerk.replace("//postgres@", "//clerk@"))

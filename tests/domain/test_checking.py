@@ -63,3 +63,65 @@ def test_two_primary_contacts_are_found(office: Office) -> None:
 
 def test_each_finding_comes_with_what_to_do() -> None:
     assert {"index", "link", "primary", "search"} <= ADVICE.keys()
+
+
+def test_a_record_is_named_as_people_know_it(office: Office) -> None:
+    """By its number and its name, beside the id that commands take; a memo has neither for anybody else."""
+    office.customer("恒达", code="K1")
+    contact = office.contact(office.customer("博雅", code="K2"), "黄浩阳", code="L1")
+    memo = office.desk("lijing").create("memos", {"title": "体检报告"})
+    store = office.book.store
+    store.sql('UPDATE contacts SET "primary" = ?', [True])
+    second = office.contact(office.admin.read("customers", contact["customer"]), "李雷")
+    store.sql('UPDATE contacts SET "primary" = ? WHERE id = ?', [True, second.id])
+    store.sql("UPDATE customers SET tags = ',4711,' WHERE code = 'K1'")
+    store.sql("UPDATE contacts SET owner = ? WHERE code = 'L1'", [office.user("zhoumin")])
+    store.sql("DELETE FROM memos_tokens WHERE id = ?", [memo.id])
+    called = {(one.kind, one.called) for one in office.book.check()}
+    assert {("primary", "K2 博雅"), ("link", "K1 恒达"), ("owner", "L1 黄浩阳")} <= called
+    assert "体检报告" not in str(called)
+
+
+@pytest.fixture
+def by_hand(office: Office) -> Office:
+    """The office after somebody has worked in the file with another program, which keeps none of its rules."""
+    if office.book.store.kind != "sqlite":
+        pytest.skip("PostgreSQL keeps the rules itself")
+    office.book.store.sql("PRAGMA foreign_keys = OFF")
+    return office
+
+
+def test_a_record_that_lost_another_is_told_once_and_not_as_damage(by_hand: Office) -> None:
+    gone = by_hand.customer("恒达")
+    contact = by_hand.contact(gone, "黄浩阳")
+    by_hand.book.store.sql("DELETE FROM customers WHERE id = ?", [gone.id])
+    found = by_hand.problems()
+    assert found.count(("link", f"contacts {contact.id}: customer")) == 1
+    assert "integrity" not in dict(found)
+
+
+def test_what_the_program_itself_keeps_of_a_record_that_is_gone_is_told_too(by_hand: Office) -> None:
+    store = by_hand.book.store
+    store.sql("INSERT INTO attachment_pieces (record, number, data) VALUES (4711, 0, x'00')")
+    assert by_hand.problems() == [("reference", "attachment_pieces 1: record → attachments")]
+
+
+@pytest.mark.parametrize(
+    ("entity", "field", "value"),
+    [
+        ("customers", "credit", "abc"),
+        ("customers", "credit", 1.5),
+        ("contacts", "birthday", "2026-13-45"),
+        ("contacts", "birthday", "2026-02-30"),
+        ("contacts", "birthday", 20260228),
+        ("contacts", "primary", 2),
+        ("contacts", "name", b"\xff"),
+    ],
+)
+def test_a_value_of_another_kind_is_found(by_hand: Office, entity: str, field: str, value: object) -> None:
+    office = by_hand
+    contact = office.contact(office.customer("恒达", code="K1"), "黄浩阳", birthday="1990-02-28")
+    key = contact.id if entity == "contacts" else contact["customer"]
+    assert office.problems() == []
+    office.book.store.sql(f'UPDATE {entity} SET "{field}" = ? WHERE id = ?', [value, key])
+    assert ("value", f"{entity} {key}: {field}") in office.problems()

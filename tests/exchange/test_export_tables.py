@@ -227,3 +227,29 @@ def test_progress_is_told_and_a_filter_holds(office: Office) -> None:
     one.progress = lambda done, total: told.append((done, total))
     assert len(sheet(exported(one, "csv"))) == 2
     assert told == [(2, 2)]
+
+
+@pytest.mark.parametrize("name", ["csv", "xlsx", "json", "vcf", "txt", "pdf"])
+def test_what_another_program_put_where_it_cannot_be_stops_no_export(office: Office, name: str) -> None:
+    """It stands in the file as it is, and filling the field in anew mends it; an address book is told no such day."""
+    if office.book.store.kind != "sqlite":
+        pytest.skip("PostgreSQL takes no such value")
+    contact = office.contact(office.customer("恒达", by="linzhiyuan"), "黄浩阳", by="linzhiyuan", birthday="1990-02-28")
+    store = office.book.store
+    store.sql("UPDATE contacts SET birthday = '<13-45>' WHERE id = ?", [contact.id])
+    store.sql("UPDATE customers SET credit = 'a<b'")
+    for entity, columns, raw in (
+        ("contacts", ("name", "birthday"), "<13-45>"),
+        ("customers", ("name", "credit"), "a<b"),
+    ):
+        data = exported(listing(office, entity=entity, columns=columns), name)
+        if name == "xlsx":
+            assert [cell.value for cell in load_workbook(io.BytesIO(data)).active[2]][1] == raw
+        if name in ("csv", "txt"):
+            assert raw in data.decode("utf-8-sig")
+    office.admin.change("contacts", contact.id, {"birthday": "1990-02-28"})
+    with pytest.raises(errors.Forbidden, match="no value of this field"):
+        office.admin.undo(office.book.head()[0])
+    assert [where for kind, where in office.problems() if kind == "value"] == [
+        f"customers {contact['customer']}: credit"
+    ]

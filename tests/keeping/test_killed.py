@@ -12,7 +12,7 @@ import pytest
 from tests.keeping.conftest import KINDS, unfinished
 from tests.office import Office, office_at
 from tui_crm.domain import exists
-from tui_crm.domain.keeping import backups, copying, file_backup
+from tui_crm.domain.keeping import backups, copying, file_backup, files
 
 KILLED = """
 import os, signal, sys
@@ -30,8 +30,15 @@ backups.make(open_book(sys.argv[1]), Path(sys.argv[2]), die)
 def test_being_killed_leaves_nothing_under_the_name(stocked: Office, place: Path, stage: str) -> None:
     done = subprocess.run([sys.executable, "-c", KILLED, stocked.url, str(place), stage], check=False)
     assert done.returncode == -signal.SIGKILL
-    assert [p.name for p in place.parent.iterdir()] == unfinished(place.parent)
+    left = unfinished(place.parent)
+    assert [p.name for p in place.parent.iterdir()] == left
     stocked.customer("others go on")
+    # It holds a good part of the book, and goes with the next backup; what another machine is still making stays.
+    others = place.with_name(f".two.0123456789ab-4711.rest{files.PART}")
+    others.touch()
+    with files.making(place.with_name("mine")) as mine:
+        backups.make(stocked.book, place)
+        assert sorted(unfinished(place.parent)) == sorted([mine.name, others.name])
 
 
 KILLED_LATER = """

@@ -97,8 +97,9 @@ def restore(wanted: Wanted, file: Path, target: str | None, replace: bool) -> in
     url = target or wanted.url
     manifest.read(file)
     by = _ask_the_administrator(wanted, url) if exists(url) and replace else _login_name()
-    if not is_server(url):
-        _made(Path(url).absolute().parent)
+    if not is_server(url) and Path(url).absolute().parent == data_folder():
+        # Another folder that is not there may be a disk that is not mounted.
+        _made(data_folder())
     folder = _made(folder_of(url)) if is_server(url) and replace else Path()
     with told_on_terminal() as progress:
         done = backups.restore(

@@ -9,18 +9,29 @@ import click
 from tui_crm.cli.acting import Wanted, administrator, common, opened
 from tui_crm.cli.output import Table, say, say_json, tell
 from tui_crm.cli.words import command, option
+from tui_crm.domain import Book, errors
+from tui_crm.domain.checking import Finding
 from tui_crm.i18n import mark, tr
+from tui_crm.tui.present.text import clean
 
 ADVICE = {
     "integrity": mark("The file is damaged. Stop working in it and bring the newest backup back: tui-crm restore."),
+    "table": mark(
+        "This table or column is missing. Stop working in the book and bring the newest backup back: tui-crm restore."
+    ),
+    "unread": mark("This could not be looked over, because of what else is wrong here. Mend that first."),
     "audit": mark("The audit has been altered. Compare it with a backup, and find out who can write the file."),
     "link": mark("The record names another that is not there. Open it and choose again."),
+    "reference": mark("The program keeps something of a record or person that is not there. A backup may have them."),
+    "value": mark("No such value may stand in this field. Open the record and fill the field in anew."),
     "owner": mark("It belongs to somebody else than the record above it. Hand that one over once more."),
     "draft": mark("This draft has lost its record. Nobody is shown it, and nothing else is affected."),
     "file": mark("Bytes of this file are missing or wrong. Bring it back from a backup, or attach the file anew."),
-    "index": mark("This index is missing: tui-crm check --mend makes it anew, once nothing stands twice that may not."),
+    "index": mark(
+        "This index is missing or broken: tui-crm check --mend makes it anew, once nothing stands twice that may not."
+    ),
     "primary": mark("This customer has several primary contacts. Open those that are none, and say so there."),
-    "search": mark("The record may not be found by searching: tui-crm check --mend makes its entry anew."),
+    "search": mark("What is searched for may not be found: tui-crm check --mend makes the entries anew."),
 }
 """What to do about each kind of finding."""
 
@@ -47,19 +58,35 @@ def check(wanted: Wanted, mend: bool) -> int:
             tell(tr("Looking the book over; this takes a while for a large one."))
         mended = book.mend() if mend else 0
         found = list(book.check())
-        number, digest = book.head()
+        head = _head(book)
     if wanted.json:
-        problems = [{"kind": kind, "where": where, "advice": tr(ADVICE.get(kind, OTHER))} for kind, where in found]
+        problems = [
+            {"kind": one.kind, "where": one.where, "record": one.called, "advice": tr(ADVICE.get(one.kind, OTHER))}
+            for one in found
+        ]
         more = {"mended": mended} if mend else {}
-        say_json({"problems": problems, "head": {"number": number, "hash": digest}, **more})
+        say_json({"problems": problems, "head": head and {"number": head[0], "hash": head[1]}, **more})
     elif found:
         Table([tr("What"), tr("Where"), tr("What to do")]).write(
-            [[kind, where, tr(ADVICE.get(kind, OTHER))] for kind, where in found]
+            [[one.kind, _place(one), tr(ADVICE.get(one.kind, OTHER))] for one in found]
         )
     else:
+        number, digest = head or (0, "")
         say(tr("The book is sound. Last change: {number}, {hash}", number=number, hash=digest))
     if mend:
         tell(tr("Entries of the search index that were mended: {n}", n=mended))
     if found:
         tell(tr("Problems found: {n}", n=len(found)))
     return 1 if found else 0
+
+
+def _head(book: Book) -> tuple[int, str] | None:
+    """The last change; None where the audit cannot be read, of which a finding tells."""
+    try:
+        return book.head()
+    except errors.NotABook:
+        return None
+
+
+def _place(found: Finding) -> str:
+    return f"{found.where} ({clean(found.called)})" if found.called else found.where

@@ -18,6 +18,7 @@ from tui_crm.cli.output import Table, say, say_json
 from tui_crm.cli.place import is_server
 from tui_crm.cli.words import command
 from tui_crm.domain import errors, open_book, program_version
+from tui_crm.domain.migrations import layout
 from tui_crm.i18n import Message, mark, tr
 from tui_crm.terminal import link
 from tui_crm.terminal.line import Line
@@ -154,7 +155,7 @@ def _book(url: str) -> Iterator[Finding]:
     try:
         with closing(open_book(url)) as book:
             facts = book.store.facts()
-            founded = book.founded
+            founded, lacking = book.founded, layout.missing(book.store)
     except errors.BookMissing as missing:
         advice = mark("Run tui-crm to make it, or tui-crm demo for a sample.")
         yield Finding(mark("Book"), missing.message, "note", advice)
@@ -163,6 +164,9 @@ def _book(url: str) -> Iterator[Finding]:
         yield Finding(mark("Book"), error.message, "problem", mark("The book cannot be used before this is mended."))
         return
     yield Finding(mark("Book"), f"{facts['product']} {facts['version']}, {int(facts['size']) / 1e6:,.1f} MB")
+    if lacking:
+        gone = Message("{what} is missing in the book.", what=", ".join(lacking))
+        yield Finding(mark("Tables"), gone, "problem", mark("Run tui-crm check; it says what to do."))
     if not founded:
         yield Finding(mark("Administrator"), "–", "note", mark("Run tui-crm once to name the administrator."))
     if not is_server(url):

@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tui_crm.domain import founding, modules
 from tui_crm.domain.core import actor, audit, checks, errors, open_files, passwords, writing
@@ -21,6 +21,9 @@ from tui_crm.domain.core.stores import causes_of, open_store, plain_words, spoke
 from tui_crm.domain.core.system import AuditGroup
 from tui_crm.domain.modules.users.rules import stored_account
 from tui_crm.i18n import Message
+
+if TYPE_CHECKING:
+    from tui_crm.domain.checking import Finding
 
 MINUTE = 60_000
 """Milliseconds."""
@@ -237,8 +240,8 @@ class Book:
         with self.connected():
             self.sign_in(actor.account_now(self.store, desk.actor.id), password, desk.origin)
 
-    def check(self) -> Iterator[tuple[str, str]]:
-        """Everything that is wrong with the book: (what, where); nothing when all is well."""
+    def check(self) -> Iterator[Finding]:
+        """Everything that is wrong with the book; nothing when all is well."""
         from tui_crm.domain.checking import problems
 
         with self.connected():
@@ -246,14 +249,15 @@ class Book:
 
     def mend(self) -> int:
         """Mend the indexes; returns how many records could not be found rightly before."""
-        from tui_crm.domain.checking import mend
+        from tui_crm.domain.mending import mend
 
         with self.connected():
             return mend(self.store, self._system())
 
     def head(self) -> tuple[int, str]:
         """Number and hash of the last change in the audit."""
-        return audit.head(self.store)
+        with self.connected():
+            return audit.head(self.store)
 
 
 def _typed(text: str) -> str:

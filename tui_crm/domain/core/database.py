@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 from array import array
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import peewee
@@ -20,6 +21,14 @@ APPLICATION_ID = 0x74756372
 
 KEYS = 10_000
 """Keys that are taken from the database in one go."""
+
+
+@dataclass(frozen=True)
+class Damage:
+    """A broken page or entry: in which table or index, where that can be known, and what the database says."""
+
+    name: str
+    what: str
 
 
 class Store:
@@ -242,8 +251,16 @@ class Store:
         """What the database says of itself: product, version, mode of its journal, size in bytes."""
         raise TypeError("a Store is one of the two databases")
 
-    def damage(self) -> list[str]:
-        """What the database's own integrity check finds."""
+    def damage(self) -> list[Damage]:
+        """What the database's own integrity check finds in its pages."""
+        return []
+
+    def loose_ends(self) -> list[tuple[str, int, str, str]]:
+        """Rows that name a row which is not there, as far as that can be: (table, key, column, the other table)."""
+        return []
+
+    def columns_there(self) -> dict[str, set[str]]:
+        """The tables with their columns; views and search indexes without."""
         raise TypeError("a Store is one of the two databases")
 
     def indexes(self) -> set[str]:
@@ -257,3 +274,13 @@ class Store:
     def rebuild_index(self, table: str) -> None:
         """Make the search index anew from the stored tokens."""
         raise TypeError("a Store is one of the two databases")
+
+    def discard_index(self, table: str) -> None:
+        """Take the search index and its tokens away, whatever is left of them."""
+        raise TypeError("a Store is one of the two databases")
+
+    def reindex(self, names: Collection[str]) -> None:
+        """Make broken indexes anew from their tables; those that cannot be are missing afterwards."""
+
+    def close_gaps(self) -> None:
+        """Give back the room of what was thrown away while it could not be read."""

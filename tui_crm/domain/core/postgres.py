@@ -317,9 +317,16 @@ class PostgresStore(Store):
         version, size = self.sql("SELECT current_setting('server_version'), pg_database_size(current_database())")[0]
         return {"product": "PostgreSQL", "version": version, "size": str(size)}
 
-    def damage(self) -> list[str]:
-        """Foreign keys and pages are the server's own business; nothing is reported here."""
-        return []
+    def columns_there(self) -> dict[str, set[str]]:
+        """By the server's own tables, which know what others own as well."""
+        found: dict[str, set[str]] = {}
+        for table, column in self.sql(
+            "SELECT c.relname, a.attname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid "
+            "WHERE c.relkind IN ('r', 'v') AND c.relnamespace = current_schema()::regnamespace "
+            "AND a.attnum > 0 AND NOT a.attisdropped"
+        ):
+            found.setdefault(table, set()).add(column)
+        return found
 
     def indexes(self) -> set[str]:
         """The names of all indexes that are whole."""
@@ -329,3 +336,7 @@ class PostgresStore(Store):
     def rebuild_index(self, table: str) -> None:
         """Read the tokens' table again."""
         self.sql(f'REINDEX INDEX "{table}_index"')
+
+    def discard_index(self, table: str) -> None:
+        """The index goes with its table."""
+        self.sql(f'DROP TABLE IF EXISTS "{table}_tokens"')

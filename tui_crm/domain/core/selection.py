@@ -63,5 +63,15 @@ def _reader(kind: Any) -> Reader | None:
     if isinstance(kind, Flag):
         return lambda value: None if value is None else bool(value)
     if isinstance(kind, Day):
-        return lambda value: date.fromisoformat(value) if isinstance(value, str) and value else value
+        return _day
     return None
+
+
+def _day(value: Any) -> Any:
+    """SQLite keeps days as text; one that is none, which only another program can have written, stays as it is."""
+    if not (isinstance(value, str) and value):
+        return value
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        return value

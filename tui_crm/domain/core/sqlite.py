@@ -6,7 +6,7 @@ import contextlib
 import json
 import sqlite3
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ import peewee
 from peewee import SQL
 
 from tui_crm.domain.core import errors, open_files, search, statistics
-from tui_crm.domain.core.database import Store
+from tui_crm.domain.core.database import Damage, Store
 
 # Days are text in SQLite; its driver's own conversion is on its way out.
 sqlite3.register_adapter(date, date.isoformat)
@@ -25,6 +25,9 @@ CACHE = 48_000
 
 TOKENS = 16_000_000
 """Bytes of tokens that the full-text index gathers before it writes them; it keeps this with the book."""
+
+FTS_TABLES = ("data", "idx", "config", "content", "docsize")
+"""Behind the name of a full-text index, the tables that it may keep its own pages in."""
 
 LOOK = 4
 """Milliseconds that SQLite waits by itself for the lock before this process looks whether it is still wanted."""
@@ -252,10 +255,32 @@ class SqliteStore(Store):
         version, journal = self.sql("SELECT sqlite_version()")[0][0], self.sql("PRAGMA journal_mode")[0][0]
         return {"product": "SQLite", "version": version, "journal": journal, "size": str(self.path.stat().st_size)}
 
-    def damage(self) -> list[str]:
-        """Pages, indexes and foreign keys."""
-        found = [str(row[0]) for row in self.sql("PRAGMA integrity_check(20)") if row[0] != "ok"]
-        return found + [f"{t} {r} → {p}" for t, r, p, _ in self.sql("PRAGMA foreign_key_check")[:20]]
+    def damage(self) -> list[Damage]:
+        """Pages, and the entries of indexes."""
+        from tui_crm.domain.core import page_damage
+
+        return page_damage.found(self)
+
+    def loose_ends(self) -> list[tuple[str, int, str, str]]:
+        """By the database's own check of its foreign keys."""
+        columns: dict[str, dict[int, str]] = {}
+        ends = []
+        for table, key, target, number in self.sql("PRAGMA foreign_key_check"):
+            if table not in columns:
+                columns[table] = {row[0]: row[3] for row in self.sql(f'PRAGMA foreign_key_list("{table}")')}
+            ends.append((table, key, columns[table][number], target))
+        return ends
+
+    def columns_there(self) -> dict[str, set[str]]:
+        """What is in the file's own table of contents; a search index may be too broken to be asked."""
+        found: dict[str, set[str]] = {}
+        for name, is_table in self.sql(
+            "SELECT name, type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%' FROM sqlite_master "
+            "WHERE type IN ('table', 'view')"
+        ):
+            columns = self.sql("SELECT name FROM pragma_table_info(?)", [name]) if is_table else []
+            found[name] = {column for (column,) in columns}
+        return found
 
     def indexes(self) -> set[str]:
         """The names of all indexes."""
@@ -263,15 +288,40 @@ class SqliteStore(Store):
 
     def index_damage(self, table: str) -> list[str]:
         """Whether the full-text index holds exactly the stored tokens."""
-        # The index's own check counts as writing: who keeps it from beginning does not damage anything.
-        with self.transaction():
-            try:
+        try:
+            # The index's own check counts as writing: who keeps it from beginning does not damage anything.
+            with self.transaction():
                 self.sql(f'INSERT INTO "{table}_index" ("{table}_index", rank) VALUES (\'integrity-check\', 1)')
-            except peewee.DatabaseError as error:
-                return [str(error)]
+        except peewee.DatabaseError as error:
+            # A broken page ends the transaction as well, and what comes of that hides what it was about.
+            first: BaseException = error
+            while first.__context__ is not None:
+                first = first.__context__
+            if "locked" in str(first):
+                raise
+            return [str(first)]
         return []
 
     def rebuild_index(self, table: str) -> None:
         """The full-text index reads the tokens' table again."""
         with self.transaction():
             self.sql(f'INSERT INTO "{table}_index" ("{table}_index") VALUES (\'rebuild\')')
+
+    def discard_index(self, table: str) -> None:
+        """The index keeps its pages in tables of its own, any of which may be broken or gone."""
+        from tui_crm.domain.core import page_damage
+
+        parts = (f"{table}_index_{part}" for part in FTS_TABLES)
+        page_damage.forget(self, [f"{table}_tokens", f"{table}_index", *parts])
+
+    def reindex(self, names: Collection[str]) -> None:
+        """An index whose pages cannot even be cleared is taken out of the file's table of contents."""
+        from tui_crm.domain.core import page_damage
+
+        page_damage.reindex(self, names)
+
+    def close_gaps(self) -> None:
+        """Writes the file anew."""
+        from tui_crm.domain.core import page_damage
+
+        page_damage.close_gaps(self)

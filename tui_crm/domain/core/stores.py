@@ -17,6 +17,12 @@ from tui_crm.domain.core.entity import registry
 from tui_crm.domain.core.sqlite import SqliteStore
 from tui_crm.i18n import Message
 
+_MISSING = re.compile(
+    r"no such (?:table|column): (?:main\.|t\d+\.)?([\w.]+)|has no column named (\w+)"
+    r'|(?:relation|column) "?(?:t\d+\.)?([\w.]+)"? (?:of relation "?\w+"? )?does not exist'
+)
+"""How the databases say that a table or a column is not there."""
+
 SMALLEST = 65536
 """Bytes of the file that SQLite keeps beside a book."""
 
@@ -63,7 +69,8 @@ def causes_of(error: BaseException) -> list[BaseException]:
 def _translated(error: BaseException, store: Store | None) -> BaseException:
     # A rollback that fails, since the database has rolled back already, hides what it was about.
     causes = causes_of(error)
-    text = " ".join(map(str, causes)).lower()
+    said = " ".join(map(str, causes))
+    text = said.lower()
     names = {type(e).__name__ for e in causes}
     if "interrupted" in text or "QueryCanceled" in names:
         return errors.Interrupted()
@@ -81,9 +88,16 @@ def _translated(error: BaseException, store: Store | None) -> BaseException:
     damaged = ("not a database", "malformed", "could not decode", "vtable constructor failed")
     if any(told in text for told in damaged):
         return errors.NotABook(Message("This file is not a book, or it is damaged. Nothing was changed."))
+    if match := _MISSING.search(text):
+        # People are told what to do; which statement met it is in the error behind this one.
+        return errors.NotABook(
+            Message("{what} is missing in the book. tui-crm check tells what to do.", what=match[match.lastindex or 0])
+        )
     kept_out = {"ReadOnlySqlTransaction", "InsufficientPrivilege"}
     if any(told in text for told in ("readonly", "unable to open", "disk i/o error")) or names & kept_out:
         return errors.Unavailable(Message("The book cannot be opened or written: please check its place and rights."))
+    if store is not None and store.kind == "postgresql" and (sentence := _turned_away(said)):
+        return errors.Unavailable(sentence)
     if store is not None and store.kind == "postgresql" and _is_away(names, text):
         return errors.ServerAway(Message("The database server does not answer. Nothing was saved; please try again."))
     return error
@@ -112,6 +126,34 @@ def _taken(causes: list[BaseException]) -> str:
         if found := [field for field in fields if name.endswith(f"_{field}")]:
             return max(found, key=len)
     return ""
+
+
+_NO_DATABASE = re.compile('(?:database|数据库) ?"([^"]+)" ?(?:does not exist|不存在)')
+_NO_ROLE = re.compile('(?:role|角色) ?"([^"]+)" ?(?:does not exist|不存在)')
+_NOT_PROVED = re.compile('authentication failed for user "([^"]+)"|用户 ?"([^"]+)" ?(?:Password|Peer|Ident) ?认证失败')
+"""How a server turns a caller away; of that nothing but its words is handed on, in its own language."""
+
+
+def _turned_away(said: str) -> Message | None:
+    """Why a server that is running does not let anybody in."""
+    if match := _NO_DATABASE.search(said):
+        return Message(
+            "There is no database {name} on this server. Make it with createdb {name}, or check the address.",
+            name=match[1],
+        )
+    if match := _NO_ROLE.search(said):
+        return Message(
+            "The server knows no role {name}. Please check the address, or make the role with createuser {name}.",
+            name=match[1],
+        )
+    if match := _NOT_PROVED.search(said):
+        return Message(
+            "The server does not let {name} in: please check role and password in the address.",
+            name=match[1] or match[2],
+        )
+    if "no password supplied" in said:
+        return Message("The server asks for a password. Please give it in the address or in PGPASSWORD.")
+    return None
 
 
 def _is_away(names: set[str], text: str) -> bool:

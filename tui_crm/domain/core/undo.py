@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from tui_crm.domain.core import audit, checks, errors, meanwhile, sharing, trail, undo_many, writing
 from tui_crm.domain.core.access import FieldAccess
 from tui_crm.domain.core.entity import Entity, registry
-from tui_crm.domain.core.fields import BIGGEST
+from tui_crm.domain.core.fields import BIGGEST, Whole
 from tui_crm.domain.core.query import Record
 from tui_crm.domain.core.reach import reach_of
 from tui_crm.domain.core.system import AuditGroup
@@ -114,9 +114,16 @@ def _opposite(action: str) -> str:
 
 
 def stored_value(entity: Entity, name: str, value: Any) -> Any:
-    """A value from the audit's JSON as the field stores it."""
+    """A value from the audit's JSON as the field stores it; Forbidden where only another program could have put it."""
     kind = entity.fields[name]
-    return date.fromisoformat(value) if isinstance(kind, Day) and isinstance(value, str) else value
+    if not (isinstance(value, str) and isinstance(kind, (Day, Whole))):
+        return value
+    try:
+        return date.fromisoformat(value) if isinstance(kind, Day) else int(value)
+    except ValueError as error:
+        raise errors.Forbidden(
+            Message("What stood here before is no value of this field, so it is not brought back.")
+        ) from error
 
 
 def _may_all(desk: Desk, group: audit.Group, parts: list[audit.Entry]) -> None:

@@ -184,9 +184,7 @@ def restore(
     _refuse_other_kinds(noted, store)
     there = exists(url)
     if there and not replace:
-        raise errors.Forbidden(
-            Message("There is a book at {place} already. --replace keeps it aside.", place=spoken(url))
-        )
+        raise _taken(store)
     if there:
         _refuse_other_books(noted, url)
 
@@ -238,6 +236,24 @@ def _refuse_other_kinds(noted: Manifest, store: Store) -> None:
             Message("This backup is of a file. Restore it to a file, then bring that to the server with tui-crm copy.")
         )
     raise errors.BadBackup(Message("This backup is of a book on a server. Restore it to an empty PostgreSQL database."))
+
+
+def _taken(store: Store) -> errors.BookError:
+    """That there is something already; only of a book, or what may be a ruined one, is said how to replace it."""
+    place = spoken(store.url)
+    try:
+        with plain_words(store), contextlib.closing(store):
+            store.connect()
+            is_book = "meta" in tables.names(store)
+    except errors.NotABook:
+        return errors.Forbidden(
+            Message("There is a file at {place} already that cannot be read. --replace keeps it aside.", place=place)
+        )
+    if is_book:
+        return errors.Forbidden(Message("There is a book at {place} already. --replace keeps it aside.", place=place))
+    return errors.NotABook(
+        Message("There is something else than a book at {place}, which stays. Please name another place.", place=place)
+    )
 
 
 def _refuse_other_books(noted: Manifest, url: str) -> None:

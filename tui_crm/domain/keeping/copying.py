@@ -145,7 +145,8 @@ def _lost(table: str) -> errors.BookError:
 
 def _breaks(target: Store) -> Iterator[str]:
     yield from (f"audit {number} ({what})" for number, what in audit.verify(target))
-    yield from target.damage()
+    yield from (f"{one.name}: {one.what}" for one in target.damage())
+    yield from (f"{table} {key} → {other}" for table, key, _, other in target.loose_ends())
 
 
 def _refuse_breaks(target: Store) -> None:

@@ -6,6 +6,7 @@ import contextlib
 import errno
 import hashlib
 import os
+import re
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -54,22 +55,56 @@ def making(path: Path) -> Iterator[Path]:
         raise errors.Unavailable(Message("There is no folder {place}.", place=str(path.parent)))
     with file_words(path.parent):
         _sweep(path.parent)
-        handle, name = tempfile.mkstemp(prefix=f".{path.name[:100]}.", suffix=PART, dir=path.parent)
+        prefix = f".{path.name[:60]}.{_machine()}-{os.getpid()}."
+        handle, name = tempfile.mkstemp(prefix=prefix, suffix=PART, dir=path.parent)
         os.close(handle)
     part = Path(name)
     try:
         yield part
     finally:
-        for ending in ("", "-journal", "-wal", "-shm"):
-            part.with_name(part.name + ending).unlink(missing_ok=True)
+        _remove(part)
+
+
+def _remove(part: Path) -> None:
+    """With what the database keeps beside it."""
+    for ending in ("", "-journal", "-wal", "-shm"):
+        part.with_name(part.name + ending).unlink(missing_ok=True)
 
 
 def _sweep(folder: Path) -> None:
     """Remove what programs that were killed have left half made."""
     for part in folder.glob(f".*{PART}"):
         with contextlib.suppress(FileNotFoundError):
-            if part.stat().st_mtime < time.time() - LEFT_BEHIND:
-                part.unlink()
+            if part.stat().st_mtime < time.time() - LEFT_BEHIND or _abandoned(part.name):
+                _remove(part)
+
+
+def _machine() -> str:
+    """The start of this machine, and the numbering of processes on it, in a few signs; "" where nothing tells them.
+
+    The folder may be on a network drive, or in several containers with numbers of their own.
+    """
+    try:
+        started = Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii")
+        return hashlib.sha256(f"{started} {os.readlink('/proc/self/ns/pid')}".encode()).hexdigest()[:12]
+    except OSError:
+        return ""
+
+
+def _abandoned(name: str) -> bool:
+    """Whether the process that makes a file has gone; of those on other machines nobody here can say."""
+    machine = _machine()
+    found = re.search(rf"\.{machine}-(\d+)\.\w+{re.escape(PART)}$", name)
+    if not (machine and found):
+        return False
+    try:
+        os.kill(int(found[1]), 0)
+    except (ProcessLookupError, OverflowError):
+        return True
+    except PermissionError:
+        # Somebody else's.
+        return False
+    return False
 
 
 def settle(part: Path, path: Path) -> None:

@@ -38,7 +38,7 @@ class Manifest:
     findings: tuple[str, ...]
     """What was wrong with the book already when it was backed up."""
     walked: bool
-    """Whether that was looked for: by walking the audit, and comparing every index with its table."""
+    """Whether all of that was looked for: by walking the audit, and comparing every index with its table."""
     size: int
     sha256: str
 

@@ -10,7 +10,7 @@ from tui_crm.domain.core import audit, errors
 from tui_crm.domain.core.database import Store
 from tui_crm.domain.keeping import tables
 from tui_crm.domain.keeping.manifest import Manifest
-from tui_crm.domain.migrations import runner
+from tui_crm.domain.migrations import layout, runner
 from tui_crm.i18n import Message
 
 
@@ -42,16 +42,17 @@ def known_as(store: Store) -> str:
 
 
 def state(store: Store, *, walk: bool = True) -> State:
-    """Count what is there, and walk the chain of the audit or take its last link alone."""
+    """Count what is there, look for what is not, and walk the chain of the audit or take its last link alone."""
     number, digest = audit.head(store)
-    findings = tuple(_findings(store)) if walk else ()
+    # What is missing is soon seen, and makes a backup useless.
+    lacking = tuple(f"missing {name}" for name in layout.missing(store))
+    findings = (*lacking, *(_findings(store) if walk else ()))
     return State(runner.applied(store)[-1], tables.counts(store), number, digest, findings, walk)
 
 
 def _findings(store: Store) -> list[str]:
     found = [f"audit {number} ({what})" for number, what in audit.verify(store)]
-    if store.kind == "sqlite":
-        found += [f"link {t} {r} → {p}" for t, r, p, _ in store.sql("PRAGMA foreign_key_check")]
+    found += [f"link {table} {key} → {other}" for table, key, _, other in store.loose_ends()]
     return found[:100]
 
 

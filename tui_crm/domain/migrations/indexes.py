@@ -3,42 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from typing import Any, cast
 
 import peewee
 
 from tui_crm.domain.core.database import Store
-from tui_crm.domain.migrations import runner
+from tui_crm.domain.migrations import layout, script
 
 _MADE = re.compile(r'CREATE (?:UNIQUE )?INDEX "(\w+)" ON "(\w+)"')
 _DROPPED = re.compile(r'DROP INDEX (?:IF EXISTS )?"(\w+)"')
 
 
-class _Script:
-    """Stands for the store while a migration says what it would do."""
-
-    def __init__(self, store: Store) -> None:
-        self.kind, self._store = store.kind, store
-        self.said: list[str] = []
-
-    def sql(self, text: str, params: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
-        """Note a statement instead of carrying it out."""
-        self.said.append(text)
-        return []
-
-    def create_index(self, table: str) -> None:
-        """The search index in the words of this database."""
-        type(self._store).create_index(cast("Store", self), table)
-
-
 def wanted(store: Store) -> dict[str, str]:
     """The statement that makes each index."""
-    script = _Script(store)
-    for name in runner.applied(store):
-        runner.step(name).up(cast("Store", script))
     found: dict[str, str] = {}
-    for text in script.said:
+    for text in script.statements(store):
         if made := _MADE.match(text):
             found[made[1]] = text
         elif dropped := _DROPPED.match(text):
@@ -47,14 +25,25 @@ def wanted(store: Store) -> dict[str, str]:
 
 
 def missing(store: Store) -> list[str]:
-    """The indexes that are not there, or hold only part of their table."""
-    return sorted(wanted(store).keys() - store.indexes())
+    """The indexes that are not there, or hold only part of their table; not of tables that are missing themselves."""
+    there, made = store.indexes(), wanted(store)
+    lacking = set(layout.missing(store))
+    return sorted(name for name, text in made.items() if name not in there and _table(text) not in lacking)
+
+
+def _table(text: str) -> str:
+    made = _MADE.match(text)
+    assert made is not None
+    return made[2]
 
 
 def make_missing(store: Store) -> None:
     """Make them anew; one over what has to stand once stays away as long as something stands twice."""
     statements = wanted(store)
+    partial = {name.partition(".")[0] for name in layout.missing(store)}
     for name in missing(store):
+        if _table(statements[name]) in partial:
+            continue
         try:
             with store.transaction():
                 store.sql(f'DROP INDEX IF EXISTS "{name}"')

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from typing import IO
 
 from tui_crm.domain import Entity, Record, errors
@@ -87,7 +88,8 @@ def _address(texts: dict[str, str], new: bool) -> Iterator[str]:
 
 
 def _person(record: Record, new: bool) -> Iterator[str]:
-    if birthday := record.values.get("birthday"):
+    # Only another program can have put something else there, which no address book would take.
+    if isinstance(birthday := record.values.get("birthday"), date):
         yield f"BDAY:{birthday:%Y%m%d}" if new else f"BDAY:{birthday:%Y-%m-%d}"
     if new and record.values.get("sex") in SEXES:
         yield f"GENDER:{SEXES[record.values['sex']]}"

@@ -10,12 +10,14 @@ import re
 from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
+from xml.sax.saxutils import escape
 
 from tui_crm.domain import errors, fields, times
 from tui_crm.exchange.export.columns import texts_of
 from tui_crm.exchange.export.listing import Listing
 from tui_crm.exchange.export.local_times import DAY as SECONDS
 from tui_crm.exchange.export.local_times import LocalTimes, spoken
+from tui_crm.exchange.export.values import tidy
 from tui_crm.exchange.export.xlsx_workbook import DAY, MOMENT
 from tui_crm.i18n import Message
 
@@ -42,8 +44,7 @@ def cells_of(listing: Listing, name: str, letters: str) -> Cells:
     kind: Any = listing.entity.fields.get(name)
     if name == "id" or isinstance(kind, fields.Whole):
         return lambda _, values, rows: [
-            "" if value is None else f'<c r="{letters}{row}"><v>{value}</v></c>'
-            for value, row in zip(values, rows, strict=True)
+            _number(value, f"{letters}{row}") for value, row in zip(values, rows, strict=True)
         ]
     if isinstance(kind, times.Day):
         return lambda _, values, rows: [_day(value, f"{letters}{row}") for value, row in zip(values, rows, strict=True)]
@@ -86,9 +87,22 @@ def _text(text: str, place: str) -> str:
     return f'<c r="{place}" t="inlineStr"><is><t>{text}</t></is></c>'
 
 
-def _day(value: date | None, place: str) -> str:
+def _number(value: Any, place: str) -> str:
     if value is None:
         return ""
+    return f'<c r="{place}"><v>{value}</v></c>' if isinstance(value, int) else _raw(value, place)
+
+
+def _raw(value: Any, place: str) -> str:
+    """What another program has put where it cannot be, as the book has it."""
+    return _text(escape(tidy(str(value))), place)
+
+
+def _day(value: Any, place: str) -> str:
+    if value is None:
+        return ""
+    if not isinstance(value, date):
+        return _raw(value, place)
     if value < FIRST_DAY:
         return _text(value.isoformat(), place)
     return f'<c r="{place}" s="{DAY}"><v>{value.toordinal() - ZERO}</v></c>'
