@@ -1,0 +1,31 @@
+"""Tables as offices make them: titles above, totals below, numbers and days as people write them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Crm
+
+
+@pytest.fixture
+def sheet(tmp_path: Path) -> Path:
+    """Where a test puts its table."""
+    return tmp_path / "客户.csv"
+
+
+def test_titles_above_the_names_of_the_columns_are_told(crm: Crm, sheet: Path, tmp_path: Path) -> None:
+    """Rows keep the numbers that they have in the file, and those that fail can be mended and imported again."""
+    titles = "客户名单（2023年）,,,\n制表：王五,,日期：2023-05-01,\n\n"
+    sheet.write_text(f"{titles}客户名称,联系人,电话,积分\n恒达,王磊,0571-87654321,30\n博雅,李娜,无,10\n", "utf-8")
+    rejects = tmp_path / "rejects.csv"
+    answer = crm("import", "customers", str(sheet), "--rejects", str(rejects), "--lang", "en")
+    said = answer.err.splitlines()
+    assert said[0] == "Row 4 holds the names of the columns; what stands above is a title."
+    assert said[1].startswith("Row 6, 电话: This is not a phone number.")
+    assert said[2] == "Rows: 2; 1 created, 0 skipped, 1 failed."
+    mended = rejects.read_text("utf-8-sig").replace("无", "0571-87654322", 1)
+    assert mended.startswith("客户名称,联系人,电话,积分,")
+    rejects.write_text(mended, "utf-8")
+    assert "Rows: 1; 1 created, 0 skipped, 0 failed." in crm("import", "customers", str(rejects), "--lang", "en").err
