@@ -26,6 +26,12 @@ SEVERAL = " ::: "
 """What Google puts between several values of one cell."""
 REMARK = "remark"
 
+_TOO_WIDE = {
+    False: mark("Cells in this row: {n}; in the header: {width}."),
+    True: mark("Cells in this row: {n}; in the header: {width}. A cell that holds the delimiter has to be quoted."),
+}
+"""What is said of a row with more cells than the header; only the cells of CSV files are divided by a sign."""
+
 Values = dict[str, object]
 
 
@@ -51,8 +57,8 @@ class RowValues:
         Refused for a row of another form.
         """
         width = len(self.columns.header)
-        if len(cells) < width or any(cell.strip() for cell in cells[width:]):
-            raise errors.Refused(Message("Cells in this row: {n}; in the header: {width}.", n=len(cells), width=width))
+        if any(cell.strip() for cell in cells[width:]):
+            raise errors.Refused(Message(_TOO_WIDE[self.neutral], n=len(cells), width=width))
         cells = [bare(cell) for cell in cells] if self.neutral else list(cells)
         values = {name: cells[i] for name, i, kind in self._told if cells[i] and self._says(kind, cells[i])}
         for name, columns in self.columns.joined.items():

@@ -80,13 +80,16 @@ class CsvFile:
         return top
 
     def rows(self) -> Iterator[Row]:
-        """The rows below the header; lines without anything are left out."""
-        number, count = self._last, 0
+        """The rows below the header; lines without anything are left out.
+
+        Programs leave out the last cells of a row where nothing stands in them.
+        """
+        number, count, width = self._last, 0, len(self.header)
         for number, cells in self._rows(self.delimiter):
             if len(cells) > limits.MOST_COLUMNS:
                 raise limits.too_wide(self.path, number, len(cells))
             count += 1
-            yield number, cells
+            yield number, cells + [""] * (width - len(cells))
         self._stamp.check(number)
         if count < self.count:
             raise errors.Refused(
