@@ -29,3 +29,37 @@ def test_titles_above_the_names_of_the_columns_are_told(crm: Crm, sheet: Path, t
     assert mended.startswith("客户名称,联系人,电话,积分,")
     rejects.write_text(mended, "utf-8")
     assert "Rows: 1; 1 created, 0 skipped, 0 failed." in crm("import", "customers", str(rejects), "--lang", "en").err
+
+
+@pytest.mark.parametrize(
+    ("row", "kind"),
+    [
+        ("合计,,,30", "line of totals"),
+        ("合 计：,,,30", "line of totals"),
+        ("总计,,,", "line of totals"),
+        (",本页小计,,¥1，230", "line of totals"),
+        ("合计：35户,-,-,30", "line of totals"),
+        ("Grand total,,,1.5", "line of totals"),
+        ("Subtotal:", "line of totals"),
+        ("制表人：王五,,,", "foot of the table"),
+        ("制表：王五,,审核：李四,", "foot of the table"),
+        ("打印日期:,2023-05-01,,", "foot of the table"),
+        ("注：积分截至 5 月,,,", "foot of the table"),
+    ],
+)
+def test_what_stands_below_a_table_becomes_no_customer(crm: Crm, sheet: Path, row: str, kind: str) -> None:
+    sheet.write_text(f"名称,联系人,电话,积分\n恒达,王磊,0571-87654321,30\n{row}\n", "utf-8")
+    answer = crm("import", "customers", str(sheet), "--lang", "en")
+    assert answer.err.splitlines() == [
+        f"Row 3: This looks like {'a' if 'line' in kind else 'the'} {kind}, no record.",
+        "Rows: 2; 1 created, 1 skipped, 0 failed.",
+    ]
+    assert [one["name"] for one in crm("list", "customers", "--json").json] == ["恒达"]
+
+
+@pytest.mark.parametrize(
+    "row", ["合计科技有限公司,,,30", "Total,,0571-87654321,", "合计,王磊,,", "制表人有限公司,,,", "Total Energies,,,30"]
+)
+def test_a_customer_that_is_called_like_a_total_is_one(crm: Crm, sheet: Path, row: str) -> None:
+    sheet.write_text(f"名称,联系人,电话,积分\n{row}\n", "utf-8")
+    assert crm("import", "customers", str(sheet), "--lang", "en").err == "Rows: 1; 1 created, 0 skipped, 0 failed.\n"

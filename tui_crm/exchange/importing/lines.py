@@ -12,6 +12,7 @@ from tui_crm.exchange.importing.duplicates import Duplicates, Key
 from tui_crm.exchange.importing.owners import for_starter
 from tui_crm.exchange.importing.plan import Plan
 from tui_crm.exchange.importing.rehearsed import Sign
+from tui_crm.exchange.importing.sums import Sums
 from tui_crm.exchange.importing.values import RowValues, Values
 from tui_crm.exchange.sources.table import Row
 from tui_crm.i18n import Message
@@ -113,7 +114,7 @@ class Lines:
         self.desk, self.entity, self.plan, self.columns = desk, entity, plan, columns
         self.starter = starter if starter != desk.actor.id else None
         """Who began the import, where somebody else goes on with it."""
-        self.values, self.duplicates = values, duplicates
+        self.values, self.duplicates, self.sums = values, duplicates, Sums(entity, columns)
         self.ahead = _together(entity) and _alone(entity, columns)
         """Whether rows can be told before the transaction, because they ask for nothing that has no epoch."""
 
@@ -123,6 +124,8 @@ class Lines:
         account, lines = Account(self.entity, self.columns, self.plan), []
         for number, cells in rows:
             with account.row(number, cells):
+                if (why := self.sums.why_none(cells)) is not None:
+                    raise Skip(why)
                 values = self.values.of(cells)
                 if not values:
                     raise Skip(Message("The row is empty."))
