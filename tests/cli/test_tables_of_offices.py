@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -63,3 +64,34 @@ def test_what_stands_below_a_table_becomes_no_customer(crm: Crm, sheet: Path, ro
 def test_a_customer_that_is_called_like_a_total_is_one(crm: Crm, sheet: Path, row: str) -> None:
     sheet.write_text(f"名称,联系人,电话,积分\n{row}\n", "utf-8")
     assert crm("import", "customers", str(sheet), "--lang", "en").err == "Rows: 1; 1 created, 0 skipped, 0 failed.\n"
+
+
+def test_numbers_that_a_spreadsheet_has_shortened_are_refused(crm: Crm, sheet: Path) -> None:
+    """Also where it shows as many digits as it knows: the last three of an identity card are gone."""
+    rows = "恒达,3.10101E+17,310000\n博雅,3.10101199001011E+17,310000\n鼎新,8888,3.1E+05\n天和,A1E+5,200000\n"
+    sheet.write_text(f"名称,会员号码,邮编\n{rows}", "utf-8")
+    answer = crm("import", "customers", str(sheet), "--map", _map(sheet, 会员号码="member_number"), "--lang", "en")
+    lost = "A spreadsheet has shortened this number, and its last digits are lost."
+    assert answer.err.splitlines() == [
+        f"Row 2, 会员号码: {lost}",
+        f"Row 3, 会员号码: {lost}",
+        f"Row 4, 邮编: {lost}",
+        "Rows: 4; 1 created, 0 skipped, 3 failed.",
+    ]
+
+
+def test_a_text_that_a_file_protects_from_spreadsheets_keeps_its_zeros(crm: Crm, sheet: Path) -> None:
+    sheet.write_text('="名称",备注,邮编\n恒达,="a ""b""",="00012"\n博雅,=1+1,\n', "utf-8")
+    assert crm("import", "customers", str(sheet)).status == 0
+    made = crm("list", "customers", "--columns", "name,remark,postal_code", "--json").json
+    assert {(one["name"], one["remark"], one["postal_code"]) for one in made} == {
+        ("恒达", 'a "b"', "00012"),
+        ("博雅", "=1+1", ""),
+    }
+
+
+def _map(beside: Path, **columns: str) -> str:
+    """A file that says what columns mean."""
+    path = beside.with_suffix(".json")
+    path.write_text(json.dumps({"columns": columns}), "utf-8")
+    return str(path)

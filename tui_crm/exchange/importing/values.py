@@ -22,6 +22,8 @@ NOT_CHOSEN = ("unspecified", "unknown", "-none-", "未指定")
 """What other programs write for a choice that nobody has made."""
 
 _NO_YEAR = re.compile(r"--(\d\d-\d\d)")
+_SHORTENED = re.compile(r"\s*[0-9](?:[.,][0-9]+)?[eE]\+[0-9]{2}\s*$")
+"""What spreadsheets make of a long number."""
 SEVERAL = " ::: "
 """What Google puts between several values of one cell."""
 REMARK = "remark"
@@ -101,7 +103,13 @@ class RowValues:
         return frozenset(name for name, kind in self.entity.fields.items() if isinstance(kind, parted))
 
     def _read(self, values: Mapping[str, str]) -> Values:
-        return self.forms.read(values, self.entity, self.desk.clock)
+        found = self.forms.read(values, self.entity, self.desk.clock)
+        lost = {n: fields.Bad(fields.SHORTENED) for n in self._digits & values.keys() if _SHORTENED.match(values[n])}
+        return {**found, **lost}
+
+    @cached_property
+    def _digits(self) -> frozenset[str]:
+        return frozenset(name for name, kind in self.entity.fields.items() if kind.digits)
 
     def above(self, cells: Sequence[str]) -> dict[str, str]:
         """What the row says about the record that its own belongs to."""

@@ -22,6 +22,9 @@ DELIMITERS = ",;\t|"
 _SAYS = re.compile(r'"?sep=(.)"?\s*$')
 """The first line by which a file tells a spreadsheet program its delimiter."""
 
+_TEXT = re.compile(r'="((?:[^"]|"")*)"\s*')
+"""A formula that is nothing but a text."""
+
 
 class CsvFile:
     """A file that has been read through once, so that nothing of it is unreadable."""
@@ -144,7 +147,7 @@ class CsvFile:
             try:
                 for number, cells in enumerate(reader, 1):
                     if cells and number > self._last:
-                        yield number, cells
+                        yield number, [_said(cell) if cell.startswith('="') else cell for cell in cells]
             except csv.Error as error:
                 self._stamp.check(reader.line_num)
                 begun = self._quote_begun(delimiter, reader.line_num, strict=strict)
@@ -193,6 +196,12 @@ def last_quote(lines: Iterable[str], delimiter: str) -> int:
                 quoted = not quoted
             before = sign
     return begun
+
+
+def _said(cell: str) -> str:
+    """The text of a cell such as ="00012", by which files keep spreadsheets from dropping zeros."""
+    found = _TEXT.fullmatch(cell)
+    return found[1].replace('""', '"') if found else cell
 
 
 def _filled(row: Row) -> bool:
