@@ -69,7 +69,11 @@ TOLD = 20
 @option("--encoding", type=OneOf(ENCODINGS), help=mark("The file's encoding, where it cannot be told for sure."))
 @option("--delimiter", help=mark("The sign between two cells, where it cannot be told."))
 @option("--sheet", help=mark("The sheet of a workbook, where it is not the first."))
-@option("--dates", type=OneOf(ORDERS), help=mark("What comes first in days like 01.05.2023: the day or the month."))
+@option(
+    "--dates",
+    type=OneOf(ORDERS),
+    help=mark("The order of year, month and day, in days like 01.05.2023 or 23-05-01."),
+)
 @option("--decimal", type=OneOf(POINTS), help=mark("The sign before the decimals, in numbers like 1,234."))
 @option(
     "--rejects",

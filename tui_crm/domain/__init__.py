@@ -47,6 +47,7 @@ from tui_crm.domain.core.sharing import Viewer
 from tui_crm.domain.core.sublists import Sublist
 from tui_crm.domain.core.timeline import CHANGES, Event, Stream, Stretch
 from tui_crm.domain.core.typed_days import parse_day
+from tui_crm.domain.core.typed_days import tidy as tidy_day
 from tui_crm.domain.core.typed_times import parse_moment
 from tui_crm.domain.founding import objection
 from tui_crm.domain.modules.appointments.agenda import Agenda, AgendaDay, Slot, agenda, agenda_people, agenda_team
@@ -147,6 +148,7 @@ __all__ = [
     "reminding",
     "sample_password",
     "singles",
+    "tidy_day",
     "times",
     "told",
     "unpacked",
