@@ -90,6 +90,58 @@ def test_a_text_that_a_file_protects_from_spreadsheets_keeps_its_zeros(crm: Crm,
     }
 
 
+@pytest.mark.parametrize(
+    ("cell", "number", "rest"),
+    [
+        ("021-55667788、55667789", "021-55667788", "55667789"),
+        ("13811112222/13911112222", "13811112222", "13911112222"),
+        ("13811112222；021-55667788转801", "13811112222", "021-55667788转801"),
+        ("13811112222, 13911112222，13711112222", "13811112222", "13911112222, 13711112222"),
+        ("13811112222 或 13911112222", "13811112222", "13911112222"),
+        ('"13811112222\n13911112222"', "13811112222", "13911112222"),
+        ("13811112222 13911112222", "13811112222", "13911112222"),
+    ],
+)
+def test_the_second_number_of_a_cell_goes_to_the_remark(
+    crm: Crm, sheet: Path, cell: str, number: str, rest: str
+) -> None:
+    cell = cell if cell.startswith('"') else f'"{cell}"'
+    sheet.write_text(f"名称,电话,备注\n恒达,{cell},老客户\n", "utf-8")
+    answer = crm("import", "customers", str(sheet), "--lang", "en")
+    assert answer.err.splitlines() == [
+        f"Row 2, 电话: The field has no room for this, so it is in the remark: {rest}",
+        "Rows: 1; 1 created, 0 skipped, 0 failed.",
+    ]
+    (made,) = crm("list", "customers", "--columns", "phone,remark", "--json").json
+    assert (made["phone"], made["remark"]) == (number, f"老客户\nPhone: {rest}")
+
+
+@pytest.mark.parametrize(
+    ("cell", "number"),
+    [
+        ("021-55667788转801", "021-55667788转801"),
+        ("021-55667788-801", "021-55667788-801"),
+        ("021-55667788 ext 801", "021-55667788 ext 801"),
+        ("021-55667788,801", "021-55667788,801"),
+        ("030/1234567", "030/1234567"),
+        ("+49 30 1234567", "+49 30 1234567"),
+        ("13811112222.0", "13811112222"),
+    ],
+)
+def test_one_number_stays_whole_with_its_extension(crm: Crm, sheet: Path, cell: str, number: str) -> None:
+    sheet.write_text(f'名称,电话\n恒达,"{cell}"\n', "utf-8")
+    assert crm("import", "customers", str(sheet), "--lang", "en").err == "Rows: 1; 1 created, 0 skipped, 0 failed.\n"
+    (made,) = crm("list", "customers", "--columns", "phone", "--json").json
+    assert made["phone"] == number
+
+
+def test_several_numbers_without_a_remark_to_put_them_in_are_refused(crm: Crm, sheet: Path) -> None:
+    """The customer of a contact keeps its own remark."""
+    sheet.write_text("客户,姓名,客户电话\n恒达,王磊,021-55667788、55667789\n", "utf-8")
+    answer = crm("import", "contacts", str(sheet), "--make", "customer", "--lang", "en")
+    assert "Row 2, 客户电话: More than one number stands here; please leave one." in answer.err
+
+
 def _map(beside: Path, **columns: str) -> str:
     """A file that says what columns mean."""
     path = beside.with_suffix(".json")

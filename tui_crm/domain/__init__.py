@@ -2,7 +2,7 @@
 
 from tui_crm.domain.about import About, about, program_version
 from tui_crm.domain.book import Account, Book, create_book, exists, open_book
-from tui_crm.domain.core import errors, fields, links, open_files, times, workdays
+from tui_crm.domain.core import errors, fields, links, open_files, phones, times, workdays
 from tui_crm.domain.core.access import (
     ACTION_WORDS,
     FIELD_ACCESS_WORDS,
@@ -142,6 +142,7 @@ __all__ = [
     "parse_day",
     "parse_moment",
     "passes_on",
+    "phones",
     "plan_care",
     "program_version",
     "registry",

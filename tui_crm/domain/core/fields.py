@@ -209,6 +209,8 @@ class Phone(Text):
         text = phones.tidy(super().clean(value, context))
         if phones.is_shortened(text):
             raise Bad(SHORTENED)
+        if phones.several(text):
+            raise Bad(mark("More than one number stands here; please leave one."))
         if text and not phones.looks_like_phone(text):
             raise Bad(mark("This is not a phone number. Write it like 0571-8765 4321, 13800001234 or +49 30 1234."))
         return text

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 
-from tui_crm.domain import Desk, Entity, errors, fields, links, registry, times
+from tui_crm.domain import Desk, Entity, errors, fields, links, phones, registry, times
 from tui_crm.exchange.column_forms import ColumnForms
 from tui_crm.exchange.headers import Columns
 from tui_crm.exchange.importing.plan import Plan
@@ -27,6 +27,7 @@ _SHORTENED = re.compile(r"\s*[0-9](?:[.,][0-9]+)?[eE]\+[0-9]{2}\s*$")
 SEVERAL = " ::: "
 """What Google puts between several values of one cell."""
 REMARK = "remark"
+ASIDE = mark("The field has no room for this, so it is in the remark: {text}")
 
 _TOO_WIDE = {
     False: mark("Cells in this row: {n}; in the header: {width}."),
@@ -35,6 +36,9 @@ _TOO_WIDE = {
 """What is said of a row with more cells than the header; only the cells of CSV files are divided by a sign."""
 
 Values = dict[str, object]
+
+Reasons = tuple[tuple[str, Message], ...]
+"""What is said of a row: column and sentence."""
 
 
 class RowValues:
@@ -53,8 +57,8 @@ class RowValues:
         """Look names up anew: others may have changed them, or a rehearsal has taken back what was made."""
         self._found.clear()
 
-    def of(self, cells: Sequence[str]) -> Values:
-        """The values, None for what is said to be empty; cells without anything say nothing.
+    def of(self, cells: Sequence[str]) -> tuple[Values, Reasons]:
+        """The values, None for what is said to be empty, and what is said of them; cells without anything say nothing.
 
         Refused for a row of another form.
         """
@@ -72,29 +76,32 @@ class RowValues:
             values |= {self.entity.shown: name} if name else {}
         if not values:
             # A row without anything stays one.
-            return {}
+            return {}, ()
         number = self.entity.code.name if self.entity.code is not None else ""
         nothing = {n: None for n, i, _ in self._told if cells[i] == NOTHING and n != number}
-        return {**nothing, **self._read(self._put_aside(values)), **self.plan.constants}
+        values, aside = self._put_aside(values)
+        return {**nothing, **self._read(values), **self.plan.constants}, aside
 
-    def _put_aside(self, values: dict[str, str]) -> dict[str, str]:
+    def _put_aside(self, values: dict[str, str]) -> tuple[dict[str, str], Reasons]:
         """What a field has no room for goes to the remark: a birthday without its year, and all but the first number.
 
-        Google writes both: --05-01, and 030-1 ::: 030-2.
+        Google writes both: --05-01, and 030-1 ::: 030-2; people write several numbers with any sign between them.
         """
-        aside = [name for name in values if name in self._parted]
-        if not aside or REMARK not in self.entity.inputs or REMARK not in self.desk.actor.visible(self.entity):
-            return values
-        found, more = dict(values), []
-        for name in aside:
-            kind, text, rest = self.entity.fields[name], values[name], ""
-            if isinstance(kind, times.Day) and (day := _NO_YEAR.fullmatch(text.strip())):
-                rest = day[1]
-                del found[name]
-            elif SEVERAL in text and isinstance(kind, (fields.Phone, fields.Email)):
-                found[name], _, rest = (part.strip() for part in text.partition(SEVERAL))
-            more += [f"{tr(kind.label)}: {rest}"] if rest else []
-        return {**found, REMARK: "\n".join([*filter(None, [found.get(REMARK, "").strip()]), *more])} if more else values
+        parted = [name for name in values if name in self._parted]
+        if not parted or REMARK not in self.entity.inputs or REMARK not in self.desk.actor.visible(self.entity):
+            return values, ()
+        found, aside = dict(values), {}
+        for name in parted:
+            first, rest = _divided(self.entity.fields[name], values[name])
+            if rest:
+                aside[name] = rest
+                found[name] = first
+        if not aside:
+            return values, ()
+        more = [f"{tr(self.entity.fields[name].label)}: {rest}" for name, rest in aside.items()]
+        found[REMARK] = "\n".join([*filter(None, [found.get(REMARK, "").strip()]), *more])
+        said = tuple((self.columns.called(self.entity, n), Message(ASIDE, text=text)) for n, text in aside.items())
+        return {name: text for name, text in found.items() if text}, said
 
     @cached_property
     def _parted(self) -> frozenset[str]:
@@ -244,6 +251,18 @@ class RowValues:
         if target.code is None and code is not None and code.required and not values.get("code"):
             return {**values, "code": str(values[target.shown])[: code.max_length]}
         return values
+
+
+def _divided(kind: fields.Kind, text: str) -> tuple[str, str]:
+    """What a field has room for, and the rest."""
+    if isinstance(kind, times.Day):
+        day = _NO_YEAR.fullmatch(text.strip())
+        return ("", day[1]) if day else (text, "")
+    if SEVERAL in text:
+        first, _, rest = (part.strip() for part in text.partition(SEVERAL))
+        return first, rest
+    first, *others = (phones.several(text) if isinstance(kind, fields.Phone) else []) or [text]
+    return first, ", ".join(others)
 
 
 def joined(text: str, parts: list[str]) -> str:
