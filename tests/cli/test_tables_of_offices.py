@@ -142,6 +142,23 @@ def test_several_numbers_without_a_remark_to_put_them_in_are_refused(crm: Crm, s
     assert "Row 2, 客户电话: More than one number stands here; please leave one." in answer.err
 
 
+@pytest.mark.parametrize("word", ["未指定", "Unspecified", "-None-"])
+def test_a_value_that_nobody_has_chosen_says_nothing(crm: Crm, sheet: Path, word: str) -> None:
+    sheet.write_text(f"名称,级别,类型,联系人性别\n恒达,{word},{word},{word}\n", "utf-8")
+    answer = crm("import", "customers", str(sheet), "--make", "type", "--lang", "en")
+    assert answer.err == "Rows: 1; 1 created, 0 skipped, 0 failed.\n"
+    (made,) = crm("list", "customers", "--columns", "level,type", "--json").json
+    assert {made["level"], made["type"]} <= {None, ""}
+
+
+def test_a_value_of_the_list_that_is_called_so_is_chosen(crm: Crm, sheet: Path) -> None:
+    with crm.office() as office:
+        office.admin.create("dictionary_values", {"kind": "customer_level", "code": "none", "name": "未指定"})
+    sheet.write_text("名称,级别\n恒达,未指定\n", "utf-8")
+    assert crm("import", "customers", str(sheet)).status == 0
+    assert "未指定" in crm("list", "customers", "--columns", "level").out
+
+
 def _map(beside: Path, **columns: str) -> str:
     """A file that says what columns mean."""
     path = beside.with_suffix(".json")

@@ -66,7 +66,7 @@ class RowValues:
         if any(cell.strip() for cell in cells[width:]):
             raise errors.Refused(Message(_TOO_WIDE[self.neutral], n=len(cells), width=width))
         cells = [bare(cell) for cell in cells] if self.neutral else list(cells)
-        values = {name: cells[i] for name, i, kind in self._told if cells[i] and self._says(kind, cells[i])}
+        values = {name: cells[i] for name, i, kind in self._told if cells[i] and self._says(name, kind, cells[i])}
         for name, columns in self.columns.joined.items():
             parts = [cells[i].strip() for i in columns if cells[i].strip()]
             if parts:
@@ -130,13 +130,15 @@ class RowValues:
         """The fields that have a column: name, place and kind."""
         return [(name, place, self.entity.fields[name]) for name, place in self.columns.fields.items()]
 
-    @staticmethod
-    def _says(kind: fields.Kind, cell: str) -> bool:
+    def _says(self, name: str, kind: fields.Kind, cell: str) -> bool:
         text = cell.strip()
         if isinstance(kind, times.Day) and _NO_DAY.fullmatch(text):
             return False
-        if isinstance(kind, fields.Choice) and text.casefold() in NOT_CHOSEN:
-            return False
+        if text.casefold() in NOT_CHOSEN:
+            # A list may have a value that is called so.
+            return not isinstance(kind, (fields.Choice, links.Value)) or (
+                isinstance(kind, links.Value) and self.found(name, text, {}) is not None
+            )
         return bool(text)
 
     def linked(self, values: Mapping[str, object]) -> Values:
