@@ -39,7 +39,11 @@ TOLD = 20
 @argument("file", mark("The file."), type=click.Path(path_type=Path))
 @option("--dry-run", is_flag=True, help=mark("Check everything, write nothing."))
 @option("--map", "source", metavar="MATCH", help=mark("A saved match of columns, or a JSON file with one."))
-@option("--save-map", metavar="NAME", help=mark("Keep the match of columns and the other options under a name."))
+@option(
+    "--save-map",
+    metavar="NAME",
+    help=mark("Keep the match of columns and the other options under a name, once a file has been imported with them."),
+)
 @option(
     "--on-duplicate",
     type=OneOf(list(ON_DUPLICATE)),
@@ -92,7 +96,14 @@ TOLD = 20
 )
 @common
 def import_command(
-    wanted: Wanted, entity: str, file: Path, dry_run: bool, rejects: Path | None, number: int | None, **how: Any
+    wanted: Wanted,
+    entity: str,
+    file: Path,
+    dry_run: bool,
+    rejects: Path | None,
+    number: int | None,
+    save_map: str | None,
+    **how: Any,
 ) -> int:
     """Import records."""
     with at_desk(wanted) as desk:
@@ -103,6 +114,9 @@ def import_command(
             else:
                 plan = _plan(desk, what, **how)
                 report = import_file(desk, what.name, file, plan, dry_run=dry_run, progress=progress, rejects=rejects)
+                if save_map and not dry_run:
+                    # Which match fits is known only now.
+                    save_plan(desk, what, save_map, plan)
     if wanted.json:
         say_json(_json(what, file, report, dry_run))
     _tell(report, dry_run, told=0 if wanted.json else TOLD)
@@ -113,7 +127,6 @@ def _plan(
     desk: Desk,
     entity: Entity,
     source: str | None,
-    save_map: str | None,
     keys: str | None,
     make: str | None,
     constants: tuple[str, ...],
@@ -132,10 +145,7 @@ def _plan(
         given["make"] = _fields(entity, make)
     if constants:
         given["constants"] = {**plan.constants, **_constants(entity, constants)}
-    plan = replace(plan, **given)
-    if save_map:
-        save_plan(desk, entity, save_map, plan)
-    return plan
+    return replace(plan, **given)
 
 
 def _fields(entity: Entity, text: str) -> tuple[str, ...]:
