@@ -159,6 +159,38 @@ def test_a_value_of_the_list_that_is_called_so_is_chosen(crm: Crm, sheet: Path) 
     assert "未指定" in crm("list", "customers", "--columns", "level").out
 
 
+def test_what_offices_call_the_fields_of_customers_is_known(crm: Crm, sheet: Path) -> None:
+    header = "序号,客户名称,办公电话,客户级别,入会时间,会员卡号,通讯地址,网址,备注说明,岗位,联系人姓名"
+    row = "1,恒达,0571-87654321,普通,2023-05-01,00012,文一西路998号,www.example.com,老客户,经理,王磊"
+    sheet.write_text(f"{header}\n{row}\n", "utf-8")
+    answer = crm("import", "customers", str(sheet), "--lang", "en")
+    assert answer.err.splitlines() == [
+        "The column “序号” only numbers the rows and is passed over.",
+        "Rows: 1; 1 created, 0 skipped, 0 failed.",
+    ]
+    columns = "phone,level,member_since,member_number,address,website,remark,contact_position,contact_name"
+    (made,) = crm("list", "customers", "--columns", columns, "--json").json
+    assert all(made[name] for name in columns.split(","))
+    assert crm("import", "customers", str(sheet), "--dry-run", "--json").json["unknown_columns"] == []
+
+
+def test_what_offices_call_the_fields_of_contacts_is_known(crm: Crm, sheet: Path) -> None:
+    sheet.write_text(
+        "No.,单位名称,联系人姓名,座机,手机号,出生日期\n1,恒达,王磊,8765432,13800001234,1980-5-1\n", "utf-8"
+    )
+    answer = crm("import", "contacts", str(sheet), "--make", "customer", "--lang", "en")
+    assert "not known" not in answer.err
+    (made,) = crm("list", "contacts", "--columns", "name,phone,mobile,birthday", "--json").json
+    assert (made["name"], made["phone"], made["mobile"]) == ("王磊", "8765432", "13800001234")
+
+
+def test_a_column_of_numbers_may_be_said_to_mean_something(crm: Crm, sheet: Path) -> None:
+    sheet.write_text("No.,名称\nA7,恒达\n", "utf-8")
+    answer = crm("import", "customers", str(sheet), "--map", _map(sheet, **{"No.": "code"}), "--lang", "en")
+    assert answer.err == "Rows: 1; 1 created, 0 skipped, 0 failed.\n"
+    assert [one["code"] for one in crm("list", "customers", "--json").json] == ["A7"]
+
+
 def _map(beside: Path, **columns: str) -> str:
     """A file that says what columns mean."""
     path = beside.with_suffix(".json")
