@@ -116,6 +116,25 @@ def test_the_second_number_of_a_cell_goes_to_the_remark(
     assert (made["phone"], made["remark"]) == (number, f"老客户\nPhone: {rest}")
 
 
+def test_the_remark_of_a_record_that_is_there_is_kept(crm: Crm, sheet: Path) -> None:
+    """What was put aside stands below it, and once; where only empty fields are filled, nothing is put there."""
+    with crm.office() as office:
+        office.customer("恒达", remark="老客户")
+    sheet.write_text("名称,电话\n恒达,021-55667788、55667789\n", "utf-8")
+    for _ in range(2):
+        words = ["--on-duplicate", "update", "--keys", "name", "--lang", "en"]
+        assert crm("import", "customers", str(sheet), *words).status == 0
+    (made,) = crm("list", "customers", "--columns", "phone,remark", "--json").json
+    assert (made["phone"], made["remark"]) == ("021-55667788", "老客户\nPhone: 55667789")
+    sheet.write_text("名称,手机\n恒达,13811112222 13911112222\n", "utf-8")
+    answer = crm("import", "customers", str(sheet), "--on-duplicate", "fill", "--keys", "name", "--lang", "en")
+    assert answer.err == "Rows: 1; 0 created, 1 updated, 0 skipped, 0 failed.\n"
+    sheet.write_text("名称,手机\n博雅,13811112222 13911112222\n", "utf-8")
+    crm("import", "customers", str(sheet), "--set", "remark=展会", "--lang", "en")
+    said = {one["name"]: one["remark"] for one in crm("list", "customers", "--columns", "name,remark", "--json").json}
+    assert said == {"恒达": "老客户\nPhone: 55667789", "博雅": "展会\nMobile: 13911112222"}
+
+
 @pytest.mark.parametrize(
     ("cell", "number"),
     [

@@ -80,7 +80,7 @@ class RowValues:
         number = self.entity.code.name if self.entity.code is not None else ""
         nothing = {n: None for n, i, _ in self._told if cells[i] == NOTHING and n != number}
         values, aside = self._put_aside(values)
-        return {**nothing, **self._read(values), **self.plan.constants}, aside
+        return {**nothing, **self.plan.constants, **self._read(values)}, aside
 
     def _put_aside(self, values: dict[str, str]) -> tuple[dict[str, str], Reasons]:
         """What a field has no room for goes to the remark: a birthday without its year, and all but the first number.
@@ -99,9 +99,15 @@ class RowValues:
         if not aside:
             return values, ()
         more = [f"{tr(self.entity.fields[name].label)}: {rest}" for name, rest in aside.items()]
-        found[REMARK] = "\n".join([*filter(None, [found.get(REMARK, "").strip()]), *more])
-        said = tuple((self.columns.called(self.entity, n), Message(ASIDE, text=text)) for n, text in aside.items())
-        return {name: text for name, text in found.items() if text}, said
+        said = found.get(REMARK, self.plan.constants.get(REMARK, ""))
+        found[REMARK] = "\n".join([*filter(None, [said.strip()]), *more])
+        told = tuple((self.columns.called(self.entity, n), Message(ASIDE, text=text)) for n, text in aside.items())
+        return {name: text for name, text in found.items() if text}, told
+
+    @cached_property
+    def _remarked(self) -> set[str]:
+        """The fields of which the file or the person who imports it says something."""
+        return self.columns.filled(self.entity) | {*self.plan.constants}
 
     @cached_property
     def _parted(self) -> frozenset[str]:
@@ -212,6 +218,11 @@ class RowValues:
                 meant = self.desk.compared(self.entity.name, name, now[name])
                 said = self.desk.compared(self.entity.name, name, values[name]) if timed else values[name]
                 found[name] = now[name] if said == meant else values[name]
+            if name == REMARK and name not in self._remarked:
+                # What was put aside stands below what is there, and once.
+                kept = str(now.get(name) or "").splitlines()
+                more = [line for line in str(values[name] or "").splitlines() if line not in kept]
+                found[name] = "\n".join([*kept, *more])
             kind, place, key = self.entity.fields[name], self.columns.fields.get(name), now.get(name)
             if isinstance(kind, links.Link) and place is not None and None not in (key, values[name]):
                 text = (bare(cells[place]) if self.neutral else cells[place]).strip()
