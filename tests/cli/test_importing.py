@@ -189,3 +189,18 @@ def test_a_delimiter_is_said_as_for_an_export(crm: Crm, tmp_path: Path, sign: st
     answer = crm("import", "customers", str(path), "--delimiter", sign, "--dry-run", "--lang", "en")
     assert answer.status == status
     assert ("1 new" if status == 0 else "The delimiter has to be one sign.") in answer.err
+
+
+def test_a_match_is_kept_once_a_file_has_come_in_with_it(crm: Crm, tmp_path: Path) -> None:
+    """A dry run writes nothing, and what no file fits is of no use."""
+    path, days = tmp_path / "new.csv", ["--dates", "dmy", "--save-map", "办事处"]
+    path.write_text("名称,最近购买日期\n恒达,01.05.2023\n", "utf-8")
+    assert crm("import", "customers", str(path), *days, "--dry-run").status == 0
+    path.write_text("电话,最近购买日期\n8765432,01.05.2023\n", "utf-8")
+    assert crm("import", "customers", str(path), *days).status == 1
+    answer = crm("import", "customers", str(path), "--map", "办事处", "--lang", "en")
+    assert "There is neither a file nor a saved match called 办事处." in answer.err
+    path.write_text("名称,最近购买日期\n恒达,01.05.2023\n", "utf-8")
+    assert crm("import", "customers", str(path), *days).status == 0
+    path.write_text("名称,最近购买日期\n博雅,01.05.2023\n", "utf-8")
+    assert crm("import", "customers", str(path), "--map", "办事处").status == 0

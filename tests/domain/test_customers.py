@@ -179,7 +179,7 @@ def test_a_phone_is_read_in_the_country_of_the_region(office: Office) -> None:
 
 
 def test_what_cannot_be_dialled_is_refused(office: Office) -> None:
-    for nonsense in ["12", "abc", "电话未知", "1" * 21, "0571\x1b[31m", "./.-"]:
+    for nonsense in ["12", "abc", "电话未知", "1" * 21, "0571\x1b[31m", "./.-", "021-55667788、55667789"]:
         with pytest.raises(errors.Invalid) as refused:
             office.customer("恒达", phone=nonsense)
         assert set(refused.value.fields) == {"phone"}

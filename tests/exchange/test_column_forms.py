@@ -67,6 +67,35 @@ def test_days_without_a_year_and_halves_fail_with_their_reason(office: Office, s
     }
 
 
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("2023-02-30", "There is no such day; please check month and day."),
+        ("32.13.2023", "There is no such day; please check month and day."),
+        ("2月30日", "The year is missing."),
+        ("2023年5月", "The day is missing."),
+        ("二〇二三年五月", "The day is missing."),
+        ("2023-05-01T06:30:00Z", "This is not a day with its year, month and day."),
+    ],
+)
+def test_a_cell_that_means_no_day_says_what_is_wrong(office: Office, sheet: Path, text: str, sentence: str) -> None:
+    table(sheet, [("名称", "最近购买日期"), ("恒达", text), ("博雅", "2023-5-1 14:30"), ("鼎新", "二〇二三年五月一日")])
+    report = import_file(office.admin, "customers", sheet)
+    assert [(one.row, str(one.message)) for one in report.reasons] == [(2, sentence)]
+    rows = office.admin.page("customers").rows
+    assert [r["last_purchase_on"] for r in rows] == [date(2023, 5, 1), date(2023, 5, 1)]
+
+
+def test_a_year_of_two_digits_is_asked_for_where_it_may_stand_in_two_places(office: Office, sheet: Path) -> None:
+    office.customer("恒达")
+    table(sheet, [("客户", "姓名", "生日"), ("恒达", "王磊", "23-05-01"), ("恒达", "李娜", "30-06-02")])
+    with pytest.raises(errors.Refused, match=r"生日.*(23-05-01|30-06-02).*ymd, dmy or mdy"):
+        import_file(office.admin, "contacts", sheet)
+    assert accounts(import_file(office.admin, "contacts", sheet, Plan(dates="ymd"))) == (2, 2, 0, 0)
+    rows = office.admin.page("contacts", Query(columns=("name", "birthday"))).rows
+    assert {r["name"]: r["birthday"] for r in rows} == {"王磊": date(2023, 5, 1), "李娜": date(1930, 6, 2)}
+
+
 def test_times_are_read_with_their_seconds_zones_and_halves(office: Office, sheet: Path) -> None:
     """One column proves what comes first in its days, times behind them or not."""
     office.customer("恒达")

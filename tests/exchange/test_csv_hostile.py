@@ -88,7 +88,6 @@ def test_a_file_that_is_taken_away_is_refused(file: Path) -> None:
     ("text", "header"),
     [
         ("基本信息,,联系方式,\n编号,名称,电话,手机\nA1,恒达,1,2\n", ["编号", "名称", "电话", "手机"]),
-        ("客户一览;;;\n编号;名称;电话;\nA1;恒达;1;2\n", ["编号", "名称", "电话", ""]),
         ("编号,客户,,联系人\n,名称,手机,手机\nA1,恒达,1,2\n", ["编号", "名称", "客户 手机", "联系人 手机"]),
     ],
 )
@@ -109,3 +108,43 @@ def test_a_row_that_says_no_more_than_the_header_is_data(file: Path, text: str) 
 def test_empty_rows_above_the_header_are_passed_over(file: Path) -> None:
     file.write_text(",,\n\n名称,电话,\n恒达,1,\n", "utf-8")
     assert list(opened(file).rows()) == [(4, ["恒达", "1", ""])]
+
+
+TITLES = """客户名单（2023年）,,,
+制表：王五,,日期：2023-05-01,
+
+客户名称,联系人,电话,积分
+恒达,王磊,0571-87654321,30
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "row", "header"),
+    [
+        ("客户一览;;;\n编号;名称;电话;\nA1;恒达;1;2\n", 2, ["编号", "名称", "电话", ""]),
+        (TITLES, 4, ["客户名称", "联系人", "电话", "积分"]),
+        ("一览\n编号,客户,,联系人\n,名称,手机,手机\nA1,恒达,1,2\n", 2, ["编号", "名称", "客户 手机", "联系人 手机"]),
+        ("一,,\n二,,\n三,,\n四,,\n五,,\n名称,电话,邮箱,x\n恒达,1,,\n", 6, ["名称", "电话", "邮箱", "x"]),
+    ],
+)
+def test_titles_above_the_header_are_passed_over(file: Path, text: str, row: int, header: list[str]) -> None:
+    file.write_text(text, "utf-8")
+    table = opened(file)
+    assert (table.header, table.count) == (header, 1)
+    assert said(table)[0] == f"Row {row} holds the names of the columns; what stands above is a title."
+
+
+def test_rows_below_titles_keep_their_numbers(file: Path) -> None:
+    file.write_text(TITLES, "utf-8")
+    assert list(opened(file).rows()) == [(5, ["恒达", "王磊", "0571-87654321", "30"])]
+
+
+def test_data_that_is_called_like_fields_is_no_header(file: Path) -> None:
+    file.write_text("名称,电话,备注\n恒达,1,\n博雅,2,\n邮箱,3,电话\n", "utf-8")
+    table = opened(file)
+    assert (table.header, table.count, said(table)) == (["名称", "电话", "备注"], 3, [])
+
+
+def test_a_quote_that_only_another_delimiter_would_open_does_no_harm(file: Path) -> None:
+    file.write_text('名称,备注\n恒达,a;"b\n' + "博雅,x\n" * 9 + "鼎新," + "x" * 999_999, "utf-8")
+    assert opened(file).count == 11

@@ -91,6 +91,24 @@ def test_several_faults_of_a_row_are_all_told(office: Office, sheet: Path) -> No
     assert accounts(report) == (1, 0, 0, 1)
 
 
+@pytest.mark.parametrize(
+    ("field", "value", "sentence"),
+    [
+        ("标签", "没有的", "“没有的” was not found."),
+        ("邮箱", "wang@", "This is not an e-mail address. Write it like wang@example.com."),
+    ],
+)
+def test_a_number_beyond_what_is_configured_is_told_with_the_other_faults(
+    office: Office, sheet: Path, field: str, value: str, sentence: str
+) -> None:
+    """Points go to 100 in this office, and to more in others."""
+    report = take_in(office, table(sheet, [("名称", field, "积分"), ("恒达", value, "500")]))
+    assert told(report) == [
+        (2, "failed", field, sentence),
+        (2, "failed", "积分", "Between 0 and 100, please."),
+    ]
+
+
 def test_the_same_number_twice_in_a_file_is_taken_once(office: Office, sheet: Path) -> None:
     for dry_run in (True, False):
         report = take_in(office, table(sheet, [*SEEDS, ("a1", "恒达")]), dry_run=dry_run)

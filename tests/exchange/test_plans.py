@@ -22,7 +22,7 @@ pytestmark = pytest.mark.usefixtures("in_english")
     [
         ({"encoding": "foo"}, "“encoding” is one of utf-8 / "),
         ({"encoding": 5}, "“encoding” is one of"),
-        ({"dates": "DMY"}, "“dates” is one of dmy / mdy."),
+        ({"dates": "DMY"}, "“dates” is one of dmy / mdy / ymd."),
         ({"decimal": "comma"}, "“decimal” is one of . / ,."),
         ({"delimiter": 5}, "“delimiter” has to be a text."),
         ({"delimiter": "ab"}, "The delimiter has to be one sign."),

@@ -107,6 +107,11 @@ def test_what_google_puts_into_one_cell_is_divided(office: Office, sheet: Path) 
     )
     report = take_in(office, sheet, "contacts", make=("customer",))
     assert accounts(report) == (1, 1, 0, 0)
+    assert {(one.column, str(one.message).rpartition(": ")[2]) for one in report.reasons} == {
+        ("Birthday", "05-01"),
+        ("E-mail 1 - Value", "c@d.example"),
+        ("Phone 1 - Value", "030-1"),
+    }
     (row,) = (r for r in office.admin.page("contacts", Query(columns=FILLED)).rows if r["name"] == "Ana")
     assert [row[name] for name in FILLED[1:4]] == [None, "a@b.example", "030-0074321"]
     assert row["remark"].splitlines() == ["note", "Birthday: 05-01", "E-mail: c@d.example", "Phone: 030-1"]

@@ -130,7 +130,23 @@ def test_a_title_above_the_names_is_no_header(book: Path) -> None:
     table = opened(book)
     assert table.header == ["名称", "电话", "地址"]
     assert list(table.rows()) == [(3, ["恒达", "0571-87654321", "文一西路998号"])]
-    assert said(table) == ["The header has two rows; the columns are called by the second."]
+    assert said(table) == ["Row 2 holds the names of the columns; what stands above is a title."]
+
+
+def test_several_lines_of_titles_are_no_header_either(book: Path) -> None:
+    with Writer(str(book)) as file:
+        sheet = file.add_worksheet()
+        sheet.merge_range("A1:D1", "客户名单（2023年）")
+        sheet.write_row(1, 0, ["制表：王五", "", "日期：2023-05-01"])
+        sheet.write_row(3, 0, ["客户名称", "联系人", "电话", "积分"])
+        sheet.write_row(4, 0, ["恒达", "王磊", "0571-87654321", 30])
+        sheet.merge_range("A7:A8", "博雅")
+    table = opened(book)
+    assert list(table.rows()) == [(5, ["恒达", "王磊", "0571-87654321", "30"]), (7, ["博雅", "", "", ""])]
+    assert said(table) == [
+        "Row 4 holds the names of the columns; what stands above is a title.",
+        "Only the first of merged cells has their value; merged places in the sheet: 1.",
+    ]
 
 
 def test_heads_of_groups_tell_columns_of_the_same_name_apart(book: Path) -> None:

@@ -165,3 +165,15 @@ async def test_a_sentence_that_the_last_line_has_no_room_for_stands_whole_on_the
         await finished(crm, "请补上这些列")
         await decides(crm, "缺少时自动新建", "客户")
         await finished(crm, "检查结果")
+
+
+async def test_a_long_refusal_stands_on_the_page_and_leaves_the_keys_in_sight(firm: str, folder: Path) -> None:
+    with elsewhere(firm) as office:
+        office.set("customers.complete", "true")
+    written(folder / "a.xls", [("名称", "电话"), ("苏州新联", "0512-65551234")])
+    async with signed_in(firm, "zhoumin", SMALL) as crm:
+        await chosen(crm, "a.xls", sees="1 行")
+        await crm.sees("a.xls 的实际格式为“CSV 表格”，已按此读取。")
+        await finished(crm, "系统设置要求")
+        assert crm.text.count("系统设置要求") == 1
+        assert crm.line("检查", "返回")

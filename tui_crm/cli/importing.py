@@ -39,7 +39,11 @@ TOLD = 20
 @argument("file", mark("The file."), type=click.Path(path_type=Path))
 @option("--dry-run", is_flag=True, help=mark("Check everything, write nothing."))
 @option("--map", "source", metavar="MATCH", help=mark("A saved match of columns, or a JSON file with one."))
-@option("--save-map", metavar="NAME", help=mark("Keep the match of columns and the other options under a name."))
+@option(
+    "--save-map",
+    metavar="NAME",
+    help=mark("Keep the match of columns and the other options under a name, once a file has been imported with them."),
+)
 @option(
     "--on-duplicate",
     type=OneOf(list(ON_DUPLICATE)),
@@ -69,7 +73,11 @@ TOLD = 20
 @option("--encoding", type=OneOf(ENCODINGS), help=mark("The file's encoding, where it cannot be told for sure."))
 @option("--delimiter", help=mark("The sign between two cells, where it cannot be told."))
 @option("--sheet", help=mark("The sheet of a workbook, where it is not the first."))
-@option("--dates", type=OneOf(ORDERS), help=mark("What comes first in days like 01.05.2023: the day or the month."))
+@option(
+    "--dates",
+    type=OneOf(ORDERS),
+    help=mark("The order of year, month and day, in days like 01.05.2023 or 23-05-01."),
+)
 @option("--decimal", type=OneOf(POINTS), help=mark("The sign before the decimals, in numbers like 1,234."))
 @option(
     "--rejects",
@@ -88,7 +96,14 @@ TOLD = 20
 )
 @common
 def import_command(
-    wanted: Wanted, entity: str, file: Path, dry_run: bool, rejects: Path | None, number: int | None, **how: Any
+    wanted: Wanted,
+    entity: str,
+    file: Path,
+    dry_run: bool,
+    rejects: Path | None,
+    number: int | None,
+    save_map: str | None,
+    **how: Any,
 ) -> int:
     """Import records."""
     with at_desk(wanted) as desk:
@@ -99,6 +114,9 @@ def import_command(
             else:
                 plan = _plan(desk, what, **how)
                 report = import_file(desk, what.name, file, plan, dry_run=dry_run, progress=progress, rejects=rejects)
+                if save_map and not dry_run:
+                    # Which match fits is known only now.
+                    save_plan(desk, what, save_map, plan)
     if wanted.json:
         say_json(_json(what, file, report, dry_run))
     _tell(report, dry_run, told=0 if wanted.json else TOLD)
@@ -109,7 +127,6 @@ def _plan(
     desk: Desk,
     entity: Entity,
     source: str | None,
-    save_map: str | None,
     keys: str | None,
     make: str | None,
     constants: tuple[str, ...],
@@ -128,10 +145,7 @@ def _plan(
         given["make"] = _fields(entity, make)
     if constants:
         given["constants"] = {**plan.constants, **_constants(entity, constants)}
-    plan = replace(plan, **given)
-    if save_map:
-        save_plan(desk, entity, save_map, plan)
-    return plan
+    return replace(plan, **given)
 
 
 def _fields(entity: Entity, text: str) -> tuple[str, ...]:

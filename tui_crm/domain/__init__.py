@@ -2,7 +2,7 @@
 
 from tui_crm.domain.about import About, about, program_version
 from tui_crm.domain.book import Account, Book, create_book, exists, open_book
-from tui_crm.domain.core import errors, fields, links, open_files, times, workdays
+from tui_crm.domain.core import errors, fields, links, open_files, phones, times, workdays
 from tui_crm.domain.core.access import (
     ACTION_WORDS,
     FIELD_ACCESS_WORDS,
@@ -47,6 +47,7 @@ from tui_crm.domain.core.sharing import Viewer
 from tui_crm.domain.core.sublists import Sublist
 from tui_crm.domain.core.timeline import CHANGES, Event, Stream, Stretch
 from tui_crm.domain.core.typed_days import parse_day
+from tui_crm.domain.core.typed_days import tidy as tidy_day
 from tui_crm.domain.core.typed_times import parse_moment
 from tui_crm.domain.founding import objection
 from tui_crm.domain.modules.appointments.agenda import Agenda, AgendaDay, Slot, agenda, agenda_people, agenda_team
@@ -141,12 +142,14 @@ __all__ = [
     "parse_day",
     "parse_moment",
     "passes_on",
+    "phones",
     "plan_care",
     "program_version",
     "registry",
     "reminding",
     "sample_password",
     "singles",
+    "tidy_day",
     "times",
     "told",
     "unpacked",

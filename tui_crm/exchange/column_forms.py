@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from tui_crm.domain import Clock, Entity, errors, fields, times
 from tui_crm.exchange.amounts import Point, point_of, read_number
-from tui_crm.exchange.days import Order, order_of, read_day
-from tui_crm.exchange.moments import day_part, is_time_alone, read_moment
+from tui_crm.exchange.days import LATEST, NO_DAY, Order, is_short, order_of, why_none
+from tui_crm.exchange.moments import day_part, is_time_alone, read_day_of, read_moment
 from tui_crm.exchange.neutral import bare
 from tui_crm.exchange.unclear import Unclear
 from tui_crm.i18n import Message, mark
@@ -48,13 +48,13 @@ def forms_of(
     """Look through a file's rows; Refused where a column can be read in two ways and nobody has said which."""
     days = {n: i for n, i in columns.items() if isinstance(entity.fields[n], (times.Day, times.When))}
     numbers = {n: i for n, i in columns.items() if isinstance(entity.fields[n], fields.Whole)}
-    moments = {i for n, i in days.items() if isinstance(entity.fields[n], times.When)}
+    dated = {*days.values()}
     seen: dict[int, set[str]] = {i: set() for i in (*days.values(), *numbers.values())}
     for _, cells in rows if seen else ():
         for place, texts in seen.items():
             if place < len(cells) and len(texts) < MOST:
                 text = bare(cells[place])
-                texts.add(day_part(text) if place in moments else text)
+                texts.add(day_part(text) if place in dated else text)
     return ColumnForms(
         {n: order or _order(header[i], seen[i]) for n, i in days.items()},
         {n: point or _point(header[i], seen[i]) for n, i in numbers.items()},
@@ -63,19 +63,36 @@ def forms_of(
 
 def _when(kind: fields.Kind, text: str, order: Order | None, clock: Clock) -> object:
     """The day or the instant that a cell means, or why it means none."""
-    if not isinstance(kind, times.When):
-        return read_day(text, order) or fields.Bad(mark("This is not a day with its year, month and day."))
-    if kind.follows and is_time_alone(text):
+    if isinstance(kind, times.When) and kind.follows and is_time_alone(text):
         # "15:30" or "+1h" behind the beginning of the same row: the form reads it from there.
         return text
-    found = read_moment(text, order, clock, kind.hour)
-    return found if found is not None else fields.Bad(mark("This is not a time with its year, month and day."))
+    latest = clock.today() if getattr(kind, "past_only", False) else LATEST
+    found: object = (
+        read_moment(text, order, clock, kind.hour, latest)
+        if isinstance(kind, times.When)
+        else read_day_of(text, order, clock, latest)
+    )
+    if found is not None:
+        return found
+    why = why_none(day_part(text), order)
+    if why == NO_DAY and isinstance(kind, times.When):
+        why = mark("This is not a time with its year, month and day.")
+    return fields.Bad(why)
 
 
 def _order(column: str, texts: set[str]) -> Order | None:
     try:
         return order_of(texts)
     except Unclear as unclear:
+        if is_short(unclear.example):
+            raise errors.Refused(
+                Message(
+                    "In the column “{column}” it cannot be told whether the year, the day or the month comes first "
+                    "({example}). Please say which: ymd, dmy or mdy.",
+                    column=column,
+                    example=unclear.example,
+                )
+            ) from None
         raise errors.Refused(
             Message(
                 "In the column “{column}” it cannot be told whether the day or the month comes first ({example}). "

@@ -15,6 +15,9 @@ from tui_crm.i18n import LANGUAGES, Message, listed, tr
 _ASKED_FOR = re.compile(r"[(\[【]\s*(?:非?必填项?|选填|可选|required|mandatory|optional)\s*[)\]】]")
 """What forms to be filled in say behind the name of a column."""
 
+ROW_NUMBERS = ("序号", "行号", "no", "rownumber")
+"""What columns are called that only number the rows, in plain form."""
+
 
 def plain(text: str) -> str:
     """A name as names are compared: without case, blanks and signs, and whether it has to be filled in."""
@@ -38,7 +41,10 @@ def find_entity(entities: Sequence[Entity], text: str) -> Entity | None:
 
 
 def names_of(entity: Entity, among: Collection[str]) -> Mapping[str, str]:
-    """Every known name of the fields, the best known first: own names before labels, labels before other names."""
+    """Every known name of the fields, the best known first: own names before labels, labels before other names.
+
+    Last come those with the kind of records in front, such as “Customer level”.
+    """
     known = {plain(name): name for name in among}
     for language in LANGUAGES:
         for name in among:
@@ -46,6 +52,9 @@ def names_of(entity: Entity, among: Collection[str]) -> Mapping[str, str]:
     for name in among:
         for alias in entity.aliases.get(name, ()):
             known.setdefault(plain(alias), name)
+    for title in [plain(tr(entity.title, language=one)) for one in LANGUAGES]:
+        for called, name in [*known.items()]:
+            known.setdefault(title + called, name)
     return known
 
 
@@ -75,12 +84,21 @@ class Columns:
     @property
     def unknown(self) -> tuple[str, ...]:
         """The columns that mean nothing here."""
-        told = self.used.union(*self.beside.values())
+        told = self.used.union(*self.beside.values(), self._numbering)
         return tuple(name for i, name in enumerate(self.header) if i not in told)
 
+    @property
+    def _numbering(self) -> set[int]:
+        """The columns that only number the rows."""
+        return {i for i, name in enumerate(self.header) if plain(name) in ROW_NUMBERS} - self.used
+
     def said(self, entity: Entity) -> tuple[Message, ...]:
-        """What a person should know of columns that mean the same."""
-        return tuple(
+        """What a person should know of columns that mean the same, or nothing."""
+        numbering = (
+            Message("The column “{column}” only numbers the rows and is passed over.", column=self.header[i])
+            for i in sorted(self._numbering)
+        )
+        beside = (
             Message(
                 "The column “{taken}” fills “{field}”, so columns that mean the same were left out: {names}",
                 taken=self.header[self.fields[name]],
@@ -89,6 +107,7 @@ class Columns:
             )
             for name, columns in self.beside.items()
         )
+        return (*beside, *numbering)
 
     def filled(self, entity: Entity) -> set[str]:
         """The fields that a row may say something about."""

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from decimal import Decimal
 
 from tui_crm.domain import Clock
-from tui_crm.exchange.days import SERIAL_START, Order, read_day
+from tui_crm.exchange.days import LATEST, SERIAL_START, Order, read_day
 
 _PART = r"(?P<part>凌晨|早上|上午|中午|下午|晚上)\s*"
 _HALF = r"\s*(?P<half>[ap]\.?m\.?)"
@@ -28,7 +28,22 @@ _AFTERNOON = ("下午", "晚上", "pm")
 _MORNING = ("凌晨", "早上", "上午", "am")
 
 
-def read_moment(text: str, order: Order | None, clock: Clock, hour: int) -> int | None:
+def read_day_of(text: str, order: Order | None, clock: Clock, latest: date = LATEST) -> date | None:
+    """The day of a cell that may give a time as well; None where the time stands in another zone.
+
+    Programs that write days as instants write the midnight of their own zone, which is that of the book or none.
+    """
+    day = read_day(text, order, latest)
+    instant = read_moment(text, order, clock, 0, latest) if day is None else None
+    if instant is None:
+        return day
+    shown, plain = clock.local(instant), _plain(text)
+    match = _MOMENT.match(plain) or _COMPACT.match(plain)
+    zoned = match is not None and match["zone"]
+    return None if zoned and (shown.hour, shown.minute) != (0, 0) else shown.date()
+
+
+def read_moment(text: str, order: Order | None, clock: Clock, hour: int, latest: date = LATEST) -> int | None:
     """The instant that a cell means, or None where it means none, or one of two; a day alone means its `hour`."""
     plain = _plain(text)
     if match := _SERIAL.match(plain):
@@ -41,9 +56,9 @@ def read_moment(text: str, order: Order | None, clock: Clock, hour: int) -> int 
         digits = found["clock"]
         time = _milliseconds(int(digits[:2]), int(digits[2:4]), digits[4:] or "0")
     else:
-        day = read_day(plain, order)
+        day = read_day(plain, order, latest)
         return clock.instant(day, hour) if day is not None else None
-    day = read_day(found["day"], order)
+    day = read_day(found["day"], order, latest)
     return None if day is None or time is None else _by_clock(day, time, _zone(found["zone"]) or clock.zone)
 
 

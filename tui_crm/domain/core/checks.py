@@ -123,6 +123,7 @@ def cleaned(
         if kind.system and name in filled:
             continue
         problem = None if name in free else _not_allowed(desk, entity, name, kind, clean[name], before)
+        problem = problem or _beyond(desk, kind, clean[name])
         if problem is None and isinstance(kind, (Link, Links)):
             problem = _broken(desk, entity, name, kind, clean[name], before)
         if problem is not None:
@@ -161,13 +162,19 @@ def blank(entity: Entity) -> dict[str, Any]:
 
 def _limits_said(desk: Desk, kind: Any, value: Any, bad: Bad) -> Message:
     """What is wrong with a value; of a number beyond its limits, those that the configuration sets."""
+    closer = None if isinstance(value, Bad) else _beyond(desk, kind, value)
+    return closer or bad.message
+
+
+def _beyond(desk: Desk, kind: Any, value: Any) -> Message | None:
+    """What is wrong with a value by the limits that the configuration sets."""
     narrowed = as_configured(kind, desk.setting)
-    if narrowed is not kind and not isinstance(value, Bad):
+    if narrowed is not kind:
         try:
             narrowed.clean(value, desk.context)
-        except Bad as closer:
-            return closer.message
-    return bad.message
+        except Bad as bad:
+            return bad.message
+    return None
 
 
 def _context(

@@ -25,6 +25,9 @@ BIGGEST = 2**63
 """No key or number reaches this: the databases hold signed integers of 64 bits."""
 
 
+SHORTENED = mark("A spreadsheet has shortened this number, and its last digits are lost.")
+
+
 class Bad(Exception):
     """A value that does not fit its field; carries the sentence to show beside it."""
 
@@ -64,6 +67,7 @@ class Kind:
     guard: str
     words: str
     surname: Mapping[str, str] | None
+    digits: bool
     width: int
 
     def _shape(self, options: dict[str, Any]) -> dict[str, Any]:
@@ -82,6 +86,8 @@ class Kind:
         """How the search index takes the value: "", "text", "name" (with pinyin) or "phone"."""
         self.surname = options.pop("surname", None)
         """What else a record says where this is the name of a person, {} for always; None where it never is."""
+        self.digits = options.pop("digits", False)
+        """Whether it holds digits that are counted as signs, as those of a card, and no quantity."""
         self.width = options.pop("width", 12)
         """Cells a list column wants."""
         return options
@@ -176,6 +182,7 @@ class Code(Text):
 
     def __init__(self, label: str, prefix: str, **options: Any) -> None:
         self.prefix = prefix
+        options.setdefault("digits", True)
         super().__init__(label, 30, **options)
 
     def clean(self, value: Any, context: Context) -> str:
@@ -194,13 +201,16 @@ class Phone(Text):
     def __init__(self, label: str, **options: Any) -> None:
         options.setdefault("words", "phone")
         options.setdefault("width", 16)
+        options.setdefault("digits", True)
         super().__init__(label, 30, **options)
 
     def clean(self, value: Any, context: Context) -> str:
         """The number as typed, with plain digits."""
         text = phones.tidy(super().clean(value, context))
         if phones.is_shortened(text):
-            raise Bad(mark("A spreadsheet has shortened this number, and its last digits are lost."))
+            raise Bad(SHORTENED)
+        if phones.several(text):
+            raise Bad(mark("More than one number stands here; please leave one."))
         if text and not phones.looks_like_phone(text):
             raise Bad(mark("This is not a phone number. Write it like 0571-8765 4321, 13800001234 or +49 30 1234."))
         return text
@@ -265,6 +275,7 @@ class PostalCode(Text):
 
     def __init__(self, label: str, **options: Any) -> None:
         options.setdefault("width", 8)
+        options.setdefault("digits", True)
         super().__init__(label, 10, **options)
 
     def clean(self, value: Any, context: Context) -> str:

@@ -17,7 +17,8 @@ class Problem:
 
     number: int
     outcome: str
-    """skipped, failed, left (written, but for some columns) or kept (when it was taken back)."""
+    """skipped, failed, left (written, but for some columns), aside (written, but some of it in another field) or kept
+    (when it was taken back)."""
     cells: tuple[str, ...] = ()
     reasons: tuple[tuple[str, Message], ...] = ()
 

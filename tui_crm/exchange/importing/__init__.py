@@ -16,6 +16,7 @@ from tui_crm.exchange.importing.plan import Plan
 from tui_crm.exchange.importing.rejects import failed_rows, refuse_there, write_rejects
 from tui_crm.exchange.importing.report import COUNTS, Progress, Reason, Report
 from tui_crm.exchange.importing.run import Import
+from tui_crm.exchange.importing.sums import Sums
 from tui_crm.exchange.importing.values import RowValues
 from tui_crm.exchange.sources.opening import open_table
 from tui_crm.exchange.sources.table import Table
@@ -101,7 +102,9 @@ def opened(desk: Desk, kind: str, path: Path, plan: Plan | None = None) -> Opene
     refuse_constants(desk, entity, columns, plan)
     refuse_make(entity, plan)
     refuse_missing(desk, entity, columns, plan)
-    forms = forms_of(entity, table.header, columns.fields, table.rows(), plan.dates, plan.decimal)
+    # What a sum looks like says nothing of the numbers above it.
+    rows = Sums(entity, columns).records(table.rows())
+    forms = forms_of(entity, table.header, columns.fields, rows, plan.dates, plan.decimal)
     refuse_doubtful(desk, file)
     return Opened(entity, plan, table, columns, forms)
 

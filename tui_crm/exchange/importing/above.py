@@ -7,8 +7,9 @@ from typing import Any
 
 from tui_crm.domain import Desk, Entity, errors, fields, links, registry
 from tui_crm.exchange.headers import ABOVE, Columns
-from tui_crm.exchange.importing.lines import Line, Reasons
+from tui_crm.exchange.importing.lines import Line
 from tui_crm.exchange.importing.plan import Plan
+from tui_crm.exchange.importing.values import Reasons
 from tui_crm.i18n import Message
 
 

@@ -12,12 +12,10 @@ from tui_crm.exchange.importing.duplicates import Duplicates, Key
 from tui_crm.exchange.importing.owners import for_starter
 from tui_crm.exchange.importing.plan import Plan
 from tui_crm.exchange.importing.rehearsed import Sign
-from tui_crm.exchange.importing.values import RowValues, Values
+from tui_crm.exchange.importing.sums import Sums
+from tui_crm.exchange.importing.values import Reasons, RowValues, Values
 from tui_crm.exchange.sources.table import Row
 from tui_crm.i18n import Message
-
-Reasons = tuple[tuple[str, Message], ...]
-"""What is said of a row: column and sentence."""
 
 
 @dataclass(slots=True)
@@ -37,6 +35,8 @@ class Line:
     """Whether the record that its own belongs to has been changed."""
     left: Reasons = ()
     """What it says of that record and was not taken over."""
+    aside: Reasons = ()
+    """What stands in another field than the file says."""
 
 
 class Skip(Exception):
@@ -79,9 +79,10 @@ class Account:
         self.tally.problems.append(Problem(number, outcome, tuple(cells), reasons))
 
     def left(self, line: Line) -> None:
-        """Note what was not taken over of a row that was written all the same."""
-        if line.left:
-            self.tally.problems.append(Problem(line.number, "left", (), line.left))
+        """Note what was not taken over, or elsewhere, of a row that was written all the same."""
+        for outcome, reasons in (("left", line.left), ("aside", line.aside)):
+            if reasons:
+                self.tally.problems.append(Problem(line.number, outcome, (), reasons))
 
     def _named(self, why: errors.Invalid) -> Reasons:
         return tuple((self.columns.called(self.entity, name), message) for name, message in why.fields.items())
@@ -113,7 +114,7 @@ class Lines:
         self.desk, self.entity, self.plan, self.columns = desk, entity, plan, columns
         self.starter = starter if starter != desk.actor.id else None
         """Who began the import, where somebody else goes on with it."""
-        self.values, self.duplicates = values, duplicates
+        self.values, self.duplicates, self.sums = values, duplicates, Sums(entity, columns)
         self.ahead = _together(entity) and _alone(entity, columns)
         """Whether rows can be told before the transaction, because they ask for nothing that has no epoch."""
 
@@ -123,10 +124,12 @@ class Lines:
         account, lines = Account(self.entity, self.columns, self.plan), []
         for number, cells in rows:
             with account.row(number, cells):
-                values = self.values.of(cells)
+                if (why := self.sums.why_none(cells)) is not None:
+                    raise Skip(why)
+                values, aside = self.values.of(cells)
                 if not values:
                     raise Skip(Message("The row is empty."))
-                lines.append(Line(number, tuple(cells), values, self.values.above(cells)))
+                lines.append(Line(number, tuple(cells), values, self.values.above(cells), aside=aside))
         part = Part(lines, account.tally)
         if self.ahead:
             self.prepare(part)

@@ -39,7 +39,7 @@ class Reason:
 
     row: int
     outcome: str
-    """skipped, failed, or left for what was not taken over of a row that was written."""
+    """skipped, failed, or of a row that was written: left for what was not taken over, aside for what was elsewhere."""
     column: str
     """What the file calls the field; empty where the whole row is meant."""
     message: Message

@@ -19,7 +19,7 @@ from tui_crm.exchange.importing.plan import Plan
 from tui_crm.exchange.importing.processes import Batches, by_others, parts
 from tui_crm.exchange.importing.rehearsed import Rehearsed, Sign
 from tui_crm.exchange.importing.report import Progress, Report
-from tui_crm.exchange.importing.values import RowValues
+from tui_crm.exchange.importing.values import REMARK, RowValues
 from tui_crm.exchange.sources.table import Row, Table
 from tui_crm.i18n import Message, listed, tr
 
@@ -276,6 +276,8 @@ class Import:
         if self.plan.on_duplicate == "fill":
             now = self.desk.read(self.entity.name, there).values
             values = {n: v for n, v in values.items() if self.entity.fields[n].is_empty(now.get(n))}
+            # What was put aside is in the remark only where that was empty.
+            line.aside = line.aside if REMARK in values else ()
         before = self.desk.row(self.entity, there).version
         with self.desk.attempt():
             after = self.desk.change(self.entity.name, there, values).version if values else before

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 
-from tui_crm.domain import Desk, Entity, errors, fields, links, registry, times
+from tui_crm.domain import Desk, Entity, errors, fields, links, phones, registry, times
 from tui_crm.exchange.column_forms import ColumnForms
 from tui_crm.exchange.headers import Columns
 from tui_crm.exchange.importing.plan import Plan
@@ -22,11 +22,23 @@ NOT_CHOSEN = ("unspecified", "unknown", "-none-", "未指定")
 """What other programs write for a choice that nobody has made."""
 
 _NO_YEAR = re.compile(r"--(\d\d-\d\d)")
+_SHORTENED = re.compile(r"\s*[0-9](?:[.,][0-9]+)?[eE]\+[0-9]{2}\s*$")
+"""What spreadsheets make of a long number."""
 SEVERAL = " ::: "
 """What Google puts between several values of one cell."""
 REMARK = "remark"
+ASIDE = mark("The field has no room for this, so it is in the remark: {text}")
+
+_TOO_WIDE = {
+    False: mark("Cells in this row: {n}; in the header: {width}."),
+    True: mark("Cells in this row: {n}; in the header: {width}. A cell that holds the delimiter has to be quoted."),
+}
+"""What is said of a row with more cells than the header; only the cells of CSV files are divided by a sign."""
 
 Values = dict[str, object]
+
+Reasons = tuple[tuple[str, Message], ...]
+"""What is said of a row: column and sentence."""
 
 
 class RowValues:
@@ -45,16 +57,16 @@ class RowValues:
         """Look names up anew: others may have changed them, or a rehearsal has taken back what was made."""
         self._found.clear()
 
-    def of(self, cells: Sequence[str]) -> Values:
-        """The values, None for what is said to be empty; cells without anything say nothing.
+    def of(self, cells: Sequence[str]) -> tuple[Values, Reasons]:
+        """The values, None for what is said to be empty, and what is said of them; cells without anything say nothing.
 
         Refused for a row of another form.
         """
         width = len(self.columns.header)
-        if len(cells) < width or any(cell.strip() for cell in cells[width:]):
-            raise errors.Refused(Message("Cells in this row: {n}; in the header: {width}.", n=len(cells), width=width))
+        if any(cell.strip() for cell in cells[width:]):
+            raise errors.Refused(Message(_TOO_WIDE[self.neutral], n=len(cells), width=width))
         cells = [bare(cell) for cell in cells] if self.neutral else list(cells)
-        values = {name: cells[i] for name, i, kind in self._told if cells[i] and self._says(kind, cells[i])}
+        values = {name: cells[i] for name, i, kind in self._told if cells[i] and self._says(name, kind, cells[i])}
         for name, columns in self.columns.joined.items():
             parts = [cells[i].strip() for i in columns if cells[i].strip()]
             if parts:
@@ -64,29 +76,38 @@ class RowValues:
             values |= {self.entity.shown: name} if name else {}
         if not values:
             # A row without anything stays one.
-            return {}
+            return {}, ()
         number = self.entity.code.name if self.entity.code is not None else ""
         nothing = {n: None for n, i, _ in self._told if cells[i] == NOTHING and n != number}
-        return {**nothing, **self._read(self._put_aside(values)), **self.plan.constants}
+        values, aside = self._put_aside(values)
+        return {**nothing, **self.plan.constants, **self._read(values)}, aside
 
-    def _put_aside(self, values: dict[str, str]) -> dict[str, str]:
+    def _put_aside(self, values: dict[str, str]) -> tuple[dict[str, str], Reasons]:
         """What a field has no room for goes to the remark: a birthday without its year, and all but the first number.
 
-        Google writes both: --05-01, and 030-1 ::: 030-2.
+        Google writes both: --05-01, and 030-1 ::: 030-2; people write several numbers with any sign between them.
         """
-        aside = [name for name in values if name in self._parted]
-        if not aside or REMARK not in self.entity.inputs or REMARK not in self.desk.actor.visible(self.entity):
-            return values
-        found, more = dict(values), []
-        for name in aside:
-            kind, text, rest = self.entity.fields[name], values[name], ""
-            if isinstance(kind, times.Day) and (day := _NO_YEAR.fullmatch(text.strip())):
-                rest = day[1]
-                del found[name]
-            elif SEVERAL in text and isinstance(kind, (fields.Phone, fields.Email)):
-                found[name], _, rest = (part.strip() for part in text.partition(SEVERAL))
-            more += [f"{tr(kind.label)}: {rest}"] if rest else []
-        return {**found, REMARK: "\n".join([*filter(None, [found.get(REMARK, "").strip()]), *more])} if more else values
+        parted = [name for name in values if name in self._parted]
+        if not parted or REMARK not in self.entity.inputs or REMARK not in self.desk.actor.visible(self.entity):
+            return values, ()
+        found, aside = dict(values), {}
+        for name in parted:
+            first, rest = _divided(self.entity.fields[name], values[name])
+            if rest:
+                aside[name] = rest
+                found[name] = first
+        if not aside:
+            return values, ()
+        more = [f"{tr(self.entity.fields[name].label)}: {rest}" for name, rest in aside.items()]
+        said = found.get(REMARK, self.plan.constants.get(REMARK, ""))
+        found[REMARK] = "\n".join([*filter(None, [said.strip()]), *more])
+        told = tuple((self.columns.called(self.entity, n), Message(ASIDE, text=text)) for n, text in aside.items())
+        return {name: text for name, text in found.items() if text}, told
+
+    @cached_property
+    def _remarked(self) -> set[str]:
+        """The fields of which the file or the person who imports it says something."""
+        return self.columns.filled(self.entity) | {*self.plan.constants}
 
     @cached_property
     def _parted(self) -> frozenset[str]:
@@ -95,7 +116,13 @@ class RowValues:
         return frozenset(name for name, kind in self.entity.fields.items() if isinstance(kind, parted))
 
     def _read(self, values: Mapping[str, str]) -> Values:
-        return self.forms.read(values, self.entity, self.desk.clock)
+        found = self.forms.read(values, self.entity, self.desk.clock)
+        lost = {n: fields.Bad(fields.SHORTENED) for n in self._digits & values.keys() if _SHORTENED.match(values[n])}
+        return {**found, **lost}
+
+    @cached_property
+    def _digits(self) -> frozenset[str]:
+        return frozenset(name for name, kind in self.entity.fields.items() if kind.digits)
 
     def above(self, cells: Sequence[str]) -> dict[str, str]:
         """What the row says about the record that its own belongs to."""
@@ -109,13 +136,15 @@ class RowValues:
         """The fields that have a column: name, place and kind."""
         return [(name, place, self.entity.fields[name]) for name, place in self.columns.fields.items()]
 
-    @staticmethod
-    def _says(kind: fields.Kind, cell: str) -> bool:
+    def _says(self, name: str, kind: fields.Kind, cell: str) -> bool:
         text = cell.strip()
         if isinstance(kind, times.Day) and _NO_DAY.fullmatch(text):
             return False
-        if isinstance(kind, fields.Choice) and text.casefold() in NOT_CHOSEN:
-            return False
+        if text.casefold() in NOT_CHOSEN:
+            # A list may have a value that is called so.
+            return not isinstance(kind, (fields.Choice, links.Value)) or (
+                isinstance(kind, links.Value) and self.found(name, text, {}) is not None
+            )
         return bool(text)
 
     def linked(self, values: Mapping[str, object]) -> Values:
@@ -189,6 +218,11 @@ class RowValues:
                 meant = self.desk.compared(self.entity.name, name, now[name])
                 said = self.desk.compared(self.entity.name, name, values[name]) if timed else values[name]
                 found[name] = now[name] if said == meant else values[name]
+            if name == REMARK and name not in self._remarked:
+                # What was put aside stands below what is there, and once.
+                kept = str(now.get(name) or "").splitlines()
+                more = [line for line in str(values[name] or "").splitlines() if line not in kept]
+                found[name] = "\n".join([*kept, *more])
             kind, place, key = self.entity.fields[name], self.columns.fields.get(name), now.get(name)
             if isinstance(kind, links.Link) and place is not None and None not in (key, values[name]):
                 text = (bare(cells[place]) if self.neutral else cells[place]).strip()
@@ -230,6 +264,18 @@ class RowValues:
         if target.code is None and code is not None and code.required and not values.get("code"):
             return {**values, "code": str(values[target.shown])[: code.max_length]}
         return values
+
+
+def _divided(kind: fields.Kind, text: str) -> tuple[str, str]:
+    """What a field has room for, and the rest."""
+    if isinstance(kind, times.Day):
+        day = _NO_YEAR.fullmatch(text.strip())
+        return ("", day[1]) if day else (text, "")
+    if SEVERAL in text:
+        first, _, rest = (part.strip() for part in text.partition(SEVERAL))
+        return first, rest
+    first, *others = (phones.several(text) if isinstance(kind, fields.Phone) else []) or [text]
+    return first, ", ".join(others)
 
 
 def joined(text: str, parts: list[str]) -> str:

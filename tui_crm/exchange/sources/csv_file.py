@@ -12,7 +12,7 @@ from typing import TextIO
 
 from tui_crm.domain import errors
 from tui_crm.exchange.encoding import encoding_of, named_encoding, odd_line
-from tui_crm.exchange.sources import limits, two_rows
+from tui_crm.exchange.sources import header_rows, limits
 from tui_crm.exchange.sources.table import Kind, Known, Row
 from tui_crm.i18n import Message
 
@@ -21,6 +21,9 @@ DELIMITERS = ",;\t|"
 
 _SAYS = re.compile(r'"?sep=(.)"?\s*$')
 """The first line by which a file tells a spreadsheet program its delimiter."""
+
+_TEXT = re.compile(r'="((?:[^"]|"")*)"\s*')
+"""A formula that is nothing but a text."""
 
 
 class CsvFile:
@@ -48,7 +51,7 @@ class CsvFile:
 
     def _choose(self, known: Known, delimiters: str) -> None:
         """Find delimiter and header: the delimiter is the one that gives the most column names that are known."""
-        tops = {sign: list(islice(filter(_filled, self._rows(sign, strict=False)), 2)) for sign in delimiters}
+        tops = {sign: self._top(sign) for sign in delimiters}
 
         def rank(sign: str) -> tuple[int, int]:
             rows = [cells for _, cells in tops[sign]]
@@ -58,25 +61,38 @@ class CsvFile:
         top = tops[self.delimiter]
         if not top:
             raise limits.empty(self.path)
-        self.header = [cell.strip() for cell in top[0][1]]
+        place = header_rows.header_place(top, known)
+        self._last, cells = top[place]
+        self.header = [cell.strip() for cell in cells]
         if len(self.header) > limits.MOST_COLUMNS:
             raise errors.Refused(
                 Message("{file} has {n} columns; no list has so many.", file=self.path.name, n=len(self.header))
             )
-        self._last = top[0][0]
-        if len(top) > 1 and two_rows.is_second_header(self.header, top[1][1], known):
-            self.header = two_rows.joined_header(self.header, top[1][1])
-            self._last = top[1][0]
-            self.said = (two_rows.SAID,)
+        if header_rows.has_heads(top, place):
+            self.header = header_rows.joined_header(top[place - 1][1], cells)
+        self.said = header_rows.titles_said(top, place)
+
+    def _top(self, delimiter: str) -> list[Row]:
+        """The first rows with something in them, as far as they can be read with a delimiter that may be wrong."""
+        top: list[Row] = []
+        try:
+            top.extend(islice(filter(_filled, self._rows(delimiter, strict=False)), header_rows.LOOKED))
+        except errors.Refused:
+            if not top:
+                raise
+        return top
 
     def rows(self) -> Iterator[Row]:
-        """The rows below the header; lines without anything are left out."""
-        number, count = self._last, 0
+        """The rows below the header; lines without anything are left out.
+
+        Programs leave out the last cells of a row where nothing stands in them.
+        """
+        number, count, width = self._last, 0, len(self.header)
         for number, cells in self._rows(self.delimiter):
             if len(cells) > limits.MOST_COLUMNS:
                 raise limits.too_wide(self.path, number, len(cells))
             count += 1
-            yield number, cells
+            yield number, cells + [""] * (width - len(cells))
         self._stamp.check(number)
         if count < self.count:
             raise errors.Refused(
@@ -131,7 +147,7 @@ class CsvFile:
             try:
                 for number, cells in enumerate(reader, 1):
                     if cells and number > self._last:
-                        yield number, cells
+                        yield number, [_said(cell) if cell.startswith('="') else cell for cell in cells]
             except csv.Error as error:
                 self._stamp.check(reader.line_num)
                 begun = self._quote_begun(delimiter, reader.line_num, strict=strict)
@@ -180,6 +196,12 @@ def last_quote(lines: Iterable[str], delimiter: str) -> int:
                 quoted = not quoted
             before = sign
     return begun
+
+
+def _said(cell: str) -> str:
+    """The text of a cell such as ="00012", by which files keep spreadsheets from dropping zeros."""
+    found = _TEXT.fullmatch(cell)
+    return found[1].replace('""', '"') if found else cell
 
 
 def _filled(row: Row) -> bool:

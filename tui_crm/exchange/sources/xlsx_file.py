@@ -11,7 +11,7 @@ from itertools import islice
 from pathlib import Path
 
 from tui_crm.domain import errors
-from tui_crm.exchange.sources import limits, two_rows
+from tui_crm.exchange.sources import header_rows, limits
 from tui_crm.exchange.sources.table import Kind, Known, Row
 from tui_crm.exchange.sources.xlsx_sheet import Facts, Merge
 from tui_crm.exchange.sources.xlsx_workbook import Tab, Workbook
@@ -37,7 +37,7 @@ class XlsxFile:
             rows = 0
             for row in one.rows():
                 rows += 1
-                if len(top) < 2:
+                if len(top) < header_rows.LOOKED:
                     top.append(row)
         if not top:
             raise limits.empty(path)
@@ -48,15 +48,15 @@ class XlsxFile:
         self.said += tuple(_odd(one.facts, self.header))
 
     def _read_header(self, top: list[Row], facts: Facts, known: Known) -> None:
-        self.header = [cell.strip() for cell in top[0][1]]
-        self._heads = 1
-        """Rows of the header; the numbers of a hostile file may be in any order."""
-        if len(top) > 1 and two_rows.is_second_header(self.header, top[1][1], known):
-            self._heads = 2
-            self.header = two_rows.joined_header(_spread(top[0], facts.merges), top[1][1])
-            self.said += (two_rows.SAID,)
-        else:
-            facts.merged += sum(merge.bottom > top[0][0] for merge in facts.merges)
+        place = header_rows.header_place(top, known)
+        number, cells = top[place]
+        self._heads = place + 1
+        """Rows of the header and above; the numbers of a hostile file may be in any order."""
+        self.header = [cell.strip() for cell in cells]
+        if header_rows.has_heads(top, place):
+            self.header = header_rows.joined_header(_spread(top[place - 1], facts.merges), cells)
+        self.said += header_rows.titles_said(top, place)
+        facts.merged += sum(merge.bottom > number for merge in facts.merges)
 
     def rows(self) -> Iterator[Row]:
         """The rows below the header; those without anything are left out."""
@@ -94,7 +94,7 @@ def _quoted(tabs: list[Tab]) -> str:
 
 
 def _spread(row: Row, merges: list[Merge]) -> list[str]:
-    """The first row of a header, each group's head above all columns of the group."""
+    """The heads of groups in a header, each of them above all columns of the group."""
     number, cells = row
     spread = list(cells)
     for merge in merges:

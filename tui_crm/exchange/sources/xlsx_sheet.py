@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from tui_crm.exchange.sources import limits
+from tui_crm.exchange.sources.header_rows import LOOKED
 from tui_crm.exchange.sources.table import Row
 from tui_crm.exchange.sources.xlsx_package import Package
 from tui_crm.exchange.sources.xlsx_strings import Strings, too_long, unescaped
@@ -43,7 +44,7 @@ class Facts:
     hidden_rows: int = 0
     hidden_columns: list[tuple[int, int]] = field(default_factory=list)
     merges: list[Merge] = field(default_factory=list)
-    """Those that begin in one of the first two rows."""
+    """Those that begin in one of the rows among which the header is looked for."""
     merged: int = 0
     """How many begin further below."""
     rounded: str = ""
@@ -125,7 +126,7 @@ class Sheet:
             if any(cell.strip() for cell in self._cells):
                 self._rows.append((self._number, self._cells))
                 self.facts.hidden_rows += self._hidden
-                if len(self._tops) < 2:
+                if len(self._tops) < LOOKED:
                     self._tops.append(self._number)
         elif tag == "rPh":
             self._phonetic = False

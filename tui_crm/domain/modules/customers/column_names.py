@@ -1,7 +1,7 @@
 """What files of other programs call the fields of customers: HubSpot, Salesforce, Zoho, address books, Chinese offices.
 
-Columns that name a kind or an industry are not among them: what stands there is no word of this book. Those that name
-an owner are; where most of these are no users, it is asked what becomes of them (`exchange/importing/owners.py`).
+What other programs call a kind or an industry is not among them: what stands there is no word of this book. Those that
+name an owner are; where most of these are no users, it is asked what becomes of them (`exchange/importing/owners.py`).
 """
 
 from __future__ import annotations
@@ -9,8 +9,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 ALIASES: Mapping[str, tuple[str, ...]] = {
-    "code": ("客户编号", "编号", "CustomerID", "Customer number"),
-    "name": ("客户名称", "公司名称", "名称", "姓名", "CompanyName", "Company name", "Account name", "Customer"),
+    "code": ("客户编号", "编号", "客户编码", "客户代码", "CustomerID", "Customer number"),
+    "name": (
+        "客户名称",
+        "公司名称",
+        "名称",
+        "姓名",
+        "客户全称",
+        "单位名称",
+        "企业名称",
+        "CompanyName",
+        "Company name",
+        "Account name",
+        "Customer",
+    ),
     "company": ("单位", "Organization", "Organisation", "Organization name", "Organization 1 - Name"),
     "phone": (
         "电话",
@@ -19,6 +31,13 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
         "商务电话",
         "公司电话",
         "工作电话",
+        "固定电话",
+        "固话",
+        "办公电话",
+        "办公室电话",
+        "单位电话",
+        "电话号码",
+        "联系方式",
         "Tel",
         "Telephone",
         "Phone number",
@@ -27,19 +46,42 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
         "Work phone",
         "Phone 1 - Value",
     ),
-    "mobile": ("手机", "常用手机", "手机号码", "移动电话", "Mobile phone", "Mobile phone number", "Mobile number"),
-    "fax": ("传真", "商务传真", "公司传真", "传真号码", "Account fax", "Business fax", "Fax number"),
+    "mobile": (
+        "手机",
+        "常用手机",
+        "手机号码",
+        "移动电话",
+        "手机号",
+        "Mobile phone",
+        "Mobile phone number",
+        "Mobile number",
+    ),
+    "fax": ("传真", "商务传真", "公司传真", "传真号码", "传真号", "Account fax", "Business fax", "Fax number"),
     "email": (
         "邮箱",
         "电子邮件",
         "电子邮件地址",
         "主要邮箱",
+        "电子邮箱",
+        "邮箱地址",
         "Email",
         "Email address",
         "Primary email",
         "E-mail 1 - Value",
     ),
-    "website": ("网站", "企业网站", "网页", "Web", "Website URL", "Web page", "Web page 1", "Website 1 - Value"),
+    "website": (
+        "网站",
+        "企业网站",
+        "网页",
+        "网址",
+        "公司网址",
+        "官网",
+        "Web",
+        "Website URL",
+        "Web page",
+        "Web page 1",
+        "Website 1 - Value",
+    ),
     "region": (
         "地区",
         "所属地区",
@@ -63,6 +105,11 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
         "商务地址 街道",
         "公司街道",
         "工作地址",
+        "通讯地址",
+        "通信地址",
+        "单位地址",
+        "详细地址",
+        "办公地址",
         "Street",
         "Street address",
         "Billing street",
@@ -76,6 +123,7 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
         "商务地址 邮政编码",
         "公司邮编",
         "工作邮编",
+        "邮政编码",
         "PostalCode",
         "Zip",
         "Zip code",
@@ -90,11 +138,13 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
         "Work post code",
         "Address 1 - Postal Code",
     ),
-    "contact_name": ("联系人", "ContactName", "Contact name"),
+    "contact_name": ("联系人", "联系人姓名", "主要联系人", "ContactName", "Contact name"),
     "contact_position": (
         "职位",
         "职务",
         "联系人职位",
+        "岗位",
+        "联系人职务",
         "ContactTitle",
         "Position",
         "Title",
@@ -102,7 +152,7 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
         "Organization title",
     ),
     "contact_sex": ("性别", "联系人性别", "Sex", "Gender"),
-    "contact_mobile": ("联系人手机",),
+    "contact_mobile": ("联系人手机", "联系人手机号", "联系人电话"),
     "owner": (
         "跟单人",
         "所有者",
@@ -120,6 +170,11 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
         "联系人负责人",
         "联系人所有者",
         "记录所有者",
+        "销售",
+        "销售员",
+        "销售代表",
+        "客户经理",
+        "跟进人",
         "Account owner",
         "Company owner",
         "Contact owner",
@@ -129,7 +184,14 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
         "Assigned to",
         "Account manager",
     ),
-    "remark": ("备注", "附注", "Notes", "Note", "Description", "Account description"),
+    "level": ("客户等级",),
+    "type": ("客户类别",),
+    "industry": ("所属行业",),
+    "points": ("会员积分",),
+    "member_number": ("会员号", "会员号码", "会员卡号"),
+    "member_level": ("会员级别",),
+    "member_since": ("会员日期", "入会时间"),
+    "remark": ("备注", "附注", "备注说明", "Notes", "Note", "Description", "Account description"),
 }
 
 JOINED: Mapping[str, tuple[str, ...]] = {

@@ -70,7 +70,7 @@ class Customer(Row):
     last_purchase_on = Day(mark("Last bought on"), past_only=True)
     habits = Text(mark("Habits and preferences"), 255, width=20)
     active_time = Text(mark("Active time"), 60)
-    member_number = Text(mark("Member number"), 30, words="text")
+    member_number = Text(mark("Member number"), 30, words="text", digits=True)
     member_level = Value("member_level", mark("Member level"))
     member_since = Day(mark("Member since"), past_only=True)
     extra = Pairs(mark("Extended information"))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from tui_crm.domain.core.entity import registry
 from tui_crm.domain.core.errors import Invalid
-from tui_crm.domain.core.fields import Bad, as_configured
+from tui_crm.domain.core.fields import Bad
 from tui_crm.domain.modules.customers import handover, pool
 from tui_crm.i18n import Message, mark
 
@@ -72,13 +72,8 @@ def _since(desk: Desk, before: Record | None, values: Mapping[str, Any]) -> dict
 
 
 def check(desk: Desk, before: Record | None, after: Mapping[str, Any]) -> dict[str, Message]:
-    """Points stay under the configured cap; a named primary contact keeps its name; who gets a customer can see it."""
+    """A named primary contact keeps its name; who gets a customer can see it."""
     wrong = _owner(desk, before, after)
-    points = after["points"]
-    if points is not None and (before is None or points != before.values["points"]):
-        cap = as_configured(registry["customers"].fields["points"], desk.setting).high
-        if points > cap:
-            wrong["points"] = Message("Between {low} and {high}, please.", low=0, high=cap)
     if not after["contact_name"] and any(after[f] for f in SNAPSHOT if f != "contact_name"):
         wrong["contact_name"] = Message("Please fill this in.")
     return wrong

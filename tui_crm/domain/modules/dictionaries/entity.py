@@ -15,7 +15,7 @@ class DictionaryValue(Row):
     """One value of one list; a value in use is switched off, never deleted (D-12)."""
 
     kind = Choice(mark("Dictionary"), KINDS, required=True, words="text", width=14)
-    code = Text(mark("Code"), 40, required=True, width=16)
+    code = Text(mark("Code"), 40, required=True, width=16, digits=True)
     name = Text(mark("Name"), 60, required=True, words="name", width=18)
     name_en = Text(mark("English name"), 60, words="text", width=18)
     order = Whole(mark("Order"), 0, 9999)

@@ -22,7 +22,7 @@ LEVELS = {
 class Region(Row):
     """A country, province, city or district."""
 
-    code = Text(mark("Code"), 12, required=True, unique=True, words="text", width=8)
+    code = Text(mark("Code"), 12, required=True, unique=True, words="text", width=8, digits=True)
     name = Text(mark("Name"), 60, required=True, words="name", width=16)
     name_en = Text(mark("English name"), 60, words="text", width=16)
     full_name = Text(mark("Full place name"), 120, system=True, words="text", width=24)

@@ -39,7 +39,7 @@ class User(Row):
     language = Choice(mark("Language"), LANGUAGES, default="zh", default_by="language", width=10)
     address = Text(mark("Home address"), 255, width=24)
     birthday = Day(mark("Birthday"), past_only=True)
-    id_number = Text(mark("ID number"), 20, width=18)
+    id_number = Text(mark("ID number"), 20, width=18, digits=True)
     entry_date = Day(mark("Joined on"))
     salary = Whole(mark("Monthly salary (¥)"), 0, 10_000_000, width=10)
     product_category = Value("product_category", mark("Products handled"))

@@ -19,7 +19,7 @@ from tui_crm.i18n import listed, mark, tr
 AUTO = "="
 """Stands for what the program finds out by itself."""
 
-ORDER_WORDS = {"dmy": mark("day, month, year"), "mdy": mark("month, day, year")}
+ORDER_WORDS = {"dmy": mark("day, month, year"), "mdy": mark("month, day, year"), "ymd": mark("year, month, day")}
 POINT_WORDS = {".": mark("point: 1,234.50"), ",": mark("comma: 1.234,50")}
 
 DELIMITERS = {",": ",", ";": ";", "|": "|", "\t": mark("tab")}

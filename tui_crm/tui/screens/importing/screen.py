@@ -128,8 +128,10 @@ class ImportScreen(FullScreen[str | None]):
             await work
         except errors.BookError as error:
             told = tr(error.message)
-            self.tell(told, refused=True)
-            if cells(told) > self.size.width - 4:
+            fits = cells(told) <= self.size.width - 4
+            # The status line keeps its keys where the sentence stands on the page.
+            self.tell(told if fits else "", refused=True)
+            if not fits:
                 self._refused = told
                 self._show()
 
