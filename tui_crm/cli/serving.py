@@ -7,6 +7,7 @@ import logging
 import os
 import select
 import socket
+import stat
 import sys
 import time
 from collections.abc import Iterator
@@ -83,6 +84,7 @@ def serve(
         host.listen(listener)
         _load(url)
         tell(tr("Serving {place}. Ctrl+C ends it.", place=listener.getsockname()))
+        _tell_who_attaches(Path(listener.getsockname()))
         host.run()
     finally:
         Path(listener.getsockname()).unlink(missing_ok=True)
@@ -95,7 +97,9 @@ def _served_at(place: object) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        why = error.strerror or str(error)
+        # What Python adds to the system's words, such as the address once more, is left out.
+        number = error.errno or 0
+        why = os.strerror(number) if number > 0 else error.strerror or str(error)
         raise Failure(tr("Nobody can be served at {place}: {why}", place=str(place), why=why)) from error
 
 
@@ -126,15 +130,44 @@ def _listen(place: Path) -> socket.socket:
     """The socket, open to everybody on this machine: each still has to prove an account."""
     with _served_at(place), ExitStack() as otherwise:
         listener = otherwise.enter_context(socket.socket(socket.AF_UNIX, socket.SOCK_STREAM))
-        place.parent.mkdir(parents=True, exist_ok=True)
+        place.parent.mkdir(parents=True, exist_ok=True, mode=0o755)
+        _refuse_replaceable(place)
         if place.is_socket():
             _refuse_second(place)
             place.unlink()
+        elif os.path.lexists(place):
+            raise Failure(
+                tr("There is something else at {place}: a service needs the place for its socket.", place=place)
+            )
         listener.bind(str(place))
         place.chmod(0o666)
         listener.listen(64)
         otherwise.pop_all()
         return listener
+
+
+def _refuse_replaceable(place: Path) -> None:
+    """Nobody but the service may put another socket there, which would be told passwords."""
+    folder = place.parent.resolve()
+    if folder.stat().st_uid not in (0, os.geteuid()):
+        raise Failure(tr("{folder} belongs to somebody else, who could replace the socket.", folder=folder))
+    for one in (folder, *folder.parents):
+        mode = one.stat().st_mode
+        if mode & 0o022 and not mode & stat.S_ISVTX:
+            raise Failure(tr("Others can write to {folder} and so replace the socket. Run chmod go-w.", folder=one))
+
+
+def _tell_who_attaches(place: Path) -> None:
+    """Callers trust root and the owner of the directory: where everybody may write, somebody may have been faster."""
+    from tui_crm.terminal.calls import user_name
+
+    if os.geteuid() not in (0, place.parent.stat().st_uid):
+        said = tr(
+            "Only {user} can attach: nobody else can know whose socket it is, as {folder} is not the service's own.",
+            user=user_name(os.geteuid()),
+            folder=place.parent,
+        )
+        tell(said)
 
 
 def _refuse_second(place: Path) -> None:
@@ -300,10 +333,18 @@ def attach(wanted: Wanted, place: str | None) -> int:
 
 def attach_to(place: str) -> int:
     """Attach, or say why it cannot be."""
-    from tui_crm.terminal.calling import Call, NobodyServes
+    from tui_crm.terminal.calling import Call, NobodyServes, SomebodyElseServes
+    from tui_crm.terminal.calls import user_name
 
     try:
         call = Call(place)
+    except SomebodyElseServes as error:
+        said = tr(
+            "{place} is held by {user}, who is neither root nor the owner of its directory. Nothing was sent there.",
+            place=place,
+            user=user_name(error.uid),
+        )
+        raise Failure(said) from error
     except NobodyServes as error:
         raise Failure(tr("There is no service at {place}.", place=place)) from error
     return call.work()
