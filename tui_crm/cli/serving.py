@@ -290,33 +290,51 @@ def _doors(url: str) -> Doors:
     from tui_crm.domain import callers
     from tui_crm.terminal.ssh import Doors
 
-    def password(account: str, secret: str, origin: str) -> bool:
+    def password(account: str, secret: str, origin: str) -> str | None:
         try:
             with closing(open_book(url)) as book:
-                book.sign_in(account, secret, origin)
+                try:
+                    callers.sign_in_by_password(book, account, secret, origin)
+                except errors.AccountShut as shut:
+                    refused(account, origin, shut)
+                    spoken = callers.language_of(book, account)
+                    # What is not in ASCII, OpenSSH writes as numbers where the locale of the client is not in UTF-8.
+                    return "\n".join(dict.fromkeys(tr(shut.message, language=one) for one in (spoken, "en")))
         except errors.BookError as error:
-            log.info("%s was refused as %r: %s", origin, account[:60], error.message)
-            return False
-        return True
+            refused(account, origin, error)
+            return ""
+        return None
 
-    def key(account: str, line: str, origin: str) -> bool:
+    def key(account: str, line: str, origin: str) -> str | None:
         try:
             with closing(open_book(url)) as book:
                 callers.sign_in_by_key(book, account, line, origin)
         except errors.BookError as error:
-            log.info("%s was refused as %r: %s", origin, account[:60], error.message)
-            return False
-        return True
+            refused(account, origin, error)
+            return ""
+        return None
 
-    def knows_key(account: str, line: str) -> bool:
+    def refused(account: str, origin: str, error: errors.BookError) -> None:
+        # What is not told to the caller, as that the account is locked, is told to whoever reads the log.
+        why = error.__cause__ if isinstance(error.__cause__, errors.BookError) else error
+        log.info("%s was refused as %r: %s", origin, account[:60], why.message)
+
+    def key_refusal(account: str, line: str) -> str:
         try:
             with closing(open_book(url)) as book:
-                return callers.knows_key(book, account, line)
+                return callers.key_refusal(book, account, line)
         except errors.BookError as error:
             log.warning("a key could not be looked up: %s", error.message)
-            return False
+            return "not looked up"
 
-    return Doors(password, key, knows_key)
+    def note_key_refused(account: str, why: str, origin: str) -> None:
+        try:
+            with closing(open_book(url)) as book:
+                callers.note_key_refused(book, account, why, origin)
+        except errors.BookError as error:
+            log.warning("a refused key could not be noted: %s", error.message)
+
+    return Doors(password, key, key_refusal, note_key_refused)
 
 
 @command("attach", mark("Work in the book that a service on this machine serves."))
