@@ -1,10 +1,12 @@
-"""Who calls the service: proved by a public key of the profile, or tied to a user of the operating system."""
+"""Who calls the service: proved by password or by a public key of the profile, or tied to a user of the system."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from tui_crm.domain.core import errors, passwords
+from tui_crm.domain.core import checks, errors, passwords, writing
 from tui_crm.domain.core.entity import registry
 from tui_crm.domain.modules.users.keys import keys_of, plain_key
 from tui_crm.domain.modules.users.rules import stored_account
@@ -83,6 +85,44 @@ def sign_in_by_key(book: Book, account: str, key: str, origin: str) -> Desk:
         desk = book.desk_of(account, origin)
         book.log(account, desk.actor.id, "ok", origin)
         return desk
+
+
+def own_keys(book: Book, desk: Desk) -> list[str]:
+    """The lines of a person's own public keys; needs no right on accounts."""
+    with book.connected():
+        return _lines(desk)
+
+
+def add_own_key(book: Book, desk: Desk, line: str) -> None:
+    """The person's own wish to sign in by one more key; Invalid for what is none, or is there already."""
+    line = line.strip()
+    if not plain_key(line):
+        raise errors.Invalid({"ssh_keys": Message("This is no public key, as in ssh-ed25519 AAAA… name.")})
+    with _changing_own_keys(book, desk) as lines:
+        if plain_key(line) in map(plain_key, lines):
+            raise errors.Invalid({"ssh_keys": Message("This key is there already.")})
+        lines.append(line)
+
+
+def remove_own_key(book: Book, desk: Desk, line: str) -> None:
+    """The person's own wish that a key lets nobody in any more."""
+    with _changing_own_keys(book, desk) as lines:
+        lines[:] = [one for one in lines if one != line]
+
+
+@contextmanager
+def _changing_own_keys(book: Book, desk: Desk) -> Iterator[list[str]]:
+    """Nothing but this field of the own account, as the rules have it; what is left in the list is kept."""
+    with book.connected(), writing.wish(desk, "users.change_keys"), checks.following(desk):
+        lines = _lines(desk)
+        yield lines
+        writing.change(desk, registry["users"], desk.actor.id, {"ssh_keys": "\n".join(lines)}, None)
+
+
+def _lines(desk: Desk) -> list[str]:
+    users: Any = registry["users"].model
+    row = desk.store.one(users.select(users.ssh_keys).where(users.id == desk.actor.id))
+    return [line.strip() for line in (row[0] or "").splitlines() if line.strip()] if row else []
 
 
 def tied_account(book: Book, system_user: str) -> str:
