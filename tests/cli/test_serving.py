@@ -41,13 +41,13 @@ def test_attaching_takes_no_other_book_and_no_account(
     assert "The service knows its book" in said.err
 
 
-def attached(place: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+def attached(place: Path) -> subprocess.CompletedProcess[str]:
     """What becomes of attaching at a terminal."""
     master, slave = pty.openpty()
     try:
         return subprocess.run(
             [*RUN, "attach", "--socket", str(place)], stdin=slave, capture_output=True, text=True, check=False,
-            start_new_session=True, env={**os.environ, **environment},
+            start_new_session=True,
         )  # fmt: skip
     finally:
         os.close(slave)
