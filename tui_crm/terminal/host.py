@@ -293,7 +293,7 @@ class Host:
             return
         self._forget_caller(session)
         session.caller, session.lost = offer.caller, None
-        session.origin, session.system_user = offer.origin, offer.system_user
+        session.origin, session.system_user, session.language = offer.origin, offer.system_user, offer.language
         log.info("session %s goes on at %s", session.number, session.origin)
 
     def _look(self) -> None:
