@@ -57,12 +57,10 @@ def serve(
     wanted: Wanted, place: str | None, ssh: str | None, sessions: int, host_key: str | None, readable_book: bool
 ) -> int:
     """Serve until told to end."""
-    from tui_crm.terminal.environment import ESCAPE_DELAY_REMOTE, prepare
+    from tui_crm.terminal.environment import prepare
 
     if not hasattr(os, "pidfd_open"):
         raise Failure(tr("The service needs Linux."))
-    # Read once while Textual is loaded; callers come over SSH more often than not.
-    os.environ.setdefault("ESCDELAY", str(ESCAPE_DELAY_REMOTE))
     prepare()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s", stream=sys.stderr)
     url = wanted.url
