@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import pty
+import socket
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,7 @@ import pytest
 from tests.cli.conftest import Crm
 
 RUN = [sys.executable, "-m", "tui_crm"]
+STRANGER = 65534
 
 
 def test_what_they_can_be_told_is_explained(crm: Crm) -> None:
@@ -38,15 +41,53 @@ def test_attaching_takes_no_other_book_and_no_account(
     assert "The service knows its book" in said.err
 
 
+def attached(place: Path) -> subprocess.CompletedProcess[str]:
+    """What becomes of attaching at a terminal."""
+    master, slave = pty.openpty()
+    try:
+        return subprocess.run(
+            [*RUN, "attach", "--socket", str(place)], stdin=slave, capture_output=True, text=True, check=False,
+            start_new_session=True,
+        )  # fmt: skip
+    finally:
+        os.close(slave)
+        os.close(master)
+
+
 def test_attaching_where_nobody_serves(crm: Crm, tmp_path: Path) -> None:
     """One clear line with the place, and exit status 1; the terminal is as it was."""
-    master, slave = pty.openpty()
-    command = [*RUN, "attach", "--socket", str(tmp_path / "none.sock")]
-    done = subprocess.run(command, stdin=slave, capture_output=True, text=True, check=False, start_new_session=True)
-    os.close(slave)
-    os.close(master)
+    done = attached(tmp_path / "none.sock")
     assert done.returncode == 1
     assert done.stderr == f"There is no service at {tmp_path}/none.sock.\n"
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can be somebody else for a moment")
+@pytest.mark.parametrize("owns_directory", [False, True])
+def test_attaching_where_somebody_else_may_have_been_faster(crm: Crm, tmp_path: Path, owns_directory: bool) -> None:
+    """In a directory like /tmp anybody can hold the socket; in its own one a service account is who it should be."""
+    folder, place = tmp_path / "run", tmp_path / "run" / "s.sock"
+    folder.mkdir()
+    folder.chmod(0o1777)
+    if owns_directory:
+        os.chown(folder, STRANGER, STRANGER)
+    with socket.socket(socket.AF_UNIX) as theirs:
+        theirs.bind(str(place))
+        os.seteuid(STRANGER)
+        theirs.listen()
+        os.seteuid(0)
+        with ThreadPoolExecutor(1) as service:
+            told = service.submit(first_word, theirs)
+            done = attached(place)
+    assert (b'"call"' in told.result()) is owns_directory
+    assert ("Nothing was sent there." in done.stderr) is not owns_directory
+    assert done.returncode == 1
+
+
+def first_word(listener: socket.socket) -> bytes:
+    """What whoever connects says; nothing where it hangs up."""
+    connection, _ = listener.accept()
+    with connection:
+        return connection.recv(4096)
 
 
 def test_a_system_that_cannot_serve_is_told_so(crm: Crm, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pty
 import re
 import subprocess
 import sys
@@ -72,6 +73,23 @@ def test_the_screen_needs_a_terminal(crm: Crm) -> None:
     answer = crm()
     assert (answer.status, answer.out) == (1, "")
     assert "needs a terminal" in answer.err
+
+
+@pytest.mark.parametrize("words", [(), ("--lang", "en"), ("demo",)])
+def test_a_terminal_that_only_writes_on_gets_a_sentence(crm: Crm, words: tuple[str, ...]) -> None:
+    """As in a shell inside an editor: nothing of the screen, which would be garbage there."""
+    mine, theirs = pty.openpty()
+    with os.fdopen(mine, "rb", buffering=0), os.fdopen(theirs, "wb") as terminal:
+        done = subprocess.run(
+            [*RUN, *words], stdin=terminal, stdout=terminal, stderr=subprocess.PIPE, text=True, check=False,
+            env={**os.environ, "TERM": "dumb"},
+        )  # fmt: skip
+        os.set_blocking(mine, False)
+        with pytest.raises(BlockingIOError):
+            os.read(mine, 1)
+    assert done.returncode == 1
+    assert done.stderr.endswith("The commands work here: tui-crm --help.\n")
+    assert "\x1b" not in done.stderr
 
 
 def test_opening_loads_neither_click_nor_the_book() -> None:

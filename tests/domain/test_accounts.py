@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.office import DAY, Office, refused
-from tui_crm.domain import FieldAccess, Level, Task, errors, weakness
+from tui_crm.domain import FieldAccess, Level, Task, callers, errors, weakness
 
 KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl lin"
 
@@ -87,6 +87,24 @@ def test_who_may_edit_some_accounts_gets_no_rights_by_it(office: Office, level: 
         assert refused(zhou.change, "users", office.user("boss"), {"ssh_keys": KEY}) == {"ssh_keys"}
         new = {"account": "new", "name": "新人", "department": "华东"}
         assert refused(zhou.create, "users", {**new, "roles": "admin"}) == {"roles"}
+
+
+def test_everybody_keeps_the_own_keys(office: Office) -> None:
+    """Without a right on accounts; what is typed has to be a public key, and the audit has it."""
+    li, book = office.desk("lijing"), office.book
+    assert not li.may("users.change", li.read("users", li.actor.id))
+    for wrong in ("", "lijing@laptop", KEY.replace("ed25519", "ed25519x"), KEY + "\n" + KEY):
+        assert refused(callers.add_own_key, book, li, wrong) == {"ssh_keys"}
+    callers.add_own_key(book, li, KEY)
+    assert refused(callers.add_own_key, book, li, f" {KEY} again") == {"ssh_keys"}
+    assert callers.own_keys(book, li) == [KEY]
+    assert (callers.key_refusal(book, "lijing", KEY), callers.key_refusal(book, "zhoumin", KEY)) == ("", "wrong")
+    group = li.last_change()
+    assert group is not None
+    assert (group.actor_name, group.wish) == ("李静", "users.change_keys")
+    callers.remove_own_key(book, li, KEY)
+    assert callers.key_refusal(book, "lijing", KEY) == "wrong"
+    assert office.problems() == []
 
 
 def test_an_account_stands_once_and_can_be_typed(office: Office) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.office import MINUTE, PASSWORD, SECOND, Office
-from tui_crm.domain import Query, errors, open_book
+from tui_crm.domain import Query, callers, errors, open_book
 
 
 def attempt(office: Office, account: str, password: str) -> str:
@@ -69,6 +69,32 @@ def test_five_failures_lock_for_fifteen_minutes(office: Office) -> None:
     office.pass_time(SECOND)
     assert attempt(office, "linzhiyuan", PASSWORD) == ""
     assert [result for _, _, result, _ in log(office)] == ["wrong"] * 5 + ["locked"] * 2 + ["ok"]
+
+
+def from_a_line(office: Office, password: str) -> str:
+    """The sentence with which 林志远 is refused over SSH, or nothing."""
+    try:
+        callers.sign_in_by_password(office.book, "linzhiyuan", password, "ssh 10.0.0.7")
+    except errors.SignInRefused as refused:
+        return str(refused)
+    return ""
+
+
+def test_a_lock_is_told_over_a_line_only_with_the_right_password(office: Office) -> None:
+    """So nobody learns which accounts there are; and who guesses on is told nothing after five more passwords."""
+    said = [from_a_line(office, "wrong wrong") for _ in range(5)]
+    assert "15 min" in from_a_line(office, PASSWORD)
+    assert {*said, *(from_a_line(office, "wrong wrong") for _ in range(5))} == {attempt(office, "nobody", "wrong")}
+    assert from_a_line(office, PASSWORD) == said[0]
+    assert [result for _, _, result, _ in log(office)] == ["wrong"] * 5 + ["locked"] * 6 + ["unknown"] + ["locked"]
+
+
+def test_what_was_tried_while_the_lock_held_does_not_lock_again(office: Office) -> None:
+    for _ in range(9):
+        from_a_line(office, "wrong wrong")
+    office.pass_time(15 * MINUTE)
+    assert "wrong" in attempt(office, "linzhiyuan", "wrong wrong")
+    assert attempt(office, "linzhiyuan", PASSWORD) == ""
 
 
 def test_a_success_forgets_the_failures(office: Office) -> None:

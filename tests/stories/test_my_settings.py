@@ -1,29 +1,33 @@
-"""A person makes the program one's own: language, password, keys."""
+"""A person makes the program one's own: language, password, SSH keys, keys."""
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Hashable
 from threading import Event
 
 import pytest
+from textual.events import Paste
 from textual.pilot import Pilot
+from textual.widgets import Input
 
 from tests.stories.conftest import last_change
 from tests.tui.host import SIZES, crm, sign_in
 from tests.tui.screen_text import screen_text
 from tests.tui.waiting import sees, shows, until
-from tui_crm.domain import open_book, sample_password
+from tui_crm.domain import callers, open_book, sample_password
 from tui_crm.i18n import tr
 from tui_crm.tui import keymap
 from tui_crm.tui.app import CrmApp
 from tui_crm.tui.key import Key
 from tui_crm.tui.keys import EVERYWHERE, FORM, LIST
-from tui_crm.tui.screens.my_settings import MySettingsScreen, PressKeyScreen
+from tui_crm.tui.screens.my_settings import MySettingsScreen, PressKeyScreen, SshKey
 from tui_crm.tui.screens.prompt import ChooseScreen
 from tui_crm.tui.screens.workspace import Workspace
 from tui_crm.tui.widgets.detail_view import DetailView
 
 LI_JING = "lijing"
+LAPTOP = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIMWvGyR9gIpUVFO1V9q8p3p4V1pNpF0yoJ8u5u1J5G1c li@laptop"
 
 
 def key(name: str) -> Key:
@@ -51,7 +55,7 @@ def listed(pilot: Pilot[int]) -> DetailView:
     return pilot.app.screen.query_one(DetailView)
 
 
-async def go_to(pilot: Pilot[int], name: str) -> None:
+async def go_to(pilot: Pilot[int], name: Hashable) -> None:
     """Move the cursor down to an entry."""
     while (line := listed(pilot).current_line) is None or line.name != name:
         await pilot.press("down")
@@ -183,6 +187,32 @@ async def test_a_new_password_of_her_own_wish(sample_url: str) -> None:
     book = open_book(sample_url)
     assert book.sign_in(LI_JING, new).actor.name == "李静"
     book.close()
+
+
+async def test_ssh_keys_of_her_own(sample_url: str) -> None:
+    """She adds the one of her laptop by herself, and takes it away again when the laptop is sold."""
+    async with crm(sample_url) as pilot:
+        await at_her_settings(pilot)
+        await go_to(pilot, "ssh")
+        await pilot.press("enter")
+        await sees(pilot, "公钥文件")
+        await pilot.press(*"laptop", "enter")
+        await sees(pilot, "这不是公钥")
+        await pilot.press("ctrl+u")
+        pilot.app.screen.query_one(Input).post_message(Paste(LAPTOP + "\n"))
+        await pilot.pause()
+        await pilot.press("enter")
+        await sees(pilot, "已添加")
+        assert shows(pilot, "li@laptop")
+        book = open_book(sample_url)
+        assert callers.key_refusal(book, LI_JING, LAPTOP) == ""
+        await go_to(pilot, SshKey(LAPTOP))
+        await pilot.press("enter")
+        await sees(pilot, "删除公钥 ssh-ed25519")
+        await pilot.press("right", "enter")
+        await sees(pilot, "已删除该公钥")
+        assert callers.key_refusal(book, LI_JING, LAPTOP) == "wrong"
+        book.close()
 
 
 async def test_what_was_measured_of_the_link_stands_in_brackets_of_the_language(sample_url: str) -> None:

@@ -30,21 +30,13 @@ def test_an_input_method_can_be_used_and_nothing_moves() -> None:
         "TEXTUAL_SMOOTH_SCROLL": "0",
         "TEXTUAL_THEME": "ansi-dark",
         "TEXTUAL_FPS": "1000",
-        "ESCDELAY": "100",
         "PYTHONTZPATH": ZONES,
     }
 
 
-def test_over_ssh_an_arrow_key_may_arrive_in_two_packets() -> None:
-    environment = {"SSH_CONNECTION": "10.0.0.1 5000 10.0.0.2 22"}
-    prepare(environment)
-    assert environment["ESCDELAY"] == "200"
-
-
 def test_what_the_user_has_set_stays() -> None:
-    environment = {"ESCDELAY": "25", "TEXTUAL_ANIMATIONS": "full"}
+    environment = {"TEXTUAL_ANIMATIONS": "full"}
     prepare(environment)
-    assert environment["ESCDELAY"] == "25"
     assert environment["TEXTUAL_ANIMATIONS"] == "full"
 
 

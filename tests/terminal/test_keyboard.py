@@ -47,7 +47,7 @@ class Desk:
     def waits(self) -> Desk:
         """So long that what was begun counts as a key."""
         while self.keyboard.unsure:
-            self._now += keyboard.SPLIT_KEY
+            self._now += keyboard.HERE
             self.came += self.keyboard.wait_over()
         return self
 
@@ -202,7 +202,16 @@ def test_an_escape_alone_is_the_key(monkeypatch: pytest.MonkeyPatch) -> None:
     assert desk.keyboard.unsure
     assert desk.waits().keys == ["escape"]
     assert Desk(monkeypatch).types(b"\x1b").waits().types(b"n").keys == ["escape", "n"]
-    assert constants.ESCAPE_DELAY <= keyboard.SPLIT_KEY < constants.ESCAPE_DELAY + 0.01
+
+
+def test_an_escape_is_waited_for_as_long_as_its_line_may_need(monkeypatch: pytest.MonkeyPatch) -> None:
+    """At the same service: over SSH one key may arrive in two packets; what ESCDELAY says goes before that."""
+    monkeypatch.setattr(keyboard, "found_at_start", {})
+    assert 0.1 < keyboard.split_key({"TERM": "xterm"}) < 0.11
+    assert 0.2 < keyboard.split_key({"SSH_CONNECTION": "10.0.0.1 5000 10.0.0.2 22"}) < 0.21
+    monkeypatch.setattr(keyboard, "found_at_start", {"ESCDELAY": "25"})
+    monkeypatch.setattr(constants, "ESCAPE_DELAY", 0.025)
+    assert keyboard.split_key({"SSH_CONNECTION": "10.0.0.1 5000 10.0.0.2 22"}) == 0.025
 
 
 def test_an_escape_alone_is_one_wait_away_while_answers_arrive(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,6 +7,7 @@ import logging
 import os
 import select
 import socket
+import stat
 import sys
 import time
 from collections.abc import Iterator
@@ -56,12 +57,10 @@ def serve(
     wanted: Wanted, place: str | None, ssh: str | None, sessions: int, host_key: str | None, readable_book: bool
 ) -> int:
     """Serve until told to end."""
-    from tui_crm.terminal.environment import ESCAPE_DELAY_REMOTE, prepare
+    from tui_crm.terminal.environment import prepare
 
     if not hasattr(os, "pidfd_open"):
         raise Failure(tr("The service needs Linux."))
-    # Read once while Textual is loaded; callers come over SSH more often than not.
-    os.environ.setdefault("ESCDELAY", str(ESCAPE_DELAY_REMOTE))
     prepare()
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s", stream=sys.stderr)
     url = wanted.url
@@ -83,6 +82,7 @@ def serve(
         host.listen(listener)
         _load(url)
         tell(tr("Serving {place}. Ctrl+C ends it.", place=listener.getsockname()))
+        _tell_who_attaches(Path(listener.getsockname()))
         host.run()
     finally:
         Path(listener.getsockname()).unlink(missing_ok=True)
@@ -95,7 +95,9 @@ def _served_at(place: object) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        why = error.strerror or str(error)
+        # What Python adds to the system's words, such as the address once more, is left out.
+        number = error.errno or 0
+        why = os.strerror(number) if number > 0 else error.strerror or str(error)
         raise Failure(tr("Nobody can be served at {place}: {why}", place=str(place), why=why)) from error
 
 
@@ -126,15 +128,44 @@ def _listen(place: Path) -> socket.socket:
     """The socket, open to everybody on this machine: each still has to prove an account."""
     with _served_at(place), ExitStack() as otherwise:
         listener = otherwise.enter_context(socket.socket(socket.AF_UNIX, socket.SOCK_STREAM))
-        place.parent.mkdir(parents=True, exist_ok=True)
+        place.parent.mkdir(parents=True, exist_ok=True, mode=0o755)
+        _refuse_replaceable(place)
         if place.is_socket():
             _refuse_second(place)
             place.unlink()
+        elif os.path.lexists(place):
+            raise Failure(
+                tr("There is something else at {place}: a service needs the place for its socket.", place=place)
+            )
         listener.bind(str(place))
         place.chmod(0o666)
         listener.listen(64)
         otherwise.pop_all()
         return listener
+
+
+def _refuse_replaceable(place: Path) -> None:
+    """Nobody but the service may put another socket there, which would be told passwords."""
+    folder = place.parent.resolve()
+    if folder.stat().st_uid not in (0, os.geteuid()):
+        raise Failure(tr("{folder} belongs to somebody else, who could replace the socket.", folder=folder))
+    for one in (folder, *folder.parents):
+        mode = one.stat().st_mode
+        if mode & 0o022 and not mode & stat.S_ISVTX:
+            raise Failure(tr("Others can write to {folder} and so replace the socket. Run chmod go-w.", folder=one))
+
+
+def _tell_who_attaches(place: Path) -> None:
+    """Callers trust root and the owner of the directory: where everybody may write, somebody may have been faster."""
+    from tui_crm.terminal.calls import user_name
+
+    if os.geteuid() not in (0, place.parent.stat().st_uid):
+        said = tr(
+            "Only {user} can attach: nobody else can know whose socket it is, as {folder} is not the service's own.",
+            user=user_name(os.geteuid()),
+            folder=place.parent,
+        )
+        tell(said)
 
 
 def _refuse_second(place: Path) -> None:
@@ -257,33 +288,51 @@ def _doors(url: str) -> Doors:
     from tui_crm.domain import callers
     from tui_crm.terminal.ssh import Doors
 
-    def password(account: str, secret: str, origin: str) -> bool:
+    def password(account: str, secret: str, origin: str) -> str | None:
         try:
             with closing(open_book(url)) as book:
-                book.sign_in(account, secret, origin)
+                try:
+                    callers.sign_in_by_password(book, account, secret, origin)
+                except errors.AccountShut as shut:
+                    refused(account, origin, shut)
+                    spoken = callers.language_of(book, account)
+                    # What is not in ASCII, OpenSSH writes as numbers where the locale of the client is not in UTF-8.
+                    return "\n".join(dict.fromkeys(tr(shut.message, language=one) for one in (spoken, "en")))
         except errors.BookError as error:
-            log.info("%s was refused as %r: %s", origin, account[:60], error.message)
-            return False
-        return True
+            refused(account, origin, error)
+            return ""
+        return None
 
-    def key(account: str, line: str, origin: str) -> bool:
+    def key(account: str, line: str, origin: str) -> str | None:
         try:
             with closing(open_book(url)) as book:
                 callers.sign_in_by_key(book, account, line, origin)
         except errors.BookError as error:
-            log.info("%s was refused as %r: %s", origin, account[:60], error.message)
-            return False
-        return True
+            refused(account, origin, error)
+            return ""
+        return None
 
-    def knows_key(account: str, line: str) -> bool:
+    def refused(account: str, origin: str, error: errors.BookError) -> None:
+        # What is not told to the caller, as that the account is locked, is told to whoever reads the log.
+        why = error.__cause__ if isinstance(error.__cause__, errors.BookError) else error
+        log.info("%s was refused as %r: %s", origin, account[:60], why.message)
+
+    def key_refusal(account: str, line: str) -> str:
         try:
             with closing(open_book(url)) as book:
-                return callers.knows_key(book, account, line)
+                return callers.key_refusal(book, account, line)
         except errors.BookError as error:
             log.warning("a key could not be looked up: %s", error.message)
-            return False
+            return "not looked up"
 
-    return Doors(password, key, knows_key)
+    def note_key_refused(account: str, why: str, origin: str) -> None:
+        try:
+            with closing(open_book(url)) as book:
+                callers.note_key_refused(book, account, why, origin)
+        except errors.BookError as error:
+            log.warning("a refused key could not be noted: %s", error.message)
+
+    return Doors(password, key, key_refusal, note_key_refused)
 
 
 @command("attach", mark("Work in the book that a service on this machine serves."))
@@ -300,10 +349,18 @@ def attach(wanted: Wanted, place: str | None) -> int:
 
 def attach_to(place: str) -> int:
     """Attach, or say why it cannot be."""
-    from tui_crm.terminal.calling import Call, NobodyServes
+    from tui_crm.terminal.calling import Call, NobodyServes, SomebodyElseServes
+    from tui_crm.terminal.calls import user_name
 
     try:
         call = Call(place)
+    except SomebodyElseServes as error:
+        said = tr(
+            "{place} is held by {user}, who is neither root nor the owner of its directory. Nothing was sent there.",
+            place=place,
+            user=user_name(error.uid),
+        )
+        raise Failure(said) from error
     except NobodyServes as error:
         raise Failure(tr("There is no service at {place}.", place=place)) from error
     return call.work()

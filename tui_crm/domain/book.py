@@ -148,7 +148,7 @@ class Book:
             if row is not None and row[4] is not None and row[4] > now:
                 self.log(account, row[0], "locked", origin)
                 minutes = max(1, round((row[4] - now) / MINUTE))
-                raise errors.SignInRefused(
+                raise errors.AccountLocked(
                     Message("Too many failed attempts. Please try again in {minutes} min.", minutes=minutes)
                 )
             if not passwords.matches(row[1] if row else "", password) or row is None:
@@ -156,7 +156,7 @@ class Book:
                 raise errors.SignInRefused(Message("The account or the password is wrong."))
             if not row[2]:
                 self.log(account, row[0], "disabled", origin)
-                raise errors.SignInRefused(Message("This account has been disabled. Please ask the administrator."))
+                raise errors.AccountShut(Message("This account has been disabled. Please ask the administrator."))
             with self.store.transaction():
                 self._set(row[0], failures=0, locked_until=None)
                 self.log(account, row[0], "ok", origin)
@@ -183,6 +183,9 @@ class Book:
                 return
             allowed = int(self.setting("sign_in.failures") or 5)
             minutes = int(self.setting("sign_in.lock_minutes") or 15)
+            if row[4] is not None:
+                # A lock that is over; what was tried while it held counts no more.
+                self._set(row[0], failures=0, locked_until=None)
             users: Any = registry["users"].model
             self.store.run(users.update(failures=users.failures + 1).where(users.id == row[0]))
             count = self.store.one(users.select(users.failures).where(users.id == row[0]))

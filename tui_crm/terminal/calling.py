@@ -35,21 +35,30 @@ class NobodyServes(Exception):
     """There is no service behind a socket."""
 
 
+class SomebodyElseServes(NobodyServes):
+    """Whoever is behind a socket could be anybody, and is told nothing."""
+
+    def __init__(self, place: str, uid: int) -> None:
+        super().__init__(place)
+        self.uid = uid
+
+
 class Call:
     """A call that a service has taken, and the terminal that was handed over, as it was before."""
 
     def __init__(self, place: str) -> None:
-        """Call the service behind a socket; raises NobodyServes."""
+        """Call the service behind a socket; raises NobodyServes, or SomebodyElseServes for one that is not trusted."""
         self.waited = os.get_blocking(0)
         """Whether this terminal waits for what is read: an opening of another program may have changed that."""
         self.terminal = opened_anew(0)
         connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         try:
             connection.connect(place)
-        except OSError as error:
+            _refuse_others(connection, place)
+        except (OSError, SomebodyElseServes) as error:
             connection.close()
             os.close(self.terminal)
-            raise NobodyServes(place) from error
+            raise error if isinstance(error, SomebodyElseServes) else NobodyServes(place) from error
         self.settings = termios.tcgetattr(self.terminal)
         self.size = os.get_terminal_size(self.terminal)
         """What the session finds; another one, before anybody listens to signals, is to be told."""
@@ -87,6 +96,17 @@ class Call:
         except OSError:
             # It has hung up already, which whoever waits for its answer sees as well.
             return
+
+
+def _refuse_others(connection: socket.socket, place: str) -> None:
+    """Whoever serves is told passwords: root, oneself, or the service whose directory it is.
+
+    The owner of the socket alone says nothing: in /tmp anybody may have made it.
+    """
+    told = connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, 12)
+    uid = int.from_bytes(told[4:8], sys.byteorder)
+    if uid not in (0, os.geteuid()) and uid != os.stat(os.path.dirname(place) or ".").st_uid:
+        raise SomebodyElseServes(place, uid)
 
 
 def _quoted(text: str) -> str:

@@ -20,7 +20,7 @@ from textual.strip import Strip
 from tui_crm.terminal.application import OnLine
 from tui_crm.terminal.delta import Delta
 from tui_crm.terminal.flow import NEAR, Flow
-from tui_crm.terminal.keyboard import SPLIT_KEY, Keyboard
+from tui_crm.terminal.keyboard import Keyboard, split_key
 from tui_crm.terminal.line import Line
 from tui_crm.terminal.link import AMBIGUOUS, Profile
 from tui_crm.terminal.marks import plain
@@ -299,7 +299,7 @@ class DeltaDriver(Driver):
             self._split_key.cancel()
             self._split_key = None
         if self._keyboard.unsure:
-            self._split_key = self._loop.call_later(SPLIT_KEY, self._unsure)
+            self._split_key = self._loop.call_later(split_key(self.environment), self._unsure)
 
     def _unsure(self) -> None:
         self._split_key = None

@@ -25,19 +25,12 @@ SETTINGS = {
 ZONES = "/usr/share/zoneinfo:/usr/lib/zoneinfo:/usr/share/lib/zoneinfo:/etc/zoneinfo"
 """Where Python looks for time zones, before the package `tzdata`; untold, it reads how it was built to learn this."""
 
-ESCAPE_DELAY = 100
-"""Milliseconds after which an escape byte is the key Esc and not the beginning of an arrow key."""
-
-ESCAPE_DELAY_REMOTE = 200
-"""The same over SSH, where the bytes of one key may arrive in two packets."""
-
-
 found_at_start: Mapping[str, str] = dict(os.environ)
 """The environment as the program was started with it."""
 
 
 def is_remote(environment: Mapping[str, str]) -> bool:
-    """Whether this process serves a terminal at the other end of an SSH connection."""
+    """Whether the terminal of an environment is at the other end of an SSH connection."""
     return any(environment.get(name) for name in ("SSH_CONNECTION", "SSH_CLIENT", "SSH_TTY"))
 
 
@@ -65,8 +58,7 @@ def spare_openssl() -> None:
 def prepare(environment: MutableMapping[str, str] | None = None) -> bool:
     """Set what Textual and Python read, where the user has not; answers whether it came before the import."""
     environment = os.environ if environment is None else environment
-    delay = ESCAPE_DELAY_REMOTE if is_remote(environment) else ESCAPE_DELAY
-    for name, value in {**SETTINGS, "ESCDELAY": str(delay), "PYTHONTZPATH": ZONES}.items():
+    for name, value in {**SETTINGS, "PYTHONTZPATH": ZONES}.items():
         environment.setdefault(name, value)
     # Textual would look every line through to take its colours away; the driver leaves them out at the end.
     environment.pop("NO_COLOR", None)

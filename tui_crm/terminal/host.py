@@ -22,7 +22,7 @@ from tui_crm.i18n import Message, environment_language, mark, packed, tr
 from tui_crm.terminal import calls
 from tui_crm.terminal.hosted import FULL, Hosted
 from tui_crm.terminal.lasting import make_lasting
-from tui_crm.terminal.lobby import Arrival, Lobby, received
+from tui_crm.terminal.lobby import CLOSING, Arrival, Lobby, received
 from tui_crm.terminal.merging import SWITCH, merges
 from tui_crm.terminal.post import Letter, Post, close_files
 
@@ -35,7 +35,6 @@ IN_ORDER = (0, 1, 128 + signal.SIGHUP, 128 + signal.SIGTERM)
 LAST = 25.0
 """Seconds that sessions have to end in order when the service ends."""
 
-CLOSING = Message("The service is being shut down. Please try again in a few minutes.")
 LEAVE = Message("The service is being shut down. What you typed has been kept.")
 ENDED_MEANWHILE = Message("The session in which you wanted to go on has ended meanwhile. Please sign in again.")
 DOES_NOT_ANSWER = Message(
@@ -293,7 +292,7 @@ class Host:
             return
         self._forget_caller(session)
         session.caller, session.lost = offer.caller, None
-        session.origin, session.system_user = offer.origin, offer.system_user
+        session.origin, session.system_user, session.language = offer.origin, offer.system_user, offer.language
         log.info("session %s goes on at %s", session.number, session.origin)
 
     def _look(self) -> None:

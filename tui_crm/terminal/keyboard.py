@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from codecs import getincrementaldecoder
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from textual import constants, events
 from textual._xterm_parser import XTermParser
 from textual.message import Message
+
+from tui_crm.terminal.environment import found_at_start, is_remote
 
 ESC = "\x1b"
 PASTE, PASTE_OVER = "\x1b[200~", "\x1b[201~"
@@ -34,8 +36,15 @@ _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _JOINS = re.compile("[\u200c\u200d\U000e0020-\U000e007f]")
 """Signs without a width that join or part others, as in the picture of a family or in Persian: a part of the text."""
 
-SPLIT_KEY = constants.ESCAPE_DELAY + 0.005
-"""Seconds after which an escape that nothing follows is a key of its own."""
+HERE, REMOTE = 0.105, 0.205
+"""Seconds after which an escape that nothing follows is a key; over SSH the bytes of one may arrive in two packets."""
+
+
+def split_key(environment: Mapping[str, str]) -> float:
+    """The seconds that are right for a line; ESCDELAY of the program's own environment goes before that."""
+    if "ESCDELAY" in found_at_start:
+        return constants.ESCAPE_DELAY
+    return REMOTE if is_remote(environment) else HERE
 
 
 class Joining(events.Key):

@@ -16,7 +16,7 @@ AMBIGUOUS = "TUI_CRM_AMBIGUOUS"
 FAR = 0.06
 """Seconds of a round trip from which on a link is taken for a thin one."""
 
-SIMPLE = ("ansi", "cygwin", "dumb", "linux", "unknown", "vt100", "vt102", "vt220", "vt52")
+SIMPLE = ("ansi", "cygwin", "linux", "unknown", "vt100", "vt102", "vt220", "vt52")
 """Terminals without the signs that frames are drawn with, or without fonts for them."""
 
 
@@ -43,9 +43,15 @@ def is_utf8(environment: Mapping[str, str]) -> bool:
     return "utf8" in locale.lower().replace("-", "") or locale in ("C", "POSIX")
 
 
+def draws(environment: Mapping[str, str]) -> bool:
+    """Whether the terminal can move its cursor; `dumb` is what editors and scripts call one that only writes on."""
+    return environment.get("TERM") != "dumb"
+
+
 def guessed(environment: Mapping[str, str]) -> Profile:
     """The profile to begin with, before the terminal has answered."""
-    if environment.get("TERM", "unknown").partition("-")[0] in SIMPLE or not is_utf8(environment):
+    kind = environment.get("TERM") or "unknown"
+    if kind.partition("-")[0] in SIMPLE or not is_utf8(environment):
         return Profile.PLAIN
     return Profile.LEAN if is_remote(environment) else Profile.FULL
 

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from tui_crm.i18n import Message, tr
 from tui_crm.terminal import calls
 from tui_crm.terminal.post import Letter, NotUnderstood, Post, close_files
 
@@ -20,8 +21,13 @@ PENDING_OF_ONE = 16
 """The same of one user of the operating system."""
 PATIENCE = 10.0
 """Seconds in which a caller has to say something."""
+ONCE_IN = 60.0
+"""Seconds in which callers for whom there was no room make one line of the log: anybody could fill it."""
 REST = 1.0
 """Seconds without new callers after one could not be taken for want of descriptors."""
+
+CLOSING = Message("The service is being shut down. Please try again in a few minutes.")
+TOO_MANY = Message("Too many are waiting for a session. Please try again in a moment.")
 
 
 @dataclass(frozen=True)
@@ -45,12 +51,14 @@ class Lobby:
         self._pending: dict[Post, tuple[float, int]] = {}
         """Until when somebody is waited for, and which user of the system it is."""
         self._resting: tuple[float, socket.socket] | None = None
+        self._dropped, self._told = 0, -ONCE_IN
+        """How many had no room since the log was told of it, and when that was."""
         self.closed = False
 
     @property
     def watched(self) -> bool:
-        """Whether somebody is waited for with patience that ends."""
-        return bool(self._pending) or self._resting is not None
+        """Whether something is to be done after a while, such as to wait no longer for somebody."""
+        return bool(self._pending) or self._resting is not None or self._dropped > 0
 
     def listen(self, listener: socket.socket) -> None:
         """Take callers of this machine at a socket."""
@@ -58,8 +66,11 @@ class Lobby:
         self._selector.register(listener, selectors.EVENT_READ, lambda: self._accept(listener))
 
     def look(self) -> None:
-        """Let go of those who have said nothing for too long."""
+        """Let go of those who have said nothing for too long, and tell of those who had no room."""
         now = time.monotonic()
+        if self._dropped and self._told + ONCE_IN <= now:
+            log.warning("callers dropped as too many wait: %d", self._dropped)
+            self._dropped, self._told = 0, now
         for post in [post for post, (until, _) in self._pending.items() if until < now]:
             self._forget(post)
             post.close()
@@ -84,9 +95,13 @@ class Lobby:
             return
         post, uid = Post(connection), calls.uid_of(connection)
         of_one = sum(other == uid for _, other in self._pending.values())
-        if len(self._pending) >= PENDING or of_one >= PENDING_OF_ONE or self.closed:
-            log.warning("a caller was dropped: too many wait")
+        full = len(self._pending) >= PENDING or of_one >= PENDING_OF_ONE
+        if full or self.closed:
+            # Who it is has not been said yet, so neither in which language.
+            why = CLOSING if self.closed else TOO_MANY
+            post.send({"end": 1, "say": " ".join(tr(why, language=one) for one in ("en", "zh"))})
             post.close()
+            self._dropped += not self.closed
             return
         self._pending[post] = time.monotonic() + PATIENCE, uid
         self._selector.register(post, selectors.EVENT_READ, lambda: self._heard(post))

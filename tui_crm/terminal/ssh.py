@@ -14,6 +14,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import asyncssh
 
@@ -38,10 +39,15 @@ LINGER = 3.0
 COMPRESSIONS = ("zlib@openssh.com", "zlib")
 """Every client of today has them; without them a thin line would carry four times as much."""
 
-Prove = Callable[[str, str, str], bool]
-"""Account, password and origin to whether they are right; failures are counted where the accounts are kept."""
-ProveKey = Callable[[str, str, str], bool]
+Prove = Callable[[str, str, str], str | None]
+"""Account, password and origin to what keeps the caller out: None for nothing, else what may be told of it, perhaps no
+word. Failures are counted where the accounts are kept."""
+ProveKey = Callable[[str, str, str], str | None]
 """The same with a public key in OpenSSH's form."""
+SHUT = ("disabled", "locked")
+"""What refuses an account's own key; a client offers keys of other places before that, which is no attempt."""
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -50,8 +56,10 @@ class Doors:
 
     password: Prove
     key: ProveKey
-    knows_key: Callable[[str, str], bool]
-    """Whether a key belongs to an account, asked before the client has proved that it has the key."""
+    key_refusal: Callable[[str, str], str]
+    """Why a key does not let anybody in to an account, in a word; asked before the client has proved that it has it."""
+    note_key_refused: Callable[[str, str, str], None]
+    """Enter for an account and an origin that its own key was refused, and why."""
 
 
 class OthersCanRead(Exception):
@@ -115,7 +123,7 @@ class Port:
         self.host, self.doors, self._accounts = host, doors, accounts
         self.callers: set[Caller] = set()
 
-    async def ask(self, question: Callable[..., bool], *facts: str) -> bool:
+    async def ask(self, question: Callable[..., T], *facts: str) -> T:
         """Ask the book, away from the loop."""
         return await asyncio.get_running_loop().run_in_executor(self._accounts, question, *facts)
 
@@ -146,6 +154,8 @@ class Caller(asyncssh.SSHServer):
         self.works = False
         """Whether there is a terminal on this connection."""
         self._key = ""
+        self._refused: dict[str, list[str]] = {}
+        """Why keys were refused, each with the account for which the first was offered, and its fingerprint."""
         self._tries = self._keys = 0
         self._connection: asyncssh.SSHServerConnection | None = None
 
@@ -162,6 +172,9 @@ class Caller(asyncssh.SSHServer):
     def connection_lost(self, exc: Exception | None) -> None:
         """The caller has gone."""
         self.port.callers.discard(self)
+        for why, (account, *keys) in self._refused.items() if not self.admitted else ():
+            more = f" and {len(keys) - 1} more" if keys[1:] else ""
+            log.info("%s was refused as %r: the key %s%s (%s)", self.origin, account[:60], keys[0], more, why)
 
     def close(self) -> None:
         """Let the caller go."""
@@ -190,7 +203,10 @@ class Caller(asyncssh.SSHServer):
         self._tries += 1
         if self._tries > TRIES:
             raise asyncssh.PermissionDenied("Too many attempts")
-        return await self._proved(self.port.doors.password, username, password)
+        why = await self._refusal(self.port.doors.password, username, password)
+        if why and self._connection is not None:
+            self._connection.send_auth_banner(f"{why}\n")
+        return why is None
 
     def public_key_auth_supported(self) -> bool:
         """And may have keys in their profile."""
@@ -202,19 +218,24 @@ class Caller(asyncssh.SSHServer):
         if self._keys > KEYS:
             raise asyncssh.PermissionDenied("Too many keys")
         said = " ".join(key.export_public_key().decode().split()[:2])
-        known = await self.port.ask(self.port.doors.knows_key, username, said)
-        self._key = said if known else ""
-        return known
+        why = await self.port.ask(self.port.doors.key_refusal, username, said)
+        self._key = "" if why else said
+        if why:
+            if why in SHUT and why not in self._refused:
+                await self.port.ask(self.port.doors.note_key_refused, username, why, self.origin)
+            self._refused.setdefault(why, [username]).append(key.get_fingerprint())
+        return not why
 
-    async def _proved(self, prove: Prove, account: str, secret: str) -> bool:
-        proved = await self.port.ask(prove, account, secret, self.origin)
-        if proved:
+    async def _refusal(self, prove: Prove, account: str, secret: str) -> str | None:
+        """What keeps the caller out, as `Prove` says it."""
+        why = await self.port.ask(prove, account, secret, self.origin)
+        if why is None:
             self.account = account
-        return proved
+        return why
 
     async def key_proved(self, account: str) -> bool:
         """The client has signed with its key: enter it in the log, unless the account may not sign in now."""
-        return bool(self._key) and await self._proved(self.port.doors.key, account, self._key)
+        return bool(self._key) and await self._refusal(self.port.doors.key, account, self._key) is None
 
     def session_requested(self) -> Terminal | bool:
         """A terminal is all that there is, and one on each connection, which ends with it."""

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import asyncssh
 
+from tui_crm.i18n import Message, environment_language, tr
 from tui_crm.terminal import calls
 from tui_crm.terminal.attach import GONE, WITHOUT_A_WORD
 from tui_crm.terminal.line import HIGHEST, WIDEST
@@ -30,6 +31,9 @@ TYPED = 1 << 16
 """Bytes that may wait to be typed; the client sends no more until some have been."""
 CHUNK = 1 << 14
 
+NO_TERMINAL = Message("The program needs a terminal, which ssh gives it with -t.")
+NOTHING_ELSE = Message("There are no commands and no files here, only the program: call ssh without a command.")
+
 
 class Terminal(asyncssh.SSHServerSession[bytes]):
     """A caller's pseudo-terminal; bytes go through in both directions, no faster than the line takes them."""
@@ -42,6 +46,7 @@ class Terminal(asyncssh.SSHServerSession[bytes]):
         self._size = (80, 24)
         self._term = "unknown"
         self._has_terminal = False
+        self._refusal: Message | None = None
         self._reading = False
         self._typed = bytearray()
         self._over = False
@@ -57,21 +62,42 @@ class Terminal(asyncssh.SSHServerSession[bytes]):
 
     def shell_requested(self) -> bool:
         """What clients ask for when they name no command: the program, where there is a terminal."""
-        return self._has_terminal
+        if not self._has_terminal:
+            self._refusal = NO_TERMINAL
+        return True
 
     def exec_requested(self, command: str) -> bool:
         """No command is run."""
         log.warning("%s asked for a command", self._caller.origin)
-        return False
+        self._refusal = NOTHING_ELSE
+        return True
 
     def subsystem_requested(self, subsystem: str) -> bool:
         """No files are transferred."""
         log.warning("%s asked for %s", self._caller.origin, subsystem[:40])
-        return False
+        self._refusal = NOTHING_ELSE
+        return True
 
     def session_started(self) -> None:
-        """Hand the terminal to the host."""
+        """Hand the terminal to the host; whoever wants something else is told that there is nothing."""
+        if self._refusal is not None:
+            self._refuse(self._refusal)
+            return
         self._beginning = asyncio.ensure_future(self._begin())
+
+    def _refuse(self, why: Message) -> None:
+        # With a refusal by the protocol, clients would show nothing but their own words.
+        assert self._channel is not None
+        said = tr(why, language=environment_language(self._environment()))
+        end = "\r\n" if self._has_terminal else "\n"
+        self._channel.write_stderr((said + end).encode())
+        self._channel.exit(1)
+
+    def _environment(self) -> dict[str, str]:
+        """What the client says of its terminal, as far as it counts."""
+        assert self._channel is not None
+        told = self._channel.get_environment()
+        return {str(n): str(v)[: calls.LONGEST] for n, v in told.items() if n in PASSED_ON}
 
     async def _begin(self) -> None:
         assert self._channel is not None
@@ -88,8 +114,7 @@ class Terminal(asyncssh.SSHServerSession[bytes]):
         self._resize(*self._size)
         ours, theirs = socket.socketpair()
         self._control = Post(ours)
-        told = self._channel.get_environment()
-        environment = {str(n): str(v)[: calls.LONGEST] for n, v in told.items() if n in PASSED_ON} | {
+        environment = self._environment() | {
             "TERM": self._term,
             "SSH_CONNECTION": f"{caller.origin.removeprefix('ssh ')} 0 0 0",
         }

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from tui_crm.i18n import environment_language, language, mark, tr, use
 from tui_crm.terminal.driver import DeltaDriver, on_line
+from tui_crm.terminal.link import draws
 from tui_crm.terminal.picture import know_common_characters
 from tui_crm.tui.app import CrmApp
 from tui_crm.tui.crash_log import log_to_file
@@ -21,9 +22,17 @@ if TYPE_CHECKING:
 
     from tui_crm.terminal.hosted import Hosted
 
+NO_TERMINAL = mark("The screen needs a terminal. See tui-crm --help for what can be done without one.")
+ONLY_WRITES_ON = mark(
+    "This terminal (TERM=dumb) cannot move its cursor, which the screen needs. The commands work here: tui-crm --help."
+)
+
 
 def run(url: str, *, origin: str = "", asked: str | None = None) -> int:
     """Run the program on this terminal, in a language if one is asked for; answers the exit status."""
+    if not draws(os.environ):
+        sys.stderr.write(tr(ONLY_WRITES_ON, language=asked or environment_language()) + "\n")
+        return 1
     log_to_file()
     # What has been loaded stays; looking it through for garbage again and again is felt between two keys. The rest is
     # looked through when the keys rest, and here only for those who never do.
@@ -45,8 +54,8 @@ def run_hosted(url: str, hosted: Hosted, files: Path) -> int:
     """
     _spare_collecting()
     spoken = environment_language(hosted.environment)
-    if not os.isatty(hosted.terminal):
-        said = mark("The screen needs a terminal. See tui-crm --help for what can be done without one.")
+    if not os.isatty(hosted.terminal) or not draws(hosted.environment):
+        said = ONLY_WRITES_ON if os.isatty(hosted.terminal) else NO_TERMINAL
         hosted.end(1, tr(said, language=spoken))
         return 1
     app = CrmApp(url, origin=hosted.origin, language=spoken, driver=on_line(hosted.line()))

@@ -178,6 +178,25 @@ def test_an_input_that_is_no_terminal_is_refused(service: Service) -> None:
     assert "终端" in done.stderr
 
 
+def test_a_terminal_that_only_writes_on_gets_a_sentence(service: Service) -> None:
+    """As in a shell inside an editor: nothing of the screen, which would be garbage there."""
+    here = service.attach(TERM="dumb")
+    assert here.status() == 1
+    assert "不能移动光标" in here.shown.decode()
+    assert b"\x1b" not in here.shown
+
+
+def test_a_terminal_of_which_nothing_is_known_gets_no_signs_that_it_may_lack(service: Service) -> None:
+    """Whether it has no name or an empty one."""
+    here = service.at_work(TERM="")
+    assert not set("▹▸─") & set(here.text)
+    here.send("q")
+    here.sees("确定退出")
+    assert "┌" not in here.text
+    here.send("\x1b[C\r")
+    assert here.status() == 0
+
+
 def test_a_user_of_the_system_may_be_tied_to_an_account(service: Service) -> None:
     """Whoever has the shell account of 王海涛 signs in as him, however fast another account is typed."""
     with service.office() as office:

@@ -130,7 +130,7 @@ def test_a_terminal_that_claims_to_be_huge_is_drawn_as_far_as_anybody_can_see(
 
 
 def test_those_who_connect_and_say_nothing_are_few(service: Service, colleague: Seat) -> None:
-    """One user of the system cannot fill the places in which callers are waited for."""
+    """One user of the system fills neither the places in which callers are waited for nor the log; others are told."""
     silent = []
     try:
         for _ in range(40):
@@ -139,6 +139,10 @@ def test_those_who_connect_and_say_nothing_are_few(service: Service, colleague: 
             silent.append(one)
         service.logs("too many wait")
         works_on(colleague)
+        late = service.attach()
+        assert late.status() == 1
+        assert "等待会话的人过多，请稍后再试。" in late.shown.decode()
+        assert service.log.count("too many wait") == 1
     finally:
         for one in silent:
             one.close()

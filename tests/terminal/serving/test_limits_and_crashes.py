@@ -53,6 +53,18 @@ def test_a_session_that_crashes_touches_no_other(host: Service, how: str, told: 
     colleague.sees("杭州天和科技有限公司")
 
 
+def test_a_crash_is_told_in_the_language_of_the_terminal_where_the_session_goes_on(host: Service) -> None:
+    host.at_work("lijing", TERM_PROGRAM="kill").signal(signal.SIGKILL)
+    here = host.attach(LANG="en_US.UTF-8").sees("Account")
+    here.send(f"lijing\r{PASSWORD}\r")
+    here.sees(GO_ON)
+    here.send("\r")
+    here.sees(HOME)
+    here.send("\x0c")
+    assert here.status() == 1
+    assert "The session ended unexpectedly." in here.shown.decode()
+
+
 def test_a_session_that_is_told_to_end_has_not_crashed(host: Service) -> None:
     """By whoever runs the service, for one person alone."""
     here = host.at_work("lijing")

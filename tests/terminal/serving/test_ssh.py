@@ -45,13 +45,15 @@ def public(keys: dict[str, Path], *names: str) -> str:
     return "\n".join(keys[name].with_suffix(".pub").read_text().strip() for name in names)
 
 
-def by_key(service: Service, account: str, key: Path) -> Seat:
-    only_key = ("-i", str(key), "-o", "IdentitiesOnly=yes", "-o", "PreferredAuthentications=publickey")
-    return service.ssh(account, *only_key)
+def by_key(service: Service, account: str, *keys: Path) -> Seat:
+    only_key = ("-o", "IdentitiesOnly=yes", "-o", "PreferredAuthentications=publickey")
+    return service.ssh(account, *(word for key in keys for word in ("-i", str(key))), *only_key)
 
 
-def by_password(service: Service, account: str, password: str) -> Seat:
-    here = service.ssh(account, "-o", "PreferredAuthentications=password").sees("assword:")
+def by_password(service: Service, account: str, password: str, manner: str = "password") -> Seat:
+    # Unless told otherwise, OpenSSH's client shows what it is told before the sign-in.
+    how = ("-o", f"PreferredAuthentications={manner}", "-o", "LogLevel=INFO")
+    here = service.ssh(account, *how, LC_CTYPE="C.UTF-8").sees("assword:")
     here.send(password + "\r")
     return here
 
@@ -83,6 +85,32 @@ def test_five_wrong_passwords_lock_the_account_here_and_everywhere(any_service: 
     assert [origin for result, origin in results[::2]] == ["ssh 127.0.0.1"] * 3 + [results[6][1]]
 
 
+@pytest.mark.parametrize("manner", ["password", "keyboard-interactive"])
+def test_the_right_password_of_a_disabled_account_is_told_so(service: Service, manner: str) -> None:
+    """In the person's language, and in signs that every client shows; whoever guesses learns nothing."""
+    with profile(service, "wanghaitao", active=False):
+        said = refused(by_password(service, "wanghaitao", PASSWORD, manner))
+        assert "该账号已停用" in said
+        assert "This account has been disabled." in said
+        said = refused(by_password(service, "wanghaitao", "wrong", manner))
+        assert "停用" not in said
+        assert "disabled" not in said
+    service.logs("was refused as 'wanghaitao': This account has been disabled")
+
+
+def test_the_right_password_of_a_locked_account_is_told_how_long_it_is_locked(service: Service) -> None:
+    for _ in range(5):
+        assert "失败次数" not in refused(by_password(service, "zhaolei", "wrong"))
+    assert "失败次数过多，请 15 分钟后再试" in refused(by_password(service, "zhaolei", PASSWORD))
+    assert "失败次数" not in refused(by_password(service, "zhaolei", "wrong"))
+
+
+def refused(here: Seat) -> str:
+    """What somebody reads who is not let in."""
+    assert here.status() == 255
+    return here.shown.decode()
+
+
 def test_one_connection_may_not_try_for_ever(service: Service) -> None:
     """Six passwords are looked at, then the line is closed; an unknown account is refused like a wrong password."""
     manner = "PreferredAuthentications=keyboard-interactive"
@@ -106,16 +134,37 @@ def test_a_key_of_the_profile(service: Service, keys: dict[str, Path]) -> None:
 
 def test_a_key_of_somebody_else(service: Service, keys: dict[str, Path]) -> None:
     with profile(service, "wanghaitao", ssh_keys=public(keys, "wanghaitao")):
-        assert by_key(service, "lijing", keys["wanghaitao"]).status() == 255
+        assert by_key(service, "lijing", keys["wanghaitao"], keys["stranger"]).status() == 255
         assert by_key(service, "wanghaitao", keys["stranger"]).status() == 255
         assert by_key(service, "nobody", keys["wanghaitao"]).status() == 255
+    known, strange = fingerprint(keys["wanghaitao"]), fingerprint(keys["stranger"])
+    service.logs(f"ssh 127.0.0.1 was refused as 'lijing': the key {known} and 1 more (wrong)")
+    service.logs(f"ssh 127.0.0.1 was refused as 'wanghaitao': the key {strange} (wrong)")
+    service.logs(f"ssh 127.0.0.1 was refused as 'nobody': the key {known} (unknown)")
+
+
+def fingerprint(key: Path) -> str:
+    """What `ssh-keygen -l` says of a key."""
+    return asyncssh.read_public_key(key.with_suffix(".pub")).get_fingerprint()
+
+
+def test_keys_that_a_client_offers_before_the_right_one_are_no_failure(service: Service, keys: dict[str, Path]) -> None:
+    with profile(service, "lijing", ssh_keys=public(keys, "lijing")):
+        lines, before = service.log.count("the key"), service.sign_ins("lijing")
+        here = by_key(service, "lijing", keys["stranger"], keys["lijing"])
+        here.sees(HOME)
+        here.leaves()
+        assert here.status() == 0
+        assert service.log.count("the key") == lines
+        assert [result for result, _ in service.sign_ins("lijing")[len(before) :]] == ["ok", "out"]
 
 
 def test_the_key_of_an_account_that_is_disabled(service: Service, keys: dict[str, Path]) -> None:
     with profile(service, "wanghaitao", ssh_keys=public(keys, "wanghaitao"), active=False):
-        assert by_key(service, "wanghaitao", keys["wanghaitao"]).status() == 255
-        assert by_password(service, "wanghaitao", PASSWORD).status() == 255
-    assert service.sign_ins("wanghaitao")[-1] == ("disabled", "ssh 127.0.0.1")
+        before = service.sign_ins("wanghaitao")
+        assert by_key(service, "wanghaitao", keys["stranger"], keys["wanghaitao"]).status() == 255
+    assert service.sign_ins("wanghaitao")[len(before) :] == [("disabled", "ssh 127.0.0.1")]
+    service.logs(f"was refused as 'wanghaitao': the key {fingerprint(keys['wanghaitao'])} (disabled)")
 
 
 def test_the_key_of_an_account_that_is_locked(service: Service, keys: dict[str, Path]) -> None:
@@ -123,6 +172,7 @@ def test_the_key_of_an_account_that_is_locked(service: Service, keys: dict[str, 
         for _ in range(5):
             assert by_password(service, "sunli", "wrong").status() == 255
         assert by_key(service, "sunli", keys["lijing"]).status() == 255
+    assert service.sign_ins("sunli")[-1] == ("locked", "ssh 127.0.0.1")
 
 
 def test_the_key_without_its_private_half(service: Service, keys: dict[str, Path]) -> None:

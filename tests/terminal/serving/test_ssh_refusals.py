@@ -34,6 +34,7 @@ async def line(service: Service) -> AsyncIterator[asyncssh.SSHClientConnection]:
 
 
 HOME = "1 首页".encode()
+NOTHING_ELSE = "There are no commands and no files here, only the program: call ssh without a command."
 
 
 async def opens(line: asyncssh.SSHClientConnection, *words: str, **options: object) -> asyncssh.SSHClientProcess:
@@ -61,20 +62,23 @@ def environment(pid: int) -> bytes:
 async def test_no_command(
     line: asyncssh.SSHClientConnection, service: Service, command: str, terminal: str | None
 ) -> None:
-    with pytest.raises(asyncssh.ChannelOpenError):
-        await line.create_process(command, term_type=terminal)
+    done = await line.run(command, term_type=terminal, stdin=asyncssh.DEVNULL)
+    assert (done.exit_status, done.stdout) == (1, "")
+    assert done.stderr == NOTHING_ELSE + ("\r\n" if terminal else "\n")
     assert not service.sessions()
 
 
 @pytest.mark.parametrize("subsystem", ["sftp", "netconf", "../../bin/sh"])
-async def test_no_subsystem(line: asyncssh.SSHClientConnection, subsystem: str) -> None:
-    with pytest.raises(asyncssh.ChannelOpenError):
-        await line.create_process(subsystem=subsystem, encoding=None)
+async def test_no_subsystem(line: asyncssh.SSHClientConnection, service: Service, subsystem: str) -> None:
+    done = await line.run(subsystem=subsystem, stdin=asyncssh.DEVNULL)
+    assert (done.exit_status, done.stdout, done.stderr) == (1, "", NOTHING_ELSE + "\n")
+    assert not service.sessions()
 
 
 async def test_no_session_without_a_terminal(line: asyncssh.SSHClientConnection, service: Service) -> None:
-    with pytest.raises(asyncssh.ChannelOpenError):
-        await line.create_process()
+    """Whoever has left it away by mistake is told so, in the language of the client."""
+    done = await line.run(env={"LANG": "zh_CN.UTF-8"}, stdin=asyncssh.DEVNULL)
+    assert (done.exit_status, done.stdout, done.stderr) == (1, "", "程序需要终端，请用 ssh -t 连接。\n")
     assert not service.sessions()
 
 
@@ -180,22 +184,23 @@ async def test_whoever_sends_more_than_is_read_is_held_back(
 
 
 @pytest.mark.parametrize(
-    "words",
+    ("words", "said"),
     [
-        ["ssh", "-tt", "lijing@127.0.0.1", "id"],
-        ["ssh", "-T", "lijing@127.0.0.1"],
-        ["ssh", "-s", "lijing@127.0.0.1", "sftp"],
-        ["ssh", "-W", "127.0.0.1:22", "lijing@127.0.0.1"],
-        ["ssh", "-N", "-o", "ExitOnForwardFailure=yes", "-R", "0:127.0.0.1:22", "lijing@127.0.0.1"],
-        ["ssh", "-N", "-o", "ExitOnForwardFailure=yes", "-w", "any", "lijing@127.0.0.1"],
-        ["sftp", "lijing@127.0.0.1"],
-        ["scp", "lijing@127.0.0.1:/etc/passwd", "/dev/null"],
-        ["scp", "-O", "lijing@127.0.0.1:/etc/passwd", "/dev/null"],
+        (["ssh", "-tt", "lijing@127.0.0.1", "id"], NOTHING_ELSE),
+        (["ssh", "-T", "lijing@127.0.0.1"], "needs a terminal"),
+        (["ssh", "-s", "lijing@127.0.0.1", "sftp"], NOTHING_ELSE),
+        (["ssh", "-W", "127.0.0.1:22", "lijing@127.0.0.1"], ""),
+        (["ssh", "-N", "-o", "ExitOnForwardFailure=yes", "-R", "0:127.0.0.1:22", "lijing@127.0.0.1"], ""),
+        (["ssh", "-N", "-o", "ExitOnForwardFailure=yes", "-w", "any", "lijing@127.0.0.1"], ""),
+        (["sftp", "lijing@127.0.0.1"], NOTHING_ELSE),
+        (["scp", "lijing@127.0.0.1:/etc/passwd", "/dev/null"], NOTHING_ELSE),
+        (["scp", "-O", "lijing@127.0.0.1:/etc/passwd", "/dev/null"], NOTHING_ELSE),
+        (["scp", "/etc/passwd", "lijing@127.0.0.1:"], NOTHING_ELSE),
     ],
-    ids=lambda words: " ".join(words[:2]),
+    ids=lambda words: " ".join(words[:2]) if isinstance(words, list) else "",
 )
-def test_openssh_gets_nothing_either(service: Service, tmp_path: Path, words: list[str]) -> None:
-    """The same with the programs that people have."""
+def test_openssh_gets_nothing_either(service: Service, tmp_path: Path, words: list[str], said: str) -> None:
+    """The same with the programs that people have, which show the sentence."""
     answer = tmp_path / "answer"
     answer.write_text(f"#!/bin/sh\necho '{PASSWORD}'\n")
     answer.chmod(0o700)
@@ -207,6 +212,7 @@ def test_openssh_gets_nothing_either(service: Service, tmp_path: Path, words: li
         stdin=subprocess.DEVNULL, start_new_session=True,
     )  # fmt: skip
     assert done.returncode != 0
+    assert said in done.stderr.decode()
     assert b"root:" not in done.stdout
     assert "uid=" not in done.stdout.decode()
     assert not [pid for pid in service.sessions() if "lijing" not in service.log]

@@ -7,7 +7,8 @@ BookError
 │   ├── Invalid             values that break a rule, field by field
 │   │   └── Taken           a value that may stand only once stands already
 │   ├── Conflict            somebody saved the record in between
-│   ├── SignInRefused       wrong account or password, locked, disabled
+│   ├── SignInRefused       wrong account or password
+│   │   └── AccountShut     disabled; AccountLocked for a while
 │   └── SessionEnded        the account was disabled while it was signed in
 ├── Interrupted             a superseded query was stopped; nobody need be told
 └── Unavailable             the book cannot be used now, or at all
@@ -95,6 +96,14 @@ class Conflict(Refused):
 
 class SignInRefused(Refused):
     """The sign-in failed; the sentence does not tell whether the account exists."""
+
+
+class AccountShut(SignInRefused):
+    """The account may not be signed in to now, whatever is proved."""
+
+
+class AccountLocked(AccountShut):
+    """There were too many failures; whether the password was right has not been looked at."""
 
 
 class SessionEnded(Refused):

@@ -1,8 +1,9 @@
-"""What a person may set for the own screens: language, password, link, keys."""
+"""What a person may set for the own account and screens: language, password, link, SSH keys, keys."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from textual import events, on
@@ -10,7 +11,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.widgets import Static
 
-from tui_crm.domain import Record, errors
+from tui_crm.domain import Book, Desk, Record, callers, errors
 from tui_crm.i18n import LANGUAGES, Message, tr
 from tui_crm.tui import keymap
 from tui_crm.tui.key import Key, bindings
@@ -21,7 +22,8 @@ from tui_crm.tui.program import program
 from tui_crm.tui.screens.link import choose_link, link_in_words
 from tui_crm.tui.screens.lock import lock
 from tui_crm.tui.screens.password import PasswordScreen
-from tui_crm.tui.screens.prompt import ChooseScreen
+from tui_crm.tui.screens.prompt import ChooseScreen, DeedScreen
+from tui_crm.tui.screens.records.confirm import ConfirmScreen
 from tui_crm.tui.session import Session
 from tui_crm.tui.widgets.detail_view import DetailView, Line
 from tui_crm.tui.widgets.screens import Dialog, FullScreen
@@ -30,6 +32,13 @@ from tui_crm.tui.widgets.text_line import TextLine
 
 PREFERENCE = "keys"
 ACTIONS = {key.id: key for _, key in keymap.remappable()}
+
+
+@dataclass(frozen=True)
+class SshKey:
+    """A key in the list, by the line that is kept of it."""
+
+    line: str
 
 
 class MySettingsScreen(FullScreen[None]):
@@ -45,6 +54,7 @@ class MySettingsScreen(FullScreen[None]):
         self.session = session
         self.keymap: dict[str, str] = {}
         self._person: Record | None = None
+        self._ssh_keys: list[str] = []
 
     def compose(self) -> ComposeResult:
         """Who it is about, the list, and what happened."""
@@ -58,24 +68,27 @@ class MySettingsScreen(FullScreen[None]):
         hints = [Hint("Enter", tr("Edit")), Hint(shown("delete"), tr("Standard key")), Hint("Esc", tr("Back"))]
         self.query_one(StatusLine).show_hints(hints)
         try:
-            self._person, self.keymap = await self.session.ask(self._read)
+            self._person, self._ssh_keys, self.keymap = await self.session.ask(self._read)
         except errors.BookError as error:
             self.tell(error.message, refused=True)
             return
         self.fill()
         self.query_one(DetailView).focus()
 
-    def _read(self) -> tuple[Record | None, dict[str, str]]:
-        desk = self.session.desk
+    def _read(self) -> tuple[Record | None, list[str], dict[str, str]]:
+        desk, book = self.session.desk, self.session.book
+        assert book is not None
         # Whoever sees no list of people, or has no role yet, has a language, a password and keys all the same.
         person = desk.read("users", desk.actor.id) if desk.may("users.read") else None
-        return person, dict(desk.preference(PREFERENCE, {}))
+        return person, callers.own_keys(book, desk), dict(desk.preference(PREFERENCE, {}))
 
     # -- the list
 
     def fill(self) -> None:
         """Write the list anew; the cursor stays where it is."""
-        self.query_one(DetailView).show([*self._own_lines(), *self._key_lines()], subject="settings")
+        self.query_one(DetailView).show(
+            [*self._own_lines(), *self._ssh_key_lines(), *self._key_lines()], subject="settings"
+        )
 
     def _own_lines(self) -> list[Line]:
         actor, labels = self.session.desk.actor, self._person.labels if self._person else {}
@@ -87,6 +100,13 @@ class MySettingsScreen(FullScreen[None]):
             Line(tr("Full name"), tr("{name} ({more})", name=actor.name, more=actor.account), name="person"),
             Line(tr("Roles"), labels.get("roles", ""), name="person"),
             Line(tr("Department"), labels.get("department", ""), name="person"),
+        ]
+
+    def _ssh_key_lines(self) -> list[Line]:
+        return [
+            Line(tr("SSH keys"), kind="section"),
+            *(Line(*_in_short(line), name=SshKey(line)) for line in self._ssh_keys),
+            Line(value=tr("Add an SSH key"), kind="text", name="ssh"),
         ]
 
     def _key_lines(self) -> list[Line]:
@@ -104,8 +124,12 @@ class MySettingsScreen(FullScreen[None]):
 
     @on(DetailView.Chosen)
     def _chosen(self, event: DetailView.Chosen) -> None:
-        wish = str(event.line.name)
-        if wish == "language":
+        wish = event.line.name
+        if isinstance(wish, SshKey):
+            self.run_worker(self._remove_ssh_key(wish.line), group="setting")
+        elif wish == "ssh":
+            self.run_worker(self._add_ssh_key(), group="setting")
+        elif wish == "language":
             self.run_worker(self._choose_language(), group="setting")
         elif wish == "password":
             self.run_worker(self._new_password(), group="setting")
@@ -169,6 +193,39 @@ class MySettingsScreen(FullScreen[None]):
         if await self.app.push_screen_wait(PasswordScreen(self.session, self.session.desk)):
             self.tell(Message("The password is changed."))
 
+    # -- SSH keys
+
+    async def _add_ssh_key(self) -> None:
+        async def refusal(typed: str) -> str:
+            return await self._change_ssh_keys(callers.add_own_key, typed)
+
+        hint = tr("The line of a public key, as it stands in a file like ~/.ssh/id_ed25519.pub.")
+        screen = DeedScreen(tr("Add an SSH key"), check=refusal, hint=hint)
+        if await self.app.push_screen_wait(screen) is not None:
+            self.tell(Message("The key is added: it signs you in at the SSH port of the service."))
+
+    async def _remove_ssh_key(self, line: str) -> None:
+        kind, name = _in_short(line)
+        question = tr("Remove the key {key}? It will no longer sign you in.", key=f"{kind} {name}")
+        if not await self.app.push_screen_wait(ConfirmScreen(question)):
+            return
+        if refused := await self._change_ssh_keys(callers.remove_own_key, line):
+            self.query_one(StatusLine).tell(refused, refused=True)
+        else:
+            self.tell(Message("The key is removed."))
+
+    async def _change_ssh_keys(self, change: Callable[[Book, Desk, str], None], line: str) -> str:
+        """Why a key cannot be added or removed; "" when it was, and the list shows it."""
+        book, desk = self.session.book, self.session.desk
+        assert book is not None
+        try:
+            await self.session.call(change, book, desk, line)
+            self._ssh_keys = await self.session.ask(callers.own_keys, book, desk)
+        except errors.BookError as error:
+            return tr(error.message)
+        self.fill()
+        return ""
+
     # -- keys
 
     async def _new_key(self, key: Key) -> None:
@@ -221,6 +278,12 @@ class MySettingsScreen(FullScreen[None]):
     async def action_lock(self) -> None:
         """Lock the screen at once."""
         await lock(self.app, self.session)
+
+
+def _in_short(line: str) -> tuple[str, str]:
+    """What a key is, and what tells it from others: the end of its number, and its name."""
+    kind, number, *name = line.split(maxsplit=2)
+    return kind, " ".join([f"…{number[-12:]}", *name])
 
 
 class PressKeyScreen(Dialog[str | None]):

@@ -35,6 +35,7 @@ OTHERS = {
     "undo": mark("Undo"),
     "users.change_password": mark("Own password changed"),
     "users.change_language": mark("Own language changed"),
+    "users.change_keys": mark("Own SSH keys changed"),
 }
 """Wishes that are no action of an entity."""
 
