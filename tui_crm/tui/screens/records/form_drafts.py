@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
-from functools import partial
+from collections.abc import Mapping
 from pathlib import Path
-from time import monotonic
-from typing import Any
 
 from tui_crm.domain import Desk, Draft, errors, fields
 from tui_crm.i18n import tr
@@ -16,6 +12,7 @@ from tui_crm.tui.keys import FORM
 from tui_crm.tui.present.drafts import draft_name
 from tui_crm.tui.present.text import clean
 from tui_crm.tui.present.values import moment
+from tui_crm.tui.screens.drafting import Typed, Typing
 from tui_crm.tui.screens.records.confirm import ConfirmScreen
 from tui_crm.tui.screens.records.conflict import Clash, ConflictScreen, clashes
 from tui_crm.tui.screens.records.form_base import FormBase
@@ -24,74 +21,23 @@ from tui_crm.tui.screens.records.form_keys import form_commands, hints_of
 from tui_crm.tui.widgets.status_line import StatusLine
 from tui_crm.tui.widgets.text_line import TextLine
 
-REST = 0.4
-"""Seconds without a key after which what was typed is kept."""
-
 
 class FormDrafts(FormBase):
     """The drafts of a form; mixed into the form, which has the fields."""
 
     # -- keeping
 
-    def typed(self) -> None:
-        """Something was typed: keep it when the keys have rested."""
-        self._last_typed = monotonic()
-        if not self._waits:
-            self._wait(REST)
+    def about(self) -> Typing:
+        """The record, or what a new one begins with."""
+        record = self.record.id if self.record is not None else None
+        return Typing(self.entity.name, record, preset=self.preset)
 
-    def _wait(self, seconds: float) -> None:
-        self._waits = True
-        self.set_timer(seconds, self._rested, name="draft")
+    def typing(self) -> Typed:
+        """The fields that were typed into, and the files that were named."""
+        values = {answer.name: answer.raw for answer in self.answers() if answer.touched and not answer.fixed}
+        return Typed(values, tuple(map(str, self.files)))
 
-    def _rested(self) -> None:
-        """Keep when it has been quiet; wait for the rest of the time otherwise."""
-        self._waits = False
-        left = REST - (monotonic() - self._last_typed)
-        if left > 0:
-            self._wait(left)
-        else:
-            self.run_worker(self.keep_now(), group="draft")
-
-    def _typing(self) -> dict[str, Any]:
-        return {answer.name: answer.raw for answer in self.answers() if answer.touched and not answer.fixed}
-
-    async def keep_now(self) -> bool:
-        """Keep what was typed at once; False when it could not be kept, which has been told."""
-        async with self.writing:
-            typing, files = self._typing(), list(self.files)
-            if self.over or (typing, files) == self._kept:
-                return True
-            try:
-                await self._put(typing, files)
-            except errors.BookError as error:
-                self._sign("")
-                self.tell(tr("The draft could not be kept: {why}", why=tr(error.message)), refused=True)
-                return False
-            self._kept = typing, files
-            clock = self.session.desk.clock
-            time = f"{clock.local(clock.now()):%H:%M}"
-            self._sign(tr("draft kept {time}", time=time) if typing or files else "")
-            return True
-
-    async def _put(self, typing: Mapping[str, Any], files: Sequence[Path]) -> None:
-        desk, record = self.session.desk, self.record
-        if typing or files:
-            keep = partial(
-                desk.keep_draft,
-                self.entity.name,
-                typing,
-                record=record.id if record is not None else None,
-                version=self.version,
-                preset=self.preset,
-                files=[str(place) for place in files],
-                key=self.draft,
-            )
-            self.draft = await self.session.call(keep)
-        elif self.draft is not None:
-            await self.session.call(desk.drop_draft, self.draft)
-            self.draft = None
-
-    def _sign(self, text: str) -> None:
+    def note_kept(self, text: str) -> None:
         """Say in the status line that the draft is kept; another sentence is left there for now.
 
         On a thin line that goes without saying: it would be more than twice the letter that was typed.
@@ -102,28 +48,14 @@ class FormDrafts(FormBase):
         if text != before and self.query_one(StatusLine).text in ("", before):
             self.tell("")
 
-    async def throw_away(self) -> bool:
-        """Drop the draft, and keep nothing more of this form; False when the book refuses, which has been told."""
-        async with self.writing:
-            try:
-                # In a book that was moved away it stays: that must not keep anybody here.
-                with suppress(errors.BookMoved):
-                    if self.draft is not None:
-                        await self.session.call(self.session.desk.drop_draft, self.draft)
-            except errors.BookError as error:
-                self.tell(tr(error.message), refused=True)
-                return False
-            self.over = True
-            return True
-
     # -- offering
 
     def found(self, desk: Desk) -> list[Draft]:
         """The drafts that this form can go on with, or the one that it was opened for; asked on the database thread."""
         if self.draft is not None:
             return [desk.draft(self.draft)]
-        record = self.record.id if self.record is not None else None
-        return desk.drafts_of(self.entity.name, record, self.preset)
+        about = self.about()
+        return desk.drafts_of(about.entity, about.record, about.preset)
 
     def offer(self) -> None:
         """Offer the newest draft above the fields, or nothing."""
@@ -181,8 +113,7 @@ class FormDrafts(FormBase):
             for answer in filled.values():
                 answer.take(answer.base)
             return False
-        desk.continue_draft(draft)
-        self.draft, self._kept = draft.id, None
+        self.continued(draft)
         self.files = [Path(place) for place in draft.files]
         self.show_files()
         self.typed()
