@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
@@ -14,6 +14,9 @@ from textual.screen import Screen, ScreenResultType
 
 from tui_crm.domain import Draft, drafts, errors
 from tui_crm.i18n import tr
+from tui_crm.tui.present.text import clean
+from tui_crm.tui.present.values import moment
+from tui_crm.tui.screens.records.confirm import QuestionScreen
 from tui_crm.tui.session import Session
 
 REST = 0.4
@@ -21,6 +24,12 @@ REST = 0.4
 
 AT_LATEST = 3.0
 """Seconds after which it is kept although keys go on coming."""
+
+SHOWN = 8
+"""Differences that are named when a draft is offered; of more the number is said."""
+
+CONTINUE, DISCARD, LATER = range(3)
+"""The answers when a draft is offered."""
 
 
 class Typed(NamedTuple):
@@ -60,7 +69,7 @@ class KeepsDraft(Screen[ScreenResultType]):
         self._first_typed = self._last_typed = 0.0
         self._waits = False
 
-    def about(self) -> Typing | None:
+    def typed_about(self) -> Typing | None:
         """What is typed about; None where nothing is kept of it."""
         raise NotImplementedError
 
@@ -104,7 +113,7 @@ class KeepsDraft(Screen[ScreenResultType]):
     async def keep_now(self) -> bool:
         """Keep what was typed at once; False when it could not be kept, which has been told."""
         async with self.writing:
-            typed, about = self.typing(), self.about()
+            typed, about = self.typing(), self.typed_about()
             if self.over or about is None or typed == self._kept:
                 return True
             try:
@@ -156,11 +165,23 @@ class KeepsDraft(Screen[ScreenResultType]):
 
     async def earlier(self) -> list[Draft]:
         """The drafts of the same work, the newest first."""
-        about = self.about()
+        about = self.typed_about()
         if about is None:
             return []
         desk = self.session.desk
         return await self.session.ask(desk.drafts_of, about.entity, about.record, about.preset, about.form)
+
+    async def wants(self, draft: Draft, differences: Sequence[str]) -> bool:
+        """Ask whether to go on with a draft; it is dropped where that is wished, and stays where neither is."""
+        clock = self.session.desk.clock
+        said = [tr("Not saved, {when}:", when=moment(draft.at, clock)), *map(clean, differences[:SHOWN])]
+        if len(differences) > SHOWN:
+            said.append(tr("and {n} more", n=f"{len(differences) - SHOWN:,}"))
+        answers = tr("Continue"), tr("Discard"), tr("Not now")
+        answer = await self.app.push_screen_wait(QuestionScreen("\n".join(said), answers, LATER))
+        if answer == DISCARD:
+            await self.session.call(self.session.desk.drop_draft, draft.id)
+        return bool(answer == CONTINUE)
 
     def continued(self, draft: Draft) -> None:
         """Write into this draft from now on: what it holds is on the screen."""

@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from tui_crm.domain import Record, Verb, clashing, errors, registry
+from tui_crm.domain import Record, Verb, clashing, drafts, errors, registry
 from tui_crm.i18n import tr
 from tui_crm.tui.keys import LIST
 from tui_crm.tui.present.key_names import steady_key
@@ -150,6 +150,9 @@ class ChosenRecords(Telling):
     async def open_draft(self, key: int) -> None:
         """Go on with what was typed into a form before."""
         draft = await self.session.ask(self.session.desk.draft, key)
+        if draft.form == drafts.RIGHTS and draft.record is not None:
+            await self.open_record(draft.entity, draft.record.id)
+            return
         await self.edit_record(draft.entity, draft.record, draft.preset, draft=key)
 
     async def _in_form(self, form: Any, name: str) -> None:

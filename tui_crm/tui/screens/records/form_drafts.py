@@ -27,7 +27,7 @@ class FormDrafts(FormBase):
 
     # -- keeping
 
-    def about(self) -> Typing:
+    def typed_about(self) -> Typing:
         """The record, or what a new one begins with."""
         record = self.record.id if self.record is not None else None
         return Typing(self.entity.name, record, preset=self.preset)
@@ -54,7 +54,7 @@ class FormDrafts(FormBase):
         """The drafts that this form can go on with, or the one that it was opened for; asked on the database thread."""
         if self.draft is not None:
             return [desk.draft(self.draft)]
-        about = self.about()
+        about = self.typed_about()
         return desk.drafts_of(about.entity, about.record, about.preset)
 
     def offer(self) -> None:

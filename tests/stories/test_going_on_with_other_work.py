@@ -1,0 +1,114 @@
+"""What was done on screens other than a record's form is found again, too, when the line was cut meanwhile."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.stories.conftest import elsewhere, last_change, stored
+from tests.stories.driver import SMALL, WIDE, Crm, signed_in
+from tests.tui.waiting import until
+from tui_crm.tui.screens.records.confirm import QuestionScreen
+from tui_crm.tui.screens.rights import RightsScreen
+from tui_crm.tui.screens.workspace import Workspace
+
+
+async def hangs_up(crm: Crm) -> None:
+    """The line is cut, whatever is on the screen."""
+    await crm.app.hang_up()
+    await until(crm.pilot, lambda: not crm.app.is_running)
+
+
+def drafts_of(url: str, account: str) -> list[Any]:
+    """What the book offers somebody on the home page."""
+    with elsewhere(url) as office:
+        return office.desk(account).drafts()
+
+
+# -- the rights of a role
+
+
+def deleting(url: str) -> Any:
+    """Whose customers a customer manager may delete; None as long as nobody has edited that."""
+    rights = json.loads(stored(url, "roles", "customer_manager")["rights"] or "{}")
+    return rights.get("customers", {}).get("remove")
+
+
+async def opens_rights(admin: Crm) -> None:
+    """林志远 opens the rights of customer managers."""
+    await admin.open("角色权限")
+    await admin.goes_to("客户经理")
+    await admin.press("enter")
+
+
+async def sets_deleting(admin: Crm, level: str) -> None:
+    """He goes to the customers' right to be deleted, and gives it a level."""
+    await admin.arrives(RightsScreen)
+    await until(admin.pilot, lambda: admin.screen.grid.has_focus)
+    while admin.screen.place.name != "remove":
+        await admin.press("right")
+    await admin.press(level)
+
+
+@pytest.mark.parametrize("size", [SMALL, WIDE])
+async def test_rights_that_were_being_edited_are_offered_with_what_differs(
+    any_firm: str, size: tuple[int, int]
+) -> None:
+    """He edits rights when the line is cut; the next time they are put to him right by right."""
+    async with signed_in(any_firm, "linzhiyuan", size) as admin:
+        await opens_rights(admin)
+        await sets_deleting(admin, "4")
+        before = last_change(any_firm)
+        await hangs_up(admin)
+    assert last_change(any_firm) == before, "a draft is no change of the book"
+    async with signed_in(any_firm, "linzhiyuan", size) as admin:
+        await admin.sees("草稿：1 份", "客户经理")
+        await opens_rights(admin)
+        await admin.arrives(QuestionScreen)
+        await admin.sees("未保存，刚刚：", "客户 · 删除", "→ 全部", "[ 继续 ]")
+        await admin.press("enter")
+        await admin.arrives(RightsScreen)
+        await admin.press("f2")
+        await admin.arrives(Workspace)
+    assert deleting(any_firm) == 4
+    assert drafts_of(any_firm, "linzhiyuan") == []
+
+
+async def test_rights_of_a_draft_come_on_top_of_what_others_saved(firm: str) -> None:
+    """A second administrator has saved another right meanwhile: it stays."""
+    async with signed_in(firm, "linzhiyuan") as admin:
+        await opens_rights(admin)
+        await sets_deleting(admin, "4")
+        await hangs_up(admin)
+    with elsewhere(firm) as office:
+        rights = json.dumps({"contacts": {"remove": 4}})
+        office.admin.change("roles", office.id_of("roles", "customer_manager"), {"rights": rights})
+    async with signed_in(firm, "linzhiyuan") as admin:
+        await admin.goes_to("客户经理")
+        await admin.press("enter")
+        await admin.arrives(QuestionScreen)
+        await admin.sees_nothing_of("联系人 · 删除")
+        await admin.press("enter")
+        await admin.arrives(RightsScreen)
+        await admin.press("f2")
+        await admin.arrives(Workspace)
+    saved = json.loads(stored(firm, "roles", "customer_manager")["rights"])
+    assert saved == {"contacts": {"remove": 4}, "customers": {"remove": 4}}
+
+
+async def test_rights_are_kept_as_a_draft_or_discarded_when_they_are_left(firm: str) -> None:
+    async with signed_in(firm, "linzhiyuan") as admin:
+        await opens_rights(admin)
+        await sets_deleting(admin, "4")
+        await admin.press("escape")
+        await admin.chooses("存为草稿")
+        await admin.arrives(Workspace)
+        assert len(drafts_of(firm, "linzhiyuan")) == 1
+        await admin.press("enter")
+        await admin.arrives(QuestionScreen)
+        await admin.press("right", "enter")
+        await admin.arrives(RightsScreen)
+        await until(admin.pilot, lambda: drafts_of(firm, "linzhiyuan") == [])
+    assert deleting(firm) is None
