@@ -53,9 +53,7 @@ async def sets_deleting(admin: Crm, level: str) -> None:
 
 
 @pytest.mark.parametrize("size", [SMALL, WIDE])
-async def test_rights_that_were_being_edited_are_offered_with_what_differs(
-    any_firm: str, size: tuple[int, int]
-) -> None:
+async def test_rights_being_edited_are_offered_with_what_differs(any_firm: str, size: tuple[int, int]) -> None:
     """He edits rights when the line is cut; the next time they are put to him right by right."""
     async with signed_in(any_firm, "linzhiyuan", size) as admin:
         await opens_rights(admin)

@@ -49,6 +49,8 @@ class FormBase(FullScreen[int | None], KeepsDraft[int | None]):
         """The draft that this form is kept as; given at first, the one that it goes on with."""
         self.offers: list[Draft] = []
         """Drafts that this form could go on with, while nothing is typed."""
+        self.differing: dict[int, list[str]] = {}
+        """Draft -> the fields in which it differs, in words."""
         self.outcome: Literal["", "kept", "discarded"] = ""
         """What has become of what was typed, where it was not saved."""
         self.files: list[Path] = []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from tui_crm.domain import Desk, Draft, errors, fields
@@ -16,7 +16,7 @@ from tui_crm.tui.screens.drafting import Typed, Typing
 from tui_crm.tui.screens.records.confirm import ConfirmScreen
 from tui_crm.tui.screens.records.conflict import Clash, ConflictScreen, clashes
 from tui_crm.tui.screens.records.form_base import FormBase
-from tui_crm.tui.screens.records.form_facts import words_of_links
+from tui_crm.tui.screens.records.form_facts import differences, words_of_links
 from tui_crm.tui.screens.records.form_keys import form_commands, hints_of
 from tui_crm.tui.widgets.status_line import StatusLine
 from tui_crm.tui.widgets.text_line import TextLine
@@ -50,12 +50,21 @@ class FormDrafts(FormBase):
 
     # -- offering
 
+    def offer_lines(self) -> Iterator[TextLine]:
+        """The draft that is offered, and in what it differs; they are not there while there is none."""
+        for name in ("offer", "differing"):
+            line = TextLine(id=name)
+            line.display = False
+            yield line
+
     def found(self, desk: Desk) -> list[Draft]:
         """The drafts that this form can go on with, or the one that it was opened for; asked on the database thread."""
         if self.draft is not None:
             return [desk.draft(self.draft)]
         about = self.typed_about()
-        return desk.drafts_of(about.entity, about.record, about.preset)
+        drafts = desk.drafts_of(about.entity, about.record, about.preset)
+        self.differing = {draft.id: differences(desk, self.answers(), draft.values) for draft in drafts}
+        return drafts
 
     def offer(self) -> None:
         """Offer the newest draft above the fields, or nothing."""
@@ -69,14 +78,28 @@ class FormDrafts(FormBase):
             more = len(self.offers) - 1
             line.show(head, keys, tr("{n} more", n=more) if more else "", keeps_quiet=True)
             line.display = True
+            differs = self.differing[draft.id]
+            number = tr("Fields that differ: {n}", n=len(differs)) if len(differs) > 1 else ""
+            self._differing.show("", " · ".join(differs), number)
+            self._differing.display = bool(differs)
             commands["enter"] = self.action_continue_draft
         self.sheet.commands = commands
+
+    @property
+    def _differing(self) -> TextLine:
+        return self.query_one("#differing", TextLine)
+
+    def _offer_nothing(self) -> None:
+        self.offer()
+        for line in (self.query_one("#offer"), self._differing):
+            line.display = False
 
     def set_aside(self) -> None:
         """Offer nothing any more, since something else is typed; what was offered stays in the book."""
         if self.offers:
             self.offers = []
             self.offer()
+            self._differing.display = False
             self.query_one("#offer", TextLine).show("", tr("The earlier draft stays as it is; the home page has it."))
 
     def action_continue_draft(self) -> None:
@@ -92,15 +115,16 @@ class FormDrafts(FormBase):
         self.run_worker(self._go_on_with(draft), group="draft")
 
     async def _go_on_with(self, draft: Draft) -> None:
+        # Asked for now, because the form may be gone when the waiting ends.
+        sheet = self.sheet
         try:
             if await self._filled_in(draft):
                 self.offers = []
-                self.offer()
-                self.query_one("#offer", TextLine).display = False
+                self._offer_nothing()
         except errors.BookError as error:
             self.tell(tr(error.message), refused=True)
         finally:
-            self.sheet.go_on()
+            sheet.go_on()
 
     async def _filled_in(self, draft: Draft) -> bool:
         """Fill in the draft, with the person's choice where others have saved since; False to leave it."""
@@ -170,9 +194,10 @@ class FormDrafts(FormBase):
             return
         del self.offers[0]
         self.outcome = "discarded"
-        self.offer()
-        if not self.offers:
-            self.query_one("#offer", TextLine).display = False
+        if self.offers:
+            self.offer()
+        else:
+            self._offer_nothing()
         self.tell(tr("The draft is discarded."))
 
     async def _discard_typed(self, yes: bool | None) -> None:
