@@ -41,7 +41,7 @@ def test_the_line_drops_in_a_form(any_service: Service) -> None:
     (session,) = any_service.sessions()
 
     home = over_ssh(any_service, columns=132, lines=40)
-    home.sees(GO_ON, "127.0.0.1 的连接于")
+    home.sees(GO_ON, "断线", "来自 ssh 127.0.0.1")
     home.send("\r")
     home.sees(NAME, "新建客户")
     bottom = home.lines[39]
