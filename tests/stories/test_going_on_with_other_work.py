@@ -7,10 +7,14 @@ from typing import Any
 
 import pytest
 
+from tests.office import MINUTE, NOON
 from tests.stories.conftest import elsewhere, last_change, stored
-from tests.stories.driver import SMALL, WIDE, Crm, signed_in
+from tests.stories.driver import SMALL, WIDE, Crm, RecordScreen, signed_in
 from tests.tui.waiting import until
+from tui_crm.tui.screens.agenda.reminders import RemindersScreen
+from tui_crm.tui.screens.kept_prompt import KeptDeed, KeptText
 from tui_crm.tui.screens.records.confirm import QuestionScreen
+from tui_crm.tui.screens.records.many import PreviewScreen
 from tui_crm.tui.screens.rights import RightsScreen
 from tui_crm.tui.screens.workspace import Workspace
 
@@ -110,3 +114,81 @@ async def test_rights_are_kept_as_a_draft_or_discarded_when_they_are_left(firm: 
         await admin.arrives(RightsScreen)
         await until(admin.pilot, lambda: drafts_of(firm, "linzhiyuan") == [])
     assert deleting(firm) is None
+
+
+# -- a text with which something is done
+
+
+async def asks_for_the_result(crm: Crm) -> None:
+    """李静 opens the appointment of which she is reminded, and is about to say what came of it."""
+    await crm.press("m")
+    await crm.arrives(RemindersScreen)
+    await crm.sees("寄合同")
+    await crm.press("enter")
+    await crm.arrives(RecordScreen)
+    await crm.settles()
+    await crm.press("v")
+    await crm.chooses("完成")
+    await crm.arrives(KeptDeed)
+
+
+async def test_a_text_typed_for_a_deed_stands_there_when_it_is_asked_for_again(any_firm: str) -> None:
+    """Also when she leaves the question herself; once the deed is done nothing of it is left."""
+    with elsewhere(any_firm) as office:
+        office.desk("lijing").create(
+            "appointments", {"title": "寄合同", "start_at": NOON, "remind_at": NOON - 60 * MINUTE}
+        )
+    async with signed_in(any_firm, "lijing") as crm:
+        await asks_for_the_result(crm)
+        await crm.types("已寄出，单号 SF10086")
+        await hangs_up(crm)
+    assert drafts_of(any_firm, "lijing") == [], "the home page could not go on with it"
+    async with signed_in(any_firm, "lijing") as crm:
+        await asks_for_the_result(crm)
+        await crm.sees("已寄出，单号 SF10086", "刚刚输入，尚未使用。")
+        await crm.types("，周五到")
+        await crm.press("escape")
+        await crm.arrives(RecordScreen)
+        await crm.press("v")
+        await crm.chooses("完成")
+        await crm.sees("已寄出，单号 SF10086，周五到")
+        await crm.press("enter")
+        await crm.arrives(RecordScreen)
+    assert stored(any_firm, "appointments", "寄合同")["result"] == "已寄出，单号 SF10086，周五到"
+    assert texts_kept(any_firm) == 0
+
+
+def texts_kept(url: str) -> int:
+    """How many drafts the book holds, of whatever kind."""
+    with elsewhere(url) as office:
+        return int(office.book.store.sql("SELECT COUNT(*) FROM drafts")[0][0])
+
+
+# -- a value for many records
+
+
+async def changes_the_remark(crm: Crm) -> None:
+    """李静 marks a customer, and is about to give it a remark."""
+    await crm.open("客户")
+    await crm.press("space", "M")
+    await crm.chooses("修改字段")
+    await crm.chooses("备注")
+    await crm.arrives(KeptText)
+
+
+async def test_a_value_for_many_records_is_kept_until_they_have_it(any_firm: str) -> None:
+    """She looks at the preview, leaves it, and the line is cut: the text is there until it is carried out."""
+    remark = "展会上要过样册，十二月回访"
+    async with signed_in(any_firm, "lijing") as crm:
+        await changes_the_remark(crm)
+        await crm.types(remark, "enter")
+        await crm.arrives(PreviewScreen)
+        await hangs_up(crm)
+    async with signed_in(any_firm, "lijing") as crm:
+        await changes_the_remark(crm)
+        await crm.sees(remark)
+        await crm.press("enter")
+        await crm.arrives(PreviewScreen)
+        await crm.press("enter")
+        await crm.is_told("已修改 1 条记录")
+    assert texts_kept(any_firm) == 0

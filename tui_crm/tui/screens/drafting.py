@@ -163,14 +163,6 @@ class KeepsDraft(Screen[ScreenResultType]):
 
     # -- going on
 
-    async def earlier(self) -> list[Draft]:
-        """The drafts of the same work, the newest first."""
-        about = self.typed_about()
-        if about is None:
-            return []
-        desk = self.session.desk
-        return await self.session.ask(desk.drafts_of, about.entity, about.record, about.preset, about.form)
-
     async def wants(self, draft: Draft, differences: Sequence[str]) -> bool:
         """Ask whether to go on with a draft; it is dropped where that is wished, and stays where neither is."""
         clock = self.session.desk.clock
@@ -187,3 +179,8 @@ class KeepsDraft(Screen[ScreenResultType]):
         """Write into this draft from now on: what it holds is on the screen."""
         self.session.desk.continue_draft(draft)
         self.draft, self._kept = draft.id, None
+
+
+async def earlier(session: Session, about: Typing) -> list[Draft]:
+    """The drafts of the same work, the newest first."""
+    return await session.ask(session.desk.drafts_of, about.entity, about.record, about.preset, about.form)

@@ -18,7 +18,7 @@ from tui_crm.tui.keys import EVERYWHERE
 from tui_crm.tui.keys import RIGHTS as KEYS
 from tui_crm.tui.present.key_names import steady_key
 from tui_crm.tui.present.rights import FIELD_RIGHTS, RIGHTS, Place, RightsDraft, choices, shown_fields, told
-from tui_crm.tui.screens.drafting import KeepsDraft, Typed, Typing
+from tui_crm.tui.screens.drafting import KeepsDraft, Typed, Typing, earlier
 from tui_crm.tui.screens.help import HelpScreen
 from tui_crm.tui.screens.prompt import ChooseScreen
 from tui_crm.tui.screens.rights_cells import (
@@ -79,12 +79,13 @@ class RightsScreen(FullScreen[bool], KeepsDraft[bool]):
         self.run_worker(self._begin(), group="begin")
 
     async def _begin(self) -> None:
-        earlier: list[Draft] = []
+        found: list[Draft] = []
         try:
             record, name, reason = await self.session.ask(self._read)
             self.refused = "" if reason is None else tr(reason)
             self.record, self.rights, self.version = record, self._as_stored(record.values), record.version
-            earlier = await self.earlier()
+            about = self.typed_about()
+            found = await earlier(self.session, about) if about is not None else []
         except errors.BookError as error:
             self.tell(tr(error.message), refused=True)
             if self.record is None:
@@ -93,8 +94,8 @@ class RightsScreen(FullScreen[bool], KeepsDraft[bool]):
         self._show_part()
         self.grid.focus()
         self.tell(self.refused, refused=bool(self.refused))
-        if earlier:
-            await self._offer(earlier[0])
+        if found:
+            await self._offer(found[0])
 
     @staticmethod
     def _as_stored(values: Mapping[str, Any]) -> RightsDraft:

@@ -350,7 +350,8 @@ class ChosenRecords(Telling):
 
     async def _done(self, wish: str, verb: Verb, key: int) -> list[Any]:
         """What came of it, or nothing where the person changed the mind; a value that is refused stays to be mended."""
-        from tui_crm.tui.screens.prompt import DeedScreen, PromptScreen
+        from tui_crm.tui.screens.kept_prompt import ask_for_deed
+        from tui_crm.tui.screens.prompt import PromptScreen
 
         desk = self.session.desk
         if not verb.asks:
@@ -371,5 +372,5 @@ class ChosenRecords(Telling):
                 return tr(error.message)
             return ""
 
-        await self.app.push_screen_wait(DeedScreen(tr(label), check=refusal))
+        await ask_for_deed(self.app, self.session, tr(label), wish, key, refusal)
         return results
