@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,8 +11,10 @@ import pytest
 from tests.office import MINUTE, NOON
 from tests.stories.conftest import elsewhere, last_change, stored
 from tests.stories.driver import SMALL, WIDE, Crm, RecordScreen, signed_in
+from tests.stories.imports import chosen, decides, finished, written
 from tests.tui.waiting import until
 from tui_crm.tui.screens.agenda.reminders import RemindersScreen
+from tui_crm.tui.screens.importing.screen import ImportScreen
 from tui_crm.tui.screens.kept_prompt import KeptDeed, KeptText
 from tui_crm.tui.screens.records.confirm import QuestionScreen
 from tui_crm.tui.screens.records.many import PreviewScreen
@@ -192,3 +195,72 @@ async def test_a_value_for_many_records_is_kept_until_they_have_it(any_firm: str
         await crm.press("enter")
         await crm.is_told("已修改 1 条记录")
     assert texts_kept(any_firm) == 0
+
+
+# -- what is decided about a file
+
+
+@pytest.fixture
+def fair(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A list from a fair, where files to import lie."""
+    monkeypatch.setenv("TUI_CRM_IMPORTS", str(tmp_path))
+    rows = (("Firm", "Line 1", "信用度"), ("苏州新联电子有限公司", "0512-65551234", "80"))
+    return written(tmp_path / "展会.csv", rows)
+
+
+async def match_the_columns(crm: Crm) -> None:
+    """周敏 chooses the file, says what its columns are and what is done with those that are there."""
+    await chosen(crm, "展会.csv", sees="1 行")
+    for line, answer in (("Firm", "名称"), ("Line 1", "电话"), ("处理方式", "只补空白字段")):
+        await decides(crm, line, answer)
+    await crm.sees_together("处理方式", "只补空白字段")
+
+
+@pytest.mark.parametrize("size", [SMALL, WIDE])
+async def test_a_match_is_offered_when_the_file_is_chosen_again(
+    any_firm: str, fair: Path, size: tuple[int, int]
+) -> None:
+    """Column by column; what was imported has no draft any more."""
+    async with signed_in(any_firm, "zhoumin", size) as crm:
+        await match_the_columns(crm)
+        await hangs_up(crm)
+    async with signed_in(any_firm, "zhoumin", size) as crm:
+        await crm.open("客户")
+        await crm.press("i")
+        await crm.chooses("展会.csv")
+        await crm.arrives(QuestionScreen)
+        await crm.sees("Firm：— → 名称", "Line 1：— → 电话", "→ 只补空白字段", "[ 继续 ]")
+        await crm.press("enter")
+        await crm.arrives(ImportScreen)
+        await finished(crm, "检查结果", "新建 1 · 更新 0 · 跳过 0 · 失败 0")
+        await finished(crm, "新建 1，更新 0，跳过 0，失败 0。")
+    assert stored(any_firm, "customers", "苏州新联电子有限公司")["phone"] == "0512-65551234"
+    assert texts_kept(any_firm) == 0
+
+
+async def test_a_match_that_was_left_is_gone_on_with_from_the_home_page(firm: str, fair: Path) -> None:
+    async with signed_in(firm, "zhoumin") as crm:
+        await match_the_columns(crm)
+        await crm.press("escape")
+        await crm.is_told("已存为草稿，可在首页找到。")
+        await crm.open("首页")
+        await crm.goes_to("导入：展会.csv")
+        await crm.press("enter")
+        await crm.arrives(QuestionScreen)
+        await crm.press("right", "enter")
+        await crm.arrives(ImportScreen)
+        await crm.sees_together("Firm", "—")
+        await crm.press("escape")
+        await crm.arrives(Workspace)
+        await crm.sees_nothing_of("草稿：1 份")
+
+
+async def test_a_file_with_other_columns_has_no_decisions_yet(firm: str, fair: Path) -> None:
+    async with signed_in(firm, "zhoumin") as crm:
+        await match_the_columns(crm)
+        await crm.press("escape")
+        await crm.arrives(Workspace)
+        written(fair, (("公司", "Line 1"), ("苏州新联电子有限公司", "0512-65551234")))
+        await chosen(crm, "展会.csv", sees="1 行")
+        await crm.settles()
+        assert isinstance(crm.screen, ImportScreen)

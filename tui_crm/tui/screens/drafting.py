@@ -175,6 +175,10 @@ class KeepsDraft(Screen[ScreenResultType]):
             await self.session.call(self.session.desk.drop_draft, draft.id)
         return bool(answer == CONTINUE)
 
+    def begin_anew(self) -> None:
+        """What is typed from now on is other work; the draft of the former stays as it is."""
+        self.draft, self._kept, self.over = None, Typed({}), False
+
     def continued(self, draft: Draft) -> None:
         """Write into this draft from now on: what it holds is on the screen."""
         self.session.desk.continue_draft(draft)

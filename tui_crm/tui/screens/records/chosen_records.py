@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from tui_crm.domain import Record, Verb, clashing, drafts, errors, registry
+from tui_crm.domain import Draft, Record, Verb, clashing, drafts, errors, registry
 from tui_crm.i18n import tr
 from tui_crm.tui.keys import LIST
 from tui_crm.tui.present.key_names import steady_key
@@ -152,8 +152,18 @@ class ChosenRecords(Telling):
         draft = await self.session.ask(self.session.desk.draft, key)
         if draft.form == drafts.RIGHTS and draft.record is not None:
             await self.open_record(draft.entity, draft.record.id)
-            return
-        await self.edit_record(draft.entity, draft.record, draft.preset, draft=key)
+        elif draft.form == drafts.IMPORT:
+            await self._go_on_importing(draft)
+        else:
+            await self.edit_record(draft.entity, draft.record, draft.preset, draft=key)
+
+    async def _go_on_importing(self, draft: Draft) -> None:
+        from tui_crm.tui.screens.importing.going_on import decide_again
+
+        told = await decide_again(self, draft)
+        self.refresh_rows()
+        if told:
+            self.tell(told)
 
     async def _in_form(self, form: Any, name: str) -> None:
         saved: int | None = await self.app.push_screen_wait(form)
