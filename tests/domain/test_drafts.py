@@ -344,3 +344,35 @@ def test_what_is_stored_is_plain_ascii(office: Office) -> None:
     ((text,),) = office.book.store.sql("SELECT typed FROM drafts")
     assert text.isascii()
     assert json.loads(text) == {"name": "张三\x00\ud800"}
+
+
+# -- other forms than that of a record
+
+
+def test_a_text_is_offered_to_nobody_but_who_is_asked_for_it_again(office: Office) -> None:
+    """It is no field of the record, and no form of the home page could go on with it."""
+    made, li = office.customer(HENGDA), office.desk("lijing")
+    key = li.keep_draft("customers", {"the text": "客户要求推迟到下周"}, record=made.id, form="text:put_off")
+    assert li.drafts() == li.drafts("customers") == li.drafts_of("customers", made.id) == []
+    (draft,) = li.drafts_of("customers", made.id, form="text:put_off")
+    assert (draft.id, draft.values) == (key, {"the text": "客户要求推迟到下周"})
+    assert office.desk("zhoumin").drafts_of("customers", made.id, form="text:put_off") == []
+
+
+def test_texts_make_room_for_what_is_more(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The oldest text goes without a word, before anything is refused."""
+    monkeypatch.setattr(kept, "MOST", 2)
+    li = office.desk("lijing")
+    li.keep_draft("customers", {"the text": "旧"}, form="text:remark")
+    for name in ("张三", "李四"):
+        li.keep_draft("customers", {"name": name})
+    assert typed(office) == [{"name": "李四"}, {"name": "张三"}]
+    assert li.drafts_of("customers", None, form="text:remark") == []
+
+
+def test_whoever_may_only_read_keeps_a_text_and_no_secret(office: Office) -> None:
+    """Nobody but the administrator makes users: a value for all of them is typed all the same."""
+    li = office.desk("lijing")
+    li.keep_draft("users", {"password": "绿茶 and 7 cups", "the text": "夜班"}, form="text:note")
+    (draft,) = li.drafts_of("users", None, form="text:note")
+    assert draft.values == {"the text": "夜班"}

@@ -81,6 +81,40 @@ async def test_a_cut_line_loses_nothing_that_was_typed(any_firm: str, size: tupl
     assert kept(any_firm) == []
 
 
+@SIZES
+async def test_the_offer_says_in_what_the_draft_differs(firm: str, size: tuple[int, int]) -> None:
+    """Before she takes it up: what the record holds now, beside what she had typed."""
+    with elsewhere(firm) as office:
+        key = office.id_of("customers", HENGDA)
+        region = office.id_of("regions", "310000")
+        typed = {"phone": "0571-99998888", "region": region, "fax": "0571-7777666"}
+        office.desk("lijing").keep_draft("customers", typed, record=key, version=1)
+        office.desk("zhoumin").change("customers", key, {"fax": "0571-7777666"})
+    async with signed_in(firm, "lijing", size) as crm:
+        await crm.open("客户")
+        await crm.goes_to(HENGDA)
+        await crm.edits()
+        await crm.sees_together("电话：0571-87654321 → 0571-99998888", "修改 2 项")
+        await crm.sees_nothing_of("传真：")
+        if size == WIDE:
+            await crm.sees("地区：浙江省杭州市 → 上海市")
+        await crm.types("9")
+        await crm.sees_nothing_of("→ 0571-99998888")
+
+
+async def test_the_offer_of_a_new_record_says_what_was_typed(firm: str) -> None:
+    """In the small box of a follow-up too, where a long text leaves room for its fields."""
+    with elsewhere(firm) as office:
+        about = {"customer": office.id_of("customers", HENGDA)}
+        office.desk("lijing").keep_draft("followups", {"content": "谈了报价和交期" * 12}, preset=about)
+    async with signed_in(firm, "lijing") as crm:
+        await crm.open("客户")
+        await crm.goes_to(HENGDA)
+        await crm.press("f")
+        await crm.sees_together("内容：谈了报价和交期")
+        await crm.sees("F6 放弃")
+
+
 async def test_her_supervisor_saved_meanwhile(firm: str) -> None:
     """D-15: she sees what 周敏 wrote, keeps her own number, and the address comes by itself."""
     async with signed_in(firm, "lijing", WIDE, language="en") as crm:

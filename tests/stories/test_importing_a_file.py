@@ -14,7 +14,7 @@ from tests.stories.imports import chosen as file_chosen
 from tests.stories.imports import decides, finished, written
 from tui_crm.tui.screens.importing.screen import ImportScreen
 from tui_crm.tui.screens.prompt import ChooseScreen, PromptScreen
-from tui_crm.tui.screens.records.confirm import ConfirmScreen
+from tui_crm.tui.screens.records.confirm import ConfirmScreen, QuestionScreen
 from tui_crm.tui.screens.workspace import Workspace
 
 ROWS = (
@@ -94,7 +94,11 @@ async def test_a_match_is_saved_and_used_again(firm: str) -> None:
         await crm.sees_together("已保存的方案", "展会")
         await crm.press("escape")
         await crm.arrives(Workspace)
-        await chosen(crm)
+        await crm.press("i")
+        await crm.chooses("展会.csv")
+        await crm.arrives(QuestionScreen)
+        await crm.press("right", "enter")
+        await crm.arrives(ImportScreen)
         await decides(crm, "已保存的方案", "展会")
         await crm.sees_together("Firm", "→ 名称")
 

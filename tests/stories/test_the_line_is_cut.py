@@ -9,6 +9,7 @@ import os
 import select
 import signal
 import termios
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,6 +22,8 @@ from tests.patience import PATIENCE
 from tests.stories.conftest import elsewhere
 
 NAME = "苏州新芯半导体"
+TYPES_ON, BETWEEN_KEYS = 6, 0.1
+"""Seconds of typing without a rest, and from one key to the next."""
 GIVEN_BACK = b"\x1b[?1049l"
 """The terminal's own screen is shown again."""
 
@@ -183,6 +186,22 @@ def test_the_process_is_killed_after_the_keys_have_rested(firm: str, home: Path)
         os.kill(here.program.pid, signal.SIGKILL)
         assert here.status() == -signal.SIGKILL
     assert kept(firm) == [{"name": NAME}]
+
+
+def test_the_process_is_killed_while_she_types_on(firm: str, home: Path) -> None:
+    """Whoever never rests loses a few seconds, and not the whole letter."""
+    with seat(firm, home) as here:
+        here.sign_in()
+        here.type_a_customer()
+        here.sees("草稿已存")
+        began = time.monotonic()
+        while time.monotonic() - began < TYPES_ON:
+            here.program.send("z")
+            time.sleep(BETWEEN_KEYS)
+        os.kill(here.program.pid, signal.SIGKILL)
+        assert here.status() == -signal.SIGKILL
+    (draft,) = kept(firm)
+    assert set(str(draft["name"]).removeprefix(NAME)) == {"z"}
 
 
 def test_before_anybody_has_signed_in(firm: str, home: Path) -> None:

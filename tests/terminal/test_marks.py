@@ -16,7 +16,7 @@ from tui_crm.tui.widgets.glyphs import GLYPHS
 def test_what_widgets_draw_with_has_a_stand_in() -> None:
     """Cursor and resting cursor stay apart: where the keys go is never said by colour."""
     stand_ins = [plain(sign) for sign in astuple(GLYPHS)]
-    assert stand_ins == [">", "-", "*", "-", "~", "<", ">"]
+    assert stand_ins == [">", ")", "*", "-", "~", "<", ">"]
 
 
 def test_chinese_stays_and_frames_become_lines() -> None:

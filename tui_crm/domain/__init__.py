@@ -2,7 +2,7 @@
 
 from tui_crm.domain.about import About, about, program_version
 from tui_crm.domain.book import Account, Book, create_book, exists, open_book
-from tui_crm.domain.core import errors, fields, links, open_files, phones, times, workdays
+from tui_crm.domain.core import drafts, errors, fields, links, open_files, phones, times, workdays
 from tui_crm.domain.core.access import (
     ACTION_WORDS,
     FIELD_ACCESS_WORDS,
@@ -125,6 +125,7 @@ __all__ = [
     "clashing",
     "company_record",
     "create_book",
+    "drafts",
     "due_reminders",
     "errors",
     "exists",

@@ -13,7 +13,8 @@ _SIGNS = {
     "│┃║┆┊": "|",
     "┌┐└┘├┤┬┴┼╭╮╰╯┏┓┗┛╔╗╚╝╠╣╦╩╬": "+",
     "▸►▶→›❯»": ">",
-    "▹": "-",
+    # No sign that a digit, or the mark of a chosen row, could stand beside as if they belonged together.
+    "▹": ")",
     "◂◃◄◀←‹«": "<",
     "▴▲↑": "^",
     "▾▼↓": "v",

@@ -56,7 +56,8 @@ class CrmApp(HangsUp, CrashLogged, ServedApp):
 
     async def begin(self) -> None:
         """Show the sign-in at once where there is something to sign in to; the book is opened behind it."""
-        if is_there(self.session.url):
+        proved = self.hosted is not None and self.hosted.account
+        if is_there(self.session.url) and not proved:
             from tui_crm.tui.screens.sign_in import SignInScreen
 
             await self.push_screen(SignInScreen(self.session))
@@ -82,8 +83,11 @@ class CrmApp(HangsUp, CrashLogged, ServedApp):
         elif not founded:
             from tui_crm.tui.screens.first_run import FirstRunScreen
 
-            first = FirstRunScreen(self.session)
-            await (self.switch_screen(first) if len(self.screen_stack) > 1 else self.push_screen(first))
+            await self._show_first(FirstRunScreen(self.session))
+
+    async def _show_first(self, screen: Screen[Any]) -> None:
+        """Show what everything else will stand on, in place of a sign-in that is there."""
+        await (self.switch_screen(screen) if len(self.screen_stack) > 1 else self.push_screen(screen))
 
     @property
     def _book(self) -> Any:
@@ -103,7 +107,7 @@ class CrmApp(HangsUp, CrashLogged, ServedApp):
         keys = await self.session.call(desk.preference, "keys", {})
         self.set_keymap(keys)
         self.idle.start(await self.session.call(desk.setting, "sign_in.idle_minutes"))
-        await self.switch_screen(Workspace(self.session))
+        await self._show_first(Workspace(self.session))
 
     async def sign_out(self) -> None:
         """Back to the sign-in screen, with nothing of the person left on the screen."""

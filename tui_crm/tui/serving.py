@@ -6,7 +6,7 @@ import logging
 from abc import abstractmethod
 from typing import TYPE_CHECKING, Any
 
-from tui_crm.i18n import Message, tr
+from tui_crm.i18n import Message, tr, use
 from tui_crm.terminal.application import OnLine
 from tui_crm.terminal.hosted import FULL, Hosted, Other
 from tui_crm.tui.session import Session
@@ -94,6 +94,7 @@ class ServedApp(OnLine):
         assert book is not None
         try:
             desk = await self.session.call(book.desk_of, hosted.account, self.session.origin)
+            use(desk.language)
             if await self.session.call(book.must_change, desk):
                 from tui_crm.tui.screens.password import PasswordScreen
 
@@ -138,6 +139,9 @@ class ServedApp(OnLine):
         """The number of the session to go on in; empty for a new one."""
         from tui_crm.tui.screens.going_on import GoingOn
 
+        if len(self.screen_stack) > 1:
+            # The sign-in has done its work, and may speak another language.
+            await self.pop_screen()
         lost_first = sorted(others, key=lambda one: (one.lost is None, -(one.lost or one.since)))
         found: Any = await self.push_screen_wait(GoingOn(lost_first, desk.clock))
         return str(found or "")

@@ -6,7 +6,7 @@ import os
 import signal
 
 from tests.office import PASSWORD
-from tests.stories.conftest import stored
+from tests.stories.conftest import elsewhere, stored
 from tests.terminal.serving.seat import COOKED, Seat
 from tests.terminal.serving.service import GO_ON, HOME, Service, until
 from tui_crm.domain import Query
@@ -41,7 +41,7 @@ def test_the_line_drops_in_a_form(any_service: Service) -> None:
     (session,) = any_service.sessions()
 
     home = over_ssh(any_service, columns=132, lines=40)
-    home.sees(GO_ON, "127.0.0.1 的连接于")
+    home.sees(GO_ON, "断线", "来自 ssh 127.0.0.1")
     home.send("\r")
     home.sees(NAME, "新建客户")
     bottom = home.lines[39]
@@ -70,6 +70,20 @@ def test_the_process_behind_the_ssh_port_fails(service: Service) -> None:
     again.sees(NAME, "新建客户")
     colleague.send("2")
     colleague.sees("▹2 客户")
+    service.leave_all()
+
+
+def test_it_is_asked_in_the_persons_language_and_alone(service: Service) -> None:
+    """Who has proved an account at the door need not see where others sign in, nor in which language."""
+    with elsewhere(service.url) as office:
+        office.admin.change("users", office.user("sunli"), {"language": "en"})
+    first = over_ssh(service, "sunli").sees("Home page")
+    first.signal(signal.SIGKILL)
+    service.logs("has lost its terminal")
+    again = over_ssh(service, "sunli").sees("Go on where you were?", "Begin anew")
+    assert not any(word in again.shown.decode() for word in ("账号", "登录", "Account"))
+    again.send("\r")
+    again.sees("Home page")
     service.leave_all()
 
 

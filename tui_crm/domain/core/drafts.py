@@ -28,7 +28,16 @@ if TYPE_CHECKING:
     from tui_crm.domain.core.desk import Desk
 
 FORM = "form"
-"""The form that is made from an entity's description."""
+"""The form that is made from an entity's description: it knows the fields of a record, and nothing else."""
+
+RIGHTS = "rights"
+"""The grid of a role's rights."""
+
+IMPORT = "import"
+"""What is decided about a file that is to be imported."""
+
+TEXT = "text:"
+"""Begins the name of a question that is answered by a text; only who is asked it again is offered what was typed."""
 
 LONGEST = 500_000
 """Characters of a draft as it is stored, where a Chinese one counts six; the fullest form has fewer."""
@@ -85,14 +94,14 @@ class Drafting:
         """Keep what was typed, in place of the draft `key` if that is still there; returns the draft's number.
 
         A draft that was kept anew elsewhere since it was kept or continued here stays as it is, beside a new one. What
-        this person could not save is left out, passwords first of all. Refused when it is too long, or when the person
-        has too many drafts.
+        this person could not save is left out, passwords first of all; what is no field is kept of other forms than
+        that of the record. Refused when it is too long, or when the person has too many drafts.
         """
         desk = cast("Desk", self)
         with plain_words(self.store):
             entity = self._entered(name)
-            typed = json.dumps({n: v for n, v in values.items() if self._may_type(entity, n)})
-            begun = json.dumps({n: v for n, v in (preset or {}).items() if self._may_see(entity, n)})
+            typed = json.dumps({n: v for n, v in values.items() if self._may_type(entity, form, n)})
+            begun = json.dumps({n: v for n, v in (preset or {}).items() if self._may_see(entity, form, n)})
             places = json.dumps(list(files))
             if len(typed) + len(begun) + len(places) > LONGEST:
                 raise errors.Refused(Message("This is too long to be kept as a draft. Save it, or shorten it."))
@@ -100,7 +109,7 @@ class Drafting:
             facts = [version, typed, begun, places, now]
             with self.store.transaction():
                 if record is None:
-                    reach_of(desk, entity, "create")
+                    reach_of(desk, entity, _needed(form))
                 else:
                     reading.read(desk, entity, record)
                 if key is None or not self._renew(key, facts):
@@ -135,20 +144,24 @@ class Drafting:
         ]
         if len(had) < MOST:
             return
-        seen = {draft.id for draft in self._found()}
+        seen = {draft.id for draft in self.drafts()}
         if len(seen) >= MOST:
             raise errors.Refused(Message("You have {n} drafts already. Continue or discard some of them.", n=len(had)))
         drop(cast("Desk", self), next(key for key in had if key not in seen))
 
     def drafts(self, name: str = "") -> list[Draft]:
-        """One's own drafts, of one kind of record if it is named; the one that was kept last comes first."""
+        """One's own drafts, of one kind of record if it is named; the one that was kept last comes first.
+
+        Texts of questions are not among them: nothing but the question can go on with them.
+        """
+        own = ~DraftRow.form.startswith(TEXT)
         if not name:
-            return self._found()
+            return self._found(own)
         with plain_words(self.store):
             cast("Desk", self).look()
             # Most people have none, and each list that is opened asks.
             some = self.store.sql(ANY, (self.actor.id, name))
-        return self._found(DraftRow.entity == name) if some else []
+        return self._found(own, DraftRow.entity == name) if some else []
 
     def drafts_of(
         self, name: str, record: int | None, preset: Mapping[str, Any] | None = None, form: str = FORM
@@ -187,24 +200,33 @@ class Drafting:
         if name not in registry:
             return None
         entity, record = registry[name], None
-        if of is None and self.actor.level(entity, "create") == Level.NONE:
+        if of is None and self.actor.level(entity, _needed(form)) == Level.NONE:
             return None
         if of is not None:
             try:
                 record = reading.read(cast("Desk", self), entity, of)
             except errors.NotFound:
                 return None
-        seen = [{n: v for n, v in json.loads(text).items() if self._may_see(entity, n)} for text in (typed, preset)]
+        seen = [
+            {n: v for n, v in json.loads(text).items() if self._may_see(entity, form, n)} for text in (typed, preset)
+        ]
         return Draft(key, name, form, record, version, seen[0], seen[1], tuple(json.loads(files)), at)
 
-    def _may_see(self, entity: Entity, name: str) -> bool:
-        return name in entity.fields and self.actor.access(entity, name) > FieldAccess.HIDDEN
+    def _may_see(self, entity: Entity, form: str, name: str) -> bool:
+        if name not in entity.fields:
+            return form != FORM
+        return self.actor.access(entity, name) > FieldAccess.HIDDEN
 
-    def _may_type(self, entity: Entity, name: str) -> bool:
+    def _may_type(self, entity: Entity, form: str, name: str) -> bool:
         kind = entity.fields.get(name)
-        if kind is None or kind.secret or kind.system:
-            return False
-        return self.actor.access(entity, name) == FieldAccess.WRITE
+        if kind is None:
+            return form != FORM
+        return not kind.secret and not kind.system and self.actor.access(entity, name) == FieldAccess.WRITE
+
+
+def _needed(form: str) -> str:
+    """The action that a draft of no record in particular is for, as far as it is known before it is done."""
+    return "create" if form == FORM else "read"
 
 
 def drop(desk: Desk, key: int | None) -> None:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from tui_crm.domain import Clock, Draft, registry
+from pathlib import Path
+
+from tui_crm.domain import Clock, Draft, drafts, registry
 from tui_crm.i18n import tr
 from tui_crm.tui.present.values import called
 
 
 def draft_name(draft: Draft, clock: Clock) -> str:
-    """The name of the record, or as much of a new one's as was typed."""
+    """The name of the record, or as much of a new one's as was typed; of an import that of the file."""
     entity = registry[draft.entity]
+    if draft.form == drafts.IMPORT:
+        return tr("Import: {file}", file=Path(str(draft.preset.get("path", ""))).name)
     if draft.record is not None:
         return called(entity, draft.record, clock)
     texts = [draft.values.get(name) for name in (entity.shown, *entity.fields)]

@@ -21,9 +21,18 @@ def shown(keys: str) -> str:
     return "+".join([*(h.capitalize() for h in held), name])
 
 
-def key_names(keys: str) -> str:
-    """Every key of a binding: `Ctrl+K  Ctrl+P  :  ：`."""
-    return "  ".join(dict.fromkeys(key_name(key) for key in keys.split(",") if key))
+_ARROWS = {"←": "Left", "→": "Right", "↑": "Up", "↓": "Down"}
+
+
+def key_names(keys: str, *, in_ascii: bool = False) -> str:
+    """Every key of a binding: `Ctrl+K  Ctrl+P  :  ：`; in ASCII without the signs that stand for others there."""
+    names = dict.fromkeys(key_name(key) for key in keys.split(",") if key)
+    if in_ascii:
+        for sign, word in _ARROWS.items():
+            names = dict.fromkeys(name.replace(sign, word) for name in names)
+        # A key that somebody has chosen may have no other name than that of its sign.
+        names = dict.fromkeys(filter(str.isascii, names)) or dict.fromkeys(keys.split(","))
+    return "  ".join(names)
 
 
 def key_name(key: str) -> str:

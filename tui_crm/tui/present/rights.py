@@ -81,6 +81,10 @@ class RightsDraft:
         values = choices(place)
         self.set(place, values[(values.index(self.value(place)) + 1) % len(values)])
 
+    def take(self, values: Mapping[str, Any]) -> None:
+        """Take what a draft holds in place of the present values."""
+        self._now = {part: _loaded(values[part]) if part in values else table for part, table in self._now.items()}
+
     def rebase(self, stored: Mapping[str, Any]) -> None:
         """Put the own changes on top of what somebody else has saved."""
         theirs = {part: _loaded(stored.get(part)) for part in self._stored}

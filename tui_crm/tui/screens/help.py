@@ -109,7 +109,7 @@ class HelpScreen(FullScreen[None]):
         return [self._key(key) for key in keys if self.keys_of(key) or key in EVERYWHERE]
 
     def _key(self, key: Key) -> Line:
-        words, keys = tr(key.label), key_names(self.keys_of(key))
+        words, keys = tr(key.label), key_names(self.keys_of(key), in_ascii=self.app.has_class("-plain"))
         if not keys:
             # What has no key of its own is found by its name among the commands.
             (palette,) = (one for one in EVERYWHERE if one.id == "app.palette")

@@ -116,11 +116,14 @@ class MySettingsScreen(FullScreen[None]):
             if title != last:
                 lines.append(Line(tr("Keys: {where}", where=tr(title)), kind="section"))
                 last = title
-            names = key_names(keymap.keys_of(key, self.keymap))
+            names = self._key_names(keymap.keys_of(key, self.keymap))
             changed = tr("Changed") if key.id in self.keymap else ""
             lines.append(Line(tr(key.label), f"{fit(names, 22)}  {fit(key.id, 19)}{changed}", name=key.id))
         lines.append(Line("", kind="section"))
         return [*lines, Line(value=tr("Restore all standard keys"), kind="text", name="reset")]
+
+    def _key_names(self, keys: str) -> str:
+        return key_names(keys, in_ascii=self.app.has_class("-plain"))
 
     @on(DetailView.Chosen)
     def _chosen(self, event: DetailView.Chosen) -> None:
@@ -234,7 +237,7 @@ class MySettingsScreen(FullScreen[None]):
 
         pressed = await self.app.push_screen_wait(PressKeyScreen(key, self.keymap, problem))
         if pressed is not None:
-            names = key_names(pressed)
+            names = self._key_names(pressed)
             told = tr("{key} is now the key for “{action}”.", key=names, action=tr(key.label))
             await self._keep(keymap.with_key(key, pressed, self.keymap), told)
 
@@ -297,7 +300,7 @@ class PressKeyScreen(Dialog[str | None]):
         """The action, its keys, and why a pressed key was refused."""
         with Vertical(classes="dialog"):
             yield Static(tr("Press the new key"), classes="dialog-title", markup=False)
-            names = key_names(keymap.keys_of(self.key, self.present))
+            names = key_names(keymap.keys_of(self.key, self.present), in_ascii=self.app.has_class("-plain"))
             now = tr("“{action}” now: {keys}", action=tr(self.key.label), keys=names)
             yield Static(now, classes="dialog-text", markup=False)
             yield Static("", id="said", classes="entry-said", markup=False)

@@ -28,6 +28,8 @@ class PromptScreen(Dialog[str | None]):
     """Asks for one line of text, until it can be taken."""
 
     BINDINGS = [("escape", "dismiss(None)", "")]
+    replaces = True
+    """Whether the first letter takes the place of the value with which it begins."""
 
     def __init__(
         self, question: str, value: str = "", check: Check | None = None, *, reason: str = "", hint: str = ""
@@ -42,7 +44,7 @@ class PromptScreen(Dialog[str | None]):
             yield Static(self.question, classes="dialog-title", markup=False)
             if self.hint:
                 yield Words(self.hint, classes="hint")
-            line = Input(self.value)
+            line = Input(self.value, select_on_focus=self.replaces)
             line.cursor_blink = False
             yield line
             if self.check is not None:
@@ -85,7 +87,7 @@ class DeedScreen(PromptScreen):
         finally:
             self._doing = False
 
-    def action_leave(self) -> None:
+    async def action_leave(self) -> None:
         """Leave without doing it; what is being done has to be told of."""
         if not self._doing:
             self.dismiss(None)

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
 from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
 from textual.widgets import Static
 
-from tui_crm.domain import FieldAccess, Record, Verdict, errors, registry
+from tui_crm.domain import Draft, FieldAccess, Record, Verdict, drafts, errors, registry
 from tui_crm.i18n import Message, tr
 from tui_crm.tui.key import bindings
 from tui_crm.tui.keys import EVERYWHERE
 from tui_crm.tui.keys import RIGHTS as KEYS
 from tui_crm.tui.present.key_names import steady_key
-from tui_crm.tui.present.rights import FIELD_RIGHTS, RIGHTS, Place, RightsDraft, choices, shown_fields
+from tui_crm.tui.present.rights import FIELD_RIGHTS, RIGHTS, Place, RightsDraft, choices, shown_fields, told
+from tui_crm.tui.screens.drafting import KeepsDraft, Typed, Typing, earlier
 from tui_crm.tui.screens.help import HelpScreen
 from tui_crm.tui.screens.prompt import ChooseScreen
 from tui_crm.tui.screens.rights_cells import (
@@ -38,7 +43,7 @@ LOW = 16
 """Lines below which a screen has no room for a legend."""
 
 
-class RightsScreen(FullScreen[bool]):
+class RightsScreen(FullScreen[bool], KeepsDraft[bool]):
     """Edits what a role may do; answers whether something was saved."""
 
     BINDINGS = [
@@ -53,7 +58,7 @@ class RightsScreen(FullScreen[bool]):
         self.entities = tuple(registry)
         self.actions = all_actions(self.entities)
         self.record: Record | None = None
-        self.draft = RightsDraft("", {})
+        self.rights = RightsDraft("", {})
         self.refused = ""
         """Why the rights are only to be read; empty when they may be edited."""
         self.part = RIGHTS
@@ -69,19 +74,32 @@ class RightsScreen(FullScreen[bool]):
         yield Static(id="legend", markup=False)
         yield StatusLine()
 
-    async def on_mount(self) -> None:
-        """Read the role."""
+    def on_mount(self) -> None:
+        """Read the role, and what was done with it before."""
+        self.run_worker(self._begin(), group="begin")
+
+    async def _begin(self) -> None:
+        found: list[Draft] = []
         try:
             record, name, reason = await self.session.ask(self._read)
+            self.refused = "" if reason is None else tr(reason)
+            self.record, self.rights, self.version = record, self._as_stored(record.values), record.version
+            about = self.typed_about()
+            found = await earlier(self.session, about) if about is not None else []
         except errors.BookError as error:
             self.tell(tr(error.message), refused=True)
-            return
-        self.refused = "" if reason is None else tr(reason)
-        self.record, self.draft = record, RightsDraft(str(record["code"]), record.values)
+            if self.record is None:
+                return
         self.query_one(TextLine).show(tr("Rights"), name, tr("read only") if self.refused else "")
         self._show_part()
         self.grid.focus()
         self.tell(self.refused, refused=bool(self.refused))
+        if found:
+            await self._offer(found[0])
+
+    @staticmethod
+    def _as_stored(values: Mapping[str, Any]) -> RightsDraft:
+        return RightsDraft(str(values["code"]), values)
 
     def _read(self) -> tuple[Record, str, Message | None]:
         """The role, what it is called, and why its rights may not be edited."""
@@ -93,6 +111,35 @@ class RightsScreen(FullScreen[bool]):
         if verdict and any(desk.access("roles", part) < FieldAccess.WRITE for part in (RIGHTS, FIELD_RIGHTS)):
             verdict = Verdict(False, Message("Your roles do not allow you to set this field."))
         return record, desk.label_of("roles", self.role_id), None if verdict else verdict.reason
+
+    # What was done before and not saved.
+
+    def typed_about(self) -> Typing | None:
+        """The rights of the role, where they may be edited."""
+        return None if self.record is None or self.refused else Typing("roles", self.role_id, drafts.RIGHTS)
+
+    def typing(self) -> Typed:
+        """All rights as they are to be, where any of them was edited."""
+        return Typed(self.rights.values if self.rights.changed else {})
+
+    async def _offer(self, draft: Draft) -> None:
+        """Let the person go on with a draft, on top of what others have saved since."""
+        record = self.record
+        assert record is not None
+        try:
+            since = await self.session.ask(
+                self.session.desk.changed_since, "roles", self.role_id, draft.version or 0, draft.values
+            )
+            before = {**record.values, **{one.field: one.before for one in since.theirs}}
+            resumed = self._as_stored(before)
+            resumed.take(draft.values)
+            resumed.rebase(record.values)
+            if await self.wants(draft, _differences(record.values, resumed.values)):
+                self.rights = resumed
+                self.continued(draft)
+                self._edited()
+        except errors.BookError as error:
+            self.tell(tr(error.message), refused=True)
 
     @property
     def grid(self) -> CellGrid:
@@ -130,9 +177,9 @@ class RightsScreen(FullScreen[bool]):
 
     def _show_cells(self) -> None:
         if self.part == RIGHTS:
-            rows = level_rows(self.draft, self.entities, self.actions)
+            rows = level_rows(self.rights, self.entities, self.actions)
         else:
-            rows = field_rows(self.draft, self.about)
+            rows = field_rows(self.rights, self.about)
         self.grid.show(heads(self.part, self.actions), rows, words_of(self.part))
 
     @property
@@ -149,7 +196,7 @@ class RightsScreen(FullScreen[bool]):
     def _spell(self) -> None:
         """The cell under the cursor in full words."""
         place = self.place
-        self.tell("" if place is None else in_full(self.draft, place))
+        self.tell("" if place is None else in_full(self.rights, place))
 
     # Keys.
 
@@ -170,7 +217,7 @@ class RightsScreen(FullScreen[bool]):
     def action_turn(self) -> None:
         """Take the next value."""
         if (place := self._editable()) is not None:
-            self.draft.turn(place)
+            self.rights.turn(place)
             self._edited()
 
     def action_level(self, value: int) -> None:
@@ -178,7 +225,7 @@ class RightsScreen(FullScreen[bool]):
         if (place := self._editable()) is None:
             return
         if value in choices(place):
-            self.draft.set(place, value)
+            self.rights.set(place, value)
             self._edited()
         elif place.part == RIGHTS:
             self.tell(tr("These records belong to nobody, so there is only none and all."), refused=True)
@@ -188,7 +235,7 @@ class RightsScreen(FullScreen[bool]):
     def action_reset(self) -> None:
         """Take the standard again."""
         if (place := self._editable()) is not None:
-            self.draft.set(place, self.draft.standard(place))
+            self.rights.set(place, self.rights.standard(place))
             self._edited()
 
     def _editable(self) -> Place | None:
@@ -200,17 +247,21 @@ class RightsScreen(FullScreen[bool]):
         return self.place
 
     def _edited(self) -> None:
+        self.typed()
         self._show_cells()
         self._spell()
 
     async def action_save(self) -> None:
         """Save and leave; when somebody else has saved in between, put the changes on top of theirs first."""
-        if self.record is None or not self.draft.changed:
-            self.dismiss(False)
+        if self.record is None or not self.rights.changed:
+            await self._leave()
             return
         desk = self.session.desk
         try:
-            await self.session.call(desk.change, "roles", self.role_id, self.draft.values, self.record.version)
+            async with self.writing:
+                change = partial(desk.change, "roles", self.role_id, self.rights.values, self.version, draft=self.draft)
+                await self.session.call(change)
+                self.over = True
         except errors.Conflict as conflict:
             await self._meet(conflict)
         except errors.BookError as error:
@@ -218,14 +269,20 @@ class RightsScreen(FullScreen[bool]):
         else:
             self.dismiss(True)
 
+    async def _leave(self) -> None:
+        """Leave with nothing saved and nothing kept."""
+        if await self.throw_away():
+            self.dismiss(False)
+
     async def _meet(self, conflict: errors.Conflict) -> None:
         try:
             record, _, _ = await self.session.ask(self._read)
         except errors.BookError as error:
             self.tell(tr(error.message), refused=True)
             return
-        self.record = record
-        self.draft.rebase(record.values)
+        self.record, self.version = record, record.version
+        self.rights.rebase(record.values)
+        self.typed()
         self._show_cells()
         self.tell(
             tr(
@@ -239,16 +296,32 @@ class RightsScreen(FullScreen[bool]):
         """The keys of this screen, and what rights are."""
         self.app.push_screen(HelpScreen(tr("Rights"), ["Rights"], registry["roles"]))
 
-    def action_back(self) -> None:
+    async def action_back(self) -> None:
         """Leave, after asking when there is something to lose."""
-        if not self.draft.changed:
-            self.dismiss(False)
+        if not self.rights.changed:
+            await self._leave()
             return
-        options = (("save", tr("Save")), ("leave", tr("Discard changes")), ("stay", tr("Keep editing")))
+        options = (
+            ("save", tr("Save")),
+            ("keep", tr("Keep as draft")),
+            ("leave", tr("Discard changes")),
+            ("stay", tr("Keep editing")),
+        )
         self.app.push_screen(ChooseScreen(tr("The rights were changed."), options, "save"), self._answered)
 
     async def _answered(self, answer: str | None) -> None:
         if answer == "save":
             await self.action_save()
         elif answer == "leave":
+            await self._leave()
+        elif answer == "keep" and await self.keep_now():
             self.dismiss(False)
+
+
+def _differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
+    """Each right that would change, with what it is now and what it would be."""
+    return [
+        tr("{place}: {what}", place=what, what=change)
+        for part in (RIGHTS, FIELD_RIGHTS)
+        for what, change in told(part, before.get(part), after.get(part))
+    ]

@@ -1,4 +1,4 @@
-"""Going on from the list of imports with one that was broken off, while work goes on."""
+"""Going on with an import: with one that was broken off, while work goes on, and with one that was only prepared."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import asyncio
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tui_crm.i18n import tr, unpacked
+from tui_crm.domain import Draft, errors
+from tui_crm.i18n import Message, tr, unpacked
 from tui_crm.tui import files
 from tui_crm.tui.keys import LIST
 from tui_crm.tui.present.key_names import steady_key
@@ -40,6 +41,20 @@ async def go_on(screen: ChosenRecords, number: int) -> None:
         screen.errand = None
         screen.refresh_rows()
     screen.tell(_told(result), refused=bool(result["stopped"]))
+
+
+async def decide_again(screen: ChosenRecords, draft: Draft) -> str | None:
+    """Go on with what was decided about a file that was not imported; what came of it, in a sentence."""
+    from tui_crm.tui.screens.importing.screen import ImportScreen
+
+    session, place = screen.session, Path(str(draft.preset["path"]))
+    verdict = await session.ask(session.desk.may, f"{draft.entity}.import")
+    if not verdict:
+        raise errors.Forbidden(verdict.reason or Message("Your roles do not let you see this."))
+    if not files.may_import(session, place):
+        raise errors.Refused(Message("The file of this draft is out of reach here."))
+    told: str | None = await screen.app.push_screen_wait(ImportScreen(session, draft.entity, place))
+    return told
 
 
 async def _place(screen: ChosenRecords, number: int) -> Path | None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from tui_crm.exchange.importing import Matched, Plan
 from tui_crm.exchange.importing.owners import Owners
-from tui_crm.exchange.importing.plan import ON_DUPLICATE
+from tui_crm.exchange.importing.plan import ON_DUPLICATE, OWNER_UNKNOWN
 from tui_crm.exchange.neutral import bare
 from tui_crm.exchange.sources.table import Table
 from tui_crm.i18n import listed, mark, tr, unpacked
@@ -84,6 +84,23 @@ def plan_lines(file: Matched, saved: Sequence[str], owners: Owners | None) -> li
         *form_lines(plan),
     ]
     return [*found, Line(tr("Saved matches"), listed(saved) or tr("(none)"), name="plans")]
+
+
+def differences(now: Matched, then: Matched) -> list[str]:
+    """What is decided otherwise, each with what holds now and then; columns only where the file is read alike."""
+    told = []
+    if now.table.header == then.table.header:
+        for place, column in enumerate(now.table.header):
+            told.append((column, *(choices.target_words(one.entity, one.columns, place) for one in (now, then))))
+    both = [{one.label: one.value for one in plan_lines(file, (), None)} for file in (now, then)]
+    told += [(label, both[0].get(label, ""), value) for label, value in both[1].items()]
+    decided = (one.plan.owner_unknown for one in (now, then))
+    told.append((tr("Unknown owners"), *("" if one is None else tr(OWNER_UNKNOWN[one]) for one in decided)))
+    return [
+        tr("{place}: {what}", place=what, what=f"{before or '—'} → {after or '—'}")
+        for what, before, after in told
+        if before != after
+    ]
 
 
 def way_lines(plan: Plan, table: Table | None = None) -> list[Line]:

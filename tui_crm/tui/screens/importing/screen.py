@@ -11,7 +11,7 @@ from typing import Any
 from textual import on
 from textual.app import ComposeResult
 
-from tui_crm.domain import errors, registry
+from tui_crm.domain import drafts, errors, registry
 from tui_crm.exchange.importing import Matched, Plan, matched
 from tui_crm.exchange.importing.missing import missing_fields
 from tui_crm.exchange.importing.owners import Owners, owner_column, owners_of
@@ -22,6 +22,7 @@ from tui_crm.tui.key import bindings
 from tui_crm.tui.keys import IMPORTING
 from tui_crm.tui.present.key_names import steady_key
 from tui_crm.tui.present.text import cells
+from tui_crm.tui.screens.drafting import KeepsDraft, Typed, Typing, earlier
 from tui_crm.tui.screens.help import HelpScreen
 from tui_crm.tui.screens.importing import choices, lines
 from tui_crm.tui.screens.importing.asking import ask_for_file
@@ -34,18 +35,21 @@ from tui_crm.tui.widgets.status_line import Hint, StatusLine
 from tui_crm.tui.widgets.text_line import TextLine
 
 
-class ImportScreen(FullScreen[str | None]):
-    """Answers with what was imported, in a sentence."""
+class ImportScreen(FullScreen[str | None], KeepsDraft[str | None]):
+    """Answers with what was imported, in a sentence; what is decided about a file is kept as a draft."""
 
     BINDINGS = [*bindings(IMPORTING)]
 
-    def __init__(self, session: Session, kind: str) -> None:
+    def __init__(self, session: Session, kind: str, path: Path | None = None) -> None:
+        """`path` is the file, where it need not be asked for."""
         super().__init__()
         self.session, self.entity = session, registry[kind]
         self.plan = Plan()
         self.file: Matched | None = None
-        self._path: Path | None = None
+        self._path = path
         """The file that was chosen, also where it could not be read yet."""
+        self._as_found: Matched | None = None
+        """The file before anything was decided about it."""
         self._samples: list[str] = []
         self._saved: dict[str, Plan] = {}
         self._missing: list[str] = []
@@ -70,7 +74,38 @@ class ImportScreen(FullScreen[str | None]):
         self.query_one(TextLine).show(tr("Import"), tr(self.entity.titles))
         self._show()
         self.query_one(DetailView).focus()
-        self._run(self._choose_file())
+        self._run(self._choose_file() if self._path is None else self._take(self._path))
+
+    # -- what is kept
+
+    def typed_about(self) -> Typing | None:
+        """The file as it was found: one with other columns has other decisions."""
+        found = self._as_found
+        if found is None:
+            return None
+        facts = {"path": str(found.table.path.resolve()), "header": list(found.table.header)}
+        return Typing(self.entity.name, form=drafts.IMPORT, preset=facts)
+
+    def typing(self) -> Typed:
+        """The decisions, as soon as there is one."""
+        decided = self._as_found is not None and self.plan != self._as_found.plan
+        return Typed({"plan": self.plan.stored()} if decided else {})
+
+    async def _went_on(self, file: Matched) -> bool:
+        """Offer what was decided about the file before; False where the person begins anew."""
+        about = self.typed_about()
+        found = await earlier(self.session, about) if about is not None else []
+        if not found:
+            return False
+        plan, desk = Plan.loaded(found[0].values["plan"]), self.session.desk
+        same = choices.ways(plan) == choices.ways(file.plan)
+        table = file.table if same else None
+        then = await self.session.call(matched, desk, self.entity.name, file.table.path, plan, table)
+        if not await self.wants(found[0], lines.differences(file, then)):
+            return False
+        self.continued(found[0])
+        await self._look(file.table.path, plan, again=not same)
+        return True
 
     # -- what is shown
 
@@ -138,11 +173,16 @@ class ImportScreen(FullScreen[str | None]):
     async def _choose_file(self) -> None:
         chosen = await ask_for_file(self.app, self.session, tr("File"))
         if chosen is not None:
-            self._done = self._checked = self.file = None
-            # What was said of how another file is read does not hold for this one.
-            self._path, self.plan = chosen, replace(self.plan, encoding=None, delimiter=None, sheet=None)
-            self._show()
-            await self._look(chosen, self.plan, again=True)
+            await self.keep_now()
+            await self._take(chosen)
+
+    async def _take(self, chosen: Path) -> None:
+        self.begin_anew()
+        self._done = self._checked = self.file = self._as_found = None
+        # What was said of how another file is read does not hold for this one.
+        self._path, self.plan = chosen, replace(self.plan, encoding=None, delimiter=None, sheet=None)
+        self._show()
+        await self._look(chosen, self.plan, again=True)
 
     async def _look(self, path: Path, plan: Plan, *, again: bool = False) -> None:
         """Match the columns anew; the file is read only when it is another one."""
@@ -161,6 +201,11 @@ class ImportScreen(FullScreen[str | None]):
         self.plan, self._checked = plan, None
         self.tell("")
         self._show()
+        if self._as_found is None:
+            self._as_found = self.file
+            if await self._went_on(self.file):
+                return
+        self.typed()
         await self._look_at_owners(self.file)
 
     async def _look_at_owners(self, file: Matched) -> None:
@@ -210,6 +255,7 @@ class ImportScreen(FullScreen[str | None]):
             self._checked = result
         else:
             self._done = result
+            await self.throw_away()
             self.tell(lines.result_words(result))
         self._show()
 
@@ -223,12 +269,14 @@ class ImportScreen(FullScreen[str | None]):
         if self._errand is None:
             self._run(self._choose_file())
 
-    def action_back(self) -> None:
-        """Stop what is under way; else leave."""
+    async def action_back(self) -> None:
+        """Stop what is under way; else leave, and keep what was decided."""
         if self._errand is not None:
             self._errand.stop()
-        else:
-            self.dismiss(lines.result_words(self._done) if self._done is not None else None)
+        elif self._done is not None:
+            self.dismiss(lines.result_words(self._done))
+        elif await self.keep_now():
+            self.dismiss(tr("Kept as a draft; the home page has it.") if self.draft is not None else None)
 
     def action_failed_rows(self) -> None:
         """Write the rows that failed into a file."""

@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from tui_crm.domain import Record, Verb, clashing, errors, registry
+from tui_crm.domain import Draft, Record, Verb, clashing, drafts, errors, registry
 from tui_crm.i18n import tr
 from tui_crm.tui.keys import LIST
 from tui_crm.tui.present.key_names import steady_key
@@ -150,7 +150,20 @@ class ChosenRecords(Telling):
     async def open_draft(self, key: int) -> None:
         """Go on with what was typed into a form before."""
         draft = await self.session.ask(self.session.desk.draft, key)
-        await self.edit_record(draft.entity, draft.record, draft.preset, draft=key)
+        if draft.form == drafts.RIGHTS and draft.record is not None:
+            await self.open_record(draft.entity, draft.record.id)
+        elif draft.form == drafts.IMPORT:
+            await self._go_on_importing(draft)
+        else:
+            await self.edit_record(draft.entity, draft.record, draft.preset, draft=key)
+
+    async def _go_on_importing(self, draft: Draft) -> None:
+        from tui_crm.tui.screens.importing.going_on import decide_again
+
+        told = await decide_again(self, draft)
+        self.refresh_rows()
+        if told:
+            self.tell(told)
 
     async def _in_form(self, form: Any, name: str) -> None:
         saved: int | None = await self.app.push_screen_wait(form)
@@ -347,7 +360,8 @@ class ChosenRecords(Telling):
 
     async def _done(self, wish: str, verb: Verb, key: int) -> list[Any]:
         """What came of it, or nothing where the person changed the mind; a value that is refused stays to be mended."""
-        from tui_crm.tui.screens.prompt import DeedScreen, PromptScreen
+        from tui_crm.tui.screens.kept_prompt import ask_for_deed
+        from tui_crm.tui.screens.prompt import PromptScreen
 
         desk = self.session.desk
         if not verb.asks:
@@ -368,5 +382,5 @@ class ChosenRecords(Telling):
                 return tr(error.message)
             return ""
 
-        await self.app.push_screen_wait(DeedScreen(tr(label), check=refusal))
+        await ask_for_deed(self.app, self.session, tr(label), wish, key, refusal)
         return results

@@ -54,9 +54,7 @@ class FormScreen(FormChoices, FormFiles, FormSaving):
     def _widgets(self) -> ComposeResult:
         yield TextLine()
         yield TabStrip()
-        offer = TextLine(id="offer")
-        offer.display = False
-        yield offer
+        yield from self.offer_lines()
         yield self.files_line()
         yield FormSheet(self.choose)
         yield StatusLine()

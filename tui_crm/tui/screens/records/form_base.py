@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from tui_crm.domain import Draft, Record, registry
 from tui_crm.tui.inputs.answer import Answer
+from tui_crm.tui.screens.drafting import KeepsDraft
 from tui_crm.tui.screens.records.form_facts import FormFacts
 from tui_crm.tui.screens.records.form_sheet import FormSheet
 from tui_crm.tui.session import Session
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tui_crm.tui.app import CrmApp
 
 
-class FormBase(FullScreen[int | None]):
+class FormBase(FullScreen[int | None], KeepsDraft[int | None]):
     """The record, its entity, and the fields on the screen."""
 
     app: CrmApp
@@ -49,20 +49,14 @@ class FormBase(FullScreen[int | None]):
         """The draft that this form is kept as; given at first, the one that it goes on with."""
         self.offers: list[Draft] = []
         """Drafts that this form could go on with, while nothing is typed."""
+        self.differing: dict[int, list[str]] = {}
+        """Draft -> the fields in which it differs, in words."""
         self.outcome: Literal["", "kept", "discarded"] = ""
         """What has become of what was typed, where it was not saved."""
-        self.writing = asyncio.Lock()
-        """Held while the form or its draft is written, so that a draft never comes after what was saved."""
-        self.over = False
-        """Whether the form is saved or thrown away, so that there is nothing more to keep."""
         self.files: list[Path] = []
         """What is attached to the record when it is saved."""
         self.sign = ""
         """That the draft is kept, in words; stands in the status line while nothing else does."""
-        self._kept: tuple[dict[str, Any], list[Path]] | None = ({}, [])
-        """What the draft holds; None when that is not known."""
-        self._last_typed = 0.0
-        self._waits = False
 
     @property
     def is_modal(self) -> bool:
@@ -83,9 +77,6 @@ class FormBase(FullScreen[int | None]):
     def touched(self) -> bool:
         """Whether anything would be lost by leaving."""
         return bool(self.files) or any(answer.touched for answer in self.answers())
-
-    def typed(self) -> None:
-        """Something was typed or named."""
 
     def show_files(self) -> None:
         """Name the files in their line."""

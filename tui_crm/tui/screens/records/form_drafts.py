@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
-from functools import partial
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from time import monotonic
-from typing import Any
 
 from tui_crm.domain import Desk, Draft, errors, fields
 from tui_crm.i18n import tr
@@ -16,16 +12,14 @@ from tui_crm.tui.keys import FORM
 from tui_crm.tui.present.drafts import draft_name
 from tui_crm.tui.present.text import clean
 from tui_crm.tui.present.values import moment
+from tui_crm.tui.screens.drafting import Typed, Typing
 from tui_crm.tui.screens.records.confirm import ConfirmScreen
 from tui_crm.tui.screens.records.conflict import Clash, ConflictScreen, clashes
 from tui_crm.tui.screens.records.form_base import FormBase
-from tui_crm.tui.screens.records.form_facts import words_of_links
+from tui_crm.tui.screens.records.form_facts import differences, words_of_links
 from tui_crm.tui.screens.records.form_keys import form_commands, hints_of
 from tui_crm.tui.widgets.status_line import StatusLine
 from tui_crm.tui.widgets.text_line import TextLine
-
-REST = 0.4
-"""Seconds without a key after which what was typed is kept."""
 
 
 class FormDrafts(FormBase):
@@ -33,65 +27,17 @@ class FormDrafts(FormBase):
 
     # -- keeping
 
-    def typed(self) -> None:
-        """Something was typed: keep it when the keys have rested."""
-        self._last_typed = monotonic()
-        if not self._waits:
-            self._wait(REST)
+    def typed_about(self) -> Typing:
+        """The record, or what a new one begins with."""
+        record = self.record.id if self.record is not None else None
+        return Typing(self.entity.name, record, preset=self.preset)
 
-    def _wait(self, seconds: float) -> None:
-        self._waits = True
-        self.set_timer(seconds, self._rested, name="draft")
+    def typing(self) -> Typed:
+        """The fields that were typed into, and the files that were named."""
+        values = {answer.name: answer.raw for answer in self.answers() if answer.touched and not answer.fixed}
+        return Typed(values, tuple(map(str, self.files)))
 
-    def _rested(self) -> None:
-        """Keep when it has been quiet; wait for the rest of the time otherwise."""
-        self._waits = False
-        left = REST - (monotonic() - self._last_typed)
-        if left > 0:
-            self._wait(left)
-        else:
-            self.run_worker(self.keep_now(), group="draft")
-
-    def _typing(self) -> dict[str, Any]:
-        return {answer.name: answer.raw for answer in self.answers() if answer.touched and not answer.fixed}
-
-    async def keep_now(self) -> bool:
-        """Keep what was typed at once; False when it could not be kept, which has been told."""
-        async with self.writing:
-            typing, files = self._typing(), list(self.files)
-            if self.over or (typing, files) == self._kept:
-                return True
-            try:
-                await self._put(typing, files)
-            except errors.BookError as error:
-                self._sign("")
-                self.tell(tr("The draft could not be kept: {why}", why=tr(error.message)), refused=True)
-                return False
-            self._kept = typing, files
-            clock = self.session.desk.clock
-            time = f"{clock.local(clock.now()):%H:%M}"
-            self._sign(tr("draft kept {time}", time=time) if typing or files else "")
-            return True
-
-    async def _put(self, typing: Mapping[str, Any], files: Sequence[Path]) -> None:
-        desk, record = self.session.desk, self.record
-        if typing or files:
-            keep = partial(
-                desk.keep_draft,
-                self.entity.name,
-                typing,
-                record=record.id if record is not None else None,
-                version=self.version,
-                preset=self.preset,
-                files=[str(place) for place in files],
-                key=self.draft,
-            )
-            self.draft = await self.session.call(keep)
-        elif self.draft is not None:
-            await self.session.call(desk.drop_draft, self.draft)
-            self.draft = None
-
-    def _sign(self, text: str) -> None:
+    def note_kept(self, text: str) -> None:
         """Say in the status line that the draft is kept; another sentence is left there for now.
 
         On a thin line that goes without saying: it would be more than twice the letter that was typed.
@@ -102,28 +48,23 @@ class FormDrafts(FormBase):
         if text != before and self.query_one(StatusLine).text in ("", before):
             self.tell("")
 
-    async def throw_away(self) -> bool:
-        """Drop the draft, and keep nothing more of this form; False when the book refuses, which has been told."""
-        async with self.writing:
-            try:
-                # In a book that was moved away it stays: that must not keep anybody here.
-                with suppress(errors.BookMoved):
-                    if self.draft is not None:
-                        await self.session.call(self.session.desk.drop_draft, self.draft)
-            except errors.BookError as error:
-                self.tell(tr(error.message), refused=True)
-                return False
-            self.over = True
-            return True
-
     # -- offering
+
+    def offer_lines(self) -> Iterator[TextLine]:
+        """The draft that is offered, and in what it differs; they are not there while there is none."""
+        for name in ("offer", "differing"):
+            line = TextLine(id=name)
+            line.display = False
+            yield line
 
     def found(self, desk: Desk) -> list[Draft]:
         """The drafts that this form can go on with, or the one that it was opened for; asked on the database thread."""
         if self.draft is not None:
             return [desk.draft(self.draft)]
-        record = self.record.id if self.record is not None else None
-        return desk.drafts_of(self.entity.name, record, self.preset)
+        about = self.typed_about()
+        drafts = desk.drafts_of(about.entity, about.record, about.preset)
+        self.differing = {draft.id: differences(desk, self.answers(), draft.values) for draft in drafts}
+        return drafts
 
     def offer(self) -> None:
         """Offer the newest draft above the fields, or nothing."""
@@ -137,14 +78,28 @@ class FormDrafts(FormBase):
             more = len(self.offers) - 1
             line.show(head, keys, tr("{n} more", n=more) if more else "", keeps_quiet=True)
             line.display = True
+            differs = self.differing[draft.id]
+            number = tr("Fields that differ: {n}", n=len(differs)) if len(differs) > 1 else ""
+            self._differing.show("", " · ".join(differs), number)
+            self._differing.display = bool(differs)
             commands["enter"] = self.action_continue_draft
         self.sheet.commands = commands
+
+    @property
+    def _differing(self) -> TextLine:
+        return self.query_one("#differing", TextLine)
+
+    def _offer_nothing(self) -> None:
+        self.offer()
+        for line in (self.query_one("#offer"), self._differing):
+            line.display = False
 
     def set_aside(self) -> None:
         """Offer nothing any more, since something else is typed; what was offered stays in the book."""
         if self.offers:
             self.offers = []
             self.offer()
+            self._differing.display = False
             self.query_one("#offer", TextLine).show("", tr("The earlier draft stays as it is; the home page has it."))
 
     def action_continue_draft(self) -> None:
@@ -160,15 +115,16 @@ class FormDrafts(FormBase):
         self.run_worker(self._go_on_with(draft), group="draft")
 
     async def _go_on_with(self, draft: Draft) -> None:
+        # Asked for now, because the form may be gone when the waiting ends.
+        sheet = self.sheet
         try:
             if await self._filled_in(draft):
                 self.offers = []
-                self.offer()
-                self.query_one("#offer", TextLine).display = False
+                self._offer_nothing()
         except errors.BookError as error:
             self.tell(tr(error.message), refused=True)
         finally:
-            self.sheet.go_on()
+            sheet.go_on()
 
     async def _filled_in(self, draft: Draft) -> bool:
         """Fill in the draft, with the person's choice where others have saved since; False to leave it."""
@@ -181,8 +137,7 @@ class FormDrafts(FormBase):
             for answer in filled.values():
                 answer.take(answer.base)
             return False
-        desk.continue_draft(draft)
-        self.draft, self._kept = draft.id, None
+        self.continued(draft)
         self.files = [Path(place) for place in draft.files]
         self.show_files()
         self.typed()
@@ -239,9 +194,10 @@ class FormDrafts(FormBase):
             return
         del self.offers[0]
         self.outcome = "discarded"
-        self.offer()
-        if not self.offers:
-            self.query_one("#offer", TextLine).display = False
+        if self.offers:
+            self.offer()
+        else:
+            self._offer_nothing()
         self.tell(tr("The draft is discarded."))
 
     async def _discard_typed(self, yes: bool | None) -> None:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from tui_crm.domain import Desk, Entity, FieldAccess, Record, fields, links
 from tui_crm.i18n import tr
-from tui_crm.tui.inputs.answer import Question
+from tui_crm.tui.inputs.answer import Answer, Question
 from tui_crm.tui.inputs.answers import answer_to, way_of
 from tui_crm.tui.inputs.chosen import unpacked
 from tui_crm.tui.inputs.field_cursor import Part
 from tui_crm.tui.inputs.written import When
+from tui_crm.tui.present.text import clean
 from tui_crm.tui.present.values import word
+
+LETTERS = 30
+"""Letters of a value that are told where several stand in one line."""
 
 
 @dataclass
@@ -64,6 +68,20 @@ def lines_of(entity: Entity, *, new: bool) -> int:
     """The lines that the fields want, and one for what may be wrong with one of them."""
     names = entity.inputs if new else [name for section in entity.sections for name in section.fields]
     return 1 + sum(way_of(entity.fields[name]).rows for name in names)
+
+
+def differences(desk: Desk, answers: Iterable[Answer], typed: Mapping[str, Any]) -> list[str]:
+    """Each field that was typed into, with what it holds now and what was typed; read on the database thread."""
+    found = []
+    for answer in answers:
+        other = type(answer)(answer.question)
+        if answer.name not in typed or not other.resume(typed[answer.name]) or not other.touched:
+            continue
+        other.words.update(words_of_links(desk, other.kind, other.raw))
+        now, then = (clean(one.shown)[:LETTERS] or tr("(empty)") for one in (answer, other))
+        what = f"{now} → {then}" if not answer.question.new else then
+        found.append(tr("{place}: {what}", place=answer.label, what=what))
+    return found
 
 
 def _fitted(desk: Desk, entity: Entity, record: Record | None, kind: Any) -> Any:

@@ -26,7 +26,6 @@ from tui_crm.domain import (
     Task,
     Which,
     errors,
-    fields,
     links,
     open_book,
     registry,
@@ -37,8 +36,10 @@ from tui_crm.tui.key import bindings
 from tui_crm.tui.keys import CHOOSING, LIST
 from tui_crm.tui.present.key_names import steady_key
 from tui_crm.tui.present.text import clean
-from tui_crm.tui.screens.prompt import ChooseScreen, Listed, PromptScreen
+from tui_crm.tui.screens.kept_prompt import forget_value
+from tui_crm.tui.screens.prompt import ChooseScreen, Listed
 from tui_crm.tui.screens.records.sharing_many import sharing_task
+from tui_crm.tui.screens.records.value_for_all import value_for_all
 from tui_crm.tui.widgets.hit_list import Hit, HitList
 
 if TYPE_CHECKING:
@@ -52,8 +53,6 @@ REASONS = 200
 
 NOTABLE = 5
 """Seconds that others have to wait from which on it is said."""
-
-LINKED = ("link", "value", "values", "links")
 
 
 @dataclass(frozen=True)
@@ -156,7 +155,7 @@ async def _task(screen: RecordActions, what: str) -> tuple[Task | None, str]:
     field = await screen.app.push_screen_wait(ChooseScreen(tr("Change a field"), options))
     if field is None:
         return None, ""
-    value = await _value(screen, field)
+    value = await value_for_all(screen, field)
     if value is None:
         return None, ""
     words = value[1] or tr("empty")
@@ -176,46 +175,6 @@ async def _of_links(screen: RecordActions, verb: str, name: str) -> tuple[Task |
     words = await session.ask(session.desk.words_of, kind, links.pack(several))
     said = f"{label} {'+' if verb == 'add' else '−'} {words}"
     return Task(screen.entity.name, **{verb: {name: several}}), said  # type: ignore[arg-type]
-
-
-async def _value(screen: RecordActions, name: str) -> tuple[Any, str] | None:
-    """The value that all are to have, with its words; asked for in the way of the field."""
-    kind: Any = screen.entity.fields[name]
-    app, session, title = screen.app, screen.session, tr(kind.label)
-    if not kind.required and kind.widget in (*LINKED, "choice"):
-        ways = [("set", tr("Choose a value …")), ("empty", tr("Leave it empty"))]
-        way = await app.push_screen_wait(ChooseScreen(title, ways))
-        if way != "set":
-            return None if way is None else (None, "")
-    if kind.widget in LINKED:
-        from tui_crm.tui.screens.records.pick import PickScreen
-
-        several = kind.widget == "links"
-        keys = await app.push_screen_wait(PickScreen(session, kind.target, kind.where, title, multiple=several))
-        if keys is None:
-            return None
-        stored = links.pack(keys) if several else keys
-        return stored, await session.ask(session.desk.words_of, kind, stored)
-    if kind.widget in ("flag", "choice"):
-        words = {"1": tr("Yes"), "0": tr("No")} if kind.widget == "flag" else _words(kind)
-        code = await app.push_screen_wait(ChooseScreen(title, list(words.items())))
-        return None if code is None else (code, words[code])
-
-    narrowed = await session.ask(fields.as_configured, kind, session.desk.setting)
-
-    async def reason(typed: str) -> str:
-        try:
-            narrowed.clean(typed, session.desk.context)
-        except fields.Bad as bad:
-            return tr(bad.message)
-        return tr("Please fill this in.") if kind.required and not typed.strip() else ""
-
-    typed = await app.push_screen_wait(PromptScreen(title, check=reason))
-    return None if typed is None else (typed.strip(), typed.strip())
-
-
-def _words(kind: Any) -> dict[str, str]:
-    return {code: tr(word) for code, word in kind.words_of.items()}
 
 
 # -- doing it
@@ -271,6 +230,8 @@ async def _carried_out(screen: RecordActions, work: Work, task: Task, said: str,
         screen.tell("")
         return
     outcomes = await asyncio.to_thread(work.carry_out, found, _teller(screen, "write"))
+    for name in task.values if outcomes.done and task.action == "change" else ():
+        await forget_value(screen.session, task.entity, name)
     # What was told of its progress comes before what is told of its end.
     await asyncio.sleep(0)
     told = [tr("Records changed: {n}; u undoes this", n=f"{outcomes.done:,}") if outcomes.done else
