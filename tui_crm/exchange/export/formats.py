@@ -24,7 +24,7 @@ class Format:
     """Whether it can be read on a terminal and in a pipe."""
     options: Mapping[str, Any] = field(default_factory=dict)
     fields: str = "whole"
-    """Which of a listing's sets of fields are written unless others are asked for."""
+    """Which of a listing's sets of fields are written unless others are asked for: "seen" is complete on purpose."""
     entities: tuple[str, ...] = ()
     """The only kinds of records that can be written; () for all."""
 
