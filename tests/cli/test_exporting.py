@@ -93,6 +93,9 @@ def test_encoding_and_delimiter(crm: Crm, tmp_path: Path) -> None:
         (["--format", "doc"], "--format"),
         (["--encoding", "gbk", "--format", "txt"], "--encoding and --delimiter are for csv only."),
         (["--columns", "colour"], "There is no field “colour”"),
+        (["--columns", ""], "Name at least one field."),
+        (["--columns", " , ,", "--json"], "Name at least one field."),
+        (["--columns", "Name,Number,name"], "The field “name” is named twice."),
     ],
 )
 def test_wrong_use_ends_with_two(crm: Crm, words: list[str], said: str) -> None:
