@@ -193,7 +193,7 @@ def test_what_is_there_is_not_replaced_unasked(tmp_path: Path) -> None:
     for other in (tmp_path, Path(os.devnull)):
         with pytest.raises(errors.Refused, match="is not a file"), replacing(other, force=True):
             pass
-    with pytest.raises(errors.Refused, match="cannot be written"), replacing(tmp_path / "none" / "out.csv"):
+    with pytest.raises(errors.NoFolder, match="There is no folder"), replacing(tmp_path / "none" / "out.csv"):
         pass
     link = tmp_path / "link.csv"
     link.symlink_to(place)

@@ -51,7 +51,7 @@ def file_words(place: Path) -> Iterator[None]:
 def making(path: Path) -> Iterator[Path]:
     """A file of nobody else's to fill, beside its place; it is gone afterwards unless it was settled."""
     if not path.parent.is_dir():
-        raise errors.Unavailable(Message("There is no folder {place}.", place=str(path.parent)))
+        raise errors.NoFolder(str(path.parent))
     with file_words(path.parent):
         _sweep(path.parent)
         handle, name = tempfile.mkstemp(prefix=f".{path.name[:100]}.", suffix=PART, dir=path.parent)
