@@ -104,6 +104,29 @@ def test_wrong_use_ends_with_two(crm: Crm, words: list[str], said: str) -> None:
     assert said in answer.err
 
 
+@pytest.mark.parametrize("name", ["book.xls", "a.foo", "2026.05"])
+def test_an_ending_that_no_format_has_is_refused(crm: Crm, tmp_path: Path, name: str) -> None:
+    """Whoever asks for .xls would open a file that is none; --format still decides."""
+    stocked(crm)
+    place = tmp_path / name
+    answer = crm("export", "customers", "-o", str(place), "--lang", "en")
+    assert (answer.status, place.exists()) == (2, False)
+    assert f"No format ends in {place.suffix}. Known: .csv, .xlsx, .jsonl, .json, .vcf" in answer.err
+    assert crm("export", "customers", "-o", str(place), "--format", "csv").status == 0
+    assert crm("export", "customers", "-o", str(tmp_path / "customers")).status == 0
+    assert (tmp_path / "customers").read_bytes() == place.read_bytes()
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "There is no folder nodir."), ("zh", "没有目录 nodir。")])
+def test_a_folder_that_is_not_there_is_named(
+    crm: Crm, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, language: str, said: str
+) -> None:
+    stocked(crm)
+    monkeypatch.chdir(tmp_path)
+    answer = crm("export", "customers", "-o", "nodir/list.csv", "--lang", language)
+    assert (answer.status, answer.out, answer.err) == (1, "", f"{said}\n")
+
+
 def test_the_book_itself_is_never_replaced_by_a_list(crm: Crm) -> None:
     stocked(crm)
     answer = crm("export", "customers", "-o", crm.url, "--force", "--format", "csv", "--lang", "en")

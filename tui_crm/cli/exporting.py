@@ -17,9 +17,9 @@ from tui_crm.cli.words import OneOf, argument, command, option
 from tui_crm.domain import Query
 from tui_crm.exchange.export.csv_format import DELIMITERS, ENCODINGS
 from tui_crm.exchange.export.files import refuse_taken, replacing
-from tui_crm.exchange.export.formats import FORMATS, Format, format_of
+from tui_crm.exchange.export.formats import FORMATS, Format, format_of, known_endings
 from tui_crm.exchange.export.listing import Listing
-from tui_crm.i18n import mark, tr
+from tui_crm.i18n import listed, mark, tr
 
 
 @command(
@@ -97,7 +97,16 @@ def export(
 
 def _format(name: str | None, file: Path | None, wanted: Wanted) -> Format:
     """The format wished for; standard output takes text only."""
-    wished = FORMATS[name] if name else (file and format_of(file)) or FORMATS["json" if wanted.json else "csv"]
+    usual = FORMATS["json" if wanted.json else "csv"]
+    wished = FORMATS[name] if name else (file and format_of(file)) or usual
+    if file is not None and file.suffix and not name and not format_of(file):
+        raise click.UsageError(
+            tr(
+                "No format ends in {ending}. Known: {known}. Or name the format with --format.",
+                ending=file.suffix,
+                known=listed(known_endings()),
+            )
+        )
     if file is None and not wished.text:
         raise click.UsageError(tr("{format} needs a file: please name one with -o.", format=wished.name))
     return wished
