@@ -72,6 +72,18 @@ def test_what_may_be_seen_but_not_exported_is_said(crm: Crm, tmp_path: Path) -> 
     assert answer.err.splitlines() == ["列表中另有 1 条无权导出。", f"已将 1 条记录写入 {place}。"]
 
 
+def test_no_file_is_made_where_none_may_be_exported(crm: Crm, tmp_path: Path) -> None:
+    with crm.office() as office:
+        office.role("sales_supervisor", {"customers": {"read": 3, "export": 2}})
+        office.customer("杭州天和科技有限公司", by="wanghaitao")
+    for output in ([], ["-o", str(tmp_path / "out.csv")]):
+        answer = crm("export", "customers", *output, "--as", "zhoumin", "--lang", "en")
+        assert (answer.status, answer.out, answer.err) == (1, "", "Of these records you may export none: 1.\n")
+    assert not [*tmp_path.glob("*.csv")]
+    nothing = crm("export", "customers", "--filter", "name~nobody", "--as", "zhoumin", "--columns", "name")
+    assert (nothing.status, nothing.lines, nothing.err) == (0, ["名称"], "")
+
+
 def test_encoding_and_delimiter(crm: Crm, tmp_path: Path) -> None:
     stocked(crm)
     place = tmp_path / "out.csv"

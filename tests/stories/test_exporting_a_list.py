@@ -156,15 +156,31 @@ def test_the_line_that_fetches_a_file() -> None:
     assert "[fe80::1]:" in fetching(place, {"SSH_CONNECTION": "fe80::9 5000 fe80::1 22"})
 
 
-@pytest.mark.parametrize(("marked", "written"), [(False, 3), (True, 0)])
-async def test_what_may_be_seen_but_not_exported_is_said(
-    any_firm: str, exports: Path, marked: bool, written: int
-) -> None:
+async def test_what_may_be_seen_but_not_exported_is_said(any_firm: str, exports: Path) -> None:
     """周敏 sees a customer of a department below hers, and may export those of her own alone."""
     with elsewhere(any_firm) as office:
         office.role("sales_supervisor", {"customers": {"read": 3, "export": 2}})
     async with signed_in(any_firm, "zhoumin") as crm:
         await crm.open("客户")
+        await crm.press("o")
+        await crm.arrives(ExportScreen)
+        await crm.goes_to("CSV")
+        await crm.press("enter")
+        await crm.arrives(TellScreen)
+        await crm.sees("已导出 3 条记录到", "列表中另有 1 条无权导出。")
+    (file,) = files(exports)
+    assert len(file.read_text("utf-8-sig").splitlines()) == 1 + 3
+
+
+@pytest.mark.parametrize("marked", [False, True])
+async def test_no_file_is_made_where_none_may_be_exported(any_firm: str, exports: Path, marked: bool) -> None:
+    """李静 sees the pool and may take nothing of it along; 周敏 marks the one customer that is not hers to take."""
+    with elsewhere(any_firm) as office:
+        office.role("sales_supervisor", {"customers": {"read": 3, "export": 2}})
+        given_up = office.customer("嘉兴海盐紧固件厂")
+        office.desk("lijing").do("customers.release", given_up.id, reason="no_capacity")
+    async with signed_in(any_firm, "zhoumin" if marked else "lijing") as crm:
+        await crm.open("客户" if marked else "公海")
         if marked:
             await crm.goes_to("杭州天和科技有限公司")
             await crm.press("space")
@@ -172,7 +188,5 @@ async def test_what_may_be_seen_but_not_exported_is_said(
         await crm.arrives(ExportScreen)
         await crm.goes_to("CSV")
         await crm.press("enter")
-        await crm.arrives(TellScreen)
-        await crm.sees(f"已导出 {written} 条记录到", "列表中另有 1 条无权导出。")
-    (file,) = files(exports)
-    assert len(file.read_text("utf-8-sig").splitlines()) == 1 + written
+        await crm.is_told("这些记录均无权导出：1 条。")
+    assert files(exports) == []
