@@ -93,7 +93,7 @@ def test_encoding_and_delimiter(crm: Crm, tmp_path: Path) -> None:
     place.unlink()
     answer = crm(*words, "cp1252", "--sort", "code", "--lang", "en")
     assert (answer.status, place.exists()) == (1, False)
-    assert answer.err == "Row 2, Name: cp1252 has no “北”. Please choose utf-8 or gb18030.\n"
+    assert answer.err == "Row 2 (B1 北京博雅), Name: cp1252 has no “北”. Please choose utf-8 or gb18030.\n"
     assert not [*tmp_path.glob("*part"), *tmp_path.glob(".*part")]
 
 
@@ -114,6 +114,20 @@ def test_wrong_use_ends_with_two(crm: Crm, words: list[str], said: str) -> None:
     answer = crm("export", "customers", *words, "--lang", "en")
     assert (answer.status, answer.out) == (2, "")
     assert said in answer.err
+
+
+def test_a_list_that_stops_in_a_pipe_says_how_far_it_came(crm: Crm, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What has gone out cannot be taken back, so its reader has to know that it is a part."""
+    stocked(crm)
+    for bound in ("CELLS", "LEAST"):
+        monkeypatch.setattr(f"tui_crm.domain.core.streaming.{bound}", 1)
+    answer = crm("export", "customers", "--columns", "code,name", "--sort", "code:desc", "--encoding", "cp1252",
+                 "--filter", "code!=H1", "--lang", "en")  # fmt: skip
+    assert (answer.status, answer.lines) == (1, ["Number,Name", "H2,Old World Delicatessen"])
+    assert answer.err == (
+        "Row 3 (B1 北京博雅), Name: cp1252 has no “北”. Please choose utf-8 or gb18030. "
+        "Records written before it stopped: 1.\n"
+    )
 
 
 @pytest.mark.parametrize("name", ["book.xls", "a.foo", "2026.05"])

@@ -88,9 +88,10 @@ def test_a_sign_that_the_encoding_lacks_is_named_with_its_place(office: Office) 
     office.customer("恒达", code="H1")
     office.customer("恒达 €", code="H2", remark="😀")
     columns = ("code", "remark")
+    wanted = listing(office, columns=columns, query=Query(sort=(("code", "asc"),)), file="/tmp/list.csv")
     with pytest.raises(errors.Refused) as refused:
-        exported(listing(office, columns=columns, query=Query(sort=(("code", "asc"),))), "csv", encoding="gbk")
-    assert tr(refused.value.message) == "Row 3, Remark: gbk has no “😀”. Please choose utf-8 or gb18030."
+        exported(wanted, "csv", encoding="gbk")
+    assert tr(refused.value.message) == "Row 3 (H2 恒达 €), Remark: gbk has no “😀”. Please choose utf-8 or gb18030."
 
 
 def test_any_text_comes_back_from_a_csv(office: Office) -> None:

@@ -108,11 +108,12 @@ class Listing:
                 yield block
             self._tell(len(block.ids), read, total)
 
-    def texts(self, names: Sequence[str]) -> Iterator[list[list[str]]]:
-        """The same as columns of words."""
+    def texts(self, names: Sequence[str]) -> Iterator[Block]:
+        """The same with words as values."""
         told = [texts_of(self.desk, self.entity, name) for name in names]
         for block in self.blocks(names):
-            yield [say(block.ids, values) for say, values in zip(told, block.values, strict=True)]
+            texts = [say(block.ids, values) for say, values in zip(told, block.values, strict=True)]
+            yield Block(block.ids, list(texts))
 
     def _asked(self, names: Sequence[str]) -> Query:
         return replace(self.query, columns=tuple(n for n in names if n != "id"))
@@ -212,6 +213,12 @@ class Listing:
     def right(self, names: Sequence[str]) -> list[bool]:
         """Whether each of the fields is aligned to the right."""
         return [name == "id" or self.entity.fields[name].align == "right" for name in names]
+
+    def called(self, key: int) -> str:
+        """What a record is known by: its number, where it has one, and its name."""
+        target = self.entity.name
+        found = [one.get(key) for one in (self.desk.codes(target, {key}), self.desk.names(target, {key}))]
+        return " ".join(dict.fromkeys(filter(None, found))) or f"#{key}"
 
     # -- words for paper
 

@@ -55,19 +55,19 @@ def cells_of(listing: Listing, name: str, letters: str) -> Cells:
     def made(ids: Sequence[int], values: Sequence[Any], rows: Sequence[str]) -> list[str]:
         texts = say(ids, values)
         if max(map(len, texts), default=0) > LONGEST:
-            raise _too_long(
-                listing, name, next(row for row, text in zip(rows, texts, strict=True) if len(text) > LONGEST)
-            )
+            at = next(n for n, text in enumerate(texts) if len(text) > LONGEST)
+            raise _too_long(listing, name, rows[at], ids[at])
         return _texts(texts, letters, rows)
 
     return made
 
 
-def _too_long(listing: Listing, name: str, row: str) -> errors.Refused:
+def _too_long(listing: Listing, name: str, row: str, key: int) -> errors.Refused:
     return errors.Refused(
         Message(
-            "Row {row}, {column}: the text is too long for a workbook. Please choose csv.",
+            "Row {row} ({record}), {column}: the text is too long for a workbook. Please choose csv.",
             row=row,
+            record=listing.called(key),
             column=listing.heads([name])[0],
         )
     )
