@@ -104,6 +104,8 @@ def test_encoding_and_delimiter(crm: Crm, tmp_path: Path) -> None:
         (["--format", "pdf"], "pdf needs a file"),
         (["--format", "doc"], "--format"),
         (["--encoding", "gbk", "--format", "txt"], "--encoding and --delimiter are for csv only."),
+        (["--width", "80", "--format", "csv"], "--width is for txt only."),
+        (["--width", "20", "--format", "txt"], "--width"),
         (["--columns", "colour"], "There is no field “colour”"),
         (["--columns", ""], "Name at least one field."),
         (["--columns", " , ,", "--json"], "Name at least one field."),
@@ -151,6 +153,13 @@ def test_a_folder_that_is_not_there_is_named(
     monkeypatch.chdir(tmp_path)
     answer = crm("export", "customers", "-o", "nodir/list.csv", "--lang", language)
     assert (answer.status, answer.out, answer.err) == (1, "", f"{said}\n")
+
+
+def test_a_text_is_as_wide_as_the_paper(crm: Crm) -> None:
+    stocked(crm)
+    lines = crm("export", "customers", "--format", "txt", "--width", "80", "--lang", "en").lines
+    assert [len(line) for line in lines if "page 1 of" in line] == [80]
+    assert lines[3].startswith("Number")
 
 
 def test_the_book_itself_is_never_replaced_by_a_list(crm: Crm) -> None:

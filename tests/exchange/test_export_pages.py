@@ -43,13 +43,39 @@ def test_a_text_table_is_aligned_by_cells(office: Office) -> None:
     office.customer("杭州恒达精密机械有限公司", code="H1", remark="长" * 50 + "\nend")
     office.customer("Old World", code="H2")
     text = exported(listing(office, columns=("code", "name", "remark")), "txt").decode()
-    title, conditions, _, heads, _, *rows = text.splitlines()
-    assert (title, conditions) == ("Customers", "all records, as of 2026-05-06 12:00")
+    first, conditions, _, heads, _, *rows = text.splitlines()
+    assert (first.split(), width(first)) == (["Customers", "page", "1", "of", "1"], 132)
+    assert conditions == "all records, as of 2026-05-06 12:00 · Records: 2"
     at = width(heads.partition("Remark")[0])
     first = next(row for row in rows if "杭州" in row)
     assert width(first.partition("长")[0]) == at
     assert text.count("长") == 50
-    assert rows[-1] == "Records: 2"
+
+
+@pytest.mark.parametrize("cells", [60, 80, 132])
+def test_a_text_list_is_pages_that_a_printer_takes(office: Office, cells: int) -> None:
+    """Numbered, headed, no line wider than the paper; columns without room follow beside the names again."""
+    for n in range(70):
+        office.customer(f"杭州恒达精密机械有限公司{n:02}", code=f"H{n:02}", address="滨江区某路" * 8, needs="要" * 90)
+    columns = ("name", "code", "address", "needs", "email", "website", "created_at")
+    text = exported(listing(office, columns=columns), "txt", page_width=cells).decode()
+    sheets = [page.splitlines() for page in text.split("\f")]
+    assert max(width(line) for page in sheets for line in page) == cells
+    assert max(map(len, sheets)) <= 60
+    assert [page[0].rpartition("page ")[2] for page in sheets] == [
+        f"{n} of {len(sheets)}" for n in range(1, len(sheets) + 1)
+    ]
+    strips = int(sheets[0][0].partition("part 1 of ")[2].split()[0])
+    assert [f"part {n % strips + 1} of {strips}" in page[0] for n, page in enumerate(sheets)] == [True] * len(sheets)
+    assert all(page[3].startswith("Name ") for page in sheets)
+    assert text.count("恒达精密机械有限公司42") == strips
+    assert text.count("要") == 70 * 90
+
+
+def test_a_long_text_goes_on_over_the_pages(office: Office) -> None:
+    office.customer("恒达", code="H1", remark="备" * 1900)
+    text = exported(listing(office, columns=("code", "remark")), "txt").decode()
+    assert (text.count("备"), text.count("\f"), text.count("page 2 of 2")) == (1900, 1, 1)
 
 
 # -- paper
@@ -100,6 +126,7 @@ def test_an_empty_list_is_an_empty_table(office: Office) -> None:
         data = exported(one, name)
         assert one.written == 0
         assert bool(data) == (name not in ("json", "vcf"))
+    assert exported(listing(office), "txt").decode().endswith("\nThere are no records.\n")
 
 
 # -- cards
