@@ -7,6 +7,7 @@ import io
 import os
 import stat
 from pathlib import Path
+from typing import Any
 
 import pypdf
 import pytest
@@ -20,6 +21,7 @@ from tui_crm.exchange.export import pdf_format
 from tui_crm.exchange.export.cells import padded, width, wrapped
 from tui_crm.exchange.export.files import replacing
 from tui_crm.exchange.export.vcard_format import escaped, folded
+from tui_crm.i18n import use
 
 pytestmark = pytest.mark.usefixtures("in_english")
 
@@ -93,6 +95,38 @@ def test_paper_has_title_conditions_date_and_page_numbers(office: Office) -> Non
     reader = pypdf.PdfReader(io.BytesIO(exported(listing(office), "pdf")))
     box = reader.pages[0].mediabox
     assert box.width > box.height
+
+
+def chinese(data: bytes) -> dict[int, set[str]]:
+    """What stands there in the Chinese font, by how it is shown: 0 filled, 2 with an outline, which is bold."""
+    shown: dict[int, set[str]] = {0: set(), 2: set()}
+    mode, fonts = 0, []
+
+    def see(operator: bytes, operands: list[Any], *_: object) -> None:
+        nonlocal mode
+        if operator == b"Tr":
+            mode = int(operands[0])
+        elif operator == b"Tf":
+            fonts.append(operands[0])
+        elif operator == b"Tj" and fonts[-1] != "/F1" and isinstance(operands[0], bytes):
+            shown[mode].add(operands[0].decode("utf-16-be"))
+
+    for page in pypdf.PdfReader(io.BytesIO(data)).pages:
+        page.extract_text(visitor_operand_before=see)
+    return shown
+
+
+def test_title_and_heads_are_bold_in_chinese_as_well(office: Office) -> None:
+    use("zh")
+    office.customer("恒达", code="H1")
+    shown = chinese(exported(listing(office, columns=("code", "name")), "pdf"))
+    assert shown[2] == {"客户", "编号", "名称"}
+    assert "恒达" in shown[0]
+
+
+def test_a_page_without_records_says_so(office: Office) -> None:
+    (page,) = pages(exported(listing(office), "pdf"))
+    assert "There are no records." in page
 
 
 def test_columns_that_do_not_fit_go_to_further_sheets(office: Office) -> None:
