@@ -7,6 +7,7 @@ import io
 import os
 import stat
 from pathlib import Path
+from typing import Any
 
 import pypdf
 import pytest
@@ -20,6 +21,7 @@ from tui_crm.exchange.export import pdf_format
 from tui_crm.exchange.export.cells import padded, width, wrapped
 from tui_crm.exchange.export.files import replacing
 from tui_crm.exchange.export.vcard_format import escaped, folded
+from tui_crm.i18n import use
 
 pytestmark = pytest.mark.usefixtures("in_english")
 
@@ -43,13 +45,39 @@ def test_a_text_table_is_aligned_by_cells(office: Office) -> None:
     office.customer("杭州恒达精密机械有限公司", code="H1", remark="长" * 50 + "\nend")
     office.customer("Old World", code="H2")
     text = exported(listing(office, columns=("code", "name", "remark")), "txt").decode()
-    title, conditions, _, heads, _, *rows = text.splitlines()
-    assert (title, conditions) == ("Customers", "all records, as of 2026-05-06 12:00")
+    first, conditions, _, heads, _, *rows = text.splitlines()
+    assert (first.split(), width(first)) == (["Customers", "page", "1", "of", "1"], 132)
+    assert conditions == "all records, as of 2026-05-06 12:00 · Records: 2"
     at = width(heads.partition("Remark")[0])
     first = next(row for row in rows if "杭州" in row)
     assert width(first.partition("长")[0]) == at
     assert text.count("长") == 50
-    assert rows[-1] == "Records: 2"
+
+
+@pytest.mark.parametrize("cells", [60, 80, 132])
+def test_a_text_list_is_pages_that_a_printer_takes(office: Office, cells: int) -> None:
+    """Numbered, headed, no line wider than the paper; columns without room follow beside the names again."""
+    for n in range(70):
+        office.customer(f"杭州恒达精密机械有限公司{n:02}", code=f"H{n:02}", address="滨江区某路" * 8, needs="要" * 90)
+    columns = ("name", "code", "address", "needs", "email", "website", "created_at")
+    text = exported(listing(office, columns=columns), "txt", page_width=cells).decode()
+    sheets = [page.splitlines() for page in text.split("\f")]
+    assert max(width(line) for page in sheets for line in page) == cells
+    assert max(map(len, sheets)) <= 60
+    assert [page[0].rpartition("page ")[2] for page in sheets] == [
+        f"{n} of {len(sheets)}" for n in range(1, len(sheets) + 1)
+    ]
+    strips = int(sheets[0][0].partition("part 1 of ")[2].split()[0])
+    assert [f"part {n % strips + 1} of {strips}" in page[0] for n, page in enumerate(sheets)] == [True] * len(sheets)
+    assert all(page[3].startswith("Name ") for page in sheets)
+    assert text.count("恒达精密机械有限公司42") == strips
+    assert text.count("要") == 70 * 90
+
+
+def test_a_long_text_goes_on_over_the_pages(office: Office) -> None:
+    office.customer("恒达", code="H1", remark="备" * 1900)
+    text = exported(listing(office, columns=("code", "remark")), "txt").decode()
+    assert (text.count("备"), text.count("\f"), text.count("page 2 of 2")) == (1900, 1, 1)
 
 
 # -- paper
@@ -67,6 +95,38 @@ def test_paper_has_title_conditions_date_and_page_numbers(office: Office) -> Non
     reader = pypdf.PdfReader(io.BytesIO(exported(listing(office), "pdf")))
     box = reader.pages[0].mediabox
     assert box.width > box.height
+
+
+def chinese(data: bytes) -> dict[int, set[str]]:
+    """What stands there in the Chinese font, by how it is shown: 0 filled, 2 with an outline, which is bold."""
+    shown: dict[int, set[str]] = {0: set(), 2: set()}
+    mode, fonts = 0, []
+
+    def see(operator: bytes, operands: list[Any], *_: object) -> None:
+        nonlocal mode
+        if operator == b"Tr":
+            mode = int(operands[0])
+        elif operator == b"Tf":
+            fonts.append(operands[0])
+        elif operator == b"Tj" and fonts[-1] != "/F1" and isinstance(operands[0], bytes):
+            shown[mode].add(operands[0].decode("utf-16-be"))
+
+    for page in pypdf.PdfReader(io.BytesIO(data)).pages:
+        page.extract_text(visitor_operand_before=see)
+    return shown
+
+
+def test_title_and_heads_are_bold_in_chinese_as_well(office: Office) -> None:
+    use("zh")
+    office.customer("恒达", code="H1")
+    shown = chinese(exported(listing(office, columns=("code", "name")), "pdf"))
+    assert shown[2] == {"客户", "编号", "名称"}
+    assert "恒达" in shown[0]
+
+
+def test_a_page_without_records_says_so(office: Office) -> None:
+    (page,) = pages(exported(listing(office), "pdf"))
+    assert "There are no records." in page
 
 
 def test_columns_that_do_not_fit_go_to_further_sheets(office: Office) -> None:
@@ -100,6 +160,7 @@ def test_an_empty_list_is_an_empty_table(office: Office) -> None:
         data = exported(one, name)
         assert one.written == 0
         assert bool(data) == (name not in ("json", "vcf"))
+    assert exported(listing(office), "txt").decode().endswith("\nThere are no records.\n")
 
 
 # -- cards
@@ -193,7 +254,7 @@ def test_what_is_there_is_not_replaced_unasked(tmp_path: Path) -> None:
     for other in (tmp_path, Path(os.devnull)):
         with pytest.raises(errors.Refused, match="is not a file"), replacing(other, force=True):
             pass
-    with pytest.raises(errors.Refused, match="cannot be written"), replacing(tmp_path / "none" / "out.csv"):
+    with pytest.raises(errors.NoFolder, match="There is no folder"), replacing(tmp_path / "none" / "out.csv"):
         pass
     link = tmp_path / "link.csv"
     link.symlink_to(place)

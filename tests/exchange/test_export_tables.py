@@ -7,6 +7,7 @@ import io
 import json
 import re
 from datetime import date, datetime
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from tests.exchange.exporting import exported, listing
+from tests.exchange.opened import opened
 from tests.office import NOON, Office
 from tui_crm.domain import Filter, Query, errors, registry
 from tui_crm.exchange.export import xlsx_format
@@ -88,9 +90,10 @@ def test_a_sign_that_the_encoding_lacks_is_named_with_its_place(office: Office) 
     office.customer("恒达", code="H1")
     office.customer("恒达 €", code="H2", remark="😀")
     columns = ("code", "remark")
+    wanted = listing(office, columns=columns, query=Query(sort=(("code", "asc"),)), file="/tmp/list.csv")
     with pytest.raises(errors.Refused) as refused:
-        exported(listing(office, columns=columns, query=Query(sort=(("code", "asc"),))), "csv", encoding="gbk")
-    assert tr(refused.value.message) == "Row 3, Remark: gbk has no “😀”. Please choose utf-8 or gb18030."
+        exported(wanted, "csv", encoding="gbk")
+    assert tr(refused.value.message) == "Row 3 (H2 恒达 €), Remark: gbk has no “😀”. Please choose utf-8 or gb18030."
 
 
 def test_any_text_comes_back_from_a_csv(office: Office) -> None:
@@ -142,12 +145,44 @@ def test_a_workbook_has_typed_cells(office: Office) -> None:
     assert page.column_dimensions["B"].width > 8
 
 
+LIVE = ("=cmd|' /C calc'!A0", "@x", "+1", "-1", "＝1+1", " =1+1", "'tis", "+86 571 8765")
+"""What a spreadsheet would run, count or cut when somebody goes into the cell and out again."""
+
+
+def test_texts_like_formulas_stay_texts_when_somebody_edits_them(office: Office, tmp_path: Path) -> None:
+    for number, text in enumerate((*LIVE, "plain", "1+1", "a=b")):
+        office.customer(f"恒达 {number:02}", code=f"H{number:02}", main_business=text, remark=text)
+    asked = listing(office, columns=("code", "main_business", "remark"), query=Query(sort=(("code", "asc"),)))
+    place = tmp_path / "customers.xlsx"
+    place.write_bytes(exported(asked, "xlsx"))
+    (page,) = load_workbook(place).worksheets
+    kept = [row[1].value for row in page.iter_rows(min_row=2)]
+    quoted = [[bool(cell.quotePrefix) for cell in row] for row in page.iter_rows(min_row=2)]
+    assert quoted == [[False, text.strip() not in ("plain", "1+1", "a=b"), text in kept[:8]] for text in kept]
+    rows = [cells for _, cells in opened(place).rows()]
+    assert [row[1] for row in rows] == [row[2] for row in rows] == kept
+
+
+def test_a_workbook_is_ready_to_work_with(office: Office) -> None:
+    """The heads filter, long texts go on below, amounts are grouped, and numbers that name something are not."""
+    office.customer("杭州恒达", code="H1", points=90, remark="要" * 200, extra="楼层: 3\n门: 2")
+    columns = ("id", "code", "points", "remark", "extra")
+    (page,) = load_workbook(io.BytesIO(exported(listing(office, columns=columns), "xlsx"))).worksheets
+    assert page.auto_filter.ref == "A1:E2"
+    assert [cell.number_format for cell in page[2]] == ["General", "General", "#,##0", "General", "General"]
+    assert [bool(cell.alignment.wrap_text) for cell in page[2]] == [False, False, False, True, True]
+    assert {cell.alignment.vertical for cell in page[2]} == {"top"}
+    audit = load_workbook(io.BytesIO(exported(listing(office, entity="audit", columns=("undoes",)), "xlsx")))
+    assert {cell.number_format for (cell,) in audit.worksheets[0].iter_rows()} == {"General"}
+
+
 def test_more_rows_than_a_sheet_takes_go_to_another(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(xlsx_format, "ROWS", 4)
     for n in range(7):
         office.customer(f"恒达 {n}")
     book = load_workbook(io.BytesIO(exported(listing(office), "xlsx")))
     assert [page.max_row for page in book.worksheets] == [4, 4, 2]
+    assert [page.auto_filter.ref.rpartition(":")[2][-1] for page in book.worksheets] == ["4", "4", "2"]
     assert all(page["A1"].value == "Number" for page in book.worksheets)
 
 

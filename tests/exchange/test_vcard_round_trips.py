@@ -15,6 +15,7 @@ from tests.exchange.importing import take_in
 from tests.exchange.opened import cells, opened
 from tests.office import Office
 from tui_crm.domain import Record, registry
+from tui_crm.domain.modules import load
 from tui_crm.exchange.export.values import tidy
 from tui_crm.exchange.export.vcard_format import card as written
 from tui_crm.exchange.headers import match
@@ -49,6 +50,7 @@ CUSTOMERS = {
 
 def round_trip(file: Path, entity: str, texts: dict[str, str], version: str, **values: Any) -> dict[str, str]:
     """What is read of the card that our export writes of a record: field -> text."""
+    load()
     record = Record(entity, 1, 1, {**texts, **values})
     says = {name: lambda _, text=text: tidy(text) for name, text in texts.items()}
     file.write_bytes(written(registry[entity], record, says, version))
@@ -110,3 +112,27 @@ def test_an_extension_comes_back(office: Office, tmp_path: Path, format: str, ty
     office.desk("lijing").remove("contacts", contact.id)
     assert take_in(office, path, "contacts", "lijing").created == 1
     assert [one["phone"] for one in office.contacts(customer)] == [typed]
+
+
+@pytest.mark.parametrize(
+    ("format", "there", "absent"),
+    [
+        ("vcf", {"N:杭州 恒达;;;;", "FN:杭州 恒达", "ORG:杭州 恒达", "X-ABShowAs:COMPANY"}, "KIND"),
+        ("vcf4", {"FN:杭州 恒达", "ORG:杭州 恒达", "KIND:org"}, "N:"),
+    ],
+)
+def test_a_company_says_that_it_is_one(
+    office: Office, tmp_path: Path, format: str, there: set[str], absent: str
+) -> None:
+    """Telephones show it under its name among the companies, and our own import makes the same customer of it."""
+    made = office.customer("杭州 恒达", code="A1")
+    path = tmp_path / "a.vcf"
+    path.write_bytes(exported(listing(office), format))
+    lines = path.read_text("utf-8").splitlines()
+    assert there <= {*lines}
+    assert not [line for line in lines if line.startswith(absent)]
+    assert take_in(office, path, on_duplicate="update").updated == 0
+    office.admin.remove("customers", made.id)
+    assert take_in(office, path).created == 1
+    (again,) = office.admin.page("customers").rows
+    assert (again["name"], again["kind"], again["company"]) == ("杭州 恒达", "company", "")

@@ -62,7 +62,7 @@ def test_any_text_comes_back_from_a_workbook(office: Office, tmp_path: Path) -> 
             office.book.store.sql("UPDATE customers SET remark = ? WHERE id = ?", [text, key])
         query = Query(sort=(("code", "asc"),))
         data = exported(listing(office, columns=("code", "remark"), query=query), "xlsx")
-        told = [value for block in listing(office, query=query).texts(("remark",)) for value in block[0]]
+        told = [value for block in listing(office, query=query).texts(("remark",)) for value in block.values[0]]
         page = load_workbook(io.BytesIO(data)).active
         assert [page.cell(row, 2).value or "" for row in (2, 3)] == told
         assert all(page.cell(row, 2).data_type in ("s", "n") for row in (2, 3) if page.cell(row, 2).value)

@@ -18,6 +18,7 @@ from tui_crm.domain import errors
 from tui_crm.tui import files
 from tui_crm.tui.screens.importing.screen import ImportScreen
 from tui_crm.tui.screens.prompt import ChooseScreen, PromptScreen, TellScreen
+from tui_crm.tui.screens.records.export_form import ExportScreen
 from tui_crm.tui.session import Session
 
 
@@ -41,7 +42,7 @@ async def test_an_export_lies_with_the_service(firm: str, tmp_path: Path, monkey
     async with served(firm, tmp_path / "files") as crm:
         await crm.open("客户")
         await crm.press("o")
-        await crm.arrives(ChooseScreen)
+        await crm.arrives(ExportScreen)
         await crm.goes_to("CSV")
         await crm.press("enter")
         await crm.arrives(TellScreen)

@@ -117,4 +117,12 @@ def columns(desk: Desk, entity: Entity, words: str | None) -> tuple[str, ...]:
     if words is None:
         visible = {"id", *desk.actor.visible(entity)}
         return tuple(name for name in entity.columns if name in visible)
-    return tuple(field_called(desk, entity, word) for word in re.split("[,，、]", words) if word.strip())
+    found: list[str] = []
+    for word in filter(str.strip, re.split("[,，、]", words)):
+        name = field_called(desk, entity, word)
+        if name in found:
+            raise click.UsageError(tr("The field “{text}” is named twice.", text=word.strip()))
+        found.append(name)
+    if not found:
+        raise click.UsageError(tr("Name at least one field."))
+    return tuple(found)

@@ -13,13 +13,13 @@ import click
 from tui_crm.cli import conditions
 from tui_crm.cli.acting import Wanted, at_desk, common
 from tui_crm.cli.output import bar, naming_fields, say_json, tell
-from tui_crm.cli.words import OneOf, argument, command, option
+from tui_crm.cli.words import Number, OneOf, argument, command, option
 from tui_crm.domain import Query
 from tui_crm.exchange.export.csv_format import DELIMITERS, ENCODINGS
 from tui_crm.exchange.export.files import refuse_taken, replacing
-from tui_crm.exchange.export.formats import FORMATS, Format, format_of
+from tui_crm.exchange.export.formats import FORMATS, Format, format_of, known_endings
 from tui_crm.exchange.export.listing import Listing
-from tui_crm.i18n import mark, tr
+from tui_crm.i18n import listed, mark, tr
 
 
 @command(
@@ -55,6 +55,10 @@ from tui_crm.i18n import mark, tr
     "--delimiter", "delimiter", metavar="SIGN", type=OneOf([*DELIMITERS]), default=",",
     help=mark("What divides the columns of csv: a comma, a semicolon, | or tab."),
 )  # fmt: skip
+@option(
+    "--width", "page_width", type=Number(60, 400),
+    help=mark("How many characters a line of txt takes; Han count two. 132 unless said."),
+)  # fmt: skip
 @option("--force", is_flag=True, help=mark("Replace a file that is there."))
 @common
 def export(
@@ -68,12 +72,13 @@ def export(
     columns: str | None,
     encoding: str | None,
     delimiter: str,
+    page_width: int | None,
     force: bool,
 ) -> None:
     """Export records."""
     file = None if file == Path("-") else file
     wished = _format(name, file, wanted)
-    options = _options(wished, file, encoding, delimiter)
+    options = _options(wished, file, encoding, delimiter, page_width)
     with at_desk(wanted) as desk:
         what = conditions.entity_called(entity)
         query = Query(
@@ -97,19 +102,32 @@ def export(
 
 def _format(name: str | None, file: Path | None, wanted: Wanted) -> Format:
     """The format wished for; standard output takes text only."""
-    wished = FORMATS[name] if name else (file and format_of(file)) or FORMATS["json" if wanted.json else "csv"]
+    usual = FORMATS["json" if wanted.json else "csv"]
+    wished = FORMATS[name] if name else (file and format_of(file)) or usual
+    if file is not None and file.suffix and not name and not format_of(file):
+        raise click.UsageError(
+            tr(
+                "No format ends in {ending}. Known: {known}. Or name the format with --format.",
+                ending=file.suffix,
+                known=listed(known_endings()),
+            )
+        )
     if file is None and not wished.text:
         raise click.UsageError(tr("{format} needs a file: please name one with -o.", format=wished.name))
     return wished
 
 
-def _options(wished: Format, file: Path | None, encoding: str | None, delimiter: str) -> dict[str, Any]:
+def _options(
+    wished: Format, file: Path | None, encoding: str | None, delimiter: str, page_width: int | None
+) -> dict[str, Any]:
+    if page_width is not None and wished.name != "txt":
+        raise click.UsageError(tr("--width is for txt only."))
     if wished.name == "csv":
         usual = "utf-8" if file is None else "utf-8-bom"
         return {"encoding": encoding or usual, "delimiter": DELIMITERS[delimiter]}
     if encoding or delimiter != ",":
         raise click.UsageError(tr("--encoding and --delimiter are for csv only."))
-    return {}
+    return {} if page_width is None else {"page_width": page_width}
 
 
 @contextmanager

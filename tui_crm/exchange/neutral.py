@@ -7,7 +7,8 @@ there gets one more. `bare` takes one away from a text that looks like a formula
 others as they are. A plain negative number is no formula and stays a number; "+86 571" is one, since a spreadsheet
 would calculate it or drop its sign.
 
-The rule is for CSV only: in other formats a cell says itself that it is a text.
+The rule is for CSV only: in other formats a cell says itself that it is a text. A workbook says of such a cell that it
+is to stay one when somebody edits it (`typed_anew`).
 """
 
 from __future__ import annotations
@@ -34,9 +35,19 @@ def guarded(text: str) -> str:
 
 def all_guarded(texts: Sequence[str]) -> Sequence[str]:
     """Each of the texts as it may stand in a CSV file."""
-    if not _UNSURE.search("\0" + "\0".join(texts)):
+    if not unsure("\0".join(texts)):
         return texts
     return [GUARD + text if _runs(text) else text for text in texts]
+
+
+def unsure(joined: str) -> bool:
+    """Whether of texts with a NUL between them any begins with neither letter nor digit."""
+    return bool(_UNSURE.search("\0" + joined))
+
+
+def typed_anew(text: str) -> bool:
+    """Whether a spreadsheet would take the text for something else if it were typed: a formula, a number, a quote."""
+    return text.startswith(GUARD) or bool(_FORMULA.match(text))
 
 
 def bare(text: str) -> str:

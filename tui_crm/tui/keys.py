@@ -181,6 +181,16 @@ CHOOSING = (
     Key("choosing.back", "escape", "back", mark("Back")),
 )  # fmt: skip
 
+EXPORTING = (
+    Key("exporting.choose", "enter", "choose", mark("Choose")),
+    *moves("exporting"),
+    Key("exporting.first", "home,ctrl+home", "end(-1)", mark("First")),
+    Key("exporting.last", "end,ctrl+end", "end(1)", mark("Last")),
+    Key("exporting.columns", "f8,C", "columns", mark("Columns"), mark("Those of the list, or all.")),
+    Key("exporting.encoding", "f4,e", "encoding", mark("Encoding"), mark("The next one, for CSV.")),
+    Key("exporting.back", "escape", "back", mark("Back")),
+)  # fmt: skip
+
 IMPORTING = (
     Key("import.go", "ctrl+s,f2", "go", mark("Check, then import")),
     Key("import.file", "f3,n", "file", mark("Another file")),
@@ -359,6 +369,7 @@ TABLES = {
     mark("Our company"): COMPANY,
     mark("About"): ABOUT,
     mark("Menus"): CHOOSING,
+    mark("Exporting"): EXPORTING,
     mark("Importing"): IMPORTING,
     mark("Handing over"): ALONG,
     mark("Columns"): COLUMNS,

@@ -12,7 +12,7 @@ BookError
 │   └── SessionEnded        the account was disabled while it was signed in
 ├── Interrupted             a superseded query was stopped; nobody need be told
 └── Unavailable             the book cannot be used now, or at all
-    ├── BookMissing  NotABook  BookNewer  BookBusy  BookMoved  DiskFull  ServerAway  BadBackup
+    ├── BookMissing  NotABook  BookNewer  BookBusy  BookMoved  DiskFull  NoFolder  ServerAway  BadBackup
 """
 
 from __future__ import annotations
@@ -122,6 +122,13 @@ class Interrupted(BookError):
 
 class Unavailable(BookError):
     """The book cannot be used at the moment, or at all; it was left unharmed."""
+
+
+class NoFolder(Unavailable):
+    """A file is to be made in a folder that is not there."""
+
+    def __init__(self, place: str) -> None:
+        super().__init__(Message("There is no folder {place}.", place=place))
 
 
 class BookMissing(Unavailable):

@@ -293,8 +293,10 @@ class Whole(Kind, peewee.IntegerField):
     operators = ("is", "not", "at_least", "at_most", "empty", "filled")
     empty = None
 
-    def __init__(self, label: str, low: int, high: int, *, cap: str = "", **options: Any) -> None:
+    def __init__(self, label: str, low: int, high: int, *, cap: str = "", names: bool = False, **options: Any) -> None:
         self.low, self.high = low, high
+        self.names = names
+        """Whether it is the number of something and no quantity, so that its digits are not grouped."""
         self.cap = cap
         """Name of the setting that allows less than the highest number to what is filled in from now on."""
         options.setdefault("width", 6)

@@ -52,7 +52,7 @@ def file_words(place: Path) -> Iterator[None]:
 def making(path: Path) -> Iterator[Path]:
     """A file of nobody else's to fill, beside its place; it is gone afterwards unless it was settled."""
     if not path.parent.is_dir():
-        raise errors.Unavailable(Message("There is no folder {place}.", place=str(path.parent)))
+        raise errors.NoFolder(str(path.parent))
     with file_words(path.parent):
         _sweep(path.parent)
         prefix = f".{path.name[:60]}.{_machine()}-{os.getpid()}."

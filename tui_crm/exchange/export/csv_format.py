@@ -29,10 +29,10 @@ def write(listing: Listing, out: IO[bytes], encoding: str = "utf-8-bom", delimit
     """Write the whole list."""
     names = listing.whole
     heads = [guarded(head) for head in listing.heads(names)]
-    sheet = _Sheet(out, encoding, delimiter, heads)
-    sheet.add([[head] for head in heads])
-    for columns in listing.texts(names):
-        sheet.add([all_guarded(column) for column in columns])
+    sheet = _Sheet(listing, out, encoding, delimiter, heads)
+    sheet.add((), [[head] for head in heads])
+    for block in listing.texts(names):
+        sheet.add(block.ids, [all_guarded(column) for column in block.values])
 
 
 def lines(columns: Sequence[Sequence[str]], delimiter: str) -> str:
@@ -55,34 +55,38 @@ def _quoted(column: Sequence[str], delimiter: str) -> Sequence[str]:
 class _Sheet:
     """Rows on their way into the file."""
 
-    def __init__(self, out: IO[bytes], encoding: str, delimiter: str, heads: Sequence[str]) -> None:
-        self.out, self.encoding, self.delimiter, self.heads = out, encoding, delimiter, heads
+    def __init__(self, listing: Listing, out: IO[bytes], encoding: str, delimiter: str, heads: Sequence[str]) -> None:
+        self.listing, self.out, self.encoding, self.delimiter, self.heads = listing, out, encoding, delimiter, heads
         self.codec, mark = ENCODINGS[encoding]
-        self.rows = 0
+        self.records = 0
         out.write(mark)
 
-    def add(self, columns: Sequence[Sequence[str]]) -> None:
-        """Write some rows, given by columns; refused where the encoding lacks a sign, because none is to be lost."""
+    def add(self, ids: Sequence[int], columns: Sequence[Sequence[str]]) -> None:
+        """Write some records, or the heads; refused where the encoding lacks a sign, because none is to be lost."""
         try:
             data = lines(columns, self.delimiter).encode(self.codec)
         except UnicodeEncodeError as error:
-            raise self._refusal(list(zip(*columns, strict=True))) from error
+            refusal = self._refusal(ids, list(zip(*columns, strict=True)))
+            raise errors.Refused(refusal if self.listing.file else self._in_a_pipe(refusal)) from error
         self.out.write(data)
-        self.rows += len(columns[0])
+        self.records += len(ids)
 
-    def _refusal(self, rows: Sequence[Sequence[str]]) -> errors.Refused:
-        for number, row in enumerate(rows, self.rows + 1):
+    def _refusal(self, ids: Sequence[int], rows: Sequence[Sequence[str]]) -> Message:
+        for at, row in enumerate(rows):
             for head, cell in zip(self.heads, row, strict=True):
                 try:
                     cell.encode(self.codec)
                 except UnicodeEncodeError as error:
-                    return errors.Refused(
-                        Message(
-                            "Row {row}, {column}: {encoding} has no “{sign}”. Please choose utf-8 or gb18030.",
-                            row=number,
-                            column=head,
-                            encoding=self.encoding,
-                            sign=cell[error.start],
-                        )
+                    return Message(
+                        "Row {row} ({record}), {column}: {encoding} has no “{sign}”. Please choose utf-8 or gb18030.",
+                        row=self.records + at + 2 if ids else 1,
+                        record=self.listing.called(ids[at]) if ids else Message("heads of the columns"),
+                        column=head,
+                        encoding=self.encoding,
+                        sign=cell[error.start],
                     )
         raise AssertionError("every sign can be encoded")
+
+    def _in_a_pipe(self, refusal: Message) -> Message:
+        """The refusal with what has gone out by then, which nobody can take back."""
+        return Message("{refusal} Records written before it stopped: {n}.", refusal=refusal, n=f"{self.records:,}")

@@ -30,6 +30,8 @@ def replacing(path: Path, *, force: bool = False) -> Iterator[IO[bytes]]:
     beside: Path | None = None
     try:
         with plain_words(path):
+            if not place.parent.is_dir():
+                raise errors.NoFolder(str(path.parent))
             _sweep(place.parent)
             # mkstemp gives the mode 0600.
             handle, name = tempfile.mkstemp(prefix=f".{place.name[:60]}.", suffix=PART, dir=place.parent)

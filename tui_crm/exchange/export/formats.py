@@ -24,7 +24,7 @@ class Format:
     """Whether it can be read on a terminal and in a pipe."""
     options: Mapping[str, Any] = field(default_factory=dict)
     fields: str = "whole"
-    """Which of a listing's sets of fields are written unless others are asked for."""
+    """Which of a listing's sets of fields are written unless others are asked for: "seen" is complete on purpose."""
     entities: tuple[str, ...] = ()
     """The only kinds of records that can be written; () for all."""
 
@@ -69,4 +69,13 @@ FORMATS = {
 def format_of(path: Path) -> Format | None:
     """The format that a file's name says."""
     suffix = path.suffix.lower()
-    return next((one for one in FORMATS.values() if suffix in (one.suffix, f".{one.name}")), None)
+    return next((one for one in FORMATS.values() if suffix in _endings(one)), None)
+
+
+def known_endings() -> tuple[str, ...]:
+    """All endings of names that say a format."""
+    return tuple(dict.fromkeys(ending for one in FORMATS.values() for ending in _endings(one)))
+
+
+def _endings(one: Format) -> tuple[str, str]:
+    return one.suffix, f".{one.name}"

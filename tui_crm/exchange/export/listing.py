@@ -108,11 +108,12 @@ class Listing:
                 yield block
             self._tell(len(block.ids), read, total)
 
-    def texts(self, names: Sequence[str]) -> Iterator[list[list[str]]]:
-        """The same as columns of words."""
+    def texts(self, names: Sequence[str]) -> Iterator[Block]:
+        """The same with words as values."""
         told = [texts_of(self.desk, self.entity, name) for name in names]
         for block in self.blocks(names):
-            yield [say(block.ids, values) for say, values in zip(told, block.values, strict=True)]
+            texts = [say(block.ids, values) for say, values in zip(told, block.values, strict=True)]
+            yield Block(block.ids, list(texts))
 
     def _asked(self, names: Sequence[str]) -> Query:
         return replace(self.query, columns=tuple(n for n in names if n != "id"))
@@ -125,6 +126,7 @@ class Listing:
     @contextmanager
     def entered(self, format_name: str, names: Sequence[str]) -> Iterator[None]:
         """Around the writing: who took which records is in the audit, also where it breaks off (R-SEC-02)."""
+        self._refuse_none()
         query = self.query
         facts = {
             "format": format_name,
@@ -144,18 +146,35 @@ class Listing:
             told = Message("Of what you see in this list, you may not export: {n} records.", n=f"{left:,}")
             self.notes.append(tr(told))
 
+    def _refuse_none(self) -> None:
+        """Refuse a list of which something is seen and nothing may be exported: an empty file would be taken for it."""
+        if not self._all_may_go() and not self._any() and (seen := self._seen_count()):
+            raise errors.Forbidden(Message("Of these records you may export none: {n}.", n=f"{seen:,}"))
+
     def _left_out(self) -> int:
         """How many of the wanted records may be seen but not exported."""
+        return 0 if self._all_may_go() else max(0, self._seen_count() - self.written)
+
+    def _all_may_go(self) -> bool:
+        """Whether whatever is seen may be exported, as far as the levels say by themselves."""
         levels = [self.desk.actor.level(self.entity, action) for action in ("read", self.action)]
-        if levels[1] >= levels[0] == Level.ALL or self.action == "read":
-            return 0
+        return levels[1] >= levels[0] == Level.ALL or self.action == "read"
+
+    def _any(self) -> bool:
+        """Whether any of the wanted records may be exported."""
+        return any(self._wanted_keys(self.action)) if self.chosen is not None else self.count > 0
+
+    def _seen_count(self) -> int:
+        """How many of the wanted records are seen."""
         if self.chosen is None:
-            seen = self.desk.stream_count(self.entity.name, self.query)
-        else:
-            asked = replace(self.query, columns=())
-            parts = self.desk.stream_columns(self.entity.name, asked, "read")
-            seen = sum(self.chosen(key) for part in parts for key in part.ids)
-        return max(0, seen - self.written)
+            return self.desk.stream_count(self.entity.name, self.query)
+        return sum(self._wanted_keys("read"))
+
+    def _wanted_keys(self, action: str) -> Iterator[bool]:
+        """Of each record that the action reaches, whether it is one of those chosen."""
+        wanted = self.chosen or bool
+        for part in self.desk.stream_columns(self.entity.name, replace(self.query, columns=()), action):
+            yield from map(wanted, part.ids)
 
     # -- columns
 
@@ -194,6 +213,12 @@ class Listing:
     def right(self, names: Sequence[str]) -> list[bool]:
         """Whether each of the fields is aligned to the right."""
         return [name == "id" or self.entity.fields[name].align == "right" for name in names]
+
+    def called(self, key: int) -> str:
+        """What a record is known by: its number, where it has one, and its name."""
+        target = self.entity.name
+        found = [one.get(key) for one in (self.desk.codes(target, {key}), self.desk.names(target, {key}))]
+        return " ".join(dict.fromkeys(filter(None, found))) or f"#{key}"
 
     # -- words for paper
 

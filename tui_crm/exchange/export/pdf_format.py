@@ -162,6 +162,8 @@ class _Paper:
         self._row(strip, [column.head for column in self.columns], y + 3, bold=True)
         canvas.line(MARGIN, y - 1, WIDTH - MARGIN, y - 1)
         canvas.setLineWidth(0.2)
+        if not lines:
+            draw(canvas, MARGIN, y - LEADING, tr("There are no records."), SIZE)
         for texts, last in lines:
             y -= LEADING
             self._row(strip, texts, y)

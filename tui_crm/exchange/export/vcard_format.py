@@ -63,10 +63,14 @@ def _lines(entity: Entity, record: Record, texts: dict[str, str], version: str) 
     name = texts.get(entity.shown) or texts.get("company") or texts.get("code") or str(record.id)
     person = entity.name == "contacts" or record.values.get("kind") == "person"
     yield f"FN:{escaped(name)}"
-    # A Chinese name does not say where the surname ends, so nothing is divided.
-    yield f"N:{escaped(name) if person else ''};;;;"
+    # A Chinese name does not say where the surname ends, so nothing is divided. Version 3.0 demands a name of companies
+    # too, and some telephones show nothing else; that it is no person is said in Apple's way, which others read.
+    if person or not new:
+        yield f"N:{escaped(name)};;;;"
     if new:
         yield f"KIND:{'individual' if person else 'org'}"
+    elif not person:
+        yield "X-ABShowAs:COMPANY"
     if company := texts.get("customer") or texts.get("company") or ("" if person else name):
         yield f"ORG:{escaped(company)}"
     yield from _phones(texts, new)

@@ -11,8 +11,7 @@ from tui_crm.exchange.export.cells import width
 from tui_crm.exchange.export.columns import texts_of
 from tui_crm.exchange.export.listing import Block, Listing
 from tui_crm.exchange.export.xlsx_cells import cells_of
-from tui_crm.exchange.export.xlsx_package import Part
-from tui_crm.exchange.export.xlsx_workbook import Workbook, heads, letters
+from tui_crm.exchange.export.xlsx_workbook import Sheet, Workbook, heads, letters
 
 ROWS = 1_048_576
 """Rows of a sheet, by the format's own limit; more go to a further sheet."""
@@ -33,7 +32,7 @@ def write(listing: Listing, out: IO[bytes]) -> None:
     whole = chain(() if first is None else (first,), blocks)
     for number, pieces in enumerate(_sheets(whole), 1):
         with book.sheet(_sheet_name(listing.title, number), widths) as sheet:
-            sheet.write(heads(listing.heads(names)))
+            sheet.write(heads(listing.heads(names)), 1)
             for start, block in pieces:
                 rows = list(map(str, range(start, start + len(block.ids))))
                 cells = [make(block.ids, values, rows) for make, values in zip(made, block.values, strict=True)]
@@ -41,9 +40,11 @@ def write(listing: Listing, out: IO[bytes]) -> None:
     book.close()
 
 
-def _write(sheet: Part, rows: Sequence[str], cells: Sequence[Sequence[str]]) -> None:
+def _write(sheet: Sheet, rows: Sequence[str], cells: Sequence[Sequence[str]]) -> None:
     openings = [f'<row r="{row}">' for row in rows]
-    sheet.write("".join(map("".join, zip(openings, *cells, repeat("</row>", len(rows)), strict=True))).encode())
+    sheet.write(
+        "".join(map("".join, zip(openings, *cells, repeat("</row>", len(rows)), strict=True))).encode(), len(rows)
+    )
 
 
 def _sheets(blocks: Iterator[Block]) -> Iterator[Iterator[tuple[int, Block]]]:

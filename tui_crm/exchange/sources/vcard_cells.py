@@ -105,7 +105,7 @@ class Card:
         whole = whole_name(family, given, middle)
         # Telephones put a blank, or the given name first, into what they show.
         same = _HAN.match(whole) and sorted("".join(self._shown.split())) == sorted(whole)
-        name = (whole if same else self._shown) or whole or company or self._cells.get("E-mail", "")
+        name = (whole if same and not is_org else self._shown) or whole or company or self._cells.get("E-mail", "")
         self._cells |= {"Name": name, "Kind": "company" if is_org else "person"}
         if company and not (is_org and company == name):
             self._cells["Company"] = company

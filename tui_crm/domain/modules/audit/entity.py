@@ -34,8 +34,8 @@ class AuditRow(Row):
     # The program itself, and its jobs, act under names that have words.
     actor_name = Coded(mark("By"), 60, width=6)
     origin = Text(mark("From"), 100, width=16)
-    undoes = Whole(mark("Undoes"), 0, 10**12, width=8)
-    undone_by = Whole(mark("Undone by"), 0, 10**12, width=8)
+    undoes = Whole(mark("Undoes"), 0, 10**12, names=True, width=8)
+    undone_by = Whole(mark("Undone by"), 0, 10**12, names=True, width=8)
     created_at = Moment(mark("Time"), null=False, default=0, width=10)
 
     class Meta:

@@ -19,21 +19,24 @@ from typing import TYPE_CHECKING, Any
 from textual.app import App
 
 from tui_crm.domain import Query, errors, open_book, registry
+from tui_crm.exchange.export.csv_format import ENCODINGS
 from tui_crm.exchange.export.files import replacing
-from tui_crm.exchange.export.formats import FORMATS, Format
+from tui_crm.exchange.export.formats import FORMATS
 from tui_crm.exchange.export.listing import Listing, Progress
 from tui_crm.i18n import Message, tr
 from tui_crm.tui import files
 from tui_crm.tui.keys import LIST
 from tui_crm.tui.present.key_names import steady_key
-from tui_crm.tui.screens.prompt import ChooseScreen, TellScreen
+from tui_crm.tui.screens.prompt import TellScreen
+from tui_crm.tui.screens.records.export_form import ExportScreen, Wish
 from tui_crm.tui.widgets.rows import Marks
 
 if TYPE_CHECKING:
     from tui_crm.tui.screens.records.actions import RecordActions
     from tui_crm.tui.session import Session
 
-PREFERENCE = "export.format"
+FORMAT, ENCODING = "export.format", "export.encoding"
+"""What is kept of a person's last wish; the columns are those of the list each time."""
 
 
 async def export_list(screen: RecordActions) -> None:
@@ -41,24 +44,40 @@ async def export_list(screen: RecordActions) -> None:
     if screen.exporting is not None:
         screen.exporting.set()
         return
-    offered = [one for one in FORMATS.values() if not one.entities or screen.place in one.entities]
-    before = await screen.session.ask(screen.session.desk.preference, PREFERENCE, "")
-    options = [(one.name, tr(one.label)) for one in offered]
-    chosen = await screen.app.push_screen_wait(ChooseScreen(tr("Export as"), options, before))
-    if chosen is None:
+    wish = await _wish(screen)
+    if wish is None:
         return
-    await screen.session.call(screen.session.desk.prefer, PREFERENCE, chosen)
     screen.exporting = threading.Event()
     written = _Written(screen.exporting)
     screen.session.under_way.append(written)
     try:
-        await _written(screen, _Errand.of(screen, FORMATS[chosen]), screen.exporting)
+        await _written(screen, _Errand.of(screen, wish), screen.exporting)
     finally:
         written.over.set()
         screen.session.under_way.remove(written)
         if screen.exporting is not None:
             screen.exporting.set()
         screen.exporting = None
+
+
+async def _wish(screen: RecordActions) -> Wish | None:
+    """Ask how the list is wanted, beginning with how it was wanted last time."""
+    desk = screen.session.desk
+
+    def last() -> Wish:
+        encoding = desk.preference(ENCODING, "utf-8-bom")
+        known = encoding if encoding in ENCODINGS else "utf-8-bom"
+        return Wish(FORMATS.get(desk.preference(FORMAT, ""), FORMATS["csv"]), encoding=known)
+
+    before = await screen.session.ask(last)
+    offered = [one for one in FORMATS.values() if not one.entities or screen.place in one.entities]
+    wish = await screen.app.push_screen_wait(ExportScreen(offered, before))
+    if wish is None:
+        return None
+    await screen.session.call(desk.prefer, FORMAT, wish.format.name)
+    if wish.encoding != before.encoding:
+        await screen.session.call(desk.prefer, ENCODING, wish.encoding)
+    return wish
 
 
 class _Written:
@@ -94,10 +113,10 @@ async def _written(screen: RecordActions, errand: _Errand, stop: threading.Event
     await asyncio.sleep(0)
     told = tr("Records exported to {file}: {n}", n=f"{listing.written:,}", file=short(place))
     if screen.app.screen is screen:
+        screen.tell(told)
         await offer(screen.app, screen.session, place, [told, *listing.notes])
     else:
-        told = " · ".join((told, *listing.notes))
-    screen.tell(told)
+        screen.tell(" · ".join((told, *listing.notes)))
 
 
 async def offer(app: App[Any], session: Session, place: Path, told: Sequence[str]) -> None:
@@ -121,14 +140,14 @@ class _Errand:
     entity: str
     query: Query
     columns: tuple[str, ...]
-    format: Format
+    wish: Wish
     now: str
     folder: Path
     marks: Marks
     """The marked records alone, if there are any."""
 
     @classmethod
-    def of(cls, screen: RecordActions, wished: Format) -> _Errand:
+    def of(cls, screen: RecordActions, wish: Wish) -> _Errand:
         """The open list as it is filtered and ordered."""
         session, state = screen.session, screen.state
         desk = session.desk
@@ -142,7 +161,7 @@ class _Errand:
             entity=screen.place,
             query=query,
             columns=state.columns,
-            format=wished,
+            wish=wish,
             now=now,
             folder=files.exports(session),
             marks=screen.table.marks,
@@ -150,7 +169,7 @@ class _Errand:
 
     def place(self) -> Path:
         """A new name in the person's folder of exports."""
-        return self.folder / f"{self.entity}-{self.now}{self.format.suffix}"
+        return self.folder / f"{self.entity}-{self.now}{self.wish.format.suffix}"
 
     def run(self, place: Path, progress: Progress) -> Listing:
         """Write the file, on a thread of its own."""
@@ -159,12 +178,15 @@ class _Errand:
         try:
             desk = book.desk_of(self.account, self.origin)
             desk.language = self.language
-            # Paper shows the columns of the screen; what programs read has them all.
-            columns = self.columns if self.format.name in ("txt", "pdf") else None
+            # What is complete on purpose, for programs and telephones, has all fields whatever the list shows.
+            format = self.wish.format
+            complete = format.fields == "seen" or (format.fields == "whole" and self.wish.all_columns)
+            columns = None if complete else self.columns
+            options = {"encoding": self.wish.encoding} if format.name == "csv" else {}
             chosen = self.marks.__contains__ if self.marks else None
             listing = Listing(desk, registry[self.entity], self.query, columns, progress, chosen, str(place))
             with replacing(place) as out:
-                self.format.write(listing, out)
+                format.write(listing, out, **options)
             return listing
         finally:
             book.close()
