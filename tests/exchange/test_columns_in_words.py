@@ -52,7 +52,7 @@ def test_a_column_says_what_each_record_says(office: Office, language: str) -> N
     for entity in registry:
         one = listing(office, entity=entity.name)
         names = ("id", *one.seen)
-        texts = [row for columns in one.texts(names) for row in zip(*columns, strict=True)]
+        texts = [row for block in one.texts(names) for row in zip(*block.values, strict=True)]
         tellers = one.tellers(names)
         assert texts == [tuple(say(record) for say in tellers) for record in one.records(names)]
     office.admin.language = "zh"
