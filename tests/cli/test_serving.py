@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Crm
+from tui_crm.cli import serving
 
 RUN = [sys.executable, "-m", "tui_crm"]
 STRANGER = 65534
@@ -81,6 +82,20 @@ def test_attaching_where_somebody_else_may_have_been_faster(crm: Crm, tmp_path: 
     assert (b'"call"' in told.result()) is owns_directory
     assert ("Nothing was sent there." in done.stderr) is not owns_directory
     assert done.returncode == 1
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can be somebody else for a moment")
+def test_a_service_account_in_a_directory_like_tmp_tells_that_nobody_else_can_attach(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    os.seteuid(STRANGER)
+    try:
+        serving._tell_who_attaches(Path("/tmp/s.sock"))
+    finally:
+        os.seteuid(0)
+    assert "can attach: nobody else can know whose socket it is, as /tmp is not" in capsys.readouterr().err
+    serving._tell_who_attaches(Path("/tmp/s.sock"))
+    assert capsys.readouterr().err == "", "root is known to everybody"
 
 
 def first_word(listener: socket.socket) -> bytes:
