@@ -30,7 +30,6 @@ LONGEST = 60
 SUM = Message("This looks like a line of totals, no record.")
 FOOT = Message("This looks like the foot of the table, no record.")
 
-
 NOTHING = ("-", "--", "—", "——", "/")
 """What stands in cells of such a row where there is nothing to sum up."""
 
@@ -39,9 +38,8 @@ class Sums:
     """Tells such rows from records, by all that stands in them."""
 
     def __init__(self, entity: Entity, columns: Columns) -> None:
-        numbered = (fields.Phone, fields.PostalCode, fields.Code, times.Day, times.When)
         kinds = {i: entity.fields[name] for name, i in columns.fields.items()}
-        self._numbered = {i for i, kind in kinds.items() if isinstance(kind, numbered)}
+        self._numbered = {i for i, kind in kinds.items() if kind.digits or isinstance(kind, (times.Day, times.When))}
         """The columns of digits that nobody sums up."""
         self._lines = {i for i, kind in kinds.items() if isinstance(kind, fields.LongText)}
         """The columns of texts that may begin with any word."""
