@@ -56,8 +56,7 @@ class CrmApp(HangsUp, CrashLogged, ServedApp):
 
     async def begin(self) -> None:
         """Show the sign-in at once where there is something to sign in to; the book is opened behind it."""
-        proved = self.hosted is not None and self.hosted.account
-        if is_there(self.session.url) and not proved:
+        if is_there(self.session.url) and not self.proved:
             from tui_crm.tui.screens.sign_in import SignInScreen
 
             await self.push_screen(SignInScreen(self.session))
@@ -83,11 +82,7 @@ class CrmApp(HangsUp, CrashLogged, ServedApp):
         elif not founded:
             from tui_crm.tui.screens.first_run import FirstRunScreen
 
-            await self._show_first(FirstRunScreen(self.session))
-
-    async def _show_first(self, screen: Screen[Any]) -> None:
-        """Show what everything else will stand on, in place of a sign-in that is there."""
-        await (self.switch_screen(screen) if len(self.screen_stack) > 1 else self.push_screen(screen))
+            await self.show_first(FirstRunScreen(self.session))
 
     @property
     def _book(self) -> Any:
@@ -107,7 +102,7 @@ class CrmApp(HangsUp, CrashLogged, ServedApp):
         keys = await self.session.call(desk.preference, "keys", {})
         self.set_keymap(keys)
         self.idle.start(await self.session.call(desk.setting, "sign_in.idle_minutes"))
-        await self._show_first(Workspace(self.session))
+        await self.show_first(Workspace(self.session))
 
     async def sign_out(self) -> None:
         """Back to the sign-in screen, with nothing of the person left on the screen."""

@@ -13,6 +13,7 @@ from tui_crm.tui.session import Session
 from tui_crm.tui.unsaved import keep_typed
 
 if TYPE_CHECKING:
+    from textual.screen import Screen
     from textual.timer import Timer
 
     from tui_crm.domain import Desk
@@ -79,6 +80,15 @@ class ServedApp(OnLine):
             return ""
         assert self.session.book is not None
         return await self.session.call(callers.tied_account, self.session.book, self.hosted.system_user)
+
+    @property
+    def proved(self) -> bool:
+        """Whether the caller has proved an account at the door, and needs no sign-in."""
+        return self.hosted is not None and bool(self.hosted.account)
+
+    async def show_first(self, screen: Screen[Any]) -> None:
+        """Show what everything else will stand on, in place of a sign-in that is there."""
+        await (self.switch_screen(screen) if len(self.screen_stack) > 1 else self.push_screen(screen))
 
     async def admit(self, hosted: Hosted, *, founded: bool) -> None:
         """Let a caller in who has proved an account at the door."""
