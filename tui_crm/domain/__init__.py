@@ -1,7 +1,7 @@
 """The book without a screen: everything that screens, command line and jobs may use comes from here."""
 
 from tui_crm.domain.about import About, about, program_version
-from tui_crm.domain.book import Account, Book, create_book, exists, open_book
+from tui_crm.domain.book import Account, Book
 from tui_crm.domain.core import drafts, errors, fields, links, open_files, phones, times, workdays
 from tui_crm.domain.core.access import (
     ACTION_WORDS,
@@ -59,6 +59,7 @@ from tui_crm.domain.modules.audit.wishes import wish_words
 from tui_crm.domain.modules.customers.along import left_to_do
 from tui_crm.domain.modules.customers.along import names as whats_along
 from tui_crm.domain.modules.settings.company import CompanyFact, company_record, our_company
+from tui_crm.domain.opening import create_book, exists, open_book
 from tui_crm.domain.worklist import Waiting, mention_counts, unread_mentions, worklist
 
 __all__ = [

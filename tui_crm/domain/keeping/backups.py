@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from tui_crm.domain import modules
-from tui_crm.domain.book import Book, exists
+from tui_crm.domain.book import Book
 from tui_crm.domain.core import errors
 from tui_crm.domain.core.actor import SYSTEM
 from tui_crm.domain.core.database import Store
@@ -23,6 +23,7 @@ from tui_crm.domain.keeping import file_backup, files, manifest, proof, tables
 from tui_crm.domain.keeping.files import Progress, silent
 from tui_crm.domain.keeping.manifest import Manifest
 from tui_crm.domain.keeping.proof import State
+from tui_crm.domain.opening import exists
 from tui_crm.i18n import Message
 
 

@@ -7,7 +7,7 @@ import hashlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from tui_crm.domain.book import Book, exists
+from tui_crm.domain.book import Book
 from tui_crm.domain.core import audit, errors
 from tui_crm.domain.core.actor import SYSTEM
 from tui_crm.domain.core.database import APPLICATION_ID, Store
@@ -20,6 +20,7 @@ from tui_crm.domain.keeping import files, tables
 from tui_crm.domain.keeping.bare import bared
 from tui_crm.domain.keeping.files import Progress, silent
 from tui_crm.domain.migrations import runner
+from tui_crm.domain.opening import exists
 from tui_crm.i18n import Message, mark
 
 COPYING, COMPARING, INDEXING = mark("Copying"), mark("Comparing"), mark("Making the indexes")

@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any
 
-from tui_crm.domain.book import create_book, open_book
 from tui_crm.domain.core import actor, bulk, checks, passwords, writing
 from tui_crm.domain.core.desk import Desk
 from tui_crm.domain.core.entity import registry
 from tui_crm.domain.core.links import Value, pack
 from tui_crm.domain.core.phones import e164
+from tui_crm.domain.opening import create_book, open_book
 from tui_crm.domain.sample.book import Sample
 from tui_crm.domain.sample.load_days import About, Days, stamps
 from tui_crm.domain.sample.load_desks import fill_desks
