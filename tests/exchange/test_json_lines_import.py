@@ -12,6 +12,7 @@ from tests.exchange.importing import accounts, take_in, told
 from tests.office import Office
 from tui_crm.domain import Filter, Query
 from tui_crm.exchange.importing import failed_rows
+from tui_crm.i18n import tr
 
 FILLED = {
     "code": "A1",
@@ -86,3 +87,12 @@ def test_a_row_that_failed_still_says_what_is_empty(office: Office, file: Path, 
     path, count = failed_rows(office.admin, report.number, lambda ending: tmp_path / f"failed{ending}")
     row = json.loads(path.read_text("utf-8"))
     assert (count, row["name"], row["phone"], row["remark"]) == (1, "恒达", "nobody", None)
+
+
+def test_what_only_the_program_fills_in_is_not_called_unknown(office: Office, file: Path, in_english: None) -> None:
+    """Every export with all fields has such columns; others than those are still told as unknown."""
+    made = {"id": 7, "version": 3, "name": "恒达", "created_at": "2026-01-01T00:00:00+00:00", "claimed_at": None}
+    report = take_in(office, lines(file, {**made, "shoe_size": 44}))
+    own = "The program fills these in itself, so the columns were left out: id, version, created_at, claimed_at"
+    assert own in [tr(one) for one in report.said]
+    assert report.columns.unknown == ("shoe_size",)

@@ -74,6 +74,9 @@ class Columns:
     beside: dict[str, tuple[int, ...]] = field(default_factory=dict)
     """Field -> the columns that mean it as well, and are left out for the one that holds it."""
 
+    withheld: frozenset[int] = frozenset()
+    """The columns of what only the program fills in."""
+
     @property
     def used(self) -> set[int]:
         """The columns that something is done with."""
@@ -84,7 +87,7 @@ class Columns:
     @property
     def unknown(self) -> tuple[str, ...]:
         """The columns that mean nothing here."""
-        told = self.used.union(*self.beside.values(), self._numbering)
+        told = self.used.union(*self.beside.values(), self._numbering, self.withheld)
         return tuple(name for i, name in enumerate(self.header) if i not in told)
 
     @property
@@ -107,7 +110,9 @@ class Columns:
             )
             for name, columns in self.beside.items()
         )
-        return (*beside, *numbering)
+        names = listed(self.header[i] for i in sorted(self.withheld - self.used))
+        own = Message("The program fills these in itself, so the columns were left out: {names}", names=names)
+        return (*beside, *numbering, *([own] if names else []))
 
     def filled(self, entity: Entity) -> set[str]:
         """The fields that a row may say something about."""
@@ -181,7 +186,16 @@ def match(
         _person(header, free),
         above | _above(entity, header, free),
         {field: tuple(sorted(columns[1:])) for field, columns in claims.items() if len(columns) > 1},
+        _withheld(entity, header, {i for i in free if i not in said}),
     )
+
+
+def _withheld(entity: Entity, header: Sequence[str], free: Collection[int]) -> frozenset[int]:
+    """The columns that have the names of fields which only the program fills in, as our own exports have them."""
+    own = {n for n, kind in entity.fields.items() if kind.system or n in entity.not_imported}
+    labels = {tr(entity.fields[n].label, language=one) for n in own for one in LANGUAGES}
+    names = set(map(plain, {"id", "version", *own, *labels}))
+    return frozenset(i for i in free if plain(header[i]) in names)
 
 
 def _refuse_doubled(header: Sequence[str]) -> None:
