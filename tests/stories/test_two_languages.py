@@ -8,6 +8,7 @@ import pytest
 
 from tests.stories.conftest import elsewhere
 from tests.stories.driver import SMALL, WIDE, Crm, signed_in
+from tui_crm.domain import registry
 from tui_crm.domain.core.access import refusal
 from tui_crm.i18n import _catalog, tr
 from tui_crm.tui.screens.my_settings import MySettingsScreen
@@ -133,7 +134,7 @@ async def test_facts_with_two_names_are_listed_by_the_one_in_the_persons_languag
 
 async def test_the_words_of_a_refusal_are_those_of_the_reader(firm: str) -> None:
     for language in ("zh", "en"):
-        sentence = refusal("create", "Customers")
+        sentence = refusal("create", "Customers", registry["customers"].policy)
         async with signed_in(firm, "chenguodong", language=language) as crm:
             await crm.press("2", "n")
             await crm.is_told(tr(sentence, language=language))

@@ -170,6 +170,8 @@ def test_whatever_comes_is_a_message_or_is_not_understood(pieces: list[bytes]) -
     finally:
         close_files(post._files)
         post._files.clear()
-        assert len(descriptors()) == before
+        held = len(descriptors())
         post.close()
         theirs.close()
+    # Fewer where something that was lost before has been collected meanwhile.
+    assert held <= before
