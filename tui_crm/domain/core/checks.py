@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from tui_crm.domain.core import errors, indexing, phones, reading
 from tui_crm.domain.core.access import FieldAccess
 from tui_crm.domain.core.entity import Entity, registry
-from tui_crm.domain.core.fields import Bad, Context, as_configured
+from tui_crm.domain.core.fields import Bad, Context, Whole, as_configured
 from tui_crm.domain.core.links import Link, Links, Value, unpack
 from tui_crm.domain.core.query import Record
 from tui_crm.domain.core.reach import reach_of
@@ -123,8 +123,9 @@ def cleaned(
         if kind.system and name in filled:
             continue
         problem = None if name in free else _not_allowed(desk, entity, name, kind, clean[name], before)
-        problem = problem or _beyond(desk, kind, clean[name])
-        if problem is None and isinstance(kind, (Link, Links)):
+        if problem is None and isinstance(kind, Whole):
+            problem = _beyond(desk, kind, clean[name])
+        elif problem is None and isinstance(kind, (Link, Links)):
             problem = _broken(desk, entity, name, kind, clean[name], before)
         if problem is not None:
             wrong[name] = problem

@@ -45,7 +45,7 @@ def looks_like_phone(text: str) -> bool:
 def several(text: str) -> list[str]:
     """The numbers of a text that holds more than one; what is too short to be one is an extension."""
     plain = unicodedata.normalize("NFKC", text).strip()
-    if plain.isdecimal():
+    if len(plain) <= 2 * WHOLE or plain.isdecimal():
         return []
     found = [part for part in _BETWEEN.split(plain) if part]
     return found if len(found) > 1 and all(sum(map(str.isdigit, part)) >= WHOLE for part in found) else []

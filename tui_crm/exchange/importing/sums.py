@@ -51,14 +51,16 @@ class Sums:
         place, text = next(named, (0, ""))
         if not text or len(text) > LONGEST or place in self._lines:
             return None
-        first, others = _plain(text), [(i, cell) for i, cell in enumerate(cells) if i != place and cell.strip()]
-        if _SUM.fullmatch("".join(first.split())):
+        first = _plain(text)
+        is_sum = _SUM.fullmatch("".join(first.split()))
+        if not is_sum and not (":" in first and _FOOT.match(first)):
+            return None
+        others = [(i, cell) for i, cell in enumerate(cells) if i != place and cell.strip()]
+        if is_sum:
             return SUM if all(self._is_sum(i, cell) for i, cell in others) else None
-        if _FOOT.match(first):
-            said = [first, *(_plain(cell) for i, cell in others if i > place)]
-            known = all(_FOOT.match(one) or before.endswith(":") for before, one in pairwise(said))
-            return FOOT if known and len(said) == len(others) + 1 else None
-        return None
+        said = [first, *(_plain(cell) for i, cell in others if i > place)]
+        known = all(_FOOT.match(one) or before.endswith(":") for before, one in pairwise(said))
+        return FOOT if known and len(said) == len(others) + 1 else None
 
     def records(self, rows: Iterator[Row]) -> Iterator[Row]:
         """The rows that look like records."""

@@ -140,11 +140,9 @@ class RowValues:
         text = cell.strip()
         if isinstance(kind, times.Day) and _NO_DAY.fullmatch(text):
             return False
-        if text.casefold() in NOT_CHOSEN:
+        if isinstance(kind, (fields.Choice, links.Value)) and text.casefold() in NOT_CHOSEN:
             # A list may have a value that is called so.
-            return not isinstance(kind, (fields.Choice, links.Value)) or (
-                isinstance(kind, links.Value) and self.found(name, text, {}) is not None
-            )
+            return isinstance(kind, links.Value) and self.found(name, text, {}) is not None
         return bool(text)
 
     def linked(self, values: Mapping[str, object]) -> Values:
