@@ -6,7 +6,7 @@ column again. Long texts go on below. Nothing is cut.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import IO, Any
@@ -14,6 +14,7 @@ from typing import IO, Any
 from tui_crm.domain import Record, errors
 from tui_crm.exchange.export.listing import Listing
 from tui_crm.exchange.export.pdf_text import MISSING, draw, fitted, measured, printable, register
+from tui_crm.exchange.export.sheets import sheets
 from tui_crm.i18n import Message, tr
 
 MOST = 20_000
@@ -92,7 +93,8 @@ class _Paper:
         self.columns = self._columns([self._texts(record) for record in first[:500]])
         self.lacking = 0
         strips = self._strips()
-        for lines in self._sheets(chain(first, chain.from_iterable(parts))):
+        told = (self._lines(self._texts(record)) for record in chain(first, chain.from_iterable(parts)))
+        for lines in sheets(told, self.room):
             for number, strip in enumerate(strips, 1):
                 self._sheet(strip, lines, tr("part {n} of {m}", n=number, m=len(strips)) if len(strips) > 1 else "")
         self.canvas.beginForm("total")
@@ -131,21 +133,6 @@ class _Paper:
                 strips.append([first])
             strips[-1].append(column)
         return strips
-
-    def _sheets(self, records: Iterator[Record]) -> Iterator[list[Line]]:
-        """The lines of one sheet after another; a record stays together where it fits on one."""
-        lines: list[Line] = []
-        for record in records:
-            more = self._lines(self._texts(record))
-            if lines and len(lines) + len(more) > self.room:
-                yield lines
-                lines = []
-            lines += more
-            while len(lines) > self.room:
-                yield lines[: self.room]
-                lines = lines[self.room :]
-        if lines or not self.page:
-            yield lines
 
     def _lines(self, texts: Sequence[str]) -> list[Line]:
         cells = [fitted(text, SIZE, column.room) for text, column in zip(texts, self.columns, strict=True)]

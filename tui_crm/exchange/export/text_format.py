@@ -10,11 +10,12 @@ from __future__ import annotations
 import json
 import re
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import IO
 
 from tui_crm.exchange.export.cells import padded, width, wrapped
 from tui_crm.exchange.export.listing import Listing
+from tui_crm.exchange.export.sheets import sheets
 from tui_crm.exchange.export.values import tidy
 from tui_crm.i18n import tr
 
@@ -95,7 +96,7 @@ class _Paper:
     def write(self, spool: IO[str], pages: IO[str]) -> int:
         """Write all pages without their numbers, and tell how many they are."""
         count = 0
-        for lines in self._sheets(json.loads(line) for line in spool):
+        for lines in sheets((self._lines(json.loads(line)) for line in spool), self.room):
             for number, strip in enumerate(self.strips, 1):
                 part = tr("part {n} of {m}", n=number, m=len(self.strips)) if len(self.strips) > 1 else ""
                 pages.write(_HEAD + " · ".join(filter(None, (self.title, part))) + "\n")
@@ -105,23 +106,6 @@ class _Paper:
             if not lines:
                 pages.write(tr("There are no records.") + "\n")
         return count
-
-    def _sheets(self, rows: Iterator[list[str]]) -> Iterator[list[list[str]]]:
-        """The lines of one page after another; a record stays together where it fits on one."""
-        lines: list[list[str]] = []
-        empty = True
-        for row in rows:
-            more = self._lines(row)
-            if lines and len(lines) + len(more) > self.room:
-                yield lines
-                lines = []
-            lines += more
-            while len(lines) > self.room:
-                yield lines[: self.room]
-                lines = lines[self.room :]
-            empty = False
-        if lines or empty:
-            yield lines
 
     def _lines(self, texts: Sequence[str]) -> list[list[str]]:
         """A row as the lines that its longest cell needs."""

@@ -71,15 +71,15 @@ class KeepsDraft(Screen[ScreenResultType]):
 
     def typed_about(self) -> Typing | None:
         """What is typed about; None where nothing is kept of it."""
-        raise NotImplementedError
+        raise TypeError("the screen says it")
 
     def typing(self) -> Typed:
         """What there is to be kept now; no values and no files where nothing is."""
-        raise NotImplementedError
+        raise TypeError("the screen says it")
 
     def tell(self, text: str, *, refused: bool = False) -> None:
         """Say something to the person."""
-        raise NotImplementedError
+        raise TypeError("the screen says it")
 
     def note_kept(self, text: str) -> None:
         """Say beside the work that the draft is kept, or that it no longer is."""
