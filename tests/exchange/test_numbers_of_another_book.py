@@ -60,8 +60,9 @@ def test_json_lines_of_an_export_bring_each_contact_with_its_number(
     number, whatever is to be done with what is there already."""
     customers, path = moved(office, tmp_path, "json", later)
     assert contacts(office) == {}
-    said = [tr(one) for one in take_in(office, customers, dry_run=True).said]
-    assert said == ["An export with every field: Contacts come from a file of their own."]
+    own, alone = (tr(one) for one in take_in(office, customers, dry_run=True).said)
+    assert own.startswith("The program fills these in itself, so the columns were left out: id, version, ")
+    assert alone == "An export with every field: Contacts come from a file of their own."
     for dry_run in (True, False):
         report = take_in(office, path, "contacts", on_duplicate=way, dry_run=dry_run)
         assert (accounts(report), report.left) == ((6, 6, 0, 0), {})
