@@ -23,7 +23,7 @@ class Hands:
         self.timers: list[float] = []
         self.collected = 0
         app: App[None] = App()
-        monkeypatch.setattr(app, "set_timer", lambda delay, callback, **_: self.timers.append(delay))
+        monkeypatch.setattr(garbage, "after", lambda node, seconds, call: self.timers.append(seconds))
         monkeypatch.setattr(garbage, "collect", self._collect)
         self.rest = RestCollection(app, now=lambda: self.now)
 

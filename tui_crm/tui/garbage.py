@@ -12,6 +12,8 @@ from textual import events
 from textual._styles_cache import StylesCache
 from textual.app import App
 
+from tui_crm.tui.later import after
+
 QUIET = 1.0
 """Seconds without a key after which nobody minds a hundredth of one."""
 
@@ -70,4 +72,4 @@ class RestCollection:
 
     def _arm(self, seconds: float) -> None:
         self._armed = True
-        self._app.set_timer(seconds, self.check, name="rest")
+        after(self._app, seconds, self.check)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from asyncio import TimerHandle
 from collections.abc import Callable
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from textual import events
 from textual.app import App
-from textual.timer import Timer
 
+from tui_crm.tui.later import after
 from tui_crm.tui.session import Session
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ class IdleLock:
         self.seconds = 0.0
         """How long nobody may be there; 0 while nobody is signed in."""
         self._last = 0.0
-        self._timer: Timer | None = None
+        self._timer: TimerHandle | None = None
 
     def start(self, minutes: float) -> None:
         """Lock after so many minutes without a key, from now on."""
@@ -76,12 +77,12 @@ class IdleLock:
 
     def _disarm(self) -> None:
         if self._timer is not None:
-            self._timer.stop()
+            self._timer.cancel()
             self._timer = None
 
     def _wake(self, seconds: float) -> None:
         self._disarm()
-        self._timer = self._app.set_timer(min(seconds, MINUTE), self.check, name="idle")
+        self._timer = after(self._app, min(seconds, MINUTE), self.check)
 
 
 def _minutes(desk: Desk) -> float:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from asyncio import TimerHandle
+
 from textual.screen import Screen
-from textual.timer import Timer
 from textual.worker import WorkType
 
 from tui_crm.domain import Desk, Reminding, errors, mention_counts, reminding
 from tui_crm.i18n import tr
+from tui_crm.tui.later import after
 from tui_crm.tui.session import Session
 from tui_crm.tui.widgets.text_line import TextLine
 
@@ -21,7 +23,7 @@ class Reminders:
     def __init__(self, screen: Screen[object], session: Session) -> None:
         self._screen, self._session = screen, session
         self._beside = ("", "")
-        self._timer: Timer | None = None
+        self._timer: TimerHandle | None = None
         self.waits_until: int | None = None
         """When the next one falls due (UTC milliseconds), as far as is known."""
 
@@ -56,11 +58,11 @@ class Reminders:
         known, named = found
         self._tell(known.due, named)
         if self._timer is not None:
-            self._timer.stop()
+            self._timer.cancel()
         self._timer, self.waits_until = None, known.next_at
         if known.next_at is not None:
-            seconds = min(max(0.0, (known.next_at - desk.clock.now()) / 1000), FARTHEST)
-            self._timer = self._screen.set_timer(seconds, self.look, name="reminding")
+            seconds = min((known.next_at - desk.clock.now()) / 1000, FARTHEST)
+            self._timer = after(self._screen, seconds, self.look)
 
 
 def _look_up(desk: Desk) -> tuple[Reminding, int]:

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Any
 from tui_crm.i18n import Message, tr, use
 from tui_crm.terminal.application import OnLine
 from tui_crm.terminal.hosted import FULL, Hosted, Other
+from tui_crm.tui.later import after
 from tui_crm.tui.session import Session
 from tui_crm.tui.unsaved import keep_typed
 
 if TYPE_CHECKING:
+    from asyncio import TimerHandle
+
     from textual.screen import Screen
-    from textual.timer import Timer
 
     from tui_crm.domain import Desk
 
@@ -34,8 +36,8 @@ class ServedApp(OnLine):
 
     session: Session
     hosted: Hosted | None = None
-    _given_up: Timer | None = None
-    _unsigned: Timer | None = None
+    _given_up: TimerHandle | None = None
+    _unsigned: TimerHandle | None = None
     _kept = 30
     """Minutes that the session is kept without a terminal."""
 
@@ -61,9 +63,9 @@ class ServedApp(OnLine):
     def wait_for_sign_in(self) -> None:
         """Give the place back where nobody signs in."""
         if self._unsigned is not None:
-            self._unsigned.stop()
+            self._unsigned.cancel()
         if self.hosted is not None:
-            self._unsigned = self.set_timer(SIGN_IN * MINUTE, self._nobody_came)
+            self._unsigned = after(self, SIGN_IN * MINUTE, self._nobody_came)
 
     def _nobody_came(self) -> None:
         if not self.session.signed_in:
@@ -164,7 +166,7 @@ class ServedApp(OnLine):
             self.exit(1)
             return
         if self._given_up is None:
-            self._given_up = self.set_timer(self._kept * MINUTE, self._give_up, name="line")
+            self._given_up = after(self, self._kept * MINUTE, self._give_up)
         self.run_worker(self._keep_typed(), group="line")
 
     async def _keep_typed(self) -> None:
@@ -177,13 +179,14 @@ class ServedApp(OnLine):
             log.warning("what was typed could not be kept: %s", error.message)
 
     async def _give_up(self) -> None:
-        self._given_up = None
-        await self.hang_up()
+        if self._given_up is not None:
+            self._given_up = None
+            await self.hang_up()
 
     def line_back(self) -> None:
         """Somebody is there again, perhaps from elsewhere."""
         if self._given_up is not None:
-            self._given_up.stop()
+            self._given_up.cancel()
             self._given_up = None
         if self.hosted is not None:
             self.session.origin = self.hosted.origin

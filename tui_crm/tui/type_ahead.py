@@ -15,6 +15,8 @@ from textual import events
 from textual.app import App
 from textual.message_pump import MessagePump
 
+from tui_crm.tui.later import after
+
 PASSES = 2
 """Times that the way from the focus up is followed: what a key posts there itself comes after the first."""
 
@@ -106,7 +108,7 @@ class TypeAhead:
                 self._be_patient()
 
     def _be_patient(self) -> None:
-        self._app.set_timer(PATIENCE, partial(self._late, self._under_way), name="type ahead")
+        after(self._app, PATIENCE, partial(self._late, self._under_way))
 
     async def _late(self, number: int) -> None:
         if number == self._under_way:

@@ -14,6 +14,7 @@ from textual.screen import Screen, ScreenResultType
 
 from tui_crm.domain import Draft, drafts, errors
 from tui_crm.i18n import tr
+from tui_crm.tui.later import after
 from tui_crm.tui.present.text import clean
 from tui_crm.tui.present.values import moment
 from tui_crm.tui.screens.records.confirm import QuestionScreen
@@ -95,7 +96,7 @@ class KeepsDraft(Screen[ScreenResultType]):
 
     def _wait(self, seconds: float) -> None:
         self._waits = True
-        self.set_timer(seconds, self._rested, name="draft")
+        after(self, seconds, self._rested)
 
     def _rested(self) -> None:
         """Keep when it has been quiet, or has not been for long; wait for the rest of the time otherwise."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from asyncio import TimerHandle
 from collections.abc import Hashable
 from dataclasses import dataclass
 from functools import partial
 
 from textual import on
 from textual.app import ComposeResult
-from textual.timer import Timer
 from textual.worker import WorkType
 
 from tui_crm.domain import Kind, Record, errors, registry
@@ -16,6 +16,7 @@ from tui_crm.i18n import tr
 from tui_crm.tui.inputs.line_input import LineInput
 from tui_crm.tui.key import bindings
 from tui_crm.tui.keys import SEARCHING
+from tui_crm.tui.later import after
 from tui_crm.tui.screens.search import Choice, hit_of
 from tui_crm.tui.session import Session
 from tui_crm.tui.widgets.hit_list import Hit, HitList
@@ -58,7 +59,7 @@ class FindScreen(FullScreen[Found | None]):
         self.only = ""
         """The kind that is shown alone; "" for all."""
         self._choices: dict[Hashable, Found] = {}
-        self._rest: Timer | None = None
+        self._rest: TimerHandle | None = None
         self._searching = False
         self._wanted = False
         """Whether Enter was pressed before the hits were there."""
@@ -94,11 +95,11 @@ class FindScreen(FullScreen[Found | None]):
         self.only = ""
         self._again(REST)
 
-    def _again(self, after: float) -> None:
+    def _again(self, seconds: float) -> None:
         self._searching, self._wanted = True, False
         if self._rest is not None:
-            self._rest.stop()
-        self._rest = self.set_timer(after, self._begin)
+            self._rest.cancel()
+        self._rest = after(self, seconds, self._begin)
 
     def _begin(self) -> None:
         self._rest = None

@@ -16,6 +16,7 @@ from tui_crm.i18n import tr
 from tui_crm.tui.inputs.line_input import LineInput
 from tui_crm.tui.key import bindings
 from tui_crm.tui.keys import EVERYWHERE, LIST, PLACES
+from tui_crm.tui.later import after
 from tui_crm.tui.reminding import Reminders
 from tui_crm.tui.screens.home import MADE_HERE, WHOLE, home_lines
 from tui_crm.tui.screens.program_actions import HOME, ProgramActions
@@ -173,7 +174,7 @@ class Workspace(ProgramActions, RecordActions):
             self._show_list(prepared)
             self._release()
         # Asked before the picture stands, it would take turns with what paints it.
-        self.set_timer(SETTLE, self.reminders.look)
+        after(self, SETTLE, self.reminders.look)
 
     async def _prepare(self, place: Place, state: ListState | None, key: int | None, line: Narrowing | None) -> Opening:
         left = self.states.get(place.key)
@@ -204,7 +205,7 @@ class Workspace(ProgramActions, RecordActions):
         """Paint nothing before the rows are there, so that all comes as one picture; but not for long."""
         self._release()
         self._held.enter_context(self.app.batch_update())
-        self.set_timer(HELD, self._release)
+        after(self, HELD, self._release)
 
     def _release(self) -> None:
         self._held.close()

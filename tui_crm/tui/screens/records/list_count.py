@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from asyncio import TimerHandle
 from collections.abc import Callable
 from functools import partial
 
 from textual.screen import Screen
-from textual.timer import Timer
 from textual.worker import WorkType
 
 from tui_crm.domain import Count, errors
 from tui_crm.i18n import Message, tr
+from tui_crm.tui.later import after
 from tui_crm.tui.screens.records.source import ListSource
 
 QUIET = 0.3
@@ -26,7 +27,7 @@ class ListCount:
     def __init__(self, screen: Screen[None], show: Callable[[str], None], failed: Callable[[Message], None]) -> None:
         self._screen, self._show, self._failed = screen, show, failed
         self._source: ListSource | None = None
-        self._rest: Timer | None = None
+        self._rest: TimerHandle | None = None
         self.known: Count | None = None
         """What was said last of the open list."""
         self._whole: dict[str, Count] = {}
@@ -44,8 +45,8 @@ class ListCount:
 
     def _wait(self) -> None:
         if self._rest is not None:
-            self._rest.stop()
-        self._rest = self._screen.set_timer(QUIET, self._begin) if self._source is not None else None
+            self._rest.cancel()
+        self._rest = after(self._screen, QUIET, self._begin) if self._source is not None else None
 
     def rows_came(self) -> None:
         """Take what the rows told of their number; nothing has to be counted when that is exact."""
@@ -53,11 +54,11 @@ class ListCount:
             return
         count, self._source.count = self._source.count, None
         if count is not None and count.exact:
-            self._rest.stop()
+            self._rest.cancel()
             self._rest = None
             self._say(count)
         else:
-            self._rest.reset()
+            self._wait()
 
     def _begin(self) -> None:
         self._rest = None

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
+from asyncio import TimerHandle
 from typing import Any
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.events import Callback
 from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
@@ -15,6 +14,7 @@ from textual.worker import Worker, WorkType
 
 from tui_crm.domain import Entity, Record, errors, registry
 from tui_crm.i18n import tr
+from tui_crm.tui.later import after
 from tui_crm.tui.present.values import called
 from tui_crm.tui.screens.records.tabs import Tab, tabs_of
 from tui_crm.tui.session import Session
@@ -46,7 +46,7 @@ class RecordPane(Vertical):
         self._active = 0
         self._wanted: tuple[str, int, bool] | None = None
         self._next: tuple[str | None, int | None, bool] = (None, None, False)
-        self._soon: asyncio.TimerHandle | None = None
+        self._soon: TimerHandle | None = None
         # Nobody asks how far a load has come, and to tell of it three times takes as long as to answer a key.
         self.disable_messages(Worker.StateChanged)
 
@@ -81,8 +81,7 @@ class RecordPane(Vertical):
         """Show a record once no other is asked for: those that a cursor passes by are neither read nor sent."""
         self._next = (entity, key, deleted)
         self._stop_waiting()
-        # Textual's timers are tasks; this is begun at each step of the cursor.
-        self._soon = asyncio.get_running_loop().call_later(SETTLE, self.post_message, Callback(callback=self._rested))
+        self._soon = after(self, SETTLE, self._rested)
 
     def _stop_waiting(self) -> None:
         if self._soon is not None:
