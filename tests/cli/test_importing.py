@@ -156,16 +156,16 @@ def test_an_import_that_stops_amid_its_file_says_what_is_saved_and_how_to_go_on(
     crm: Crm, sheet: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The second batch finds the disk full."""
-    written = Desk.batches_written
+    written = Desk.batch_written
 
-    def full(desk: Desk, key: int, numbers: range, *facts: Any) -> None:
-        if numbers[0] > 0:
+    def full(desk: Desk, key: int, number: int, *facts: Any) -> None:
+        if number > 0:
             raise errors.DiskFull(errors.NO_ROOM)
-        written(desk, key, numbers, *facts)
+        written(desk, key, number, *facts)
 
     with monkeypatch.context() as amid:
         amid.setattr(Import, "size", 2)
-        amid.setattr(Desk, "batches_written", full)
+        amid.setattr(Desk, "batch_written", full)
         first = crm("import", "customers", str(sheet), "--lang", "en")
         again = crm("import", "customers", str(sheet), "--resume", "1", "--json", "--lang", "en")
     why = "There is no room left on the disk. The last batch was not saved; rows done before it: 2."

@@ -148,7 +148,7 @@ def test_whoever_goes_on_is_told_of_the_rows_before_as_well(
 
     def go(done: int, rows: int) -> None:
         if done in (4, 8):
-            monkeypatch.setattr(Desk, "batches_written", give_out)
+            monkeypatch.setattr(Desk, "batch_written", give_out)
             monkeypatch.setattr(Desk, "end_import", give_out)
 
     first = import_file(office.admin, "customers", sheet, progress=go)

@@ -14,14 +14,15 @@ import pytest
 from tests.exchange.importing import accounts, table, take_in, told
 from tests.office import Office
 from tests.patience import PATIENCE
-from tui_crm.domain import Desk
+from tui_crm.domain import Desk, errors
+from tui_crm.domain.core import stretch
 from tui_crm.domain.core.system import ImportBatch
 from tui_crm.exchange.column_forms import ColumnForms
 from tui_crm.exchange.headers import Columns
-from tui_crm.exchange.importing import Plan, import_file, processes, resume, run
+from tui_crm.exchange.importing import Plan, import_file, processes, resume
 from tui_crm.exchange.importing.lines import Lines, Part
 from tui_crm.exchange.importing.run import Import
-from tui_crm.i18n import tr
+from tui_crm.i18n import Message, tr
 
 ROWS = [
     ("名称", "电话", "级别", "联系人", "信用度", "编号"),
@@ -138,32 +139,70 @@ def test_a_process_that_is_killed_stops_the_import_which_can_go_on(
 
 
 @pytest.mark.usefixtures("by_processes")
-@pytest.mark.parametrize("held", [0.0, 60.0])
-def test_so_many_batches_are_written_together_as_hold_nobody_up(
-    office: Office, sheet: Path, monkeypatch: pytest.MonkeyPatch, held: float
+@pytest.mark.parametrize("together", [0.0, 60.0])
+def test_each_batch_stays_a_change_of_its_own_however_many_are_written_together(
+    office: Office, sheet: Path, monkeypatch: pytest.MonkeyPatch, together: float
 ) -> None:
-    """R-IMX-04: each is accounted for once, those that were written together go back together, and it goes on."""
-    monkeypatch.setattr(run, "HELD", held)
+    """R-IMX-04: each is accounted for once, also when it is stopped and goes on, and all of them go back."""
+    monkeypatch.setattr(type(office.book.store), "together", together)
+    monkeypatch.setattr(stretch, "FIRST", together)
     table(sheet, [("名称", "信用度"), *((f"恒达{n}", "101" if n == 5 else "") for n in range(24))])
     before = office.dump("customers", "contacts")
+    told: list[int] = []
 
     def stop(done: int, rows: int) -> None:
-        if done >= 12:
+        told.append(done)
+        if 12 <= done < 24:
             raise KeyboardInterrupt
 
     first = import_file(office.admin, "customers", sheet, progress=stop)
-    assert first.stopped is not None
-    report = resume(office.admin, first.number)
+    assert told[0] == 2 if not together else told, "rows are told of once they are in the book"
+    assert accounts(first)[0] == told[-1]
+    report = resume(office.admin, first.number) if first.stopped else first
     assert accounts(report) == (24, 23, 0, 1)
     batches = ImportBatch.select(ImportBatch.number, ImportBatch.group).where(ImportBatch.of == report.number)
     held_by = office.book.store.rows(batches.order_by(ImportBatch.number))
     assert [number for number, _ in held_by] == list(range(12))
-    changes = [group for _, group in held_by if group is not None]
-    assert len(changes) == len(set(changes))
-    assert len(changes) == 12 if not held else len(changes) < 10
+    assert len({group for _, group in held_by}) == 12
     assert office.problems() == []
     assert office.admin.undo_import(report.number) == 0
     assert office.dump("customers", "contacts") == before
+
+
+@pytest.mark.usefixtures("by_processes")
+@pytest.mark.parametrize("where", ["in a batch", "between two"])
+def test_what_was_written_together_with_a_batch_that_fails_is_counted_only_where_it_stays(
+    office: Office, sheet: Path, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    """R-IMX-04: the report says what the book says, and the rest comes later."""
+    monkeypatch.setattr(type(office.book.store), "together", 60.0)
+    monkeypatch.setattr(stretch, "FIRST", 60.0)
+    monkeypatch.setattr(processes.Process, "is_late", lambda self: False)
+    table(sheet, [("名称",), *((f"恒达{n}",) for n in range(12))])
+    written, told = Desk.batch_written, processes.Process.told
+
+    def full(desk: Desk, key: int, number: int, *facts: Any) -> None:
+        if number == 4:
+            raise errors.DiskFull(errors.NO_ROOM)
+        written(desk, key, number, *facts)
+
+    def ended(process: processes.Process) -> Part:
+        part = told(process)
+        if part.lines[0].number == 10:
+            raise errors.Unavailable(Message("Gone."))
+        return part
+
+    with monkeypatch.context() as amid:
+        if where == "in a batch":
+            amid.setattr(Desk, "batch_written", full)
+        else:
+            amid.setattr(processes.Process, "told", ended)
+        first = import_file(office.admin, "customers", sheet)
+    assert first.stopped is not None
+    assert accounts(first) == ((0, 0, 0, 0) if where == "in a batch" else (8, 8, 0, 0))
+    assert len(office.admin.page("customers").rows) == first.created
+    assert accounts(resume(office.admin, first.number)) == (12, 12, 0, 0)
+    assert office.problems() == []
 
 
 @pytest.mark.parametrize("place", ["", "nowhere.db"])

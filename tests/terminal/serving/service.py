@@ -7,14 +7,13 @@ import signal
 import socket
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 from tests.office import PASSWORD, Office, office_at
-from tests.patience import PATIENCE
+from tests.patience import PATIENCE, until
 from tests.terminal.serving.seat import Seat
 from tui_crm.domain import Filter, Query
 
@@ -23,15 +22,6 @@ SSH = ("ssh", "-F", "none", "-o", "StrictHostKeyChecking=no", "-o", "LogLevel=ER
 GO_ON, HOME = "继续上次的工作", "1 首页"
 
 CHINESE = {"TERM": "xterm-256color", "LANG": "zh_CN.UTF-8"}
-
-
-def until(holds: Callable[[], Any], what: str = "it") -> Any:
-    """Wait until something holds, and answer with it."""
-    end = time.monotonic() + PATIENCE
-    while not (found := holds()):
-        assert time.monotonic() < end, f"{what} was waited for"
-        time.sleep(0.01)
-    return found
 
 
 def free_port() -> int:

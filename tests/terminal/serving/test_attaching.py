@@ -13,8 +13,9 @@ from pathlib import Path
 import pytest
 
 from tests.office import PASSWORD
+from tests.patience import until
 from tests.terminal.serving.seat import COOKED
-from tests.terminal.serving.service import GO_ON, HOME, Service, until
+from tests.terminal.serving.service import GO_ON, HOME, Service
 from tui_crm.domain import Query
 from tui_crm.terminal import merging
 

@@ -15,7 +15,8 @@ from pathlib import Path
 import pytest
 
 from tests.office import PASSWORD
-from tests.terminal.serving.service import GO_ON, HOME, Service, free_port, serving, until
+from tests.patience import until
+from tests.terminal.serving.service import GO_ON, HOME, Service, free_port, serving
 from tui_crm.cli import main
 from tui_crm.domain import create_book
 

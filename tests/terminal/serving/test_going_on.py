@@ -6,9 +6,10 @@ import os
 import signal
 
 from tests.office import PASSWORD
+from tests.patience import until
 from tests.stories.conftest import elsewhere, stored
 from tests.terminal.serving.seat import COOKED, Seat
-from tests.terminal.serving.service import GO_ON, HOME, Service, until
+from tests.terminal.serving.service import GO_ON, HOME, Service
 from tui_crm.domain import Query
 
 NAME = "苏州新芯半导体"

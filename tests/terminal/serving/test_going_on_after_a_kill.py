@@ -6,7 +6,8 @@ import os
 import signal
 from pathlib import Path
 
-from tests.terminal.serving.service import GO_ON, serving, until
+from tests.patience import until
+from tests.terminal.serving.service import GO_ON, serving
 from tests.terminal.serving.test_going_on import NAME, in_a_form
 
 

@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.patience import PATIENCE
+from tests.patience import PATIENCE, until
 from tests.terminal.serving.seat import Seat
-from tests.terminal.serving.service import Service, until
+from tests.terminal.serving.service import Service
 from tests.terminal.serving.test_post import with_files
 
 CALL = {"call": {"TERM": "xterm", "LANG": "en_US.UTF-8"}, "files": 1}

@@ -13,8 +13,9 @@ from pathlib import Path
 import pytest
 
 from tests.office import PASSWORD
+from tests.patience import until
 from tests.terminal.serving.conftest import copy_of
-from tests.terminal.serving.service import GO_ON, HOME, Service, serving, until
+from tests.terminal.serving.service import GO_ON, HOME, Service, serving
 from tui_crm.terminal.host import Host, Session
 from tui_crm.terminal.post import Post
 

@@ -14,8 +14,9 @@ import asyncssh
 import pytest
 
 from tests.office import PASSWORD
+from tests.patience import until
 from tests.terminal.serving.seat import Seat
-from tests.terminal.serving.service import HOME, Service, until
+from tests.terminal.serving.service import HOME, Service
 
 
 @pytest.fixture(scope="module")

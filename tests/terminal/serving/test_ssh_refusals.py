@@ -13,8 +13,8 @@ import asyncssh
 import pytest
 
 from tests.office import PASSWORD
-from tests.patience import PATIENCE
-from tests.terminal.serving.service import SSH, Service, until
+from tests.patience import PATIENCE, until
+from tests.terminal.serving.service import SSH, Service
 
 
 @pytest.fixture(autouse=True)

@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, cast
 
-from tui_crm.domain.core import checks, errors, many, reading, writing
+from tui_crm.domain.core import checks, errors, indexing, many, reading, writing
 from tui_crm.domain.core.database import Store
 from tui_crm.domain.core.entity import Entity, registry
 from tui_crm.domain.core.known import Known
 from tui_crm.domain.core.stores import plain_words
+from tui_crm.domain.core.stretch import Stretch
 from tui_crm.i18n import Message
 
 if TYPE_CHECKING:
@@ -115,8 +116,18 @@ class Batches:
         except _Over:
             pass
         finally:
-            # What was read meanwhile may never have been true.
-            self._epoch = -1
-            self._names.clear()
-            self._settings.clear()
-            self.known.clear()
+            self._forget()
+
+    def stretch(self, name: str, *, few: bool = False) -> Stretch:
+        """Batches in as few transactions as hold nobody up, of a `few` each in its own; it is told to `go_on` before
+        each of them and to `rest` after it. What wishes of that name need is loaded before anybody has to wait."""
+        assert self.wish is None
+        indexing.get_ready(name)
+        return Stretch(self.store, self._forget, few=few)
+
+    def _forget(self) -> None:
+        """What was read while something was written that is taken back may never have been true."""
+        self._epoch = -1
+        self._names.clear()
+        self._settings.clear()
+        self.known.clear()

@@ -35,6 +35,11 @@ class Store:
     """One connection to the book's database."""
 
     kind = ""
+    together = 0.0
+    """Seconds that one who writes very much may have others wait at the most: those who are not seen to wait wait so
+    long, those who are until the next moment at which it can be seen."""
+    pause = 0.0
+    """Seconds that such a one leaves others to have their turn, at the most."""
     proves_few = False
     """Whether testing the few records in reach beats asking the search index."""
     db: peewee.Database
@@ -171,6 +176,16 @@ class Store:
 
     def end_many(self, indexed: Sequence[str]) -> None:
         """Very many rows have been written."""
+
+    def watch(self) -> None:
+        """Look from now on whether others wait for the book, where they would have to."""
+
+    def watch_no_more(self) -> None:
+        """Nothing is written any more that others would have to wait for."""
+
+    def others_wait(self) -> bool:
+        """Whether others are seen to wait for the running transaction to end."""
+        return False
 
     def tell_planner(self) -> None:
         """Let the database know how large its tables are or may become: without it, it chooses the wrong index."""

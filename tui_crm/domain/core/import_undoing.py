@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from peewee import fn
@@ -17,8 +16,11 @@ if TYPE_CHECKING:
     from tui_crm.domain.core.desk import Desk
     from tui_crm.domain.core.importing import Progress
 
+FEW = 40
+"""Fewer batches are taken back in no time, and each by itself."""
 
-def undo(desk: Desk, key: int, between: Callable[[], None], progress: Progress | None) -> int:
+
+def undo(desk: Desk, key: int, progress: Progress | None) -> int:
     """Take back what is in the book of an import; returns how many records were kept."""
     turn = _begun(desk, key)
     batch: Any = ImportBatch
@@ -27,11 +29,14 @@ def undo(desk: Desk, key: int, between: Callable[[], None], progress: Progress |
     due = batch.select(batch.id, batch.group).where(standing & (batch.undone == False))  # noqa: E712
     waiting = desk.store.rows(due.order_by(batch.group.desc()))
     done = int(total[0] if total else 0) - len(waiting)
-    for place, (which, group) in enumerate(waiting, 1):
-        if progress is not None:
-            progress(done + place - 1, done + len(waiting))
-        _batch(desk, key, turn, which, group)
-        between()
+    with desk.stretch("undo", few=len(waiting) < FEW) as stretch:
+        for place, (which, group) in enumerate(waiting, 1):
+            stretch.go_on()
+            _batch(desk, key, turn, which, group)
+            if stretch.rest():
+                desk.between_batches()
+                if progress is not None:
+                    progress(done + place, done + len(waiting))
     return _ended(desk, key, turn)
 
 

@@ -119,11 +119,8 @@ class Importing:
             assert row is not None
             return int(row[0])
 
-    def batches_written(self, key: int, numbers: Sequence[int], tally: Tally, turn: int = 1) -> None:
-        """Put some batches into the account, inside the wish that writes them; Refused where it is another's turn.
-
-        The change in the audit is noted with the first of them.
-        """
+    def batch_written(self, key: int, number: int, tally: Tally, turn: int = 1) -> None:
+        """Put a batch into the account, inside the wish that writes it; Refused where it is another's turn."""
         assert self.wish is not None
         imports: Any = registry["imports"].model
         added = {name: getattr(imports, name) + getattr(tally, name) for name in COUNTS}
@@ -133,8 +130,8 @@ class Importing:
         note_rows(self.store, key, tally.problems)
 
         def close(group: int | None) -> None:
-            rows = [(key, number, group if number == numbers[0] else None, False) for number in numbers]
-            self.store.insert_rows("import_batches", ("import", "number", "group_id", "undone"), rows)
+            columns = ("import", "number", "group_id", "undone")
+            self.store.insert_rows("import_batches", columns, [(key, number, group, False)])
 
         self.wish.closing.append(close)
 
@@ -211,7 +208,7 @@ class Importing:
         with plain_words(self.store):
             self._own_import(key)
             self.store.expect_many(self._indexed)
-            kept = import_undoing.undo(cast("Desk", self), key, self.between_batches, progress)
+            kept = import_undoing.undo(cast("Desk", self), key, progress)
             self.store.end_many(self._indexed)
             return kept
 

@@ -68,6 +68,7 @@ class PostgresStore(Store):
     """The book in a PostgreSQL database."""
 
     kind = "postgresql"
+    together = 0.03
     proves_few = True
 
     def __init__(self, url: str) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 import peewee
 from peewee import SQL
 
-from tui_crm.domain.core import errors, open_files, search, statistics
+from tui_crm.domain.core import errors, open_files, search, statistics, waiting
 from tui_crm.domain.core.database import Damage, Store
 
 # Days are text in SQLite; its driver's own conversion is on its way out.
@@ -29,6 +29,9 @@ TOKENS = 16_000_000
 FTS_TABLES = ("data", "idx", "config", "content", "docsize")
 """Behind the name of a full-text index, the tables that it may keep its own pages in."""
 
+SEEN, UNSEEN = 0.1, 0.008
+"""Seconds that one who writes very much leaves to others who wait: as long as it sees some, and where it cannot see."""
+
 LOOK = 4
 """Milliseconds that SQLite waits by itself for the lock before this process looks whether it is still wanted."""
 
@@ -37,6 +40,7 @@ class SqliteStore(Store):
     """The book as one file."""
 
     kind = "sqlite"
+    together = 0.02
 
     def __init__(self, url: str, journal: str = "wal") -> None:
         super().__init__(url)
@@ -44,6 +48,7 @@ class SqliteStore(Store):
         self._beside = 0
         self._file: tuple[int, int] | None = None
         """Which file it was that was opened, whatever its name is by now."""
+        self._waiting = waiting.Waiting(self.path)
         self.db = peewee.SqliteDatabase(
             url,
             pragmas=[
@@ -120,10 +125,11 @@ class SqliteStore(Store):
         SQLite itself looks every tenth of a second after a while, and would miss the moments that an import leaves
         between its batches.
         """
-        patience = self.sql("PRAGMA busy_timeout")[0][0]
+        patience, waits = self.sql("PRAGMA busy_timeout")[0][0], False
         end = time.monotonic() + patience / 1000
         self.db.execute_sql(f"PRAGMA busy_timeout = {LOOK}")
-        try:
+        with contextlib.ExitStack() as seen:
+            seen.callback(self.db.execute_sql, f"PRAGMA busy_timeout = {patience}")
             while True:
                 try:
                     begin()
@@ -132,8 +138,27 @@ class SqliteStore(Store):
                     if "locked" not in str(error) or time.monotonic() > end:
                         raise
                 self._go_on()
-        finally:
-            self.db.execute_sql(f"PRAGMA busy_timeout = {patience}")
+                if not waits:
+                    seen.enter_context(waiting.seen(self.path))
+                    waits = True
+
+    def watch(self) -> None:
+        """Those who wait are seen by a file beside the book; where there can be none, anybody may be waiting."""
+        with contextlib.suppress(OSError):
+            self._waiting.watch()
+
+    def watch_no_more(self) -> None:
+        """The file goes."""
+        self._waiting.close()
+
+    @property
+    def pause(self) -> float:  # type: ignore[override]
+        """Whoever is seen gets it for sure, others if they happen to look just then."""
+        return SEEN if self._waiting.sees else UNSEEN
+
+    def others_wait(self) -> bool:
+        """Whether others are seen; somebody may be where that cannot be."""
+        return self._waiting.anybody
 
     def unindexed(self, expression: Any) -> Any:
         """A unary plus keeps SQLite from using an index."""
@@ -159,6 +184,11 @@ class SqliteStore(Store):
                 held = self.sql(f"SELECT v FROM \"{table}_index_config\" WHERE k = 'hashsize'")
                 if not held or held[0][0] != TOKENS:
                     self.sql(f'INSERT INTO "{table}_index" ("{table}_index", rank) VALUES (\'hashsize\', {TOKENS})')
+
+    def between_batches(self, indexed: Sequence[str]) -> None:
+        """What SQLite does itself at the end of a transaction is not done where somebody reads just then, and a log
+        that is never through grows by all that is written."""
+        self.db.execute_sql("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
 
     def tell_planner(self) -> None:
         """The figures of a large book."""

@@ -16,6 +16,7 @@ from collections import deque
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass
+from select import select
 from typing import Any, BinaryIO
 
 from tui_crm.domain import Desk, errors, registry
@@ -34,14 +35,21 @@ WORTH = 4000
 MOST = 3
 """So many processes keep one that writes busy; each takes about 70 MB."""
 
-AHEAD = 2
+AHEAD = 4
 """So many parts each of them is asked for at once, so that it need not wait for the next while one is written."""
 
-PIPE = 1 << 20
-"""Bytes that may wait to be read, where the system grants them: a part has half as many."""
+SOON = 0.01
+"""Seconds that whoever writes waits for a part with the book in their hand."""
 
-Batches = tuple[range, int, list[Row]]
-"""The numbers of some that follow each other, the rows of the file up to their end, and their own rows."""
+PIPE = 1 << 20
+"""Bytes that may wait to be read, where the system grants them: the parts that are asked for at once need as many, and
+whoever asks does not wait with the book in their hand."""
+
+Batch = tuple[int, int, list[Row]]
+"""The number of a batch, the rows of the file up to its end, and its own rows."""
+
+Told = tuple[int, int, Part]
+"""The number of a batch, the rows of the file up to its end, and what its rows say."""
 
 
 @dataclass(frozen=True)
@@ -88,13 +96,14 @@ class Process:
         assert self._popen.stdin is not None
         assert self._popen.stdout is not None
         self._asked, self._told = self._popen.stdin, self._popen.stdout
-        if hasattr(fcntl, "F_SETPIPE_SZ"):
-            with suppress(OSError):
-                fcntl.fcntl(self._told, fcntl.F_SETPIPE_SZ, PIPE)
+        for pipe in (self._asked, self._told):
+            if hasattr(fcntl, "F_SETPIPE_SZ"):
+                with suppress(OSError):
+                    fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, PIPE)
         self._say(errand)
 
     def ask(self, rows: Sequence[Row]) -> None:
-        """Hand over the rows of some batches."""
+        """Hand over the rows of a batch."""
         self._say(rows)
 
     def _say(self, what: Any) -> None:
@@ -113,6 +122,10 @@ class Process:
             return answer
         raise answer
 
+    def is_late(self) -> bool:
+        """Whether it has told nothing for a while."""
+        return not select([self._told], [], [], SOON)[0]
+
     def close(self) -> None:
         """Let it go; it may be amid a batch that nobody wants any more."""
         self._popen.kill()
@@ -124,15 +137,16 @@ def by_others(lines: Lines, rows: int) -> bool:
     return lines.ahead and rows >= WORTH
 
 
-def parts(lines: Lines, batches: Iterator[Batches], rows: int) -> Generator[tuple[range, int, Part], None, None]:
-    """The parts of a file in its order, told by other processes where they are many: (numbers, rows so far, part)."""
+def parts(lines: Lines, batches: Iterator[Batch], rows: int) -> Generator[Told | None, None, None]:
+    """The parts of a file in its order, told by other processes where they are many; None before one that takes a
+    while."""
     if not by_others(lines, rows):
-        for numbers, passed, some in batches:
-            yield numbers, passed, lines.part(some)
+        for number, passed, some in batches:
+            yield number, passed, lines.part(some)
         return
     late: errors.BookError | None = None
 
-    def following() -> Batches | None:
+    def following() -> Batch | None:
         nonlocal late
         try:
             return next(batches, None) if late is None else None
@@ -144,25 +158,27 @@ def parts(lines: Lines, batches: Iterator[Batches], rows: int) -> Generator[tupl
     with ExitStack() as running:
         errand, most = Errand.of(lines), max(1, min(MOST, processors() - 1))
         others: list[Process] = []
-        under_way: deque[tuple[range, int, Process]] = deque()
+        under_way: deque[tuple[int, int, Process]] = deque()
         while len(under_way) < AHEAD * most and (more := following()):
             if len(others) < most:
                 others.append(running.enter_context(closing(Process(errand))))
             under_way.append(_asked(more, others[len(under_way) % most]))
         while under_way:
-            numbers, passed, process = under_way.popleft()
+            number, passed, process = under_way.popleft()
+            if process.is_late():
+                yield None
             part = process.told()
             if more := following():
                 under_way.append(_asked(more, process))
-            yield numbers, passed, part
+            yield number, passed, part
         if late is not None:
             raise late
 
 
-def _asked(batches: Batches, process: Process) -> tuple[range, int, Process]:
-    numbers, passed, rows = batches
+def _asked(batch: Batch, process: Process) -> tuple[int, int, Process]:
+    number, passed, rows = batch
     process.ask(rows)
-    return numbers, passed, process
+    return number, passed, process
 
 
 def processors() -> int:

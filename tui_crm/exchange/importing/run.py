@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterator, Mapping
-from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from itertools import count, islice
 
@@ -16,28 +15,18 @@ from tui_crm.exchange.importing.duplicates import Duplicates, Key, Names
 from tui_crm.exchange.importing.lines import Account, Line, Lines, Part, Skip, made_sign
 from tui_crm.exchange.importing.numbers import numbers_of
 from tui_crm.exchange.importing.plan import Plan
-from tui_crm.exchange.importing.processes import Batches, by_others, parts
+from tui_crm.exchange.importing.processes import Batch, Told, by_others, parts
 from tui_crm.exchange.importing.rehearsed import Rehearsed, Sign
 from tui_crm.exchange.importing.report import Progress, Report
 from tui_crm.exchange.importing.values import REMARK, RowValues
-from tui_crm.exchange.sources.table import Row, Table
+from tui_crm.exchange.sources.table import Table
 from tui_crm.i18n import Message, listed, tr
 
 BATCH = 100
 """Rows of a batch, as the book keeps account of them. One that goes on keeps the number that it began with."""
 
-MOST = 2
-"""Batches that are written in one transaction, at most: they are taken back in one as well, which takes longer."""
-
-HELD = 0.045
-"""Seconds that a transaction may take, during which nobody else can write into a file: whoever saves meanwhile waits
-less than a tenth of a second. So many batches go into one as fit."""
-
 PREVIEW = 5
 """Records that a dry run shows as they would be."""
-
-PAUSE = 0.008
-"""Seconds between two batches, in which others who wait for the book get their turn."""
 
 Made = tuple[str, Sign, str]
 """A record that was made along with a row: its kind, what it is called, and what the record above is called."""
@@ -77,8 +66,6 @@ class Import:
         self.preview: list[list[tuple[str, str]]] = []
         self._made: set[Made] = set()
         """What was made along with rows."""
-        self._together, self._most = 1, 1
-        """Batches that are written in one transaction by now, and at most."""
         self._account = Account(entity, columns, plan)
 
     def run(self, table: Table, report: Report, progress: Progress, done: set[int] | None = None) -> Report:
@@ -86,17 +73,10 @@ class Import:
         self.dry_run = done is None
         # Rows of a tree name earlier ones as their parents, which a dry run has to find.
         self.size = table.count if self.dry_run and self.entity.tree else self.size
-        self._rested = time.monotonic()
-        # A small file is in the book soon, and each of its batches by itself.
-        self._together, self._most = 1, MOST if by_others(self.lines, table.count) else 1
         try:
             self._gaps = self.dry_run and self.duplicates.has_gaps(self.columns, table)
             with closing(parts(self.lines, self._batches(table, done or set()), table.count)) as read:
-                for numbers, passed, part in read:
-                    report.add(self._written_together(numbers, part, report))
-                    if not self.dry_run:
-                        self.desk.between_batches()
-                    progress(passed, table.count)
+                (self._rehearse if self.dry_run else self._write_for_good)(read, table, report, progress)
         except KeyboardInterrupt:
             report.stopped = Message("Stopped.")
         except errors.BookError as error:
@@ -106,51 +86,58 @@ class Import:
         report.preview = self.preview
         return report
 
-    def _batches(self, table: Table, done: set[int]) -> Iterator[Batches]:
-        """The rows that are still to be read, as many batches at once as may be written together by now."""
-        rows = table.rows()
-        read: list[Row] = []
-        passed, first, broken = 0, 0, None
+    def _rehearse(self, read: Iterable[Told | None], table: Table, report: Report, progress: Progress) -> None:
+        for _, passed, part in filter(None, read):
+            with self.desk.rehearsal(), self._batch(part):
+                self._rehearse_again(part)
+                self._write(part)
+            report.add(part.tally)
+            progress(passed, table.count)
+
+    def _write_for_good(self, read: Iterable[Told | None], table: Table, report: Report, progress: Progress) -> None:
+        """What became of rows counts once they are in the book."""
+        written: list[Tally] = []
+        passed = 0
+        # A small file is in the book soon, and each of its batches by itself.
+        name = f"{self.entity.name}.import"
+        stretch = self.desk.stretch(name, few=not by_others(self.lines, table.count))
+        try:
+            with stretch:
+                for told in read:
+                    if told is not None:
+                        number, passed, part = told
+                        stretch.go_on()
+                        with self._batch(part):
+                            self._write(part)
+                            self.desk.batch_written(report.number, number, part.tally, report.turn)
+                        written.append(part.tally)
+                    if stretch.rest(at_once=told is None):
+                        _count(written, report)
+                        self.desk.between_batches()
+                        progress(passed, table.count)
+        finally:
+            if not stretch.lost:
+                _count(written, report)
+        progress(passed, table.count)
+
+    def _batches(self, table: Table, done: set[int]) -> Iterator[Batch]:
+        """The rows that are still to be read, as many at once as the book keeps account of together."""
+        rows, passed = table.rows(), 0
         for number in count():
-            try:
-                batch = list(islice(rows, self.size))
-            except errors.BookError as error:
-                # What was read before is written first.
-                batch, broken = [], error
-            if read and (not batch or number in done):
-                yield range(first, number), passed, read
-                read = []
-            if broken is not None:
-                raise broken
+            batch = list(islice(rows, self.size))
             if not batch:
                 return
             passed += len(batch)
-            if number in done:
-                continue
-            first = first if read else number
-            read += batch
-            if number + 1 - first >= self._together:
-                yield range(first, number + 1), passed, read
-                read = []
+            if number not in done:
+                yield number, passed, batch
 
-    def _written_together(self, numbers: range, part: Part, report: Report) -> Tally:
-        self._account.tally = tally = part.tally
-        self._give_way()
-        began = time.monotonic()
-        trying: AbstractContextManager[None] = self.desk.rehearsal() if self.dry_run else nullcontext()
-        with trying, self.desk.batch(f"{self.entity.name}.import", complete=self.complete):
-            if self.dry_run:
-                self._rehearse_again(part)
-            self._write(part)
-            tally.problems.sort(key=lambda one: one.number)
-            if not self.dry_run:
-                self.desk.batches_written(report.number, numbers, tally, report.turn)
-        self._rested = time.monotonic()
-        took = self._rested - began
-        if len(numbers) == self._together:
-            # What a transaction takes does not grow with its rows alone, so that is felt for step by step.
-            self._together = min(self._most, len(numbers) + 1) if took < HELD else max(1, len(numbers) - 1)
-        return tally
+    @contextmanager
+    def _batch(self, part: Part) -> Iterator[None]:
+        """Around writing a part: one change in the book, whose rows are told in the order of the file."""
+        self._account.tally = part.tally
+        with self.desk.batch(f"{self.entity.name}.import", complete=self.complete):
+            yield
+            part.tally.problems.sort(key=lambda one: one.number)
 
     def _rehearse_again(self, part: Part) -> None:
         """Write once more what earlier batches have written and these rows meet; it counts no second time."""
@@ -176,12 +163,6 @@ class Import:
                 line.key, more = line.key or first, [*more, first]
             signs = [*self.lines.signs(line), *line.made]
             self.rehearsed.keep((line.number, [*line.cells]), signs, [("key", key) for key in more if key is not None])
-
-    def _give_way(self) -> None:
-        """Between two batches, in which the next one has been read, others get their turn."""
-        left = self._rested + PAUSE - time.monotonic()
-        if left > 0 and not self.dry_run:
-            time.sleep(left)
 
     # -- writing, inside the batch
 
@@ -334,6 +315,12 @@ class Import:
         names = [name for name in self.entity.inputs if name in record.values]
         told = ((name, teller(self.entity, name, self.desk.clock)(record)) for name in names)
         return [(tr(self.entity.fields[name].label), text) for name, text in told if text]
+
+
+def _count(written: list[Tally], report: Report) -> None:
+    for tally in written:
+        report.add(tally)
+    written.clear()
 
 
 @contextmanager

@@ -1,0 +1,82 @@
+"""Those who wait for a book that is one file.
+
+SQLite lets one write at a time, and tells the one nothing of the others. Whoever writes very much lays a file beside
+the book meanwhile; who finds the book locked holds that file until their own turn, and the first sees it held. A file
+that is left over by a process that was killed is empty, and serves the next.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+ENDING = "-waiting"
+"""Behind the name of the book."""
+
+
+class Waiting:
+    """The file beside a book by which others are seen to wait, as the one who writes has it open."""
+
+    def __init__(self, book: Path) -> None:
+        self._path = beside(book)
+        self._file: int | None = None
+
+    def watch(self) -> None:
+        """Lay the file there from now on. Raises OSError where that cannot be."""
+        if self._file is not None and not _is_there(self._file):
+            self.close()
+        if self._file is None:
+            self._file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+
+    @property
+    def sees(self) -> bool:
+        """Whether those who wait hold the file that is open here."""
+        return self._file is not None and _is_there(self._file)
+
+    @property
+    def anybody(self) -> bool:
+        """Whether somebody waits, or may wait without being seen: another one has taken the file away."""
+        if self._file is None or not self.sees:
+            return True
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            return True
+        fcntl.flock(self._file, fcntl.LOCK_UN)
+        return False
+
+    def close(self) -> None:
+        """Watch no more."""
+        if self._file is not None:
+            if _is_there(self._file):
+                self._path.unlink(missing_ok=True)
+            os.close(self._file)
+            self._file = None
+
+
+def beside(book: Path) -> Path:
+    """Where the file of a book lies."""
+    return book.with_name(book.name + ENDING)
+
+
+@contextmanager
+def seen(book: Path) -> Iterator[None]:
+    """Be seen to wait, by whoever watches."""
+    try:
+        file = os.open(beside(book), os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW)
+    except OSError:
+        # Nobody writes so much that it would be looked for.
+        yield
+        return
+    try:
+        fcntl.flock(file, fcntl.LOCK_SH)
+        yield
+    finally:
+        os.close(file)
+
+
+def _is_there(file: int) -> bool:
+    return os.fstat(file).st_nlink > 0
