@@ -11,6 +11,7 @@ from tests.exchange.importing import accounts, table
 from tests.office import Office
 from tui_crm.domain import Query, errors
 from tui_crm.exchange.importing import Plan, import_file
+from tui_crm.i18n import tr
 
 
 def test_a_column_says_how_its_days_are_to_be_read(office: Office, sheet: Path) -> None:
@@ -144,3 +145,21 @@ def test_an_end_may_be_a_time_alone_behind_its_beginning(office: Office, sheet: 
     assert {r["title"]: f"{office.clock.local(r['end_at']):%m-%d %H:%M}" for r in rows} == {
         "拜访": "05-08 15:30", "回访": "05-09 11:00",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("codes", "told"),
+    [(("310000", "050011", "50011"), True), (("10115", "80331", "310000"), False), (("310000", "050011"), False)],
+)
+def test_five_digits_among_six_are_told_of(
+    office: Office, sheet: Path, in_english: None, codes: tuple[str, ...], told: bool
+) -> None:
+    """Nobody knows whether a zero is missing or the code is one of another country, so it is read as it stands."""
+    table(sheet, [("名称", "邮编"), *((f"客户{n}", code) for n, code in enumerate(codes))])
+    report = import_file(office.admin, "customers", sheet)
+    assert [tr(one) for one in report.said] == [
+        "In the column “邮编” some codes have five digits, most six (50011): perhaps a spreadsheet has left out "
+        "the zero in front. They are read as they stand."
+    ][: int(told)]
+    rows = office.admin.page("customers", Query(sort=(("id", "asc"),))).rows
+    assert [row["postal_code"] for row in rows] == list(codes)

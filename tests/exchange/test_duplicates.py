@@ -274,3 +274,21 @@ def test_contacts_without_a_number_are_known_by_their_customer_and_name(office: 
     table(sheet, rows)
     assert accounts(take_in(office, sheet, "contacts", make=("customer",))) == (3, 2, 1, 0)
     assert accounts(take_in(office, sheet, "contacts", make=("customer",))) == (3, 0, 3, 0)
+
+
+@pytest.mark.parametrize(
+    ("there", "said", "after"),
+    [
+        ("050011", "50011", "050011"),
+        ("050011", "50012", "50012"),
+        ("50011", "050011", "050011"),
+        ("150011", "50011", "50011"),
+    ],
+)
+def test_zeros_that_a_spreadsheet_has_left_out_stay_where_they_are(
+    office: Office, sheet: Path, there: str, said: str, after: str
+) -> None:
+    """An exported table that was saved by a spreadsheet and comes back changes no postal code."""
+    made = office.customer("恒达", postal_code=there)
+    take_in(office, table(sheet, [("编号", "名称", "邮编"), (made["code"], "恒达", said)]), on_duplicate="update")
+    assert office.admin.read("customers", made.id)["postal_code"] == after

@@ -230,3 +230,17 @@ def test_styled_cells_without_anything_are_nothing(book: Path) -> None:
     rows = '<row r="1"><c r="A1" t="str"><v>名称</v></c><c r="XFD1" s="1"/></row><row r="2"><c r="A2" s="1"/></row>'
     table = opened(with_rows(book, rows))
     assert (table.header, table.count) == (["名称"], 0)
+
+
+def test_the_marks_of_a_csv_file_that_went_through_a_spreadsheet_are_taken_away(book: Path) -> None:
+    """Ours puts an apostrophe before +86, a spreadsheet shows it and saves it in a workbook; what a person has typed
+    behind an apostrophe of their own is told by the format of its cell."""
+    file = Workbook()
+    page = file.active
+    assert page is not None
+    page.append(["电话", "备注", "自己"])
+    page.append(["'+86 571 8765 4321", "'=1+1", "'=1+1"])
+    page.append(["'新芯", "''=1", "'"])
+    page["C2"].quotePrefix = True
+    file.save(book)
+    assert cells(opened(book)) == [["+86 571 8765 4321", "=1+1", "'=1+1"], ["'新芯", "'=1", "'"]]

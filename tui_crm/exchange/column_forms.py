@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -24,6 +25,8 @@ class ColumnForms:
     days: Mapping[str, Order | None]
     """Those of days, with or without a time."""
     numbers: Mapping[str, Point | None]
+    said: tuple[Message, ...] = ()
+    """What looks as if it had been lost on the way, and is read as it stands."""
 
     def read(self, values: Mapping[str, str], entity: Entity, clock: Clock) -> dict[str, object]:
         """The values of a row, with days and numbers for those that are, and a Bad for those that cannot be told."""
@@ -48,8 +51,9 @@ def forms_of(
     """Look through a file's rows; Refused where a column can be read in two ways and nobody has said which."""
     days = {n: i for n, i in columns.items() if isinstance(entity.fields[n], (times.Day, times.When))}
     numbers = {n: i for n, i in columns.items() if isinstance(entity.fields[n], fields.Whole)}
+    codes = {n: i for n, i in columns.items() if isinstance(entity.fields[n], fields.PostalCode)}
     dated = {*days.values()}
-    seen: dict[int, set[str]] = {i: set() for i in (*days.values(), *numbers.values())}
+    seen: dict[int, set[str]] = {i: set() for i in (*days.values(), *numbers.values(), *codes.values())}
     for _, cells in rows if seen else ():
         for place, texts in seen.items():
             if place < len(cells) and len(texts) < MOST:
@@ -58,6 +62,28 @@ def forms_of(
     return ColumnForms(
         {n: order or _order(header[i], seen[i]) for n, i in days.items()},
         {n: point or _point(header[i], seen[i]) for n, i in numbers.items()},
+        tuple(filter(None, (_short(header[i], seen[i]) for i in codes.values()))),
+    )
+
+
+def without_zeros(whole: object, text: object) -> bool:
+    """Whether a text is digits of which only zeros in front are missing, as spreadsheets leave them out."""
+    if not isinstance(whole, str) or not isinstance(text, str) or not whole.isdecimal() or not text.isdecimal():
+        return False
+    return len(text) < len(whole) and whole == text.zfill(len(whole))
+
+
+def _short(column: str, texts: set[str]) -> Message | None:
+    """What is said of five digits among the six of China, where those may begin with a zero."""
+    digits = [text for text in map(str.strip, texts) if text.isascii() and text.isdecimal()]
+    lengths = Counter(map(len, digits))
+    if not lengths[5] or lengths[6] < lengths[5]:
+        return None
+    return Message(
+        "In the column “{column}” some codes have five digits, most six ({example}): perhaps a spreadsheet has left "
+        "out the zero in front. They are read as they stand.",
+        column=column,
+        example=min(text for text in digits if len(text) == 5),
     )
 
 

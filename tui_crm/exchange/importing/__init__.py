@@ -76,7 +76,7 @@ class Opened(Matched):
         table = self.table
         made = [Message(registry[name].titles) for name in self.entity.rules.makes if self.is_whole]
         alone = [Message("An export with every field: {what} come from a file of their own.", what=one) for one in made]
-        said = (*table.said, *self.columns.said(self.entity), *alone)
+        said = (*table.said, *self.columns.said(self.entity), *self.forms.said, *alone)
         return Report(self.columns, table.count, encoding=table.encoding, delimiter=table.delimiter, said=said)
 
 

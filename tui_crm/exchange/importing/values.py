@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 from tui_crm.domain import Desk, Entity, errors, fields, links, phones, registry, times
-from tui_crm.exchange.column_forms import ColumnForms
+from tui_crm.exchange.column_forms import ColumnForms, without_zeros
 from tui_crm.exchange.headers import Columns
 from tui_crm.exchange.importing.plan import Plan
 from tui_crm.exchange.neutral import bare
@@ -206,9 +206,15 @@ class RowValues:
         return found
 
     def as_before(self, cells: Sequence[str], values: Values, now: Mapping[str, object]) -> Values:
-        """The values for a record that is there: what means the same as it has, a link or a telephone, stays so."""
+        """The values for a record that is there: what means the same as it has, a link or a telephone, stays so.
+
+        So do digits from which a spreadsheet has taken the zeros in front.
+        """
         found = dict(values)
         for name in values:
+            if self.entity.fields[name].digits and without_zeros(now.get(name), values[name]):
+                found[name] = now[name]
+                continue
             timed = isinstance(self.entity.fields[name], times.When)
             if now.get(name) and (timed or name in self.entity.e164.values()):
                 # Cards give a number as it is dialled from everywhere, the record has it as somebody typed it; tables

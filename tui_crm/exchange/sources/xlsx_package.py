@@ -14,6 +14,9 @@ from tui_crm.exchange.sources import limits
 from tui_crm.exchange.sources.zips import broken, opened_zip
 from tui_crm.i18n import Message
 
+YES = ("1", "true", "on")
+"""How the parts of a workbook say that something is so."""
+
 MOST_UNPACKED = 1_000_000_000
 """Bytes of all parts together."""
 

@@ -6,17 +6,16 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from tui_crm.exchange.neutral import GUARD, bare
 from tui_crm.exchange.sources import limits
 from tui_crm.exchange.sources.header_rows import LOOKED
 from tui_crm.exchange.sources.table import Row
-from tui_crm.exchange.sources.xlsx_package import Package
+from tui_crm.exchange.sources.xlsx_package import YES, Package
 from tui_crm.exchange.sources.xlsx_strings import Strings, too_long, unescaped
-from tui_crm.exchange.sources.xlsx_styles import is_rounded, number_text
+from tui_crm.exchange.sources.xlsx_styles import Styles, is_rounded, number_text
 from tui_crm.exchange.sources.zips import broken
 
 _REFERENCE = re.compile("([A-Z]{1,3})([0-9]{1,7})(?::([A-Z]{1,3})([0-9]{1,7}))?$")
-
-YES = ("1", "true", "on")
 
 
 def column_of(letters: str) -> int:
@@ -60,7 +59,7 @@ class Words:
     """What the cells of a workbook refer to."""
 
     strings: Strings
-    meanings: list[str]
+    styles: Styles
     from_1904: bool
 
 
@@ -167,7 +166,7 @@ class Sheet:
             number = int(value) if value.strip().isdecimal() and len(value) < 10 else -1
             if not 0 <= number < len(self._words.strings):
                 raise broken(self._package.path)
-            return self._words.strings[number]
+            return self._said_text(self._words.strings[number])
         if kind == "n":
             return self._said_number(value.strip())
         if kind == "b":
@@ -178,14 +177,20 @@ class Sheet:
             return ""
         if kind == "d":
             return value.replace("T00:00:00", "").replace("T", " ")
-        return unescaped(value)
+        return self._said_text(unescaped(value))
 
     def _said_number(self, value: str) -> str:
         if len(value) > 15 and not self.facts.rounded and is_rounded(value):
             self.facts.rounded = self._called()
-        style = int(self._style) if self._style.isdecimal() and len(self._style) < 9 else 0
-        meanings = self._words.meanings
-        return number_text(value, meanings[style] if style < len(meanings) else "", self._words.from_1904)
+        return number_text(value, self._words.styles.meaning(self._format), self._words.from_1904)
+
+    @property
+    def _format(self) -> int:
+        return int(self._style) if self._style.isdecimal() and len(self._style) < 9 else 0
+
+    def _said_text(self, text: str) -> str:
+        """A table of ours that went through a spreadsheet on its way has the marks of CSV in its texts."""
+        return text if text[:1] != GUARD or self._words.styles.is_quoted(self._format) else bare(text)
 
     def _called(self) -> str:
         """What a spreadsheet calls the cell."""

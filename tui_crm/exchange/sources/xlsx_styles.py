@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal, InvalidOperation
 
-from tui_crm.exchange.sources.xlsx_package import Package
+from tui_crm.exchange.sources.xlsx_package import YES, Package
 
 DAYS = {14, 15, 16, 17, 27, 28, 29, 30, 31, 36, 50, 51, 52, 53, 54, 57, 58}
 TIMES = {18, 19, 20, 21, 32, 33, 34, 35, 45, 47, 55, 56}
@@ -34,10 +35,27 @@ def meaning(code: str) -> str:
     return {(True, True): "moment", (True, False): "day", (False, True): "time"}.get((day, time), "")
 
 
-def meanings(package: Package, part: str) -> list[str]:
-    """The meaning of each cell format, by its number."""
+@dataclass
+class Styles:
+    """What the cell formats of a workbook say, each by its number."""
+
+    meanings: list[str] = field(default_factory=list)
+    quoted: list[bool] = field(default_factory=list)
+    """Whether a cell was typed with an apostrophe in front, which is no part of its text."""
+
+    def meaning(self, number: int) -> str:
+        """What a number in such a cell means; nothing where the workbook does not say."""
+        return self.meanings[number] if number < len(self.meanings) else ""
+
+    def is_quoted(self, number: int) -> bool:
+        """Whether an apostrophe at the beginning of its text belongs to it."""
+        return number < len(self.quoted) and self.quoted[number]
+
+
+def styles_of(package: Package, part: str) -> Styles:
+    """The cell formats of a workbook."""
     codes: dict[int, str] = dict(BUILT_IN)
-    found: list[str] = []
+    found = Styles()
     inside = False
 
     def start(tag: str, attributes: dict[str, str]) -> None:
@@ -47,7 +65,8 @@ def meanings(package: Package, part: str) -> list[str]:
         elif tag == "cellXfs":
             inside = True
         elif tag == "xf" and inside:
-            found.append(codes.get(_number(attributes.get("numFmtId")), ""))
+            found.meanings.append(codes.get(_number(attributes.get("numFmtId")), ""))
+            found.quoted.append(attributes.get("quotePrefix") in YES)
 
     def end(tag: str) -> None:
         nonlocal inside

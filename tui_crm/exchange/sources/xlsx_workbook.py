@@ -7,10 +7,10 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
-from tui_crm.exchange.sources.xlsx_package import Package
-from tui_crm.exchange.sources.xlsx_sheet import YES, Sheet, Words
+from tui_crm.exchange.sources.xlsx_package import YES, Package
+from tui_crm.exchange.sources.xlsx_sheet import Sheet, Words
 from tui_crm.exchange.sources.xlsx_strings import Strings
-from tui_crm.exchange.sources.xlsx_styles import meanings
+from tui_crm.exchange.sources.xlsx_styles import Styles, styles_of
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class Workbook:
             self._package = stack.enter_context(Package(self.path))
             strings = Strings(self._package, stack.enter_context(tempfile.TemporaryFile(prefix="tui-crm-import-")))
             parts = self._read()
-            styles = meanings(self._package, parts["styles"]) if "styles" in parts else []
+            styles = styles_of(self._package, parts["styles"]) if "styles" in parts else Styles()
             if "sharedStrings" in parts:
                 strings.read(parts["sharedStrings"])
             self._words = Words(strings, styles, self._from_1904)
