@@ -19,7 +19,10 @@ from tui_crm.tui.screens.kept_prompt import KeptDeed, KeptText
 from tui_crm.tui.screens.records.confirm import QuestionScreen
 from tui_crm.tui.screens.records.many import PreviewScreen
 from tui_crm.tui.screens.rights import RightsScreen
+from tui_crm.tui.screens.sharing import SharingScreen
 from tui_crm.tui.screens.workspace import Workspace
+
+HENGDA = "杭州恒达精密机械有限公司"
 
 
 async def hangs_up(crm: Crm) -> None:
@@ -117,6 +120,38 @@ async def test_rights_are_kept_as_a_draft_or_discarded_when_they_are_left(firm: 
         await admin.arrives(RightsScreen)
         await until(admin.pilot, lambda: drafts_of(firm, "linzhiyuan") == [])
     assert deleting(firm) is None
+
+
+# -- with whom a record is shared
+
+
+@pytest.mark.parametrize("size", [SMALL, WIDE])
+async def test_shares_being_edited_are_found_again_on_the_home_page(any_firm: str, size: tuple[int, int]) -> None:
+    """李静 shares her customer with 王海涛 when the line is cut; she goes on from the home page."""
+    async with signed_in(any_firm, "lijing", size) as crm:
+        await crm.open("客户")
+        await crm.goes_to(HENGDA)
+        await crm.press("ctrl+e")
+        await crm.arrives(SharingScreen)
+        await crm.press("f3")
+        await crm.chooses("王海涛")
+        await crm.arrives(SharingScreen)
+        await hangs_up(crm)
+    async with signed_in(any_firm, "lijing", size) as crm:
+        await crm.sees("草稿：1 份", HENGDA)
+        await crm.goes_to(HENGDA)
+        await crm.press("enter")
+        await crm.arrives(QuestionScreen)
+        await crm.sees("王海涛：未共享 → 可查看、长期")
+        await crm.press("enter")
+        await crm.arrives(SharingScreen)
+        await crm.press("ctrl+s")
+        await crm.arrives(Workspace)
+        await crm.sees_nothing_of("草稿：1 份")
+    assert drafts_of(any_firm, "lijing") == []
+    with elsewhere(any_firm) as office:
+        record = office.id_of("customers", HENGDA)
+        assert [one["user"] for one in office.admin.shares("customers", record)] == [office.user("wanghaitao")]
 
 
 # -- a text with which something is done

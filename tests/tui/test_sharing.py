@@ -237,3 +237,62 @@ async def test_one_person_is_no_people(book: Path) -> None:
             office.admin.change("users", office.user(account), {"active": False})
     async with dialog(book, "linzhiyuan", lambda session: SharingScreen(session, "customers", mine)) as pilot:
         await sees(pilot, "1 person")
+
+
+# What was done and not saved.
+
+
+def kept(book: Path) -> int:
+    """How many drafts Li Jing has."""
+    with office_at(str(book)) as office:
+        return len(office.desk("lijing").drafts("customers"))
+
+
+async def test_what_was_done_is_kept_and_offered_again(book: Path) -> None:
+    """The line was cut amid the work: nothing is shared, and nothing that was done is lost."""
+    share_with(book, "wanghaitao")
+    async with dialog(book, "lijing", sharing, language="en") as pilot:
+        await until(pilot, lambda: "王海涛" in cursor(pilot))
+        await pilot.press("space")
+        await pick(pilot, "f3", "周敏")
+        await until(pilot, lambda: kept(book) == 1)
+        pilot.app.exit()
+    assert [one["may_write"] for one in shares(book)] == [False]
+    async with dialog(book, "lijing", sharing, language="en") as pilot:
+        await sees(pilot, "王海涛: May see, For good → May edit, For good")
+        await sees(pilot, "周敏: Not shared → May see, For good")
+        await pilot.press("enter")
+        await pilot.press("ctrl+s")
+        assert await answers(pilot) is True
+    assert {(one["user"], one["may_write"]) for one in shares(book)} == {
+        (user(book, "wanghaitao"), True),
+        (user(book, "zhoumin"), False),
+    }
+    assert kept(book) == 0
+
+
+async def test_what_others_have_saved_since_stays_under_what_was_kept(book: Path) -> None:
+    async with dialog(book, "lijing", sharing, language="zh") as pilot:
+        await pick(pilot, "f3", "周敏")
+        await until(pilot, lambda: kept(book) == 1)
+        pilot.app.exit()
+    share_with(book, "wanghaitao", may_write=True)
+    async with dialog(book, "lijing", sharing, language="zh") as pilot:
+        await sees(pilot, "周敏：未共享 → 可查看")
+        await pilot.press("enter", "ctrl+s")
+        assert await answers(pilot) is True
+    assert {(one["user"], one["may_write"]) for one in shares(book)} == {
+        (user(book, "wanghaitao"), True),
+        (user(book, "zhoumin"), False),
+    }
+
+
+async def test_what_is_discarded_is_not_offered_again(book: Path) -> None:
+    async with dialog(book, "lijing", sharing, language="en") as pilot:
+        await pick(pilot, "f3", "周敏")
+        await until(pilot, lambda: kept(book) == 1)
+        await pilot.press("escape")
+        await sees(pilot, "Keep as draft")
+        await pilot.press("down", "down", "enter")
+        assert await answers(pilot) is False
+    assert (kept(book), shares(book)) == (0, [])

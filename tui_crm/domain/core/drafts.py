@@ -33,6 +33,9 @@ FORM = "form"
 RIGHTS = "rights"
 """The grid of a role's rights."""
 
+SHARES = "shares"
+"""With whom a record is to be shared."""
+
 IMPORT = "import"
 """What is decided about a file that is to be imported."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +24,17 @@ class Share:
         """The share as the desk takes it."""
         who = {"user": None, "department": None, "user" if self.target == "users" else "department": self.key}
         return {**who, "may_write": self.may_write, "until": self.until or None}
+
+
+def taken_down(shares: Sequence[Share]) -> list[list[Any]]:
+    """Shares as a draft holds them; people and departments are named anew when it is read."""
+    return [[one.target, one.key, one.may_write, one.until] for one in shares]
+
+
+def read_again(held: object, name: Callable[[str, int], str]) -> list[Share]:
+    """The shares that a draft holds."""
+    lines = held if isinstance(held, list) else []
+    return [Share(target, key, name(target, key), may_write, until) for target, key, may_write, until in lines]
 
 
 def carried_over(before: Sequence[Share], mine: Sequence[Share], theirs: Sequence[Share]) -> list[Share]:

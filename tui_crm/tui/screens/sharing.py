@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from textual.app import ComposeResult
 
-from tui_crm.domain import Viewer, errors, parse_day, registry, times
-from tui_crm.i18n import Message, tr
+from tui_crm.domain import Draft, Viewer, drafts, errors, parse_day, registry, times
+from tui_crm.i18n import Message, listed, tr
 from tui_crm.tui.key import bindings
 from tui_crm.tui.keys import EVERYWHERE, SHARING
 from tui_crm.tui.present.key_names import steady_key
-from tui_crm.tui.present.shares import Share, carried_over
+from tui_crm.tui.present.shares import Share, carried_over, read_again, taken_down
+from tui_crm.tui.screens.drafting import KeepsDraft, Typed, Typing, earlier
 from tui_crm.tui.screens.help import HelpScreen
 from tui_crm.tui.screens.prompt import ChooseScreen, PromptScreen
 from tui_crm.tui.session import Session
@@ -37,7 +38,7 @@ class Known:
     """Why the shares are only to be read; None when they may be edited."""
 
 
-class SharingScreen(FullScreen[bool]):
+class SharingScreen(FullScreen[bool], KeepsDraft[bool]):
     """Edits the shares of a record; answers whether something was saved."""
 
     BINDINGS = [
@@ -52,6 +53,8 @@ class SharingScreen(FullScreen[bool]):
         self.record_id = record_id
         self.stored: tuple[Share, ...] = ()
         self.shares: list[Share] = []
+        self.read = False
+        """Whether the shares have been read."""
         self.refused = ""
         """Why the shares are only to be read; empty when they may be edited."""
 
@@ -64,20 +67,51 @@ class SharingScreen(FullScreen[bool]):
         yield DetailView(id="viewers")
         yield StatusLine()
 
-    async def on_mount(self) -> None:
+    def on_mount(self) -> None:
         """Read the shares, then who may see the record, which takes longer."""
+        self.run_worker(self._begin(), group="begin")
+
+    async def _begin(self) -> None:
         try:
             known = await self.session.ask(self._read)
             self.stored, self.shares = known.shares, list(known.shares)
             self.refused = tr(known.refused) if known.refused is not None else ""
             self.query_one("#record", TextLine).show(known.title, tr("Who sees it"))
             self.query_one("#shared", TextLine).show(tr("Shared with"))
+            self.read = True
             self._show()
             self.grid.focus()
             self._show_viewers(await self.session.ask(self.session.desk.viewers, self.entity.name, self.record_id))
+            about = self.typed_about()
+            found = await earlier(self.session, about) if about is not None else []
+            if found:
+                await self._offer(found[0])
         except errors.BookError as error:
-            self.refused = tr(error.message)
-            self.tell(self.refused, refused=True)
+            self.refused = self.refused if self.read else tr(error.message)
+            self.tell(tr(error.message), refused=True)
+
+    # What was done before and not saved.
+
+    def typed_about(self) -> Typing | None:
+        """The shares of the record, where they may be edited."""
+        return Typing(self.entity.name, self.record_id, drafts.SHARES) if self.read and not self.refused else None
+
+    def typing(self) -> Typed:
+        """The shares as they were and as they are to be, where any of them was edited."""
+        some = {"before": taken_down(self.stored), "after": taken_down(self.shares)}
+        return Typed(some if self.changed else {})
+
+    async def _offer(self, draft: Draft) -> None:
+        """Let the person go on with a draft, on top of what others have saved since."""
+        name = self.session.desk.label_of
+        before, after = [
+            await self.session.ask(read_again, draft.values.get(what), name) for what in ("before", "after")
+        ]
+        resumed = carried_over(before, after, self.stored)
+        if await self.wants(draft, _differences(self.stored, resumed)):
+            self.shares = resumed
+            self.continued(draft)
+            self._edited()
 
     def _read(self) -> Known:
         desk = self.session.desk
@@ -160,7 +194,7 @@ class SharingScreen(FullScreen[bool]):
             name = await self.session.ask(self.session.desk.label_of, self._target, key)
             found = len(self.shares)
             self.shares.append(Share(self._target, key, name))
-            self._show()
+            self._edited()
             self.tell(tr("{name} may see it; Space lets them edit it too.", name=name))
         else:
             self.tell(tr("This is already shared with {name}.", name=self.shares[found].name), refused=True)
@@ -177,7 +211,7 @@ class SharingScreen(FullScreen[bool]):
             question = tr("Shared with {name} until (empty: for good)", name=share.name)
             self.app.push_screen(PromptScreen(question, share.until), self._until)
         else:
-            self._put(replace(share, may_write=not share.may_write))
+            self._change(replace(share, may_write=not share.may_write))
 
     def _until(self, typed: str | None) -> None:
         if typed is None:
@@ -185,18 +219,22 @@ class SharingScreen(FullScreen[bool]):
         if wrong := wrong_until(self.session, typed):
             self.tell(wrong, refused=True)
         else:
-            self._put(replace(self.shares[self.grid.place[0]], until=day_of(self.session, typed)))
+            self._change(replace(self.shares[self.grid.place[0]], until=day_of(self.session, typed)))
 
-    def _put(self, share: Share) -> None:
+    def _change(self, share: Share) -> None:
         self.shares[self.grid.place[0]] = share
         self.tell("")
+        self._edited()
+
+    def _edited(self) -> None:
+        self.typed()
         self._show()
 
     def action_remove(self) -> None:
         """Share with one less."""
         if self.shares and self.grid.has_focus and self._may_edit():
             gone = self.shares.pop(self.grid.place[0])
-            self._show()
+            self._edited()
             self.tell(tr("{name} removed; Ctrl+S saves.", name=gone.name))
 
     def _may_edit(self) -> bool:
@@ -207,38 +245,67 @@ class SharingScreen(FullScreen[bool]):
     async def action_save(self) -> None:
         """Save and leave."""
         if not self.changed:
-            self.dismiss(False)
+            await self._leave()
             return
-        wanted, known = ([share.values for share in some] for some in (self.shares, self.stored))
         try:
-            await self.session.call(self.session.desk.share, self.entity.name, self.record_id, wanted, known)
+            async with self.writing:
+                await self.session.call(self._write)
+                self.over = True
         except errors.Conflict as conflict:
-            # What is saved next is seen before: theirs, with what was done here marked in it.
-            theirs = (await self.session.ask(self._read)).shares
-            self.stored, self.shares = theirs, carried_over(self.stored, self.shares, theirs)
-            self._show()
-            self.tell(tr(conflict.message), refused=True)
+            await self._meet(conflict)
         except errors.BookError as error:
             self.tell(tr(error.message), refused=True)
         else:
             self.dismiss(True)
 
+    def _write(self) -> None:
+        """The shares, and what was kept of them goes, both or neither."""
+        desk = self.session.desk
+        wanted, known = ([share.values for share in some] for some in (self.shares, self.stored))
+        with desk.batch(f"{self.entity.name}.share"):
+            desk.share(self.entity.name, self.record_id, wanted, known)
+            if self.draft is not None:
+                desk.drop_draft(self.draft)
+
+    async def _meet(self, conflict: errors.Conflict) -> None:
+        """What is saved next is seen before: theirs, with what was done here marked in it."""
+        try:
+            theirs = (await self.session.ask(self._read)).shares
+        except errors.BookError as error:
+            self.tell(tr(error.message), refused=True)
+            return
+        self.stored, self.shares = theirs, carried_over(self.stored, self.shares, theirs)
+        self._edited()
+        self.tell(tr(conflict.message), refused=True)
+
+    async def _leave(self) -> None:
+        """Leave with nothing saved and nothing kept."""
+        if await self.throw_away():
+            self.dismiss(False)
+
     def action_help(self) -> None:
         """The keys of this screen, and what sharing is."""
         self.app.push_screen(HelpScreen(tr("Sharing"), ["Sharing"]))
 
-    def action_back(self) -> None:
+    async def action_back(self) -> None:
         """Leave, after asking when there is something to lose."""
         if not self.changed:
-            self.dismiss(False)
+            await self._leave()
             return
-        options = (("save", tr("Save")), ("leave", tr("Discard changes")), ("stay", tr("Keep editing")))
+        options = (
+            ("save", tr("Save")),
+            ("keep", tr("Keep as draft")),
+            ("leave", tr("Discard changes")),
+            ("stay", tr("Keep editing")),
+        )
         self.app.push_screen(ChooseScreen(tr("The shares were changed."), options, "save"), self._answered)
 
     async def _answered(self, answer: str | None) -> None:
         if answer == "save":
             await self.action_save()
         elif answer == "leave":
+            await self._leave()
+        elif answer == "keep" and await self.keep_now():
             self.dismiss(False)
 
 
@@ -255,6 +322,22 @@ def day_of(session: Session, typed: str) -> str:
     """The same day as it is stored; "" for good."""
     day = parse_day(typed, session.desk.clock.today(), 1) if typed.strip() else None
     return day.isoformat() if day else ""
+
+
+def _differences(before: Sequence[Share], after: Sequence[Share]) -> list[str]:
+    """Each share that would come, be another one, or go."""
+    known, wanted = ({(one.target, one.key): one for one in shares} for shares in (before, after))
+    return [
+        tr("{place}: {what}", place=one.name, what=f"{_in_words(known.get(who))} → {_in_words(wanted.get(who))}")
+        for who, one in {**known, **wanted}.items()
+        if known.get(who) != wanted.get(who)
+    ]
+
+
+def _in_words(share: Share | None) -> str:
+    if share is None:
+        return tr("Not shared")
+    return listed((tr("May edit") if share.may_write else tr("May see"), share.until or tr("For good")))
 
 
 def _about(viewer: Viewer) -> tuple[str, ...]:

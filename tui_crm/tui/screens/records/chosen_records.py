@@ -152,6 +152,8 @@ class ChosenRecords(Telling):
         draft = await self.session.ask(self.session.desk.draft, key)
         if draft.form == drafts.RIGHTS and draft.record is not None:
             await self.open_record(draft.entity, draft.record.id)
+        elif draft.form == drafts.SHARES and draft.record is not None:
+            self._share(draft.entity, draft.record.id)
         elif draft.form == drafts.IMPORT:
             await self._go_on_importing(draft)
         else:
@@ -313,9 +315,12 @@ class ChosenRecords(Telling):
     def action_share(self) -> None:
         """Say who else may see the record."""
         if self.listing and self.current_key is not None and not self.refused("share"):
-            from tui_crm.tui.screens.sharing import SharingScreen
+            self._share(self.place, self.current_key)
 
-            self.app.push_screen(SharingScreen(self.session, self.place, self.current_key), self._returned)
+    def _share(self, name: str, key: int) -> None:
+        from tui_crm.tui.screens.sharing import SharingScreen
+
+        self.app.push_screen(SharingScreen(self.session, name, key), self._returned)
 
     def action_verbs(self) -> None:
         """Choose among the module's own wishes for this record."""
