@@ -188,7 +188,9 @@ class SqliteStore(Store):
     def between_batches(self, indexed: Sequence[str]) -> None:
         """What SQLite does itself at the end of a transaction is not done where somebody reads just then, and a log
         that is never through grows by all that is written."""
-        self.db.execute_sql("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+        # Where all of this is part of something larger, that has to end first.
+        if not self.db.in_transaction():
+            self.sql("PRAGMA wal_checkpoint(PASSIVE)")
 
     def tell_planner(self) -> None:
         """The figures of a large book."""

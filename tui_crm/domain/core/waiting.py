@@ -10,7 +10,7 @@ from __future__ import annotations
 import fcntl
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 ENDING = "-waiting"
@@ -65,17 +65,17 @@ def beside(book: Path) -> Path:
 @contextmanager
 def seen(book: Path) -> Iterator[None]:
     """Be seen to wait, by whoever watches."""
-    try:
+    file = None
+    # Where there is none, nobody writes so much that it would be looked for.
+    with suppress(OSError):
         file = os.open(beside(book), os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW)
-    except OSError:
-        # Nobody writes so much that it would be looked for.
-        yield
-        return
     try:
-        fcntl.flock(file, fcntl.LOCK_SH)
+        if file is not None:
+            fcntl.flock(file, fcntl.LOCK_SH)
         yield
     finally:
-        os.close(file)
+        if file is not None:
+            os.close(file)
 
 
 def _is_there(file: int) -> bool:
