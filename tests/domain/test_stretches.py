@@ -15,7 +15,7 @@ import pytest
 from tests.office import Office, office_at
 from tests.patience import until
 from tui_crm.domain import errors
-from tui_crm.domain.core import stretch, waiting
+from tui_crm.domain.core import waiting
 from tui_crm.domain.core.database import Store
 from tui_crm.domain.core.waiting import Waiting
 
@@ -23,7 +23,6 @@ from tui_crm.domain.core.waiting import Waiting
 @pytest.fixture
 def long_ones(monkeypatch: pytest.MonkeyPatch) -> None:
     """A transaction ends for nothing but somebody who waits."""
-    monkeypatch.setattr(stretch, "FIRST", 3600.0)
     monkeypatch.setattr("tui_crm.domain.core.sqlite.SqliteStore.together", 3600.0)
 
 

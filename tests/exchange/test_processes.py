@@ -15,7 +15,6 @@ from tests.exchange.importing import accounts, table, take_in, told
 from tests.office import Office
 from tests.patience import PATIENCE
 from tui_crm.domain import Desk, errors
-from tui_crm.domain.core import stretch
 from tui_crm.domain.core.system import ImportBatch
 from tui_crm.exchange.column_forms import ColumnForms
 from tui_crm.exchange.headers import Columns
@@ -145,7 +144,6 @@ def test_each_batch_stays_a_change_of_its_own_however_many_are_written_together(
 ) -> None:
     """R-IMX-04: each is accounted for once, also when it is stopped and goes on, and all of them go back."""
     monkeypatch.setattr(type(office.book.store), "together", together)
-    monkeypatch.setattr(stretch, "FIRST", together)
     table(sheet, [("名称", "信用度"), *((f"恒达{n}", "101" if n == 5 else "") for n in range(24))])
     before = office.dump("customers", "contacts")
     told: list[int] = []
@@ -176,7 +174,6 @@ def test_what_was_written_together_with_a_batch_that_fails_is_counted_only_where
 ) -> None:
     """R-IMX-04: the report says what the book says, and the rest comes later."""
     monkeypatch.setattr(type(office.book.store), "together", 60.0)
-    monkeypatch.setattr(stretch, "FIRST", 60.0)
     monkeypatch.setattr(processes.Process, "is_late", lambda self: False)
     table(sheet, [("名称",), *((f"恒达{n}",) for n in range(12))])
     written, told = Desk.batch_written, processes.Process.told

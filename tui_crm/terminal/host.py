@@ -117,6 +117,8 @@ class Host:
         gc.freeze()
         if lasting:
             log.info("%d objects are shared with every session", lasting)
+        else:
+            log.info("with CPython 3.12 or 3.13 each session would take some 10 MB less (docs/serving.md, Memory)")
         log.info("equal pages of sessions %s (%s)", "are merged" if merges() else "are not merged", SWITCH)
         while self._ending is None or (self._sessions and time.monotonic() < self._ending):
             offered = any(session.offer is not None for session in self._sessions.values())

@@ -36,8 +36,8 @@ class Store:
 
     kind = ""
     together = 0.0
-    """Seconds that one who writes very much may have others wait at the most: those who are not seen to wait wait so
-    long, those who are until the next moment at which it can be seen."""
+    """Seconds after which one who writes very much ends a transaction, as soon as a wish is over: a longer one costs
+    less for each row, and whoever waits waits for its end as well."""
     pause = 0.0
     """Seconds that such a one leaves others to have their turn, at the most."""
     proves_few = False

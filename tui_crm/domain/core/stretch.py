@@ -10,12 +10,6 @@ from types import TracebackType
 from tui_crm.domain.core.database import Store
 from tui_crm.domain.core.stores import plain_words
 
-FIRST = 0.1
-"""Seconds that the first transactions may take; longer ones follow where their ends are quick."""
-
-ENDS = 0.02
-"""Seconds that the end of a transaction may take: it grows with what was written."""
-
 STEP = 0.001
 """Seconds after which it is looked again whether others have had their turn."""
 
@@ -28,7 +22,6 @@ class Stretch:
         """Of a `few` wishes each has its own transaction. `forget` what was found of records that are taken back."""
         self._store, self._forget, self._most = store, forget, 0.0 if few else store.together
         self._open = ExitStack()
-        self._longest = min(FIRST, self._most)
         self._began = 0.0
         self._ended = time.monotonic()
         self._running = self._amid = False
@@ -71,7 +64,7 @@ class Stretch:
         Says whether something has come into the book by that.
         """
         now = time.monotonic()
-        short = now - self._began < self._longest and not at_once
+        short = now - self._began < self._most and not at_once
         if not self._running or (short and not self._store.others_wait()):
             self._amid = False
             return False
@@ -79,6 +72,4 @@ class Stretch:
             self._open.close()
         self._running = self._amid = False
         self._ended = time.monotonic()
-        longer = self._ended - now < ENDS
-        self._longest = min(self._most, self._longest * 1.2 if longer else max(FIRST, self._longest / 2))
         return True
