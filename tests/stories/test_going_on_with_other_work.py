@@ -72,7 +72,7 @@ async def test_rights_being_edited_are_offered_with_what_differs(any_firm: str, 
         await hangs_up(admin)
     assert last_change(any_firm) == before, "a draft is no change of the book"
     async with signed_in(any_firm, "linzhiyuan", size) as admin:
-        await admin.sees("草稿：1 份", "客户经理")
+        await admin.sees("草稿：1 份", "权限：客户经理")
         await opens_rights(admin)
         await admin.arrives(QuestionScreen)
         await admin.sees("未保存，刚刚：", "客户 · 删除", "→ 全部", "[ 继续 ]")
@@ -138,7 +138,7 @@ async def test_shares_being_edited_are_found_again_on_the_home_page(any_firm: st
         await crm.arrives(SharingScreen)
         await hangs_up(crm)
     async with signed_in(any_firm, "lijing", size) as crm:
-        await crm.sees("草稿：1 份", HENGDA)
+        await crm.sees("草稿：1 份", f"共享：{HENGDA}")
         await crm.goes_to(HENGDA)
         await crm.press("enter")
         await crm.arrives(QuestionScreen)
