@@ -17,6 +17,7 @@ from tui_crm.i18n import tr
 from tui_crm.tui.later import after
 from tui_crm.tui.present.text import clean
 from tui_crm.tui.present.values import moment
+from tui_crm.tui.screens.prompt import ChooseScreen
 from tui_crm.tui.screens.records.confirm import QuestionScreen
 from tui_crm.tui.session import Session
 
@@ -184,6 +185,48 @@ class KeepsDraft(Screen[ScreenResultType]):
         """Write into this draft from now on: what it holds is on the screen."""
         self.session.desk.continue_draft(draft)
         self.draft, self._kept = draft.id, None
+
+
+class SavedOrKept(KeepsDraft[bool]):
+    """Changes that belong together: whoever leaves them saves them, keeps them as a draft, or gives them up."""
+
+    changed_words = ""
+    """What is said of them when somebody leaves."""
+
+    @property
+    def changed(self) -> bool:
+        """Whether there is anything to save."""
+        raise TypeError("the screen says it")
+
+    async def action_save(self) -> None:
+        """Save and leave."""
+        raise TypeError("the screen says it")
+
+    async def leave(self) -> None:
+        """Leave with nothing saved and nothing kept."""
+        if await self.throw_away():
+            self.dismiss(False)
+
+    async def action_back(self) -> None:
+        """Leave, after asking when there is something to lose."""
+        if not self.changed:
+            await self.leave()
+            return
+        options = (
+            ("save", tr("Save")),
+            ("keep", tr("Keep as draft")),
+            ("leave", tr("Discard changes")),
+            ("stay", tr("Keep editing")),
+        )
+        self.app.push_screen(ChooseScreen(tr(self.changed_words), options, "save"), self._answered)
+
+    async def _answered(self, answer: str | None) -> None:
+        if answer == "save":
+            await self.action_save()
+        elif answer == "leave":
+            await self.leave()
+        elif answer == "keep" and await self.keep_now():
+            self.dismiss(False)
 
 
 async def earlier(session: Session, about: Typing) -> list[Draft]:

@@ -12,15 +12,14 @@ from textual.app import ComposeResult
 from textual.widgets import Static
 
 from tui_crm.domain import Draft, FieldAccess, Record, Verdict, drafts, errors, registry
-from tui_crm.i18n import Message, tr
+from tui_crm.i18n import Message, mark, tr
 from tui_crm.tui.key import bindings
 from tui_crm.tui.keys import EVERYWHERE
 from tui_crm.tui.keys import RIGHTS as KEYS
 from tui_crm.tui.present.key_names import steady_key
 from tui_crm.tui.present.rights import FIELD_RIGHTS, RIGHTS, Place, RightsDraft, choices, shown_fields, told
-from tui_crm.tui.screens.drafting import KeepsDraft, Typed, Typing, earlier
+from tui_crm.tui.screens.drafting import SavedOrKept, Typed, Typing, earlier
 from tui_crm.tui.screens.help import HelpScreen
-from tui_crm.tui.screens.prompt import ChooseScreen
 from tui_crm.tui.screens.rights_cells import (
     all_actions,
     field_rows,
@@ -43,9 +42,10 @@ LOW = 16
 """Lines below which a screen has no room for a legend."""
 
 
-class RightsScreen(FullScreen[bool], KeepsDraft[bool]):
+class RightsScreen(FullScreen[bool], SavedOrKept):
     """Edits what a role may do; answers whether something was saved."""
 
+    changed_words = mark("The rights were changed.")
     BINDINGS = [
         *bindings(KEYS, priority=("rights.save", "rights.part", "rights.part_back")),
         *bindings(key for key in EVERYWHERE if key.id in ("app.help", "app.palette")),
@@ -111,6 +111,11 @@ class RightsScreen(FullScreen[bool], KeepsDraft[bool]):
         if verdict and any(desk.access("roles", part) < FieldAccess.WRITE for part in (RIGHTS, FIELD_RIGHTS)):
             verdict = Verdict(False, Message("Your roles do not allow you to set this field."))
         return record, desk.label_of("roles", self.role_id), None if verdict else verdict.reason
+
+    @property
+    def changed(self) -> bool:
+        """Whether there is anything to save."""
+        return self.rights.changed
 
     # What was done before and not saved.
 
@@ -254,7 +259,7 @@ class RightsScreen(FullScreen[bool], KeepsDraft[bool]):
     async def action_save(self) -> None:
         """Save and leave; when somebody else has saved in between, put the changes on top of theirs first."""
         if self.record is None or not self.rights.changed:
-            await self._leave()
+            await self.leave()
             return
         desk = self.session.desk
         try:
@@ -268,11 +273,6 @@ class RightsScreen(FullScreen[bool], KeepsDraft[bool]):
             self.tell(tr(error.message), refused=True)
         else:
             self.dismiss(True)
-
-    async def _leave(self) -> None:
-        """Leave with nothing saved and nothing kept."""
-        if await self.throw_away():
-            self.dismiss(False)
 
     async def _meet(self, conflict: errors.Conflict) -> None:
         try:
@@ -295,27 +295,6 @@ class RightsScreen(FullScreen[bool], KeepsDraft[bool]):
     def action_help(self) -> None:
         """The keys of this screen, and what rights are."""
         self.app.push_screen(HelpScreen(tr("Rights"), ["Rights"], registry["roles"]))
-
-    async def action_back(self) -> None:
-        """Leave, after asking when there is something to lose."""
-        if not self.rights.changed:
-            await self._leave()
-            return
-        options = (
-            ("save", tr("Save")),
-            ("keep", tr("Keep as draft")),
-            ("leave", tr("Discard changes")),
-            ("stay", tr("Keep editing")),
-        )
-        self.app.push_screen(ChooseScreen(tr("The rights were changed."), options, "save"), self._answered)
-
-    async def _answered(self, answer: str | None) -> None:
-        if answer == "save":
-            await self.action_save()
-        elif answer == "leave":
-            await self._leave()
-        elif answer == "keep" and await self.keep_now():
-            self.dismiss(False)
 
 
 def _differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:

@@ -9,14 +9,14 @@ from typing import Any
 from textual.app import ComposeResult
 
 from tui_crm.domain import Draft, Viewer, drafts, errors, parse_day, registry, times
-from tui_crm.i18n import Message, listed, tr
+from tui_crm.i18n import Message, listed, mark, tr
 from tui_crm.tui.key import bindings
 from tui_crm.tui.keys import EVERYWHERE, SHARING
 from tui_crm.tui.present.key_names import steady_key
 from tui_crm.tui.present.shares import Share, carried_over, read_again, taken_down
-from tui_crm.tui.screens.drafting import KeepsDraft, Typed, Typing, earlier
+from tui_crm.tui.screens.drafting import SavedOrKept, Typed, Typing, earlier
 from tui_crm.tui.screens.help import HelpScreen
-from tui_crm.tui.screens.prompt import ChooseScreen, PromptScreen
+from tui_crm.tui.screens.prompt import PromptScreen
 from tui_crm.tui.session import Session
 from tui_crm.tui.widgets.cell_grid import Cell, CellGrid, GridRow
 from tui_crm.tui.widgets.detail_view import DetailView, Line
@@ -38,9 +38,10 @@ class Known:
     """Why the shares are only to be read; None when they may be edited."""
 
 
-class SharingScreen(FullScreen[bool], KeepsDraft[bool]):
+class SharingScreen(FullScreen[bool], SavedOrKept):
     """Edits the shares of a record; answers whether something was saved."""
 
+    changed_words = mark("The shares were changed.")
     BINDINGS = [
         *bindings(SHARING, priority=("sharing.save", "sharing.pane")),
         *bindings(key for key in EVERYWHERE if key.id == "app.help"),
@@ -245,7 +246,7 @@ class SharingScreen(FullScreen[bool], KeepsDraft[bool]):
     async def action_save(self) -> None:
         """Save and leave."""
         if not self.changed:
-            await self._leave()
+            await self.leave()
             return
         try:
             async with self.writing:
@@ -278,35 +279,9 @@ class SharingScreen(FullScreen[bool], KeepsDraft[bool]):
         self._edited()
         self.tell(tr(conflict.message), refused=True)
 
-    async def _leave(self) -> None:
-        """Leave with nothing saved and nothing kept."""
-        if await self.throw_away():
-            self.dismiss(False)
-
     def action_help(self) -> None:
         """The keys of this screen, and what sharing is."""
         self.app.push_screen(HelpScreen(tr("Sharing"), ["Sharing"]))
-
-    async def action_back(self) -> None:
-        """Leave, after asking when there is something to lose."""
-        if not self.changed:
-            await self._leave()
-            return
-        options = (
-            ("save", tr("Save")),
-            ("keep", tr("Keep as draft")),
-            ("leave", tr("Discard changes")),
-            ("stay", tr("Keep editing")),
-        )
-        self.app.push_screen(ChooseScreen(tr("The shares were changed."), options, "save"), self._answered)
-
-    async def _answered(self, answer: str | None) -> None:
-        if answer == "save":
-            await self.action_save()
-        elif answer == "leave":
-            await self._leave()
-        elif answer == "keep" and await self.keep_now():
-            self.dismiss(False)
 
 
 def wrong_until(session: Session, typed: str) -> str:
