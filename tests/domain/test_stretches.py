@@ -16,7 +16,6 @@ from tests.office import Office, office_at
 from tests.patience import until
 from tui_crm.domain import errors
 from tui_crm.domain.core import waiting
-from tui_crm.domain.core.database import Store
 from tui_crm.domain.core.waiting import Waiting
 
 
@@ -153,8 +152,10 @@ def test_a_few_wishes_are_in_the_book_one_by_one(office: Office) -> None:
             assert not running.rest(at_once=True), "there is nothing more"
 
 
-def test_a_server_has_no_wish_end_later_than_others_can_bear(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    """There nobody waits for the book, but everybody for the end of the audit's chain."""
+def test_what_has_taken_long_enough_ends_although_nobody_is_seen(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a server nobody waits for the book, but everybody for the end of the audit's chain."""
     monkeypatch.setattr(type(office.book.store), "together", 0.0)
     with office.admin.stretch("customers.import") as running:
         running.go_on()
@@ -185,7 +186,3 @@ def test_a_link_that_somebody_has_laid_is_not_followed(tmp_path: Path) -> None:
         Waiting(tmp_path / "b.db").watch()
     with waiting.seen(tmp_path / "b.db"):
         assert not os.path.exists(tmp_path / "elsewhere")
-
-
-def test_a_store_of_its_own_kind_is_not_seen_to_wait() -> None:
-    assert not Store("").others_wait()

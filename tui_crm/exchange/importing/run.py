@@ -67,6 +67,7 @@ class Import:
         self._made: set[Made] = set()
         """What was made along with rows."""
         self._account = Account(entity, columns, plan)
+        self._wish = f"{entity.name}.import"
 
     def run(self, table: Table, report: Report, progress: Progress, done: set[int] | None = None) -> Report:
         """Go through the file; `done` batches are in the book already, None rehearses all of them."""
@@ -99,8 +100,7 @@ class Import:
         written: list[Tally] = []
         passed = 0
         # A small file is in the book soon, and each of its batches by itself.
-        name = f"{self.entity.name}.import"
-        stretch = self.desk.stretch(name, few=not by_others(self.lines, table.count))
+        stretch = self.desk.stretch(self._wish, few=not by_others(self.lines, table.count))
         try:
             with stretch:
                 for told in read:
@@ -135,7 +135,7 @@ class Import:
     def _batch(self, part: Part) -> Iterator[None]:
         """Around writing a part: one change in the book, whose rows are told in the order of the file."""
         self._account.tally = part.tally
-        with self.desk.batch(f"{self.entity.name}.import", complete=self.complete):
+        with self.desk.batch(self._wish, complete=self.complete):
             yield
             part.tally.problems.sort(key=lambda one: one.number)
 
