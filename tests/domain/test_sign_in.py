@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 import pytest
 
 from tests.office import MINUTE, PASSWORD, SECOND, Office
 from tui_crm.domain import Query, callers, errors, open_book
+from tui_crm.domain.core import passwords
 
 
 def attempt(office: Office, account: str, password: str) -> str:
@@ -178,6 +180,23 @@ def test_the_shortest_password_is_configured(office: Office) -> None:
     office.set("sign_in.password_length", "16")
     with pytest.raises(errors.Invalid):
         office.book.change_password(office.admin, PASSWORD, "龙井 tea 2026")
+
+
+@pytest.mark.parametrize("shortest", [10, 19, 20, 24, 60])
+def test_a_given_password_is_as_long_as_passwords_must_be(office: Office, shortest: int) -> None:
+    """D-14: an administrator can give one whatever the shortest password is."""
+    office.set("sign_in.password_length", str(shortest))
+    fresh = office.admin.do("users.reset_password", office.user("lijing"))
+    assert len(fresh) >= max(19, shortest)
+    assert attempt(office, "lijing", fresh) == ""
+
+
+def test_a_given_password_never_contains_the_account(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """D-14: what chance put together is looked at like what a person thought of."""
+    signs = itertools.chain("aNeWbcdefghjkmnp", "aXeWbcdefghjkmnp")
+    monkeypatch.setattr(passwords.secrets, "choice", lambda _: next(signs))
+    made = office.admin.create("users", {"account": "new", "name": "新人"})
+    assert office.admin.do("users.reset_password", made.id) == "aXeW-bcde-fghj-kmnp"
 
 
 def test_the_present_password_is_asked_for(office: Office) -> None:

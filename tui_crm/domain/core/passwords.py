@@ -49,9 +49,15 @@ def _nobody() -> str:
     return hashed(secrets.token_urlsafe(16))
 
 
-def fresh() -> str:
-    """A password to be told once: sixteen signs in groups of four."""
-    return "-".join("".join(secrets.choice(_SIGNS) for _ in range(4)) for _ in range(4))
+def fresh(account: str, shortest: int) -> str:
+    """A password to be told once: groups of four signs, sixteen signs or more, that `weakness` finds none in."""
+    # With the signs between the groups, n groups are 5 n - 1 long.
+    groups = max(4, -(-(shortest + 1) // 5))
+    while True:
+        plain = "-".join("".join(secrets.choice(_SIGNS) for _ in range(4)) for _ in range(groups))
+        # By chance a short account stands in it.
+        if weakness(plain, account, shortest) is None:
+            return plain
 
 
 def weakness(plain: str, account: str, shortest: int) -> Message | None:

@@ -117,7 +117,8 @@ def reset_password(desk: Desk, key: int) -> str:
     """Give an account a new password, told once to the administrator, to be changed at the next sign-in."""
     if not _all_accounts(desk, "change"):
         raise errors.Forbidden(NOT_YOURS)
-    fresh = passwords.fresh()
+    account = desk.row(registry["users"], key).values["account"]
+    fresh = passwords.fresh(account, _shortest(desk))
     set_password(desk, key, fresh, must_change=True)
     return fresh
 
@@ -131,10 +132,14 @@ def reset_question(desk: Desk, key: int) -> Message:
     return Message("Give {name} ({account}) a new password? The old one will no longer work.", **who)
 
 
+def _shortest(desk: Desk) -> int:
+    return int(desk.setting("sign_in.password_length") or 10)
+
+
 def set_password(desk: Desk, key: int, plain: str, *, must_change: bool) -> None:
     """Store a password's hash; the account is no longer locked."""
     row = desk.row(registry["users"], key)
-    problem = passwords.weakness(plain, row.values["account"], int(desk.setting("sign_in.password_length") or 10))
+    problem = passwords.weakness(plain, row.values["account"], _shortest(desk))
     if problem is not None:
         raise errors.Invalid({"password": problem})
     hashed = passwords.hashed(plain)
