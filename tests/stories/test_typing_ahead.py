@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
+from typing import Any
+
 import pytest
 
 from tests.stories.conftest import in_the_bin, names
 from tests.stories.driver import signed_in
 from tests.tui.waiting import until
+from tui_crm.domain import errors
+from tui_crm.i18n import Message, tr
+from tui_crm.tui import type_ahead
 from tui_crm.tui.screens.records.form import FormScreen
+from tui_crm.tui.screens.workspace import Workspace
+from tui_crm.tui.type_ahead import TypeAhead
 from tui_crm.tui.widgets.record_table import RecordTable
 
 ALL = ["宁波鼎新电子材料厂", "上海博雅医药科技公司", "杭州恒达精密机械有限公司"]
+
+BUSY = Message("The book is in use by another process; please try again.")
 
 
 @pytest.mark.parametrize(("burst", "shown"), [("/hd", "包含“hd”"), ("/科技", "包含“科技”"), ("/d\x7fhz", "包含“hz”")])
@@ -33,6 +43,79 @@ async def test_what_follows_a_key_that_opens_a_form_stands_in_the_form(firm: str
         crm.bursts(key + "dud")
         await crm.arrives(FormScreen)
         await crm.sees("dud")
+    assert (names(firm, "lijing"), in_the_bin(firm)) == (ALL, [])
+
+
+@pytest.mark.parametrize("key", ["n", "e"])
+async def test_a_form_that_is_long_in_coming_gets_every_key(
+    firm: str, key: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A book that has much to do is no reason for the list to take a name for commands."""
+    monkeypatch.setattr(type_ahead, "LOOK", 0.001)
+    begun, late = asyncio.Event(), asyncio.Event()
+    granted, looked = Workspace._granted, TypeAhead._late
+
+    async def kept_waiting(screen: Workspace, work: Any, opening: object) -> None:
+        begun.set()
+        await late.wait()
+        await granted(screen, work, opening)
+
+    async def look(keys: TypeAhead, number: int, looks: int) -> None:
+        await begun.wait()
+        await looked(keys, number, looks)
+        if looks > type_ahead.PATIENCE:
+            late.set()
+
+    async with signed_in(firm, "lijing") as crm:
+        await crm.open("客户")
+        monkeypatch.setattr(Workspace, "_granted", kept_waiting)
+        monkeypatch.setattr(TypeAhead, "_late", look)
+        crm.bursts(key + "dud")
+        await crm.arrives(FormScreen)
+        await crm.sees("dud")
+    assert (names(firm, "lijing"), in_the_bin(firm)) == (ALL, [])
+
+
+async def test_what_was_meant_for_a_form_that_never_comes_is_no_command(
+    firm: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The keys that stand behind are dropped, with a sound; those pressed since then do their work."""
+    monkeypatch.setattr(type_ahead, "LOOK", 0.001)
+    sounds: list[str] = []
+
+    async def never(screen: Workspace, work: Any, opening: object) -> None:
+        work.close()
+
+    async with signed_in(firm, "lijing") as crm:
+        await crm.open("客户")
+        await crm.sees("共 3 条")
+        monkeypatch.setattr(crm.app, "bell", lambda: sounds.append("bell"))
+        with monkeypatch.context() as patch:
+            patch.setattr(Workspace, "_granted", never)
+            crm.bursts("edud")
+            await until(crm.pilot, lambda: sounds)
+        await crm.press("slash")
+        await crm.types("hd")
+        await crm.sees("包含“hd”")
+    assert (names(firm, "lijing"), in_the_bin(firm)) == (ALL, [])
+
+
+async def test_what_was_meant_for_a_form_that_is_refused_is_no_command(
+    firm: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever typed ahead has not read the refusal."""
+
+    async def refused(screen: Workspace, *_: Any) -> None:
+        raise errors.BookBusy(BUSY)
+
+    async with signed_in(firm, "lijing") as crm:
+        await crm.open("客户")
+        await crm.sees("共 3 条")
+        monkeypatch.setattr(Workspace, "edit_record", refused)
+        crm.bursts("edud")
+        await crm.is_told(tr(BUSY))
+        await crm.settles()
+        assert "已删除" not in crm.text
     assert (names(firm, "lijing"), in_the_bin(firm)) == (ALL, [])
 
 

@@ -20,8 +20,15 @@ from tui_crm.tui.later import after
 PASSES = 2
 """Times that the way from the focus up is followed: what a key posts there itself comes after the first."""
 
-PATIENCE = 1.0
-"""Seconds after which a waiting key is handed on, whatever it waits for: longer work is no reason to swallow keys."""
+LOOK = 0.25
+"""Seconds between two looks whether a key still waits."""
+
+PATIENCE = 4
+"""Looks after which a waiting key is handed on where nothing is being opened: longer work is no reason to hold it."""
+
+OPENING = 60
+"""Looks after which keys no longer wait for what is being opened. Nobody still types ahead then, and handed on, a name
+would be commands to the list behind the form."""
 
 Deliver = Callable[[events.Event], Awaitable[None]]
 
@@ -47,7 +54,8 @@ class TypeAhead:
         self._under_way = 0
         """The number of the key that is being answered; 0 while there is none."""
         self._typed = 0
-        self._opening = False
+        self._opening: set[object] = set()
+        """Signs of what has been begun since, and may open a screen."""
 
     @property
     def idle(self) -> bool:
@@ -69,16 +77,31 @@ class TypeAhead:
         self._under_way = self._typed
         self._start(self._typed, PASSES)
 
-    def opens(self) -> None:
-        """The key has begun something that may open a screen, for which the keys that follow are meant."""
-        self._opening = True
+    def opens(self) -> object:
+        """What the key has begun may open a screen, for which the keys that follow are meant; a sign of it."""
+        sign = object()
+        self._opening.add(sign)
+        return sign
 
-    def opened(self) -> None:
-        """The screen is there, or there will be none."""
-        if self._opening:
-            self._opening = False
-            if self._under_way:
-                self._start(self._under_way, PASSES)
+    def opened(self, sign: object = None) -> None:
+        """The screen is there; or, told by its sign, what was begun is over, whether it has opened one or not."""
+        if not self._opening:
+            return
+        if sign is None:
+            self._opening.clear()
+        self._opening.discard(sign)
+        if not self._opening and self._under_way:
+            self._start(self._under_way, PASSES)
+
+    def failed(self) -> None:
+        """Nothing opens, and whoever typed ahead knows nothing of it: those keys were meant for something else."""
+        self._forget()
+        self.opened()
+
+    def _forget(self) -> None:
+        if self._waiting:
+            self._waiting.clear()
+            self._app.bell()
 
     def _start(self, number: int, passes: int) -> None:
         self._climb(number, passes, self._app.focused or self._app.screen)
@@ -101,18 +124,25 @@ class TypeAhead:
     async def _hand_on(self) -> None:
         """Look at the next key."""
         self._under_way = 0
-        self._opening = False
+        self._opening.clear()
         if self._waiting:
             await self._deliver(self._waiting.popleft())
             if self._waiting and self._under_way:
                 self._be_patient()
 
-    def _be_patient(self) -> None:
-        after(self._app, PATIENCE, partial(self._late, self._under_way))
+    def _be_patient(self, looks: int = 1) -> None:
+        # Looked at again and again: in one long wait the program may have had no turn to begin anything.
+        after(self._app, LOOK, partial(self._late, self._under_way, looks))
 
-    async def _late(self, number: int) -> None:
-        if number == self._under_way:
-            await self._hand_on()
+    async def _late(self, number: int, looks: int) -> None:
+        if number != self._under_way:
+            return
+        if looks < (OPENING if self._opening else PATIENCE):
+            self._be_patient(looks + 1)
+            return
+        if self._opening:
+            self._forget()
+        await self._hand_on()
 
 
 class AnswersInTurn(App[int]):

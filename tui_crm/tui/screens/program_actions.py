@@ -156,7 +156,7 @@ class ProgramActions(HandingOn):
     async def _has_appointments(self) -> bool:
         verdict = await self.session.ask(self.session.desk.may, "appointments.read")
         if not verdict:
-            self.tell(tr(verdict.reason) if verdict.reason else "", refused=True)
+            self.deny(tr(verdict.reason) if verdict.reason else "")
         return bool(verdict)
 
     async def action_lock(self) -> None:

@@ -32,7 +32,7 @@ async def go_on(screen: ChosenRecords, number: int) -> None:
     def progress(done: int, total: int) -> None:
         if screen.is_mounted:
             facts = {"done": f"{done:,}", "total": f"{total:,}", "key": key}
-            screen.tell(tr("Importing: {done} of {total} rows · {key} stops", **facts))
+            screen.tell_progress(tr("Importing: {done} of {total} rows · {key} stops", **facts))
 
     screen.errand = Errand(screen.session, progress, do="resume", number=number, path=str(place))
     try:

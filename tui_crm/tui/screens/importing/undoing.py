@@ -28,7 +28,7 @@ async def undo_import(screen: ChosenRecords, number: int) -> None:
 
     def progress(done: int, total: int) -> None:
         if screen.is_mounted:
-            screen.tell(tr("Undoing: {done} of {total} parts · u stops", done=f"{done:,}", total=f"{total:,}"))
+            screen.tell_progress(tr("Undoing: {done} of {total} parts · u stops", done=f"{done:,}", total=f"{total:,}"))
 
     screen.errand = Errand(screen.session, progress, do="undo", number=number)
     try:

@@ -74,16 +74,15 @@ class ChosenRecords(Telling):
     def wish(self, work: Any) -> None:
         """Run the steps of an action; what the book refuses is said in the status line."""
         self.tell("")
-        self.app.type_ahead.opens()
-        self.run_worker(self._granted(work), group="wish")
+        self.run_worker(self._granted(work, self.app.type_ahead.opens()), group="wish")
 
-    async def _granted(self, work: Any) -> None:
+    async def _granted(self, work: Any, opening: object) -> None:
         try:
             await work
         except errors.BookError as error:
-            self.tell(tr(error.message), refused=True)
+            self.deny(tr(error.message))
         finally:
-            self.app.type_ahead.opened()
+            self.app.type_ahead.opened(opening)
 
     async def confirm(self, text: str, yes: str) -> bool:
         """Ask before something that cannot be undone."""
@@ -143,7 +142,7 @@ class ChosenRecords(Telling):
 
         verdict = await self.session.ask(self.session.desk.may, f"{name}.{'change' if record else 'create'}", record)
         if not verdict:
-            self.tell(tr(verdict.reason) if verdict.reason else "", refused=True)
+            self.deny(tr(verdict.reason) if verdict.reason else "")
             return
         self.wish(self._in_form(FormScreen(self.session, name, record, preset or {}, field, draft), name))
 
@@ -347,7 +346,7 @@ class ChosenRecords(Telling):
 
         verdict = await self.session.ask(self.session.desk.may, wish)
         if not verdict:
-            self.tell(tr(verdict.reason) if verdict.reason else "", refused=True)
+            self.deny(tr(verdict.reason) if verdict.reason else "")
             return
         if verb.confirm is not None:
             question = await self.session.ask(verb.confirm, self.session.desk, key)

@@ -101,7 +101,7 @@ async def _written(screen: RecordActions, errand: _Errand, stop: threading.Event
     def tell(done: int, total: int) -> None:
         if screen.is_mounted and not stop.is_set():
             facts = {"done": f"{done:,}", "total": f"{total:,}", "key": key}
-            screen.tell(tr("Exporting: {done} of {total} records · {key} stops", **facts))
+            screen.tell_progress(tr("Exporting: {done} of {total} records · {key} stops", **facts))
 
     def progress(done: int, total: int) -> None:
         if stop.is_set():

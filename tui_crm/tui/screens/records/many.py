@@ -250,7 +250,9 @@ def _teller(screen: RecordActions, what: str) -> Callable[[int, int], None]:
         if screen.is_mounted and stop is not None and not stop.is_set():
             facts = {"done": f"{done:,}", "total": f"{total:,}", "key": key}
             looked = tr("Looking: {done} of {total} records · {key} stops", **facts)
-            screen.tell(looked if what == "look" else tr("Changing: {done} of {total} records · {key} stops", **facts))
+            screen.tell_progress(
+                looked if what == "look" else tr("Changing: {done} of {total} records · {key} stops", **facts)
+            )
 
     def progress(done: int, total: int) -> None:
         if stop is not None and stop.is_set():

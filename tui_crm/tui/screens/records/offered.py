@@ -9,7 +9,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from tui_crm.domain import Desk, Entity, Verb, Verdict, fields, registry
-from tui_crm.i18n import mark, tr
+from tui_crm.i18n import Message, mark, tr
 from tui_crm.tui.key import Key
 from tui_crm.tui.keys import EVERYWHERE, LIST
 from tui_crm.tui.present.key_names import shown
@@ -30,6 +30,8 @@ STAY = ("app.help", "app.back")
 """The keys that are told however little room there is."""
 
 UNDO_THIS = mark("Undo this")
+
+SENSELESS = Message("This cannot be done here.")
 
 AT_HOME = ("list.new", "list.undo", "list.timeline")
 """The actions of lists that are offered on the home page too."""
@@ -150,30 +152,36 @@ class Offered(FullScreen[Any]):
 
     def refused(self, action: str) -> bool:
         """Say why an action is not for this person, if it is not."""
+        reason = self._reason(action)
+        if reason is not None:
+            self.deny(tr(reason))
+        return reason is not None
+
+    def _reason(self, action: str) -> str | Message | None:
         if self.listing and self.in_bin and action in ("create", "change", "share"):
-            self.tell(tr("Deleted records can only be restored, or deleted for good."), refused=True)
-            return True
+            return Message("Deleted records can only be restored, or deleted for good.")
         if self.listing and self.entity.body and action == "create":
-            self.tell(tr("Files are attached on the customer or follow-up that they belong to."), refused=True)
-            return True
+            return Message("Files are attached on the customer or follow-up that they belong to.")
         if self.listing and self.pooled and action == "create":
-            self.tell(
-                tr("The pool has what was given up; new customers are made in the list of customers."), refused=True
-            )
-            return True
+            return Message("The pool has what was given up; new customers are made in the list of customers.")
         verdict = self.rights.get(action) if self.listing else None
         if verdict is not None and verdict:
-            return False
-        reason = verdict.reason if verdict is not None else None
-        if reason is None:
-            self.senseless()
-        else:
-            self.tell(tr(reason), refused=True)
-        return True
+            return None
+        return (verdict.reason if verdict is not None else None) or SENSELESS
 
     def senseless(self) -> None:
         """Say that a key has nothing to do here."""
-        self.tell(tr("This cannot be done here."), refused=True)
+        self.deny(tr(SENSELESS))
+
+    def deny(self, text: str) -> None:
+        """Say why a key does nothing; those typed behind it were meant for what it would have opened."""
+        self.app.type_ahead.failed()
+        self.tell(text, refused=True)
+
+    def tell_progress(self, text: str) -> None:
+        """Say how far long work is; keys do their work meanwhile, such as the one that stops it."""
+        self.app.type_ahead.opened()
+        self.tell(text)
 
 
 @remembered

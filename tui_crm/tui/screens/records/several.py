@@ -90,7 +90,7 @@ def _teller(screen: ChosenRecords, work: UnderWay) -> Callable[[int, int], None]
 
     def tell() -> None:
         if screen.under_way is work:
-            screen.tell(work.said)
+            screen.tell_progress(work.said)
 
     def progress(done: int, total: int) -> None:
         facts = {"done": f"{done:,}", "total": f"{total:,}", "key": key}
