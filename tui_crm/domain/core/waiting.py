@@ -89,20 +89,17 @@ def tidy(book: Path) -> None:
 
     Should one be watching it all the same, it finds that out, takes everybody to be waiting, and lays another one.
     """
-    place, file = beside(book), None
-    try:
-        file = os.open(place, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK)
-        found = os.fstat(file)
+    place = beside(book)
+    # There may be none, somebody may hold it, or it is not to be touched by this process.
+    with (
+        suppress(OSError),
+        os.fdopen(os.open(place, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK)) as file,
+    ):
+        found = os.fstat(file.fileno())
         if stat.S_ISREG(found.st_mode) and not found.st_size and time.time() - found.st_mtime > LEFT:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             if os.path.samestat(found, place.lstat()):
                 place.unlink()
-    except OSError:
-        # There is none, somebody holds it, or it is not to be touched by this process.
-        pass
-    finally:
-        if file is not None:
-            os.close(file)
 
 
 def _is_there(file: int) -> bool:
