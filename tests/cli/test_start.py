@@ -146,17 +146,20 @@ def test_opening_hands_over_to_the_screen(crm: Crm, monkeypatch: pytest.MonkeyPa
 
 
 @pytest.mark.parametrize(
-    "words",
+    ("command", "option"),
     [
-        ("attach", "--json"), ("--json", "attach"), ("serve", "--as", "lijing"), ("--as", "lijing", "serve"),
-        ("serve", "--json"), ("demo", "--as", "lijing", "--no-open"), ("doctor", "--as", "lijing"),
+        ("attach", "--json"), ("attach", "--db"), ("attach", "--as"), ("serve", "--as"), ("serve", "--json"),
+        ("demo", "--as"), ("doctor", "--as"), ("jobs list", "--db"), ("jobs list", "--as"),
     ],
 )  # fmt: skip
-def test_an_option_that_a_command_cannot_heed_is_refused(crm: Crm, words: tuple[str, ...]) -> None:
-    """Before the command or behind it: whoever gives it expects something of it."""
-    done = crm(*words)
-    assert done.status == 2
-    assert f"No such option '{next(word for word in words if word in ('--as', '--json'))}'" in done.err
+def test_an_option_that_a_command_cannot_heed_is_refused(crm: Crm, command: str, option: str) -> None:
+    """Before the command or behind it: whoever gives it expects something of it. So its help does not list it."""
+    words, given = command.split(), [option] if option == "--json" else [option, "lijing"]
+    for line in ([*words, *given], [*given, *words]):
+        done = crm(*line)
+        assert (done.status, done.out) == (2, "")
+        assert f"{words[-1]} has no use for {option}." in done.err
+    assert option not in crm(*words, "--help").out
 
 
 def test_options_alone_need_a_command(crm: Crm) -> None:

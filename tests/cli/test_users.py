@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -100,6 +101,30 @@ def test_a_role_shows_how_far_its_rights_reach(crm: Crm) -> None:
 def test_roles_are_listed(crm: Crm) -> None:
     codes = [role["code"] for role in crm("role", "list", "--json").json]
     assert codes[:2] == ["admin", "sales_supervisor"]
+
+
+@pytest.mark.parametrize(
+    ("language", "role", "department", "person"),
+    [("en", "Customer manager", "North China", "Liu Yang"), ("zh", "客户经理", "华北", "刘洋")],
+)
+def test_lists_have_the_names_of_the_language_asked_for(
+    crm: Crm, language: str, role: str, department: str, person: str
+) -> None:
+    with crm.office() as office:
+        above = office.admin.read("departments", office.id_of("departments", "华北"))
+        office.admin.change("departments", above.id, {"name_en": "North China"}, above.version)
+    who = ("--name", "刘洋", "--name-en", "Liu Yang", "--department", "华北", "--role", "customer_manager")
+    assert crm("user", "add", "liuyang", *who).status == 0
+    for name, words in (
+        (role, ("role", "list")),
+        (role, ("list", "roles", "--columns", "name")),
+        (department, ("list", "departments")),
+        (person, ("user", "list")),
+        (person, ("list", "users", "--columns", "name")),
+        (person, ("search", "liuyang")),
+    ):
+        lines = crm(*words, "--lang", language).lines
+        assert any(name in re.split("  +", line) for line in lines), (words, lines)
 
 
 @pytest.mark.parametrize("words", [["user"], ["role"], ["user", "rename"], ["role", "show"], ["user", "add"]])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.office import DAY, Office, refused
+from tests.office import DAY, MINUTE, PASSWORD, Office, refused
 from tui_crm.domain import FieldAccess, Level, Task, callers, errors, weakness
 
 KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl lin"
@@ -78,8 +78,10 @@ def test_who_may_edit_some_accounts_gets_no_rights_by_it(office: Office, level: 
     office.admin.create("users", {"account": "boss", "name": "老板", "roles": "admin", "department": "华东"})
     office.role("sales_supervisor", {"users": {"change": level, "create": level}})
     zhou, me = office.desk("zhoumin"), office.user("zhoumin")
-    zhou.change("users", me, {"mobile": "13800001111", "ssh_keys": KEY})
-    for wanted in ({"roles": "admin"}, {"account": "root"}, {"active": False}, {"system_user": "root"}):
+    zhou.change("users", me, {"mobile": "13800001111"})
+    for wanted in (
+        {"roles": "admin"}, {"account": "root"}, {"active": False}, {"system_user": "root"}, {"ssh_keys": KEY},
+    ):  # fmt: skip
         assert refused(zhou.change, "users", me, wanted) == set(wanted)
     with pytest.raises(errors.Forbidden):
         zhou.do("users.reset_password", office.user("boss") if level != Level.OWN else me)
@@ -91,12 +93,12 @@ def test_who_may_edit_some_accounts_gets_no_rights_by_it(office: Office, level: 
 
 def test_everybody_keeps_the_own_keys(office: Office) -> None:
     """Without a right on accounts; what is typed has to be a public key, and the audit has it."""
-    li, book = office.desk("lijing"), office.book
+    li, book, password = office.desk("lijing"), office.book, office.password("lijing")
     assert not li.may("users.change", li.read("users", li.actor.id))
     for wrong in ("", "lijing@laptop", KEY.replace("ed25519", "ed25519x"), KEY + "\n" + KEY):
-        assert refused(callers.add_own_key, book, li, wrong) == {"ssh_keys"}
-    callers.add_own_key(book, li, KEY)
-    assert refused(callers.add_own_key, book, li, f" {KEY} again") == {"ssh_keys"}
+        assert refused(callers.add_own_key, book, li, wrong, password) == {"ssh_keys"}
+    callers.add_own_key(book, li, KEY, password)
+    assert refused(callers.add_own_key, book, li, f" {KEY} again", password) == {"ssh_keys"}
     assert callers.own_keys(book, li) == [KEY]
     assert (callers.key_refusal(book, "lijing", KEY), callers.key_refusal(book, "zhoumin", KEY)) == ("", "wrong")
     group = li.last_change()
@@ -105,6 +107,32 @@ def test_everybody_keeps_the_own_keys(office: Office) -> None:
     callers.remove_own_key(book, li, KEY)
     assert callers.key_refusal(book, "lijing", KEY) == "wrong"
     assert office.problems() == []
+
+
+def test_a_key_of_ones_own_is_added_with_the_password_alone(office: Office) -> None:
+    """A key is a way in: whoever finds a screen open does not get one, and guessing locks as at the sign-in (D-14)."""
+    li, book, password = office.desk("lijing"), office.book, office.password("lijing")
+    for wrong in ("", "wrong wrong", PASSWORD, "wrong", password[:-1], password):
+        assert refused(callers.add_own_key, book, li, KEY, wrong) == {"password"}
+    assert callers.own_keys(book, li) == []
+    office.pass_time(15 * MINUTE)
+    callers.add_own_key(book, li, KEY, password)
+    assert callers.own_keys(book, li) == [KEY]
+
+
+def test_the_form_takes_own_keys_away_and_adds_none(office: Office) -> None:
+    """There nobody asks for the password; what was taken away is not undone either."""
+    office.role("sales_supervisor", {"users": {"change": Level.OWN}})
+    zhou, me = office.desk("zhoumin"), office.user("zhoumin")
+    callers.add_own_key(office.book, zhou, KEY, office.password("zhoumin"))
+    zhou.change("users", me, {"ssh_keys": f"{KEY} desk"})
+    zhou.change("users", me, {"ssh_keys": ""})
+    group = zhou.last_change()
+    assert group is not None
+    assert refused(zhou.change, "users", me, {"ssh_keys": KEY}) == {"ssh_keys"}
+    with pytest.raises(errors.Refused):
+        zhou.undo(group.id)
+    assert callers.own_keys(office.book, zhou) == []
 
 
 def test_an_account_stands_once_and_can_be_typed(office: Office) -> None:

@@ -189,6 +189,25 @@ class TestCare:
         assert made["start_at"] == made["remind_at"] == office.clock.instant(date(2026, 5, 8), 9)
         assert [one.planned for one in care(desk)] == [True]
 
+    @pytest.mark.parametrize("gone", [(), ("task",)])
+    @pytest.mark.parametrize("way", ["switched off", "deleted"])
+    def test_it_is_planned_once_whatever_types_the_house_keeps(
+        self, office: Office, gone: tuple[str, ...], way: str
+    ) -> None:
+        """R-CLS: a type that is not in use keeps nobody from planning; the task is then one like others."""
+        office.contact(office.customer("杭州恒达精密机械有限公司"), "王芳", birthday="1985-05-08")
+        for code in ("care", *gone):
+            key = office.value("appointment_type", code)
+            if way == "deleted":
+                office.admin.remove("dictionary_values", key)
+            else:
+                office.admin.change("dictionary_values", key, {"active": False})
+        desk = office.desk("lijing")
+        made = plan_care(desk, care(desk)[0])
+        assert made["type"] == (None if gone else office.value("appointment_type", "task"))
+        assert [one.planned for one in care(desk)] == [True]
+        assert care(desk, unplanned=True) == []
+
     def test_hidden_birthdays_are_not_told(self, office: Office) -> None:
         office.contact(office.customer("杭州恒达精密机械有限公司"), "王芳", birthday="1985-05-08")
         office.role("customer_manager", None, contacts={"birthday": FieldAccess.HIDDEN})

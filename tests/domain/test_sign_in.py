@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.office import MINUTE, PASSWORD, SECOND, Office
+from tests.office import MINUTE, PASSWORD, SECOND, Office, refused
 from tui_crm.domain import Query, callers, errors, open_book
 from tui_crm.domain.core import passwords
 
@@ -215,6 +215,16 @@ def test_guessing_the_present_password_locks_like_the_sign_in(office: Office) ->
             office.book.unlock(office.admin, password)
     office.pass_time(15 * MINUTE)
     office.book.unlock(office.admin, PASSWORD)
+
+
+def test_guessing_it_for_a_new_password_locks_as_well(office: Office) -> None:
+    """D-14: the log tells of the guesses, and of no sign-in where there was none."""
+    new = "龙井 tea 2026"
+    for old in (*["wrong wrong"] * 5, PASSWORD):
+        assert refused(office.book.change_password, office.admin, old, new) == {"old"}
+    office.pass_time(15 * MINUTE)
+    office.book.change_password(office.admin, PASSWORD, new)
+    assert [result for _, _, result, _ in log(office)] == ["wrong"] * 5 + ["locked"]
 
 
 def test_an_account_that_is_named_anew_stays_with_its_person(office: Office) -> None:

@@ -5,6 +5,9 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -14,7 +17,7 @@ import pytest
 
 from tests.office import Office, office_at
 from tests.patience import until
-from tui_crm.domain import errors
+from tui_crm.domain import create_book, errors, open_book
 from tui_crm.domain.core import waiting
 from tui_crm.domain.core.waiting import Waiting
 
@@ -178,6 +181,57 @@ def test_two_who_watch_and_one_who_leaves(tmp_path: Path) -> None:
     assert not first.anybody
     first.close()
     assert list(tmp_path.iterdir()) == []
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from tui_crm.domain.core.waiting import Waiting
+
+Waiting(Path(sys.argv[1])).watch()
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_what_a_killed_process_has_left_goes_when_somebody_leaves_the_book(tmp_path: Path) -> None:
+    """Not while it may still be in use: as long as it is new, and as long as somebody holds it."""
+    book, left = tmp_path / "b.db", tmp_path / "b.db-waiting"
+    create_book(str(book))
+    assert subprocess.run([sys.executable, "-c", KILLED, str(book)], check=False).returncode == -9
+    open_book(str(book)).close()
+    assert left.exists()
+    os.utime(left, (0, time.time() - 2 * waiting.LEFT))
+    with waiting.seen(book):
+        open_book(str(book)).close()
+        assert left.exists()
+    open_book(str(book)).close()
+    assert [file.name for file in tmp_path.iterdir()] == ["b.db"]
+
+
+def test_what_is_taken_away_from_one_who_watches_is_laid_again(tmp_path: Path) -> None:
+    """The file is laid anew with each stretch, so that happens only to one that takes very long."""
+    book, slow = tmp_path / "b.db", Waiting(tmp_path / "b.db")
+    slow.watch()
+    os.utime(waiting.beside(book), (0, 0))
+    slow.watch()
+    waiting.tidy(book)
+    assert slow.sees
+    os.utime(waiting.beside(book), (0, 0))
+    waiting.tidy(book)
+    assert slow.anybody
+    slow.watch()
+    assert slow.sees
+    slow.close()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_is_no_such_file_is_let_be(tmp_path: Path) -> None:
+    """Somebody may have put something of their own there."""
+    theirs = tmp_path / "b.db-waiting"
+    theirs.write_text("my notes")
+    os.utime(theirs, (0, 0))
+    waiting.tidy(tmp_path / "b.db")
+    assert theirs.read_text() == "my notes"
 
 
 def test_a_link_that_somebody_has_laid_is_not_followed(tmp_path: Path) -> None:

@@ -181,7 +181,7 @@ async def test_a_new_password_of_her_own_wish(sample_url: str) -> None:
         await pilot.press("down", "enter")
         await sees(pilot, tr("Password again", language="zh"))
         await pilot.press(*"sesame", "enter", *new, "enter", *new, "enter")
-        await sees(pilot, tr("The old password is wrong.", language="zh"))
+        await sees(pilot, tr("The present password is wrong.", language="zh"))
         await pilot.press("ctrl+u", *sample_password(), "f2")
         await sees(pilot, tr("The password is changed.", language="zh"))
     book = open_book(sample_url)
@@ -190,7 +190,7 @@ async def test_a_new_password_of_her_own_wish(sample_url: str) -> None:
 
 
 async def test_ssh_keys_of_her_own(sample_url: str) -> None:
-    """She adds the one of her laptop by herself, and takes it away again when the laptop is sold."""
+    """She adds the one of her laptop with her password, and takes it away again when the laptop is sold."""
     async with crm(sample_url) as pilot:
         await at_her_settings(pilot)
         await go_to(pilot, "ssh")
@@ -201,10 +201,15 @@ async def test_ssh_keys_of_her_own(sample_url: str) -> None:
         await pilot.press("ctrl+u")
         pilot.app.screen.query_one(Input).post_message(Paste(LAPTOP + "\n"))
         await pilot.pause()
-        await pilot.press("enter")
+        await pilot.press("enter", "enter")
+        await sees(pilot, tr("Please fill this in.", language="zh"))
+        await pilot.press(*"sesame", "enter")
+        await sees(pilot, tr("The present password is wrong.", language="zh"))
+        book = open_book(sample_url)
+        assert callers.key_refusal(book, LI_JING, LAPTOP) == "wrong"
+        await pilot.press("ctrl+u", *sample_password(), "enter")
         await sees(pilot, "已添加")
         assert shows(pilot, "li@laptop")
-        book = open_book(sample_url)
         assert callers.key_refusal(book, LI_JING, LAPTOP) == ""
         await go_to(pilot, SshKey(LAPTOP))
         await pilot.press("enter")
@@ -213,6 +218,25 @@ async def test_ssh_keys_of_her_own(sample_url: str) -> None:
         await sees(pilot, "已删除该公钥")
         assert callers.key_refusal(book, LI_JING, LAPTOP) == "wrong"
         book.close()
+
+
+async def test_a_key_that_is_there_is_not_added_twice(sample_url: str) -> None:
+    """That is said at the key, and Esc leaves everything as it was."""
+    book = open_book(sample_url)
+    callers.add_own_key(book, book.desk_of(LI_JING), LAPTOP, sample_password())
+    async with crm(sample_url) as pilot:
+        await at_her_settings(pilot)
+        await go_to(pilot, "ssh")
+        await pilot.press("enter")
+        await sees(pilot, "公钥文件")
+        pilot.app.screen.query_one(Input).post_message(Paste(LAPTOP))
+        await pilot.pause()
+        await pilot.press("enter", *sample_password(), "f2")
+        await sees(pilot, tr("This key is there already.", language="zh"))
+        await pilot.press("escape")
+        await settings_open(pilot)
+        assert callers.own_keys(book, book.desk_of(LI_JING)) == [LAPTOP]
+    book.close()
 
 
 async def test_what_was_measured_of_the_link_stands_in_brackets_of_the_language(sample_url: str) -> None:

@@ -317,7 +317,7 @@ async def test_a_password_that_was_typed_is_proved_all_the_same(sample_url: str)
         with administrator(sample_url) as desk:
             told_again = desk.do("users.reset_password", user(desk, LI_JING))
         await pilot.press(*OF_HER_OWN, "enter", *OF_HER_OWN, "enter")
-        await sees(pilot, tr("The old password is wrong."))
+        await sees(pilot, tr("The present password is wrong."))
         assert shows(pilot, tr("Old password"))
         await pilot.press(*told_again, "f2")
         await until(pilot, lambda: isinstance(pilot.app.screen, Workspace))

@@ -43,37 +43,41 @@ class Wanted:
 
 
 OPTIONS = {
-    "--db": option("--db", metavar="PLACE", help=mark("The book: a file, or a postgresql:// address.")),
-    "--as": option("--as", "acting", metavar="USER", help=mark("The account to act as.")),
-    "--json": option("--json", "json", is_flag=True, help=mark("Print the data as JSON.")),
-    "--lang": option("--lang", "language", type=Language(), metavar="LANGUAGE", help=mark("The language: zh or en.")),
+    "--db": partial(option, "--db", metavar="PLACE", help=mark("The book: a file, or a postgresql:// address.")),
+    "--as": partial(option, "--as", "acting", metavar="USER", help=mark("The account to act as.")),
+    "--json": partial(option, "--json", "json", is_flag=True, help=mark("Print the data as JSON.")),
+    "--lang": partial(
+        option, "--lang", "language", type=Language(), metavar="LANGUAGE", help=mark("The language: zh or en.")
+    ),
 }
 
+USELESS = mark("{command} has no use for {option}.")
 
-def common(function: Callable[..., Any], without: Sequence[str] = ()) -> Callable[..., Any]:
+
+def common(function: Callable[..., Any], without: Sequence[str] = (), why: str = USELESS) -> Callable[..., Any]:
     """Give a command the options that all have, also where they stand before its name."""
 
     @wraps(function)
-    def run(*, db: str | None, acting: str | None = None, json: bool = False, language: str | None, **more: Any) -> Any:
+    def run(*, db: str | None, acting: str | None, json: bool, language: str | None, **more: Any) -> Any:
         context = click.get_current_context()
         above = context.obj if isinstance(context.obj, Wanted) else Wanted()
         wanted = Wanted(db or above.db, acting or above.account, json or above.json, language or above.language)
-        for name, given in (("--as", wanted.account), ("--json", wanted.json)):
+        for name, given in (("--db", wanted.db), ("--as", wanted.account), ("--json", wanted.json)):
             if given and name in without:
-                raise click.NoSuchOption(name, ctx=context)
+                raise click.UsageError(tr(why, command=context.info_name, option=name), ctx=context)
         context.obj = wanted
         return function(wanted, **more)
 
     decorated: Callable[..., Any] = run
     for name, decorate in reversed(OPTIONS.items()):
-        if name not in without:
-            decorated = decorate(decorated)
+        # What a command cannot heed is not listed, and is known all the same, so that it can be said why.
+        decorated = decorate(hidden=name in without)(decorated)
     return decorated
 
 
-def commonly(*without: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """The same for a command that has no use for some of them, and refuses those."""
-    return partial(common, without=without)
+def commonly(*without: str, why: str = USELESS) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """The same for a command that has no use for some of them, and refuses those with a sentence."""
+    return partial(common, without=without, why=why)
 
 
 @contextmanager

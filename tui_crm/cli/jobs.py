@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tui_crm.cli.acting import Wanted, administering, common
+from tui_crm.cli.acting import Wanted, administering, common, commonly
 from tui_crm.cli.backing import folder_of, told_on_terminal
 from tui_crm.cli.output import Table, say_json, tell
 from tui_crm.cli.place import origin
@@ -18,7 +18,7 @@ def jobs(wanted: Wanted) -> None:
 
 
 @command("list", mark("List the jobs in the order in which they run."))
-@common
+@commonly("--db", "--as")
 def list_jobs(wanted: Wanted) -> None:
     """Say what there is to run."""
     rows = [(job.name, tr(job.title), tr(job.help)) for job in due.all_jobs().values()]

@@ -16,6 +16,7 @@ from tui_crm.cli.words import Number, argument, command, option
 from tui_crm.domain import Desk, Entity, Filter, Page, Query, Record, errors, registry
 from tui_crm.exchange.export.listing import Listing
 from tui_crm.i18n import Amid, mark, tr
+from tui_crm.tui.present.listed import along, teller
 from tui_crm.tui.present.values import display
 
 PAGE = 500
@@ -26,13 +27,12 @@ def list_whole(wanted: Wanted, kind: str, columns: Sequence[str]) -> None:
     """All records of a kind of which there are few, with those of the columns that the person may see."""
     with at_desk(wanted) as desk:
         entity = registry[kind]
-        page = desk.page(kind, Query(columns=tuple(columns), limit=100_000))
+        page = desk.page(kind, Query(columns=(*columns, *along(entity)), limit=100_000))
         names = [name for name in columns if name in desk.actor.visible(entity)]
         if wanted.json:
             say_json([plain_values(desk, entity, row, names) for row in page.rows])
             return
-        table = Table([tr(entity.fields[name].label) for name in names])
-        table.write([[display(entity, row, name, desk.clock) for name in names] for row in page.rows])
+        _say_table(desk, entity, [page.rows], names)
 
 
 @command(
@@ -73,7 +73,7 @@ def list_command(
         query = Query(
             filters=conditions.filters(desk, what, expressions),
             sort=conditions.sorting(desk, what, order),
-            columns=None if wanted.json and columns is None else names,
+            columns=None if wanted.json and columns is None else (*names, *along(what)),
         )
         print_list(wanted, desk, what, query, None if columns is None else names, None if everything else limit)
 
@@ -122,7 +122,7 @@ def _exported(
     """As many records at once as nobody looks at: by the right to export, and the audit tells who took them."""
     listing = Listing(desk, entity, query)
     with listing.entered(form, names):
-        for part in listing.parts(names):
+        for part in listing.parts((*names, *along(entity))):
             some = part if limit is None else part[: limit - listing.written]
             yield some
             if limit is not None and listing.written + len(some) == limit:
@@ -155,16 +155,12 @@ def _more(shown: int, total: int) -> str:
     return tr("{shown} of {n} records are shown; --all shows all of them.", shown=shown, n=total)
 
 
-def _say_table(desk: Desk, entity: Entity, parts: Iterable[Sequence[Record]], names: tuple[str, ...]) -> None:
+def _say_table(desk: Desk, entity: Entity, parts: Iterable[Sequence[Record]], names: Sequence[str]) -> None:
     heads = [name if name == "id" else tr(entity.fields[name].label) for name in names]
     right = [i for i, name in enumerate(names) if name == "id" or entity.fields[name].align == "right"]
-    table = Table(heads, right)
+    table, say = Table(heads, right), [teller(desk, entity, name, exact=True) for name in names]
     for rows in parts:
-        table.write([[_shown(desk, entity, row, name) for name in names] for row in rows])
-
-
-def _shown(desk: Desk, entity: Entity, record: Record, name: str) -> str:
-    return str(record.id) if name == "id" else display(entity, record, name, desk.clock, exact=True)
+        table.write([[cell(row) for cell in say] for row in rows])
 
 
 def _fields(desk: Desk, entity: Entity) -> list[str]:
@@ -240,10 +236,10 @@ def search(wanted: Wanted, text: tuple[str, ...], limit: int) -> None:
         notes: list[str] = []
         found = [*_hits(desk, words, limit, notes)]
         if wanted.json:
-            say_json([{"entity": e.name, **plain_values(desk, e, r, r.values)} for e, r in found])
+            say_json([{"entity": e.name, **plain_values(desk, e, r, filter(None, _naming(e)))} for e, r in found])
         elif found:
             table = Table([tr("Kind"), tr("Number"), tr("Name"), ""])
-            table.write([[tr(e.title), *(_shown(desk, e, r, n) if n else "" for n in _naming(e))] for e, r in found])
+            table.write([[tr(e.title), *_named(desk, e, r)] for e, r in found])
         for note in notes if found else [tr("Nothing was found.")]:
             tell(note)
 
@@ -253,10 +249,16 @@ def _hits(desk: Desk, words: str, limit: int, notes: list[str]) -> Iterator[tupl
         if not entity.searched:
             continue
         names = tuple(name for name in dict.fromkeys(_naming(entity)) if name)
-        page = desk.page(entity.name, Query(words=words, limit=limit, columns=names))
+        page = desk.page(entity.name, Query(words=words, limit=limit, columns=(*names, *along(entity))))
         yield from ((entity, row) for row in page.rows)
         if page.more_after:
             notes.append(tr("There are more {entity}; --limit shows more of them.", entity=Amid(entity.titles)))
+
+
+def _named(desk: Desk, entity: Entity, record: Record) -> list[str]:
+    number, _, beside = _naming(entity)
+    cells = (number, entity.naming, beside)
+    return [teller(desk, entity, name, exact=True)(record) if name else "" for name in cells]
 
 
 def _naming(entity: Entity) -> tuple[str, str, str]:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 log = logging.getLogger("tui_crm.serve")
 
 SOCKET = mark("The socket of the service (/run/tui-crm/tui-crm.sock, else tui-crm.sock in XDG_RUNTIME_DIR).")
+KNOWN = mark("The service knows its book, and asks who is there: attach has no use for {option}.")
 HOST_KEY = "ssh_host_ed25519_key"
 
 SOUND, FAILURES, PAUSE = 60.0, 5, 0.5
@@ -337,11 +338,9 @@ def _doors(url: str) -> Doors:
 
 @command("attach", mark("Work in the book that a service on this machine serves."))
 @option("--socket", "place", help=SOCKET, metavar="P")
-@commonly("--json")
+@commonly("--db", "--as", "--json", why=KNOWN)
 def attach(wanted: Wanted, place: str | None) -> int:
     """Hand this terminal to the service."""
-    if wanted.db or wanted.account:
-        raise click.UsageError(tr("The service knows its book, and asks who is there: --db and --as are for others."))
     if not sys.stdin.isatty():
         raise Failure(tr("The screen needs a terminal. See tui-crm --help for what can be done without one."))
     return attach_to(place or str(service_socket()))

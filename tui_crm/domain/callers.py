@@ -93,11 +93,20 @@ def own_keys(book: Book, desk: Desk) -> list[str]:
         return _lines(desk)
 
 
-def add_own_key(book: Book, desk: Desk, line: str) -> None:
-    """The person's own wish to sign in by one more key; Invalid for what is none, or is there already."""
+def key_problem(line: str) -> Message | None:
+    """Why a line cannot be a key that signs anybody in, or None."""
+    return None if plain_key(line) else Message("This is no public key, as in ssh-ed25519 AAAA… name.")
+
+
+def add_own_key(book: Book, desk: Desk, line: str, password: str) -> None:
+    """The person's own wish to sign in by one more key, for which the password is asked: a key is a way in.
+
+    Invalid for what is no key, or is there already, and for another password.
+    """
     line = line.strip()
-    if not plain_key(line):
-        raise errors.Invalid({"ssh_keys": Message("This is no public key, as in ssh-ed25519 AAAA… name.")})
+    if problem := key_problem(line):
+        raise errors.Invalid({"ssh_keys": problem})
+    book.prove(desk, "password", password)
     with _changing_own_keys(book, desk) as lines:
         if plain_key(line) in map(plain_key, lines):
             raise errors.Invalid({"ssh_keys": Message("This key is there already.")})

@@ -79,10 +79,11 @@ class SqliteStore(Store):
             self.db.connection().set_progress_handler(lambda: self.stopping, 10_000)
 
     def close(self) -> None:
-        """Close the file."""
+        """Close the file, and leave nothing beside it that a killed process has left."""
         if not self.db.is_closed():
             super().close()
             open_files.closed(self.path)
+            waiting.tidy(self.path)
 
     def keys(self, query: Any) -> list[int]:
         """All in one row: between two rows the interpreter may let another thread go first, thousands of times."""

@@ -9,12 +9,17 @@ from __future__ import annotations
 
 import fcntl
 import os
+import stat
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 ENDING = "-waiting"
 """Behind the name of the book."""
+
+LEFT = 60
+"""Seconds after which a file that nobody has laid anew is taken to be left over; who writes does so many times each."""
 
 
 class Waiting:
@@ -30,6 +35,7 @@ class Waiting:
             self.close()
         if self._file is None:
             self._file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+        os.utime(self._file)
 
     @property
     def sees(self) -> bool:
@@ -76,6 +82,24 @@ def seen(book: Path) -> Iterator[None]:
     finally:
         if file is not None:
             os.close(file)
+
+
+def tidy(book: Path) -> None:
+    """Take the file away that a process left which was killed, and that nobody holds.
+
+    Should one be watching it all the same, it finds that out, takes everybody to be waiting, and lays another one.
+    """
+    place = beside(book)
+    # There may be none, somebody may hold it, or it is not to be touched by this process.
+    with (
+        suppress(OSError),
+        os.fdopen(os.open(place, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK)) as file,
+    ):
+        found = os.fstat(file.fileno())
+        if stat.S_ISREG(found.st_mode) and not found.st_size and time.time() - found.st_mtime > LEFT:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if os.path.samestat(found, place.lstat()):
+                place.unlink()
 
 
 def _is_there(file: int) -> bool:

@@ -25,10 +25,10 @@ class LineToFill(Input):
 class EntryField(Widget):
     """One field of the screens around signing in."""
 
-    def __init__(self, label: str = "", *, password: bool = False, **options: Any) -> None:
+    def __init__(self, label: str = "", *, password: bool = False, most: int = 200, **options: Any) -> None:
         super().__init__(**options)
         self._label = Static(label, classes="entry-label", markup=False)
-        self.line = LineToFill(password=password, max_length=200)
+        self.line = LineToFill(password=password, max_length=most)
         self.line.cursor_blink = False
         self._problem = Words(classes="entry-problem error")
         self._problem.display = False

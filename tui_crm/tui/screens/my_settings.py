@@ -11,7 +11,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.widgets import Static
 
-from tui_crm.domain import Book, Desk, Record, callers, errors
+from tui_crm.domain import Record, callers, errors
 from tui_crm.i18n import LANGUAGES, Message, tr
 from tui_crm.tui import keymap
 from tui_crm.tui.key import Key, bindings
@@ -22,8 +22,9 @@ from tui_crm.tui.program import program
 from tui_crm.tui.screens.link import choose_link, link_in_words
 from tui_crm.tui.screens.lock import lock
 from tui_crm.tui.screens.password import PasswordScreen
-from tui_crm.tui.screens.prompt import ChooseScreen, DeedScreen
+from tui_crm.tui.screens.prompt import ChooseScreen
 from tui_crm.tui.screens.records.confirm import ConfirmScreen
+from tui_crm.tui.screens.ssh_key import AddSshKeyScreen
 from tui_crm.tui.session import Session
 from tui_crm.tui.widgets.detail_view import DetailView, Line
 from tui_crm.tui.widgets.screens import Dialog, FullScreen
@@ -199,35 +200,30 @@ class MySettingsScreen(FullScreen[None]):
     # -- SSH keys
 
     async def _add_ssh_key(self) -> None:
-        async def refusal(typed: str) -> str:
-            return await self._change_ssh_keys(callers.add_own_key, typed)
-
-        hint = tr("The line of a public key, as it stands in a file like ~/.ssh/id_ed25519.pub.")
-        screen = DeedScreen(tr("Add an SSH key"), check=refusal, hint=hint)
-        if await self.app.push_screen_wait(screen) is not None:
+        if not await self.app.push_screen_wait(AddSshKeyScreen(self.session)):
+            return
+        if await self._show_ssh_keys():
             self.tell(Message("The key is added: it signs you in at the SSH port of the service."))
 
     async def _remove_ssh_key(self, line: str) -> None:
         kind, name = _in_short(line)
         question = tr("Remove the key {key}? It will no longer sign you in.", key=f"{kind} {name}")
-        if not await self.app.push_screen_wait(ConfirmScreen(question)):
-            return
-        if refused := await self._change_ssh_keys(callers.remove_own_key, line):
-            self.query_one(StatusLine).tell(refused, refused=True)
-        else:
+        if await self.app.push_screen_wait(ConfirmScreen(question)) and await self._show_ssh_keys(without=line):
             self.tell(Message("The key is removed."))
 
-    async def _change_ssh_keys(self, change: Callable[[Book, Desk, str], None], line: str) -> str:
-        """Why a key cannot be added or removed; "" when it was, and the list shows it."""
+    async def _show_ssh_keys(self, without: str = "") -> bool:
+        """List the keys as they are now, one of them removed before, if wished."""
         book, desk = self.session.book, self.session.desk
         assert book is not None
         try:
-            await self.session.call(change, book, desk, line)
+            if without:
+                await self.session.call(callers.remove_own_key, book, desk, without)
             self._ssh_keys = await self.session.ask(callers.own_keys, book, desk)
         except errors.BookError as error:
-            return tr(error.message)
+            self.tell(error.message, refused=True)
+            return False
         self.fill()
-        return ""
+        return True
 
     # -- keys
 

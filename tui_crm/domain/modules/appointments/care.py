@@ -11,6 +11,7 @@ from tui_crm.domain.core.access import Level
 from tui_crm.domain.core.entity import registry
 from tui_crm.domain.core.query import Record
 from tui_crm.domain.core.stores import plain_words
+from tui_crm.domain.modules.appointments.rules import type_in_use
 from tui_crm.i18n import mark, tr
 
 if TYPE_CHECKING:
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
 
 AHEAD = 7
 """Days that are looked ahead, today among them."""
+
+CARE = "care"
+"""The type of such appointments."""
 
 HOUR = 9
 """When a greeting is due in the morning."""
@@ -111,17 +115,24 @@ def _planned(desk: Desk, days: Iterable[date]) -> set[tuple[int | None, int | No
     tasks: Any = registry["appointments"].model
     begin, end = desk.clock.midnight(min(days)), desk.clock.end(max(days))
     mine = (tasks.person == desk.actor.id) & (tasks.start_at >= begin) & (tasks.start_at < end)
-    still = (tasks.type == _kind(desk)) & (tasks.state != "cancelled") & tasks.deleted_at.is_null()
+    still = _is_care(desk, tasks.type) & (tasks.state != "cancelled") & tasks.deleted_at.is_null()
     rows = desk.store.rows(tasks.select(tasks.customer, tasks.contact, tasks.start_at).where(mine & still))
     return {(customer, contact, desk.clock.local(at).date()) for customer, contact, at in rows}
 
 
-def _kind(desk: Desk) -> int | None:
-    return desk.find("dictionary_values", "care", {"kind": "appointment_type"})
+def _is_care(desk: Desk, kind: Any) -> Any:
+    """Condition that a task's type tells of care; where that one is switched off, it is any that tasks get instead."""
+    own = kind == desk.find("dictionary_values", CARE, {"kind": "appointment_type"})
+    if type_in_use(desk, CARE) is not None:
+        return own
+    return own | (kind == type_in_use(desk, "task"))
 
 
 def plan_care(desk: Desk, one: Care) -> Record:
-    """Make a task of it for the morning of that day, of which its person is reminded."""
+    """Make a task of it for the morning of that day, of which its person is reminded.
+
+    Where the house has switched the type for it off, it is a task like others.
+    """
     values = one.record.values
     person = one.record.entity == "contacts"
     start = desk.clock.instant(one.day, HOUR)
@@ -129,7 +140,7 @@ def plan_care(desk: Desk, one: Care) -> Record:
         "appointments",
         {
             "title": tr(TITLES[one.occasion], language=desk.language, name=values["name"])[:100],
-            "type": _kind(desk),
+            "type": type_in_use(desk, CARE),
             "customer": values["customer"] if person else one.record.id,
             "contact": one.record.id if person else None,
             "start_at": start,

@@ -26,11 +26,15 @@ def prepare(desk: Desk, before: Record | None, values: dict[str, Any]) -> dict[s
     if before is None:
         values["person"] = values.get("person") or desk.actor.id or None
         if not values.get("type"):
-            # Nobody has said it, so one that is switched off is not said either.
-            values["type"] = desk.find("dictionary_values", "task", {"kind": "appointment_type", "active": True})
+            values["type"] = type_in_use(desk, "task")
     if "state" in values and (before is None or _state(desk, values) != before.values["state"]):
         values["done_at"] = desk.clock.now() if values["state"] == "done" else None
     return series.named(before, values)
+
+
+def type_in_use(desk: Desk, code: str) -> int | None:
+    """A type that a task gets without anybody's saying it; None for one that is switched off."""
+    return desk.find("dictionary_values", code, {"kind": "appointment_type", "active": True})
 
 
 def _state(desk: Desk, values: Mapping[str, Any]) -> Any:

@@ -11,7 +11,7 @@ from tui_crm.domain.core import checks, errors, indexing, passwords
 from tui_crm.domain.core.access import Level
 from tui_crm.domain.core.entity import registry
 from tui_crm.domain.core.links import pack, unpack
-from tui_crm.domain.modules.users.keys import wrong_line
+from tui_crm.domain.modules.users.keys import keys_of, wrong_line
 from tui_crm.i18n import Message
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ KEYS = ("account", "roles", "active", "ssh_keys", "system_user")
 """The fields that decide who signs in as whom, and what the person may do."""
 
 NOT_YOURS = Message("Only whoever may change every account may do this.")
+WITH_PASSWORD = Message("A key of your own is added in “My settings”, where your password is asked for.")
 
 
 def stored_account(typed: str) -> str:
@@ -56,20 +57,25 @@ def check(desk: Desk, before: Record | None, after: Mapping[str, Any]) -> dict[s
         wrong["id_number"] = Message("This is not an ID number.")
     if (line := wrong_line(after["ssh_keys"] or "")) is not None:
         wrong["ssh_keys"] = Message("Line {n} is no public key, as in ssh-ed25519 AAAA… name.", n=line)
-    wrong |= dict.fromkeys(_beyond_the_own_rights(desk, before, after), NOT_YOURS)
+    wrong |= _beyond_the_own_rights(desk, before, after)
     if before is not None and _last_administrator(desk, before, after):
         wrong["roles" if after["active"] else "active"] = Message("This is the last administrator.")
     return wrong
 
 
-def _beyond_the_own_rights(desk: Desk, before: Record | None, after: Mapping[str, Any]) -> list[str]:
+def _beyond_the_own_rights(desk: Desk, before: Record | None, after: Mapping[str, Any]) -> dict[str, Message]:
     """Whoever may edit some accounts, or the own one, gets or gives no rights by it."""
     if checks.by_rule(desk) or _all_accounts(desk, "create" if before is None else "change"):
-        return []
+        return {}
     if before is None:
-        return [name for name in ("roles", "system_user") if after[name]]
-    own_keys = ("ssh_keys",) if before.id == desk.actor.id else ()
-    return [name for name in KEYS if after[name] != before.values[name] and name not in own_keys]
+        return {name: NOT_YOURS for name in ("roles", "system_user") if after[name]}
+    wrong = {name: NOT_YOURS for name in KEYS if after[name] != before.values[name]}
+    if "ssh_keys" in wrong and before.id == desk.actor.id:
+        if {*keys_of(after["ssh_keys"] or "")} <= {*keys_of(before.values["ssh_keys"] or "")}:
+            del wrong["ssh_keys"]
+        else:
+            wrong["ssh_keys"] = WITH_PASSWORD
+    return wrong
 
 
 def _all_accounts(desk: Desk, action: str) -> bool:

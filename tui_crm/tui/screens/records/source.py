@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import partial
 
-from tui_crm.domain import Clock, Count, Desk, Entity, Page, Record, fields, links, registry
+from tui_crm.domain import Count, Desk, Entity, Page, Record, fields, links
 from tui_crm.i18n import tr
+from tui_crm.tui.present.listed import along, teller
 from tui_crm.tui.present.remembered import remembered
 from tui_crm.tui.present.text import cells
-from tui_crm.tui.present.values import caller, speaker, unread
+from tui_crm.tui.present.values import unread
 from tui_crm.tui.screens.records.list_state import ListState
 from tui_crm.tui.screens.records.places import place_of
 from tui_crm.tui.session import Session
@@ -72,7 +72,7 @@ class ListSource:
         desk = self.session.desk
         query = replace(self.state.query(), limit=limit)
         if query.columns is not None:
-            query = replace(query, columns=(*query.columns, *self._along()))
+            query = replace(query, columns=(*query.columns, *along(self.entity)))
         if isinstance(seek, Around):
             page = desk.page(self.entity.name, replace(query, around=seek.key))
             self.count = page.count
@@ -87,12 +87,6 @@ class ListSource:
             page = desk.page(self.entity.name, query)
             self.count = page.count
         return self._of(page, 0 if seek == "start" else None)
-
-    def _along(self) -> tuple[str, ...]:
-        """Columns that are not shown themselves, but that others are put into words with."""
-        if self.entity.name == "audit":
-            return ("actor", "undoes")
-        return (self.entity.shown, self.entity.label_en) if self.entity.label_en else ()
 
     def _of(self, page: Page, position: int | None) -> Slice:
         rows = tuple(self._told_apart(page.rows, list(map(self.writer(), page.rows))))
@@ -116,34 +110,5 @@ class ListSource:
 
     def writer(self) -> Callable[[Record], Row]:
         """How records become lines of this list; what is the same for all of them is looked up once."""
-        clock = self.session.desk.clock
-        cells = [self._cell(name, clock) for name in self.state.columns]
+        cells = [teller(self.session.desk, self.entity, name) for name in self.state.columns]
         return lambda record: Row(record.id, tuple([cell(record) for cell in cells]))
-
-    def _cell(self, name: str, clock: Clock) -> Callable[[Record], str]:
-        """How a column puts a record's value into words."""
-        entity, desk = self.entity, self.session.desk
-        if name == "id":
-            return lambda record: str(record.id)
-        if name == entity.naming:
-            return caller(entity, clock)
-        kind = entity.fields[name]
-        if isinstance(kind, links.Link) and registry[kind.target].short:
-            target = kind.target
-            return lambda record: desk.label_of(target, record.values.get(name), short=True)
-        words = speaker(kind, clock)
-        if entity.name == "audit" and name in ("wish", "actor_name"):
-            return partial(_wish if name == "wish" else _actor, words)
-        return lambda record: words(record.values.get(name), record.labels.get(name, ""))
-
-
-def _wish(words: Callable[[object, str], str], record: Record) -> str:
-    """What was wished, and of an undo which change it took back."""
-    told, undoes = words(record.values.get("wish"), ""), record.values.get("undoes")
-    return f"{told} #{undoes}" if undoes else told
-
-
-def _actor(words: Callable[[object, str], str], record: Record) -> str:
-    """Who wished it, in the language in use; as it was written down where that is nobody any more."""
-    known = record.labels.get("actor", "")
-    return known if known not in ("", "?") else words(record.values.get("actor_name"), "")
