@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, cast
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import peewee
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from tui_crm.domain.core.actor import Actor
     from tui_crm.domain.core.desk import Desk
 
+T = TypeVar("T")
 
 SHORT = "short "
 """Stands before a language where the name for narrow columns is meant."""
@@ -147,14 +148,20 @@ class Directory:
     def find(self, target: str, text: str, where: Mapping[str, Any]) -> int | None:
         """The record meant by a code, a name, or what else people call it by, where exactly one fits."""
         entity = registry[target]
+        return self._kept(entity, "find", text, where, lambda: self._meant(entity, text, where))
+
+    def _kept(self, entity: Entity, wish: str, text: str, where: Mapping[str, Any], ask: Callable[[], T]) -> T:
         if not entity.remembered or len(text) > LONG:
-            return self._meant(entity, text, where)
-        about = ("find", target, text, tuple(where.items()))
-        return self.known.answer(about, lambda: self._meant(entity, text, where))
+            return ask()
+        return self.known.answer((wish, entity.name, text, tuple(where.items())), ask)
 
     def fitting(self, target: str, text: str, where: Mapping[str, Any]) -> list[int]:
         """The records that are called so, also where they are several; of very many the first."""
-        return next(filter(None, self._called(registry[target], text, where, SEVERAL)), [])
+        entity = registry[target]
+        return self._kept(entity, "fitting", text, where, lambda: self._fitting(entity, text, where))
+
+    def _fitting(self, entity: Entity, text: str, where: Mapping[str, Any]) -> list[int]:
+        return next(filter(None, self._called(entity, text, where, SEVERAL)), [])
 
     def _meant(self, entity: Entity, text: str, where: Mapping[str, Any]) -> int | None:
         for keys in self._called(entity, text, where, 2):

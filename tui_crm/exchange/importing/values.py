@@ -228,7 +228,12 @@ class RowValues:
                 more = [line for line in str(values[name] or "").splitlines() if line not in kept]
                 found[name] = "\n".join([*kept, *more])
             kind, place, key = self.entity.fields[name], self.columns.fields.get(name), now.get(name)
-            if isinstance(kind, links.Link) and place is not None and None not in (key, values[name]):
+            if (
+                isinstance(kind, links.Link)
+                and place is not None
+                and key != values[name]
+                and None not in (key, values[name])
+            ):
                 text = (bare(cells[place]) if self.neutral else cells[place]).strip()
                 found[name] = key if key in self.desk.fitting(kind.target, text, kind.where) else values[name]
         return found
