@@ -44,6 +44,7 @@ from tui_crm.domain.core.saved import Opened, SavedFilter
 from tui_crm.domain.core.search import get_ready as get_ready_to_write
 from tui_crm.domain.core.several import Outcome
 from tui_crm.domain.core.sharing import Viewer
+from tui_crm.domain.core.stretch import patiently
 from tui_crm.domain.core.sublists import Sublist
 from tui_crm.domain.core.timeline import CHANGES, Event, Stream, Stretch
 from tui_crm.domain.core.typed_days import parse_day
@@ -144,6 +145,7 @@ __all__ = [
     "parse_day",
     "parse_moment",
     "passes_on",
+    "patiently",
     "phones",
     "plan_care",
     "program_version",

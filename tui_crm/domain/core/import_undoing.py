@@ -9,7 +9,8 @@ from peewee import fn
 from tui_crm.domain.core import errors, takeback, writing
 from tui_crm.domain.core.entity import registry
 from tui_crm.domain.core.import_account import Problem, not_ones_turn, note_rows
-from tui_crm.domain.core.system import ImportBatch, ImportRow
+from tui_crm.domain.core.stretch import patiently
+from tui_crm.domain.core.system import AuditGroup, ImportBatch, ImportRow
 from tui_crm.i18n import Message
 
 if TYPE_CHECKING:
@@ -23,11 +24,15 @@ FEW = 40
 def undo(desk: Desk, key: int, progress: Progress | None) -> int:
     """Take back what is in the book of an import; returns how many records were kept."""
     turn = _begun(desk, key)
+    patiently(lambda: _all(desk, key, turn, progress), lambda: len(_due(desk, key)))
+    return _ended(desk, key, turn)
+
+
+def _all(desk: Desk, key: int, turn: int, progress: Progress | None) -> None:
     batch: Any = ImportBatch
     standing = (batch.of == key) & batch.group.is_null(False)
     total = desk.store.one(batch.select(fn.COUNT(batch.id)).where(standing))
-    due = batch.select(batch.id, batch.group).where(standing & (batch.undone == False))  # noqa: E712
-    waiting = desk.store.rows(due.order_by(batch.group.desc()))
+    waiting = _due(desk, key)
     done = int(total[0] if total else 0) - len(waiting)
     with desk.stretch("undo", few=len(waiting) < FEW) as stretch:
         for place, (which, group) in enumerate(waiting, 1):
@@ -37,7 +42,16 @@ def undo(desk: Desk, key: int, progress: Progress | None) -> int:
                 desk.between_batches()
                 if progress is not None:
                     progress(done + place, done + len(waiting))
-    return _ended(desk, key, turn)
+
+
+def _due(desk: Desk, key: int) -> list[tuple[int, int]]:
+    """The batches that are to be taken back, the last one first: all that stand, also by an undo of their undoing, and
+    those of which something was kept."""
+    batch: Any = ImportBatch
+    asked = batch.select(batch.id, batch.group).join(AuditGroup, on=(AuditGroup.id == batch.group))
+    stands = (batch.undone == False) | AuditGroup.undone_by.is_null()  # noqa: E712
+    found = desk.store.rows(asked.where((batch.of == key) & stands).order_by(batch.group.desc()))
+    return [(which, group) for which, group in found]
 
 
 def _begun(desk: Desk, key: int) -> int:
@@ -46,7 +60,10 @@ def _begun(desk: Desk, key: int) -> int:
     row: Any = ImportRow
     with desk.store.transaction():
         facts = {"state": "undoing", "version": imports.version + 1, "kept": 0, "updated_at": desk.clock.now()}
-        if not desk.store.run(imports.update(**facts).where((imports.id == key) & (imports.state != "undone"))):
+        mine = imports.id == key
+        if not _due(desk, key):
+            mine &= imports.state != "undone"
+        if not desk.store.run(imports.update(**facts).where(mine)):
             raise errors.Refused(Message("This import has been undone already."))
         desk.store.run(row.delete().where((row.of == key) & (row.outcome == "kept")))
         found = desk.store.one(imports.select(imports.version).where(imports.id == key))

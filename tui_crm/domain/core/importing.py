@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 
 COUNTS = ("created", "updated", "skipped", "failed")
 
+MANY = 4000
+"""Rows from which on an import, or its undoing, is worth getting ready for."""
+
 GOING_ON = ("running", "stopped")
 """The states of an import with which somebody can go on."""
 
@@ -58,13 +61,18 @@ class Importing:
             raise errors.Forbidden(verdict.reason or Message("Your roles do not allow this."))
         now = self.clock.now()
         imports: Any = registry["imports"].model
-        with plain_words(self.store):
-            self.store.expect_many(self._indexed)
+        self._expect(total)
         with plain_words(self.store), self.store.transaction():
             stamps = {"created_at": now, "updated_at": now, "created_by": self.actor.id, "updated_by": self.actor.id}
             facts = {"person": self.actor.id, "kind": kind, "file": file[-255:], "state": "running", "total": total}
             text = json.dumps(dict(plan), ensure_ascii=False)
             return int(self.store.run(imports.insert(**facts, plan=text, **stamps)))
+
+    def _expect(self, total: int) -> None:
+        """A large file is on its way: the database may get ready."""
+        if total >= MANY:
+            with plain_words(self.store):
+                self.store.expect_many(self._indexed)
 
     def between_batches(self) -> None:
         """What the search index has put off is done before the next batch."""
@@ -89,8 +97,7 @@ class Importing:
         found = self.import_facts(key)
         if found["state"] not in GOING_ON:
             raise errors.Refused(Message("This import has come to its end already."))
-        with plain_words(self.store):
-            self.store.expect_many(self._indexed)
+        self._expect(found["total"])
         return found
 
     def batches_done(self, key: int) -> set[int]:
@@ -138,9 +145,12 @@ class Importing:
     def end_import(self, key: int, state: str, turn: int = 1) -> None:
         """Say that an import is done, or has been stopped half-way, as long as it is one's turn."""
         imports: Any = registry["imports"].model
-        with plain_words(self.store), self.store.transaction():
-            mine = (imports.id == key) & (imports.state == "running") & (imports.version == turn)
-            if self.store.run(imports.update(state=state, updated_at=self.clock.now()).where(mine)):
+        with plain_words(self.store):
+            with self.store.transaction():
+                mine = (imports.id == key) & (imports.state == "running") & (imports.version == turn)
+                ended = self.store.run(imports.update(state=state, updated_at=self.clock.now()).where(mine))
+            # Locks on several tables at once would meet those of people who change records.
+            if ended:
                 self.store.end_many(self._indexed)
 
     def import_problems(self, key: int, outcome: str = "", part: int = 500) -> Iterator[Problem]:
@@ -206,8 +216,8 @@ class Importing:
         more. Broken off, it goes on where it stopped.
         """
         with plain_words(self.store):
-            self._own_import(key)
-            self.store.expect_many(self._indexed)
+            found = self._own_import(key)
+            self._expect(int(found["created"] or 0) + int(found["updated"] or 0))
             kept = import_undoing.undo(cast("Desk", self), key, progress)
             self.store.end_many(self._indexed)
             return kept

@@ -42,6 +42,9 @@ SMALL_TABLE, GROWN = 100_000, 4
 """Bytes of a table that is read whole as fast as anyhow; and how many times a table has grown when it is counted."""
 
 
+BRIEFLY = 50
+"""Milliseconds that is waited for what others may hold for long, while everybody else has to wait behind."""
+
 LINE: dict[str, Any] = {
     "connect_timeout": 5,
     # A server whose machine or network is gone is noticed within a minute, not after a quarter of an hour.
@@ -58,6 +61,12 @@ def _cancel(connection: Any) -> None:
         connection.cancel_safe(timeout=2)
 
 
+def _was_held(error: BaseException) -> bool:
+    """Whether something was refused because somebody else held it."""
+    causes = (error, error.__cause__, error.__context__)
+    return any(getattr(one, "sqlstate", None) == "55P03" for one in causes)
+
+
 def _ended_before(snapshot: str) -> int | None:
     """The number before which all transactions have ended, where none is under way ("xmin:xmax:xip")."""
     lowest, _, rest = snapshot.partition(":")
@@ -68,7 +77,9 @@ class PostgresStore(Store):
     """The book in a PostgreSQL database."""
 
     kind = "postgresql"
-    together = 0.03
+    # Whoever writes takes the lock of the audit last, and every lock on records before it: with a second wish in the
+    # same transaction it would be the other way round, and two would wait for each other.
+    together = 0.0
     proves_few = True
 
     def __init__(self, url: str) -> None:
@@ -202,8 +213,24 @@ class PostgresStore(Store):
 
         Searches look through what is gathered as well. Whoever is broken off leaves it so, which does no harm.
         """
+        self._gather(indexed, "on")
+
+    def _gather(self, indexed: Sequence[str], wished: str) -> None:
+        """Set how the search indexes take tokens, one by one, as far as nobody is at work with them for long.
+
+        Everybody who wants to read an index stands behind whoever waits to set it.
+        """
         for table in indexed:
-            self.sql(f'ALTER INDEX "{table}_index" SET (fastupdate = on)')
+            told = self.sql("SELECT reloptions FROM pg_class WHERE oid = ?::regclass", [f'"{table}_index"'])
+            if f"fastupdate={wished}" in (told[0][0] or ()):
+                continue
+            try:
+                with self.db.atomic():
+                    self.sql(f"SET LOCAL lock_timeout = {BRIEFLY}")
+                    self.sql(f'ALTER INDEX "{table}_index" SET (fastupdate = {wished})')
+            except peewee.OperationalError as error:
+                if not _was_held(error):
+                    raise
 
     def between_batches(self, indexed: Sequence[str]) -> None:
         """Outside of a transaction: those who save meanwhile add to what is gathered, and need not wait.
@@ -221,8 +248,7 @@ class PostgresStore(Store):
 
     def end_many(self, indexed: Sequence[str]) -> None:
         """As the indexes were."""
-        for table in indexed:
-            self.sql(f'ALTER INDEX "{table}_index" SET (fastupdate = off)')
+        self._gather(indexed, "off")
         self.between_batches(indexed)
 
     def tell_planner(self) -> None:

@@ -6,12 +6,35 @@ import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from types import TracebackType
+from typing import TypeVar
 
+from tui_crm.domain.core import errors
 from tui_crm.domain.core.database import Store
 from tui_crm.domain.core.stores import plain_words
 
 STEP = 0.001
 """Seconds after which it is looked again whether others have had their turn."""
+
+TRIES = 8
+"""Times that work on many records is begun anew behind somebody who holds the book, without getting on; the database
+has waited each time, on SQLite for a quarter of a minute."""
+
+T = TypeVar("T")
+
+
+def patiently(work: Callable[[], T], stand: Callable[[], object]) -> T:
+    """Do something that can be begun anew where it stopped, however often other writers are met, while its `stand`
+    moves on; BookBusy or Taken when it does not any more."""
+    before, left = stand(), TRIES
+    while True:
+        try:
+            return work()
+        except (errors.BookBusy, errors.Taken):
+            now = stand()
+            left = TRIES if now != before else left - 1
+            before = now
+            if not left:
+                raise
 
 
 class Stretch:

@@ -193,6 +193,8 @@ def _made(desk: Desk, change: audit.Group, entity: Entity, entries: Sequence[aud
     """The records, those that have to stay for themselves among them."""
     keys = [entry.record for entry in entries]
     model = entity.model
+    # Nobody else changes one that is looked at here and goes below.
+    desk.store.lock_rows(entity.table, keys)
     above = [entity.column(entity.parent)] if entity.parent else []
     asked = model.select(model.id, model.version, model.deleted_at, *above).where(desk.store.ids(model.id, keys))
     rows = {row[0]: tuple(row[1:]) for row in desk.store.rows(asked) if row[2] is None}

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from tui_crm.domain import Desk, Entity, errors, registry
+from tui_crm.domain import Desk, Entity, errors, patiently, registry
 from tui_crm.exchange.column_forms import ColumnForms, forms_of
 from tui_crm.exchange.headers import Columns, match, names_of, plain
 from tui_crm.exchange.importing.duplicates import ways_for
@@ -139,7 +141,7 @@ def import_file(
         "batch": Import.size,
     }
     report.number = desk.begin_import(kind, _readable(path.name), file.table.count, facts)
-    return _carried_out(desk, file, file.run(desk), report, tell, set(), rejects)
+    return _carried_out(desk, file, lambda: file.run(desk), report, tell, rejects)
 
 
 def resume(
@@ -167,21 +169,34 @@ def resume(
     report.number, report.turn = number, desk.take_turn(number)
     _count(desk, report)
     tell = progress or (lambda done, rows: None)
-    running = file.run(desk, facts["person"], facts["created_at"])
-    running.size = facts["batch"] or running.size
-    return _carried_out(desk, file, running, report, tell, desk.batches_done(number), rejects)
+
+    def going_on() -> Import:
+        running = file.run(desk, facts["person"], facts["created_at"])
+        running.size = facts["batch"] or running.size
+        return running
+
+    return _carried_out(desk, file, going_on, report, tell, rejects)
 
 
 def _carried_out(
     desk: Desk,
     file: Opened,
-    running: Import,
+    begun: Callable[[], Import],
     report: Report,
     progress: Progress,
-    done: set[int],
     rejects: Path | None,
 ) -> Report:
-    running.run(file.table, report, progress, done)
+    """Write what is not in the book yet, begun anew where other writers are met, and close the account."""
+
+    def write() -> None:
+        report.stopped = report.met = None
+        begun().run(file.table, report, progress, desk.batches_done(report.number))
+        if report.met is not None:
+            raise report.met
+
+    # What it stops at in the end, the report says.
+    with suppress(errors.BookBusy, errors.Taken):
+        patiently(write, lambda: len(desk.batches_done(report.number)))
     try:
         _end(desk, file, report, rejects)
     except errors.Unavailable as error:

@@ -18,10 +18,14 @@ COUNTS = ("created", "updated", "skipped", "failed")
 UNSAVED: Mapping[type[errors.BookError], str] = {
     errors.DiskFull: mark("There is no room left on the disk. The last batch was not saved; rows done before it: {n}."),
     errors.ServerAway: mark(
-        "The database server does not answer. The last batch was not saved; rows done before it: {n}."
+        "The database server does not answer. Going on shows whether the last batch is in; rows done before it: {n}."
     ),
     errors.BookBusy: mark(
         "Another process is holding the book. The last batch was not saved; rows done before it: {n}."
+    ),
+    errors.Taken: mark(
+        "Somebody else has written the same number or name in the meantime. The last batch was not saved; "
+        "rows done before it: {n}."
     ),
     errors.BookMoved: mark(
         "The book has been moved or replaced. The last batch was not saved; rows done before it: {n}."
@@ -73,6 +77,8 @@ class Report:
     """By which the book knows that it is still this one who writes the import."""
     stopped: Message | None = None
     """Why not all rows were read."""
+    met: errors.BookBusy | errors.Taken | None = None
+    """What another writer's doing has stopped it with, so that it may well go on."""
 
     @property
     def read(self) -> int:
@@ -103,9 +109,10 @@ class Report:
     def stop(self, error: errors.BookError) -> None:
         """Note why not all rows were read, and that those before are in the book."""
         text = UNSAVED.get(type(error))
+        self.met = error if isinstance(error, errors.BookBusy | errors.Taken) else None
         if isinstance(error, errors.Interrupted):
             self.stopped = Message("Stopped.")
-        elif text is not None and self.number and self.read:
+        elif text is not None and self.number and (self.read or isinstance(error, errors.ServerAway)):
             self.stopped = Message(text, n=f"{self.read:,}")
         else:
             self.stopped = error.message
