@@ -81,8 +81,8 @@ class Crm:
 
     @property
     def status(self) -> str:
-        """What the status line says."""
-        return str(self.screen.query_one(StatusLine).text)
+        """What the status line says; nothing where a dialog without one is on top."""
+        return next((str(line.text) for line in self.screen.query(StatusLine)), "")
 
     def line(self, *texts: str) -> str:
         """The first painted line with all of these in it, or nothing."""
@@ -113,6 +113,7 @@ class Crm:
 
     async def settles(self) -> None:
         """Let everything come that is under way: what the book was asked for, and what it has brought."""
+        await until(self.pilot, lambda: self.app.type_ahead.idle)
         for _ in range(3):
             await self.pilot.pause()
             await self.session.call(int)

@@ -139,6 +139,6 @@ async def test_the_number_of_customers_is_that_of_their_list(any_firm: str) -> N
     async with signed_in(any_firm, "zhoumin") as crm:
         await crm.sees("首页")
         await crm.settles()
-        assert crm.line("客户", " 3")
+        await crm.sees_together("客户", " 3")
         await crm.open("客户")
         await crm.sees("共 3 条")

@@ -96,6 +96,8 @@ async def walking(firm: str, terminal: Any, language: str) -> AsyncIterator[Stag
 
 async def arrived(stage: Stage) -> None:
     """Everything that was asked of the book has come, and is painted."""
+    app: Any = stage.app
+    await stage.until(lambda: app.type_ahead.idle)
     await stage.settles()
     for _ in range(ROUNDS):
         await stage.app.session.call(int)
@@ -112,9 +114,11 @@ async def types(stage: Stage, *keys: str) -> None:
 
 
 async def leaves(stage: Stage) -> None:
-    """Go back to the workspace; what was typed is given up."""
+    """Go back to the workspace, out of the recycle bin; what was typed is given up."""
     for _ in range(12):
         if isinstance(stage.app.screen, Workspace):
+            if stage.app.screen.in_bin:
+                await types(stage, "b")
             return
         await types(stage, *(("\x1b[C", "\r") if isinstance(stage.app.screen, QuestionScreen) else ("\x1b",)))
     raise AssertionError("\n".join(["there is no way back from here:", *stage.terminal.emulator.text()]))
