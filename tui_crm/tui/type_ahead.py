@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Awaitable, Callable
-from functools import cached_property, partial
+from functools import partial
 from typing import Any
 
 from textual import events
 from textual.app import App
 from textual.message_pump import MessagePump
 
+from tui_crm.cached import cached_property
 from tui_crm.tui.later import after
 
 PASSES = 2
