@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
+
+import tui_crm
 
 LIST_TERMINAL = """
 import sys
@@ -28,3 +31,11 @@ def test_the_domain_loads_no_terminal(package: str) -> None:
         text=True,
     )
     assert answer.stdout.split() == []
+
+
+def test_no_property_has_one_lock_for_all_objects() -> None:
+    """`tui_crm.cached` has the property that does; Python's own would have each session wait for the others' books."""
+    package = Path(tui_crm.__file__).parent
+    sources = {path: path.read_text(encoding="utf-8") for path in package.rglob("*.py")}
+    lines = ((path, line) for path, text in sources.items() for line in text.splitlines() if "cached_property" in line)
+    assert [(path, line) for path, line in lines if "functools" in line] == []

@@ -108,7 +108,7 @@ def test_keys_are_parsed_from_text_and_time_out_when_told() -> None:
 
 
 def test_what_the_screen_looks_at_inside_textual_is_called_so() -> None:
-    """By `style_sheets.py`, `type_ahead.py`, `widgets/line_widget.py` and `widgets/screens.py` of `tui_crm/tui`."""
+    """By `later.py`, `style_sheets.py`, `type_ahead.py`, `widgets/line_widget.py` and `widgets/screens.py` there."""
     assert "return self._parse_cache[cache_key]" in source(Stylesheet)
     assert "return func._param_count" in source(count_parameters)
     widget = Widget()

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from typing import Any
 
 import pytest
+from textual import events
 
-from tests.stories.conftest import in_the_bin, names
+from tests.patience import PATIENCE
+from tests.stories.conftest import elsewhere, in_the_bin, names
 from tests.stories.driver import signed_in
 from tests.tui.waiting import until
 from tui_crm.domain import errors
 from tui_crm.i18n import Message, tr
 from tui_crm.tui import type_ahead
 from tui_crm.tui.screens.records.form import FormScreen
+from tui_crm.tui.screens.sharing import SharingScreen
 from tui_crm.tui.screens.workspace import Workspace
 from tui_crm.tui.type_ahead import TypeAhead
 from tui_crm.tui.widgets.record_table import RecordTable
@@ -74,6 +78,35 @@ async def test_a_form_that_is_long_in_coming_gets_every_key(
         await crm.arrives(FormScreen)
         await crm.sees("dud")
     assert (names(firm, "lijing"), in_the_bin(firm)) == (ALL, [])
+
+
+async def test_what_follows_the_key_for_the_shares_is_done_to_them(firm: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also where the book is long in telling them."""
+    monkeypatch.setattr(type_ahead, "LOOK", 0.001)
+    told = threading.Event()
+    read, looked = SharingScreen._read, TypeAhead._late
+
+    def slow(screen: SharingScreen) -> Any:
+        assert told.wait(PATIENCE)
+        return read(screen)
+
+    async def look(keys: TypeAhead, number: int, looks: int) -> None:
+        await looked(keys, number, looks)
+        if looks > type_ahead.PATIENCE:
+            told.set()
+
+    with elsewhere(firm) as office:
+        customer = office.id_of("customers", ALL[2])
+        office.desk("lijing").share("customers", customer, [{"user": office.user("wanghaitao")}])
+    async with signed_in(firm, "lijing") as crm:
+        await crm.open("客户")
+        await crm.goes_to(ALL[2])
+        monkeypatch.setattr(SharingScreen, "_read", slow)
+        monkeypatch.setattr(TypeAhead, "_late", look)
+        crm.app.post_message(events.Key("ctrl+e", None))
+        crm.bursts(" ")
+        await crm.arrives(SharingScreen)
+        await crm.sees_together("王海涛", "是*")
 
 
 async def test_what_was_meant_for_a_form_that_never_comes_is_no_command(

@@ -6,6 +6,7 @@ import pytest
 
 from tests.stories.conftest import elsewhere, stored
 from tests.stories.driver import SMALL, WIDE, signed_in
+from tui_crm.tui.screens import workspace
 from tui_crm.tui.screens.records.choose_columns import ColumnsScreen
 from tui_crm.tui.screens.sign_in import SignInScreen
 from tui_crm.tui.screens.workspace import Workspace
@@ -163,6 +164,22 @@ async def test_a_record_that_a_colleague_deleted_meanwhile_does_no_harm(firm: st
         await crm.is_told("记录不存在，或您无权查看。")
         await crm.sees("共 2 条")
         assert crm.listed == [DINGXIN, HENGDA]
+
+
+async def test_a_list_that_is_opened_soon_after_another_is_painted_once(
+    firm: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The time for which the picture was held back for the first one does not end that of the second."""
+    async with signed_in(firm, "lijing") as crm:
+        monkeypatch.setattr(workspace, "HELD", 0.0)
+        crm.screen.hold()
+        monkeypatch.setattr(workspace, "HELD", 3600.0)
+        crm.screen.hold()
+        await crm.settles()
+        assert crm.app._batch_count == 1
+        await crm.open("客户")
+        await crm.sees(HENGDA)
+        assert crm.app._batch_count == 0
 
 
 async def test_an_empty_list_says_what_to_do_next(firm: str) -> None:

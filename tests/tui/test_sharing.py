@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
 
 from tests.office import office_at
+from tests.patience import PATIENCE
 from tests.tui.dialogs import LANGUAGES, NOTHING, SIZES, answers, dialog
 from tests.tui.screen_text import screen_text
 from tests.tui.waiting import sees, shows, until
+from tui_crm.domain import Desk
 from tui_crm.i18n import tr
 from tui_crm.tui.present.text import cells
+from tui_crm.tui.screens.drafting import DISCARD, earlier
+from tui_crm.tui.screens.records.confirm import QuestionScreen
 from tui_crm.tui.screens.sharing import SharingScreen
 from tui_crm.tui.session import Session
 
@@ -248,6 +253,13 @@ def kept(book: Path) -> int:
         return len(office.desk("lijing").drafts("customers"))
 
 
+def people_kept(book: Path) -> int:
+    """How many people the draft of Li Jing shares the customer with."""
+    with office_at(str(book)) as office:
+        found = office.desk("lijing").drafts("customers")
+        return sum(len(draft.values["after"]) for draft in found)
+
+
 async def test_what_was_done_is_kept_and_offered_again(book: Path) -> None:
     """The line was cut amid the work: nothing is shared, and nothing that was done is lost."""
     share_with(book, "wanghaitao")
@@ -255,7 +267,7 @@ async def test_what_was_done_is_kept_and_offered_again(book: Path) -> None:
         await until(pilot, lambda: "王海涛" in cursor(pilot))
         await pilot.press("space")
         await pick(pilot, "f3", "周敏")
-        await until(pilot, lambda: kept(book) == 1)
+        await until(pilot, lambda: people_kept(book) == 2)
         pilot.app.exit()
     assert [one["may_write"] for one in shares(book)] == [False]
     async with dialog(book, "lijing", sharing, language="en") as pilot:
@@ -296,3 +308,66 @@ async def test_what_is_discarded_is_not_offered_again(book: Path) -> None:
         await pilot.press("down", "down", "enter")
         assert await answers(pilot) is False
     assert (kept(book), shares(book)) == (0, [])
+
+
+async def test_nobody_is_asked_about_the_work_at_hand(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a large book it takes long to tell who sees a record; what is done meanwhile is kept as any other work."""
+    share_with(book, "wanghaitao")
+    told, viewers = Event(), Desk.viewers
+
+    def slow(desk: Desk, *record: Any) -> Any:
+        assert told.wait(PATIENCE)
+        return viewers(desk, *record)
+
+    monkeypatch.setattr(Desk, "viewers", slow)
+    async with dialog(book, "lijing", sharing) as pilot:
+        screen = pilot.app.screen
+        await until(pilot, lambda: screen.read)
+        await pilot.press("space")
+        assert "Yes*" in cursor(pilot)
+        await until(pilot, lambda: screen.writing.locked())
+        told.set()
+        await sees(pilot, tr("{n} people", n=7))
+        await until(pilot, lambda: kept(book) == 1)
+        await pilot.press("escape")
+        await sees(pilot, "The shares were changed.")
+        await pilot.press("down", "enter")
+        assert await answers(pilot) is False
+    assert kept(book) == 1
+
+
+async def test_what_was_done_before_is_offered_before_anything_else_can_be_done(
+    book: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever goes on with it writes over nothing, and finds it however many people there are to be told."""
+    async with dialog(book, "lijing", sharing) as pilot:
+        await pick(pilot, "f3", "周敏")
+        await until(pilot, lambda: kept(book) == 1)
+        pilot.app.exit()
+    asked: list[int] = []
+    viewers = Desk.viewers
+    monkeypatch.setattr(Desk, "viewers", lambda desk, *record: asked.append(1) or viewers(desk, *record))
+    async with dialog(book, "lijing", sharing) as pilot:
+        screen = pilot.app.screen_stack[1]
+        await sees(pilot, "周敏: Not shared → May see, For good")
+        assert (asked, screen.shares, screen.read) == ([], [], False)
+        await pilot.press("enter")
+        await until(pilot, lambda: asked)
+        assert "周敏" in cursor(pilot)
+
+
+async def test_what_is_done_after_its_draft_was_discarded_is_kept_anew(book: Path) -> None:
+    share_with(book, "wanghaitao")
+    async with dialog(book, "lijing", sharing) as pilot:
+        screen = pilot.app.screen
+        await until(pilot, lambda: screen.read)
+        await pilot.press("space")
+        await until(pilot, lambda: kept(book) == 1)
+        (draft,) = await earlier(screen.session, screen.typed_about())
+        asking = screen.run_worker(screen.wants(draft, []))
+        await until(pilot, lambda: isinstance(pilot.app.screen, QuestionScreen))
+        pilot.app.screen.give(DISCARD)
+        await asking.wait()
+        assert kept(book) == 0
+        assert await screen.keep_now()
+        assert kept(book) == 1

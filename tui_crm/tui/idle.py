@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from asyncio import TimerHandle
 from collections.abc import Callable
 from time import monotonic
 from typing import TYPE_CHECKING, Any
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from textual import events
 from textual.app import App
 
-from tui_crm.tui.later import after
+from tui_crm.tui.later import Later, after
 from tui_crm.tui.session import Session
 
 if TYPE_CHECKING:
@@ -28,7 +27,7 @@ class IdleLock:
         self.seconds = 0.0
         """How long nobody may be there; 0 while nobody is signed in."""
         self._last = 0.0
-        self._timer: TimerHandle | None = None
+        self._timer: Later | None = None
 
     def start(self, minutes: float) -> None:
         """Lock after so many minutes without a key, from now on."""

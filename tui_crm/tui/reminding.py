@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from asyncio import TimerHandle
-
 from textual.screen import Screen
 from textual.worker import WorkType
 
 from tui_crm.domain import Desk, Reminding, errors, mention_counts, reminding
 from tui_crm.i18n import tr
-from tui_crm.tui.later import after
+from tui_crm.tui.later import Later, after
 from tui_crm.tui.session import Session
 from tui_crm.tui.widgets.text_line import TextLine
 
@@ -23,7 +21,7 @@ class Reminders:
     def __init__(self, screen: Screen[object], session: Session) -> None:
         self._screen, self._session = screen, session
         self._beside = ("", "")
-        self._timer: TimerHandle | None = None
+        self._timer: Later | None = None
         self.waits_until: int | None = None
         """When the next one falls due (UTC milliseconds), as far as is known."""
 

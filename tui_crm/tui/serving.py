@@ -9,13 +9,11 @@ from typing import TYPE_CHECKING, Any
 from tui_crm.i18n import Message, tr, use
 from tui_crm.terminal.application import OnLine
 from tui_crm.terminal.hosted import FULL, Hosted, Other
-from tui_crm.tui.later import after
+from tui_crm.tui.later import Later, after
 from tui_crm.tui.session import Session
 from tui_crm.tui.unsaved import keep_typed
 
 if TYPE_CHECKING:
-    from asyncio import TimerHandle
-
     from textual.screen import Screen
 
     from tui_crm.domain import Desk
@@ -36,8 +34,8 @@ class ServedApp(OnLine):
 
     session: Session
     hosted: Hosted | None = None
-    _given_up: TimerHandle | None = None
-    _unsigned: TimerHandle | None = None
+    _given_up: Later | None = None
+    _unsigned: Later | None = None
     _kept = 30
     """Minutes that the session is kept without a terminal."""
 
@@ -179,9 +177,8 @@ class ServedApp(OnLine):
             log.warning("what was typed could not be kept: %s", error.message)
 
     async def _give_up(self) -> None:
-        if self._given_up is not None:
-            self._given_up = None
-            await self.hang_up()
+        self._given_up = None
+        await self.hang_up()
 
     def line_back(self) -> None:
         """Somebody is there again, perhaps from elsewhere."""

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Awaitable, Callable
-from functools import cached_property, partial
+from functools import partial
 from typing import Any
 
 from textual import events
 from textual.app import App
 from textual.message_pump import MessagePump
 
+from tui_crm.cached import cached_property
 from tui_crm.tui.later import after
 
 PASSES = 2
@@ -165,7 +166,11 @@ class AnswersInTurn(App[int]):
         self.type_ahead.follow()
 
     def push_screen(self, screen: Any, *args: Any, **options: Any) -> Any:
-        """As the base does it; what was typed meanwhile is for the new screen."""
+        """As the base does it; what was typed meanwhile is for the new screen.
+
+        One that `reads_first` says itself when it has been opened: keys would be lost while it knows nothing yet.
+        """
         found = super().push_screen(screen, *args, **options)
-        self.screen.call_after_refresh(self.type_ahead.opened)
+        if not getattr(screen, "reads_first", False):
+            self.screen.call_after_refresh(self.type_ahead.opened)
         return found

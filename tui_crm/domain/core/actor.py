@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any
 
+from tui_crm.cached import cached_property
 from tui_crm.domain.core import errors
 from tui_crm.domain.core.access import FieldAccess, Level
 from tui_crm.domain.core.database import Store

@@ -9,9 +9,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
 
+from tui_crm.cached import cached_property
 from tui_crm.domain.core import errors, reading
 from tui_crm.domain.core.access import FieldAccess, Level
 from tui_crm.domain.core.database import Store

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any
 
 import peewee
 
+from tui_crm.cached import cached_property
 from tui_crm.domain.core.access import Level, Policy
 from tui_crm.domain.core.fields import E164, Code, Kind, SortKey
 from tui_crm.domain.core.known_entities import Registry

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from array import array
 from dataclasses import replace
-from functools import cached_property, reduce
+from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING, Any
 
 import peewee
 from peewee import SQL
 
+from tui_crm.cached import cached_property
 from tui_crm.domain.core import conditions, errors, indexing, search
 from tui_crm.domain.core.access import Level
 from tui_crm.domain.core.entity import Entity

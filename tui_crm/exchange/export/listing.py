@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from itertools import compress
 from typing import Any
 
+from tui_crm.cached import cached_property
 from tui_crm.domain import Desk, Entity, Level, Query, Record, errors, fields, packed
 from tui_crm.exchange.export.columns import texts_of
 from tui_crm.exchange.export.conditions import conditions

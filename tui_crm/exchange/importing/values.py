@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from functools import cached_property
 
+from tui_crm.cached import cached_property
 from tui_crm.domain import Desk, Entity, errors, fields, links, phones, registry, times
 from tui_crm.exchange.column_forms import ColumnForms, without_zeros
 from tui_crm.exchange.headers import Columns

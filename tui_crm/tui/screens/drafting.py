@@ -174,7 +174,11 @@ class KeepsDraft(Screen[ScreenResultType]):
         answers = tr("Continue"), tr("Discard"), tr("Not now")
         answer = await self.app.push_screen_wait(QuestionScreen("\n".join(said), answers, LATER))
         if answer == DISCARD:
-            await self.session.call(self.session.desk.drop_draft, draft.id)
+            async with self.writing:
+                await self.session.call(self.session.desk.drop_draft, draft.id)
+                if draft.id == self.draft:
+                    # What is on the screen all the same is kept no longer.
+                    self.begin_anew()
         return bool(answer == CONTINUE)
 
     def begin_anew(self) -> None:

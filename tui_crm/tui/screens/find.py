@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from asyncio import TimerHandle
 from collections.abc import Hashable
 from dataclasses import dataclass
 from functools import partial
@@ -16,7 +15,7 @@ from tui_crm.i18n import tr
 from tui_crm.tui.inputs.line_input import LineInput
 from tui_crm.tui.key import bindings
 from tui_crm.tui.keys import SEARCHING
-from tui_crm.tui.later import after
+from tui_crm.tui.later import Later, after
 from tui_crm.tui.screens.search import Choice, hit_of
 from tui_crm.tui.session import Session
 from tui_crm.tui.widgets.hit_list import Hit, HitList
@@ -59,7 +58,7 @@ class FindScreen(FullScreen[Found | None]):
         self.only = ""
         """The kind that is shown alone; "" for all."""
         self._choices: dict[Hashable, Found] = {}
-        self._rest: TimerHandle | None = None
+        self._rest: Later | None = None
         self._searching = False
         self._wanted = False
         """Whether Enter was pressed before the hits were there."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from textual.app import ComposeResult
 
@@ -24,6 +24,9 @@ from tui_crm.tui.widgets.screens import FullScreen
 from tui_crm.tui.widgets.status_line import Hint, StatusLine
 from tui_crm.tui.widgets.text_line import TextLine
 
+if TYPE_CHECKING:
+    from tui_crm.tui.app import CrmApp
+
 UNTIL = 2
 """The column of the last day."""
 
@@ -41,7 +44,9 @@ class Known:
 class SharingScreen(FullScreen[bool], SavedOrKept):
     """Edits the shares of a record; answers whether something was saved."""
 
+    app: CrmApp
     changed_words = mark("The shares were changed.")
+    reads_first = True
     BINDINGS = [
         *bindings(SHARING, priority=("sharing.save", "sharing.pane")),
         *bindings(key for key in EVERYWHERE if key.id == "app.help"),
@@ -55,7 +60,7 @@ class SharingScreen(FullScreen[bool], SavedOrKept):
         self.stored: tuple[Share, ...] = ()
         self.shares: list[Share] = []
         self.read = False
-        """Whether the shares have been read."""
+        """Whether the shares have been read, and what was done before has been offered."""
         self.refused = ""
         """Why the shares are only to be read; empty when they may be edited."""
 
@@ -74,28 +79,40 @@ class SharingScreen(FullScreen[bool], SavedOrKept):
 
     async def _begin(self) -> None:
         try:
-            known = await self.session.ask(self._read)
-            self.stored, self.shares = known.shares, list(known.shares)
-            self.refused = tr(known.refused) if known.refused is not None else ""
-            self.query_one("#record", TextLine).show(known.title, tr("Who sees it"))
-            self.query_one("#shared", TextLine).show(tr("Shared with"))
-            self.read = True
-            self._show()
-            self.grid.focus()
+            await self._begin_to_edit()
             self._show_viewers(await self.session.ask(self.session.desk.viewers, self.entity.name, self.record_id))
-            about = self.typed_about()
-            found = await earlier(self.session, about) if about is not None else []
-            if found:
-                await self._offer(found[0])
         except errors.BookError as error:
             self.refused = self.refused if self.read else tr(error.message)
             self.tell(tr(error.message), refused=True)
+
+    async def _begin_to_edit(self) -> None:
+        """Read the shares, and offer what was done before; what is typed meanwhile is for what comes of both."""
+        try:
+            known = await self.session.ask(self._read)
+            self.stored, self.shares = known.shares, list(known.shares)
+            self.refused = tr(known.refused) if known.refused is not None else ""
+            found = [] if self.refused else await earlier(self.session, self._about)
+            self.query_one("#record", TextLine).show(known.title, tr("Who sees it"))
+            self.query_one("#shared", TextLine).show(tr("Shared with"))
+            self._show()
+            try:
+                if found:
+                    await self._offer(found[0])
+            finally:
+                self.read = True
+            self.grid.focus()
+        finally:
+            self.app.type_ahead.opened()
 
     # What was done before and not saved.
 
     def typed_about(self) -> Typing | None:
         """The shares of the record, where they may be edited."""
-        return Typing(self.entity.name, self.record_id, drafts.SHARES) if self.read and not self.refused else None
+        return self._about if self.read and not self.refused else None
+
+    @property
+    def _about(self) -> Typing:
+        return Typing(self.entity.name, self.record_id, drafts.SHARES)
 
     def typing(self) -> Typed:
         """The shares as they were and as they are to be, where any of them was edited."""
@@ -241,7 +258,7 @@ class SharingScreen(FullScreen[bool], SavedOrKept):
     def _may_edit(self) -> bool:
         if self.refused:
             self.tell(self.refused, refused=True)
-        return not self.refused
+        return self.read and not self.refused
 
     async def action_save(self) -> None:
         """Save and leave."""

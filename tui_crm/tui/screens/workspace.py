@@ -205,7 +205,8 @@ class Workspace(ProgramActions, RecordActions):
         """Paint nothing before the rows are there, so that all comes as one picture; but not for long."""
         self._release()
         self._held.enter_context(self.app.batch_update())
-        after(self, HELD, self._release)
+        # What is released goes on with its own time: it would cut the next one short.
+        self._held.callback(after(self, HELD, self._release).cancel)
 
     def _release(self) -> None:
         self._held.close()

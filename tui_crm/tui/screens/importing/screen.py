@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Awaitable
 from dataclasses import replace
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from textual import on
 from textual.app import ComposeResult
 
+from tui_crm.cached import cached_property
 from tui_crm.domain import drafts, errors, registry
 from tui_crm.exchange.importing import Matched, Plan, matched
 from tui_crm.exchange.importing.missing import missing_fields

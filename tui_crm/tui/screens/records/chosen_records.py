@@ -319,6 +319,7 @@ class ChosenRecords(Telling):
     def _share(self, name: str, key: int) -> None:
         from tui_crm.tui.screens.sharing import SharingScreen
 
+        self.app.type_ahead.opens()
         self.app.push_screen(SharingScreen(self.session, name, key), self._returned)
 
     def action_verbs(self) -> None:

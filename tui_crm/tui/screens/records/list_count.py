@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from asyncio import TimerHandle
 from collections.abc import Callable
 from functools import partial
 
@@ -11,7 +10,7 @@ from textual.worker import WorkType
 
 from tui_crm.domain import Count, errors
 from tui_crm.i18n import Message, tr
-from tui_crm.tui.later import after
+from tui_crm.tui.later import Later, after
 from tui_crm.tui.screens.records.source import ListSource
 
 QUIET = 0.3
@@ -27,7 +26,7 @@ class ListCount:
     def __init__(self, screen: Screen[None], show: Callable[[str], None], failed: Callable[[Message], None]) -> None:
         self._screen, self._show, self._failed = screen, show, failed
         self._source: ListSource | None = None
-        self._rest: TimerHandle | None = None
+        self._rest: Later | None = None
         self.known: Count | None = None
         """What was said last of the open list."""
         self._whole: dict[str, Count] = {}

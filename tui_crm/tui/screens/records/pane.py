@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from asyncio import TimerHandle
 from typing import Any
 
 from textual.app import ComposeResult
@@ -14,7 +13,7 @@ from textual.worker import Worker, WorkType
 
 from tui_crm.domain import Entity, Record, errors, registry
 from tui_crm.i18n import tr
-from tui_crm.tui.later import after
+from tui_crm.tui.later import Later, after
 from tui_crm.tui.present.values import called
 from tui_crm.tui.screens.records.tabs import Tab, tabs_of
 from tui_crm.tui.session import Session
@@ -46,7 +45,7 @@ class RecordPane(Vertical):
         self._active = 0
         self._wanted: tuple[str, int, bool] | None = None
         self._next: tuple[str | None, int | None, bool] = (None, None, False)
-        self._soon: TimerHandle | None = None
+        self._soon: Later | None = None
         # Nobody asks how far a load has come, and to tell of it three times takes as long as to answer a key.
         self.disable_messages(Worker.StateChanged)
 
