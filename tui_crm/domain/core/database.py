@@ -104,6 +104,25 @@ class Store:
         yield
 
     @contextlib.contextmanager
+    def _given_back(self) -> Iterator[None]:
+        """Around a transaction: whatever ends it leaves nothing of it open, and no lock held.
+
+        The key that stops the program may come between what the database has done and the note that is taken of it.
+        """
+        try:
+            yield
+        finally:
+            if not self.db.is_closed():
+                while self.db.in_transaction():
+                    self.db.pop_transaction()
+                if self._is_amid_one():
+                    self.db.rollback()
+
+    def _is_amid_one(self) -> bool:
+        """Whether the database itself says that a transaction is open."""
+        raise TypeError("a Store is one of the two databases")
+
+    @contextlib.contextmanager
     def moment(self) -> Iterator[Store]:
         """A connection that shows the book as it is now for as long as that costs others nothing; else this one."""
         yield self

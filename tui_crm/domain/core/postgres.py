@@ -128,8 +128,12 @@ class PostgresStore(Store):
         if self.db.in_transaction():
             yield
             return
-        with self.db.atomic():
+        with self._given_back(), self.db.atomic():
             yield
+
+    def _is_amid_one(self) -> bool:
+        """By what the server said last; one that is gone has taken back everything itself."""
+        return self.db.connection().info.transaction_status.name in ("INTRANS", "INERROR")
 
     @contextlib.contextmanager
     def moment(self) -> Iterator[Store]:
