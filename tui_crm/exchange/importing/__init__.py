@@ -16,6 +16,7 @@ from tui_crm.exchange.importing.plan import Plan
 from tui_crm.exchange.importing.rejects import failed_rows, refuse_there, write_rejects
 from tui_crm.exchange.importing.report import COUNTS, Progress, Reason, Report
 from tui_crm.exchange.importing.run import Import
+from tui_crm.exchange.importing.stopping import stop_key
 from tui_crm.exchange.importing.sums import Sums
 from tui_crm.exchange.importing.values import RowValues
 from tui_crm.exchange.sources.opening import open_table
@@ -127,9 +128,10 @@ def import_file(
     file = opened(desk, kind, path, plan)
     if rejects is not None:
         refuse_there(rejects)
-    report, tell = file.report, progress or (lambda done, rows: None)
+    report = file.report
     if dry_run or not file.table.count:
-        return file.run(desk).run(file.table, report, tell)
+        # There is nothing that would have to be whole.
+        return file.run(desk).run(file.table, report, progress or (lambda done, rows: None))
     facts = {
         "path": _readable(str(path.resolve())),
         "digest": _digest(path),
@@ -138,8 +140,9 @@ def import_file(
         "plan": file.plan.stored(),
         "batch": Import.size,
     }
-    report.number = desk.begin_import(kind, _readable(path.name), file.table.count, facts)
-    return _carried_out(desk, file, file.run(desk), report, tell, set(), rejects)
+    with stop_key() as key:
+        report.number = desk.begin_import(kind, _readable(path.name), file.table.count, facts)
+        return _carried_out(desk, file, file.run(desk), report, key.heard(progress), set(), rejects)
 
 
 def resume(
@@ -164,12 +167,13 @@ def resume(
             Message("{file} has been changed since the import began, so it cannot go on.", file=path.name)
         )
     report = file.report
-    report.number, report.turn = number, desk.take_turn(number)
-    _count(desk, report)
-    tell = progress or (lambda done, rows: None)
-    running = file.run(desk, facts["person"], facts["created_at"])
-    running.size = facts["batch"] or running.size
-    return _carried_out(desk, file, running, report, tell, desk.batches_done(number), rejects)
+    with stop_key() as key:
+        report.number, report.turn = number, desk.take_turn(number)
+        _count(desk, report)
+        running = file.run(desk, facts["person"], facts["created_at"])
+        running.size = facts["batch"] or running.size
+        done = desk.batches_done(number)
+        return _carried_out(desk, file, running, report, key.heard(progress), done, rejects)
 
 
 def _carried_out(
