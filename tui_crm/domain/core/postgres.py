@@ -69,6 +69,7 @@ class PostgresStore(Store):
 
     kind = "postgresql"
     together = 0.03
+    begin_still = "BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY"
     proves_few = True
 
     def __init__(self, url: str) -> None:
@@ -145,8 +146,7 @@ class PostgresStore(Store):
         other = PostgresStore(self.url)
         with contextlib.closing(other):
             other.connect()
-            with other.transaction():
-                other.sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            with other.still():
                 yield other
 
     def many_keys(self, query: Any) -> array[int]:

@@ -41,6 +41,7 @@ class SqliteStore(Store):
 
     kind = "sqlite"
     together = 0.02
+    begin_still = "BEGIN DEFERRED"
 
     def __init__(self, url: str, journal: str = "wal") -> None:
         super().__init__(url)
