@@ -108,6 +108,23 @@ def test_what_others_save_meanwhile_is_no_damage(office: Office, monkeypatch: py
     assert office.admin.read("customers", customer.id)["name"] == f"恒达{next(times) - 1}"
 
 
+def test_what_others_make_meanwhile_is_found_after_mending(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The records are read, somebody makes another one, and its search tokens seem to be nobody's."""
+    held = checking._held
+
+    def made_before(store: Store, entity: Entity, after: int, until: int | None) -> dict[int, str]:
+        if entity.name == "customers":
+            colleague.create("customers", {"name": "恒达"})
+        return held(store, entity, after, until)
+
+    with office_at(office.url) as other, monkeypatch.context() as meanwhile:
+        meanwhile.setattr(checking, "_held", made_before)
+        colleague = other.desk("lijing")
+        office.book.mend()
+    assert office.problems() == []
+    assert office.admin.search("恒达")
+
+
 def test_a_book_that_cannot_be_written_for_long_is_busy(office: Office) -> None:
     """The index's own check counts as writing; nothing is said of an index that could not be looked at."""
     if office.book.store.kind != "sqlite":
