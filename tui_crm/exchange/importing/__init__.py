@@ -188,8 +188,9 @@ def _carried_out(
     running.run(file.table, report, progress, done)
     try:
         _end(desk, file, report, rejects)
-    except errors.Unavailable as error:
-        # What the report itself has counted is told all the same, and by which number the import goes on.
+    except (errors.Unavailable, errors.SessionEnded) as error:
+        # What the report itself has counted is told all the same, and by which number the import goes on; who may not
+        # ask the book any more is told nothing else.
         report.stop(error)
     return report
 
