@@ -35,6 +35,17 @@ def test_a_book_that_is_not_there_is_missing(fresh_book_url: str) -> None:
         assert not Path(fresh_book_url).exists(), "looking for a book makes none"
 
 
+@pytest.mark.parametrize("place", [":memory:", "mysql://root@localhost/book"])
+def test_a_book_is_made_in_a_file_or_on_a_server_and_nowhere_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    """One in memory would be gone before anybody could open it."""
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(errors.NotABook, match="neither a path nor a postgresql:// address"):
+        create_book(place)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_book_is_not_made_over_another(book_url: str) -> None:
     with pytest.raises(errors.Forbidden):
         create_book(book_url)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import count
+
 import pytest
 
-from tests.office import Office
+from tests.office import Office, office_at
 from tui_crm.cli.checking import ADVICE
+from tui_crm.domain import Entity, checking, errors
+from tui_crm.domain.core.database import Store
 from tui_crm.domain.migrations import indexes
 
 
@@ -80,6 +84,55 @@ def test_a_record_is_named_as_people_know_it(office: Office) -> None:
     called = {(one.kind, one.called) for one in office.book.check()}
     assert {("primary", "K2 博雅"), ("link", "K1 恒达"), ("owner", "L1 黄浩阳")} <= called
     assert "体检报告" not in str(called)
+
+
+def test_what_others_save_meanwhile_is_no_damage(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A record is read, somebody renames it, and its search tokens are read: they belong to each other all the same.
+
+    Nobody waits for the check, and it finds what is wrong all the same.
+    """
+    customer, wrong = office.customer("恒达"), office.customer("博雅", tags="高成长")
+    office.book.store.sql("UPDATE customers SET tags = ',4711,' WHERE id = ?", [wrong.id])
+    held = checking._held
+
+    def renamed_before(store: Store, entity: Entity, after: int, until: int | None) -> dict[int, str]:
+        if entity.name == "customers":
+            colleague.change("customers", customer.id, {"name": f"恒达{next(times)}"})
+        return held(store, entity, after, until)
+
+    monkeypatch.setattr(checking, "_held", renamed_before)
+    times = count()
+    with office_at(office.url) as other:
+        colleague = other.desk("lijing")
+        assert office.problems() == [("link", f"customers {wrong.id}: tags")]
+    assert office.admin.read("customers", customer.id)["name"] == f"恒达{next(times) - 1}"
+
+
+def test_what_others_make_meanwhile_is_found_after_mending(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The records are read, somebody makes another one, and its search tokens seem to be nobody's."""
+    held = checking._held
+
+    def made_before(store: Store, entity: Entity, after: int, until: int | None) -> dict[int, str]:
+        if entity.name == "customers":
+            colleague.create("customers", {"name": "恒达"})
+        return held(store, entity, after, until)
+
+    with office_at(office.url) as other, monkeypatch.context() as meanwhile:
+        meanwhile.setattr(checking, "_held", made_before)
+        colleague = other.desk("lijing")
+        office.book.mend()
+    assert office.problems() == []
+    assert office.admin.search("恒达")
+
+
+def test_a_book_that_cannot_be_written_for_long_is_busy(office: Office) -> None:
+    """The index's own check counts as writing; nothing is said of an index that could not be looked at."""
+    if office.book.store.kind != "sqlite":
+        pytest.skip("the server's index has no such check")
+    office.book.store.sql("PRAGMA busy_timeout = 20")
+    with office_at(office.url) as other, other.book.store.transaction(), pytest.raises(errors.BookBusy):
+        office.problems()
+    assert office.problems() == []
 
 
 @pytest.fixture

@@ -105,6 +105,28 @@ def test_the_rows_belong_to_who_began(
     assert len(page.rows) == 8
 
 
+def test_who_is_disabled_amid_an_import_is_told_how_far_it_came(
+    office: Office, sheet: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The book says the same to those who may still ask it, and the import goes on with the account."""
+    monkeypatch.setattr(Import, "size", 2)
+    table(sheet, [("名称",), *((f"恒达{n}",) for n in range(6))])
+
+    def disable(done: int, rows: int) -> None:
+        if done == 4:
+            office.admin.change("users", office.user("lijing"), {"active": False})
+
+    first = import_file(office.desk("lijing"), "customers", sheet, progress=disable)
+    assert first.stopped is not None
+    assert (accounts(first)[:2], tr(first.stopped, language="en")[:30]) == ((4, 4), "This account has been disabled")
+    noted = office.admin.read("imports", first.number)
+    assert (noted["state"], noted["created"]) == ("stopped", 4)
+    with pytest.raises(errors.SessionEnded):
+        resume(office.desk("lijing"), first.number)
+    office.admin.change("users", office.user("lijing"), {"active": True})
+    assert accounts(resume(office.desk("lijing"), first.number))[:2] == (6, 6)
+
+
 def test_killed_at_any_moment_it_completes(office_url: str, tmp_path: Path) -> None:
     """Killed hard in the middle of its work: nothing is lost, doubled or damaged; `killing.py` does it more often."""
     killing = Killing(office_url, 2000, tmp_path, random.Random(1))

@@ -49,6 +49,27 @@ def by_processes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(processes, "WORTH", 0)
 
 
+class Noted(processes.Process):
+    """A process, and in which group it has been started."""
+
+    def __init__(self, errand: processes.Errand) -> None:
+        super().__init__(errand)
+        self.group = os.getpgid(self._popen.pid)
+
+
+@pytest.fixture
+def started(monkeypatch: pytest.MonkeyPatch) -> list[Noted]:
+    """The processes, as they are started."""
+    started: list[Noted] = []
+
+    def start(errand: processes.Errand) -> Noted:
+        started.append(Noted(errand))
+        return started[-1]
+
+    monkeypatch.setattr(processes, "Process", start)
+    return started
+
+
 def made(office: Office) -> list[list[tuple[str, Any]]]:
     """The customers and contacts, in words that do not know their ids."""
     found = office.dump("customers", "contacts")
@@ -111,22 +132,22 @@ def test_a_system_that_does_not_tell_which_processors_it_gives(
 
 
 @pytest.mark.usefixtures("by_processes")
+def test_the_key_on_the_terminal_is_for_the_one_that_writes(office: Office, sheet: Path, started: list[Noted]) -> None:
+    """A terminal sends it to all of a group; one that has just been started would end by it."""
+    take_in(office, table(sheet, [("名称",), ("恒达",), ("博雅",), ("鼎新",)]))
+    assert started
+    assert os.getpgrp() not in {process.group for process in started}
+
+
+@pytest.mark.usefixtures("by_processes")
 def test_a_process_that_is_killed_stops_the_import_which_can_go_on(
-    office: Office, sheet: Path, monkeypatch: pytest.MonkeyPatch
+    office: Office, sheet: Path, started: list[Noted]
 ) -> None:
-    started: list[processes.Process] = []
-
-    class Noted(processes.Process):
-        def __init__(self, errand: processes.Errand) -> None:
-            super().__init__(errand)
-            started.append(self)
-
     def kill(done: int, rows: int) -> None:
         for process in started:
             process._popen.kill()
             process._popen.wait()
 
-    monkeypatch.setattr(processes, "Process", Noted)
     table(sheet, [("名称",), *((f"恒达{n}",) for n in range(20))])
     first = import_file(office.admin, "customers", sheet, progress=kill)
     assert first.stopped is not None

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from openpyxl import Workbook
 
 from tests.exchange.books import BOOKS, LINE, LINES, fill, told
 from tests.exchange.exporting import exported, listing
@@ -219,6 +220,40 @@ def test_the_own_json_lines_change_nothing_in_the_same_book(office: Office, shee
             report = take_in(office, path, kind, on_duplicate=way)
             assert (report.created, report.updated, report.failed) == (0, 0, 0), kind
     assert office.dump(*kinds) == before
+
+
+# -- numbers that name something
+
+CODES = ("code", "postal_code", "member_number", "main_business")
+
+
+def test_what_a_format_or_an_apostrophe_shows_in_a_workbook_comes_in_and_goes_out(
+    office: Office, tmp_path: Path
+) -> None:
+    """Codes are numbers with zeros in front, and what somebody has typed behind an apostrophe is a text."""
+    path, file = tmp_path / "customers.xlsx", Workbook()
+    page = file.active
+    assert page is not None
+    page.append(["name", *CODES])
+    page.append(["恒达", 7, 12345, 42, "=1+1"])
+    page.append(["博雅", 1234, 310000, 1.5, "'=1+1"])
+    for number in (2, 3):
+        for column, style in (("B", "000"), ("C", "000000"), ("D", "00000000")):
+            page[f"{column}{number}"].number_format = style
+        page[f"E{number}"].data_type, page[f"E{number}"].quotePrefix = "s", True
+    file.save(path)
+    asked = Query(sort=(("code", "asc"),), columns=CODES)
+    for _ in ("the program of somebody else", "our own"):
+        assert accounts(take_in(office, path)) == (2, 2, 0, 0)
+        rows = office.admin.page("customers", asked).rows
+        assert [tuple(row[name] for name in CODES) for row in rows] == [
+            ("007", "012345", "00000042", "=1+1"),
+            ("1234", "310000", "1.5", "'=1+1"),
+        ]
+        path.write_bytes(exported(listing(office, columns=("name", *CODES)), "xlsx"))
+        for row in rows:
+            office.admin.remove("customers", row.id)
+            office.admin.purge("customers", row.id)
 
 
 # -- times

@@ -89,13 +89,26 @@ def test_days_are_days_in_either_calendar(book: Path, from_1904: bool) -> None:
     ]
 
 
-def test_zeros_in_front_are_kept_where_the_format_shows_them(book: Path) -> None:
+@pytest.mark.parametrize(
+    ("number", "style", "text"),
+    [
+        (12345, "000000", "012345"),
+        (7, "[Red]000", "007"),
+        (0, "000", "000"),
+        (1234567, "000000", "1234567"),
+        # What is no code keeps all that it says: a spreadsheet shows 00000, 002 and -005.
+        (0.4, "00000", "0.4"),
+        (1.5, "000", "1.5"),
+        (-5, "000", "-5"),
+    ],
+)
+def test_zeros_in_front_are_kept_where_the_format_shows_them(book: Path, number: float, style: str, text: str) -> None:
     with Writer(str(book)) as file:
         sheet = file.add_worksheet()
         sheet.write_row(0, 0, ["名称", "邮编"])
         sheet.write_row(1, 0, ["恒达"])
-        sheet.write_number(1, 1, 12345, file.add_format({"num_format": "000000"}))
-    assert cells(opened(book)) == [["恒达", "012345"]]
+        sheet.write_number(1, 1, number, file.add_format({"num_format": style}))
+    assert cells(opened(book)) == [["恒达", text]]
 
 
 def test_flags_errors_and_formulas_are_what_a_person_sees(book: Path) -> None:

@@ -19,6 +19,7 @@ from tui_crm.exchange.encoding import ENCODINGS
 from tui_crm.exchange.headers import find_field
 from tui_crm.exchange.importing import Plan, Report, import_file, resume
 from tui_crm.exchange.importing.plan import ON_DUPLICATE, OWNER_UNKNOWN, plan_from, refuse_delimiter, save_plan
+from tui_crm.exchange.importing.stopping import stop_key
 from tui_crm.i18n import listed, mark, tr
 
 TOLD = 20
@@ -198,8 +199,8 @@ def imports_command(wanted: Wanted) -> None:
 def undo_command(wanted: Wanted, what: str, number: int) -> int:
     """Undo an import."""
     with at_desk(wanted) as desk:
-        with bar(tr("Batches")) as progress:
-            kept = desk.undo_import(number, progress)
+        with bar(tr("Batches")) as progress, stop_key() as key:
+            kept = desk.undo_import(number, key.heard(progress))
         left = list(desk.import_problems(number, "kept")) if kept else []
     if wanted.json:
         say_json(

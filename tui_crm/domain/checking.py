@@ -50,10 +50,18 @@ def problems(store: Store, desk: Desk) -> Findings:
     yield from _pages(store)
     lacking = layout.missing(store)
     yield from _lacking(lacking)
-    unread = set()
-    for name, part in _parts(store, desk, lacking):
+    unread: set[str] = set()
+    # Others go on working: what belongs together is read as it was at one moment, or it would not fit.
+    with store.still():
+        yield from _looked_over(store, _parts(store, desk, lacking), unread)
+    # An index is checked by its database, which lets nobody write meanwhile.
+    yield from _looked_over(store, _indexes(store, lacking), unread)
+
+
+def _looked_over(store: Store, parts: Iterator[tuple[str, Findings]], unread: set[str]) -> Findings:
+    for name, part in parts:
         try:
-            with plain_words(store):
+            with plain_words(store), store.apart():
                 yield from (_named(store, one) for one in part)
         except (errors.NotABook, ValueError):
             # A broken page, a table that is not there, or a value that is none of its kind: each has been told.
@@ -73,13 +81,23 @@ def _parts(store: Store, desk: Desk, lacking: list[str]) -> Iterator[tuple[str, 
         yield entity.name, _orphans(store, entity)
         yield entity.name, _no_values(store, entity)
         yield entity.name, _left_behind(store, entity)
-        if entity.searched and not _search_tables(entity) & set(lacking):
+        if _is_searched(entity, lacking):
             yield entity.name, _search(store, desk, entity)
         if entity.body:
             yield entity.body, (of_record("file", entity.name, key) for key in attached.damaged(store, entity))
     yield "contacts", _several_primary(store)
     yield "drafts", _drafts_of_nothing(store)
     yield "links", _loose_ends(store)
+
+
+def _indexes(store: Store, lacking: list[str]) -> Iterator[tuple[str, Findings]]:
+    for entity in registry:
+        if entity.editable and entity.table not in lacking and _is_searched(entity, lacking):
+            yield entity.name, _index_damage(store, entity)
+
+
+def _is_searched(entity: Entity, lacking: list[str]) -> bool:
+    return bool(entity.searched) and not _search_tables(entity) & set(lacking)
 
 
 def _named(store: Store, found: Finding) -> Finding:
@@ -90,7 +108,7 @@ def _named(store: Store, found: Finding) -> Finding:
     names = [*([entity.code.name] if entity.code else []), *(() if entity.private else (entity.shown,))]
     model = entity.model
     try:
-        with plain_words(store):
+        with plain_words(store), store.apart():
             asked = model.select(*map(entity.column, names)).where(model.id == found.record[1])
             row = store.one(asked) if names else None
     except (errors.NotABook, ValueError):
@@ -265,6 +283,9 @@ def _left_behind(store: Store, entity: Entity) -> Findings:
 def _search(store: Store, desk: Desk, entity: Entity) -> Findings:
     for keys, gone in astray(store, desk, entity):
         yield from (of_record("search", entity.name, key) for key in sorted([*keys, *gone]))
+
+
+def _index_damage(store: Store, entity: Entity) -> Findings:
     yield from (Finding("search", f"{entity.name}: {line}") for line in store.index_damage(entity.table))
 
 

@@ -54,10 +54,10 @@ def _write_tokens(store: Store, desk: Desk, entity: Entity) -> int:
         with plain_words(store):
             for keys, gone in checking.astray(store, desk, entity):
                 if keys or gone:
-                    # Others go on working between the pieces.
+                    # Others go on working between the pieces, and may have made records since that had none before.
                     with store.transaction():
                         store.drop_tokens(entity.table, gone)
-                        indexing.index(desk, entity, keys)
+                        indexing.index(desk, entity, [*keys, *gone])
                 mended += len(keys) + len(gone)
     except errors.NotABook:
         # Its table is broken or not there, of which the check that follows tells.

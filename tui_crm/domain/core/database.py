@@ -40,6 +40,8 @@ class Store:
     less for each row, and whoever waits waits for its end as well."""
     pause = 0.0
     """Seconds that such a one leaves others to have their turn, at the most."""
+    begin_still = ""
+    """How a transaction begins that only reads, all of it as the book was when it began."""
     proves_few = False
     """Whether testing the few records in reach beats asking the search index."""
     db: peewee.Database
@@ -102,6 +104,42 @@ class Store:
         """One unit of writing: all of it or nothing."""
         raise TypeError("a Store is one of the two databases")
         yield
+
+    @contextlib.contextmanager
+    def _given_back(self) -> Iterator[None]:
+        """Around a transaction: whatever ends it leaves nothing of it open, and no lock held.
+
+        The key that stops the program may come between what the database has done and the note that is taken of it.
+        """
+        try:
+            yield
+        finally:
+            if not self.db.is_closed():
+                while self.db.in_transaction():
+                    self.db.pop_transaction()
+                if self._is_amid_one():
+                    self.db.rollback()
+
+    @contextlib.contextmanager
+    def still(self) -> Iterator[None]:
+        """What is read in here is the book as it was at one moment; others go on writing, and in here nobody is to."""
+        with self._given_back():
+            self.db.execute_sql(self.begin_still)
+            self.db.push_transaction(self.db.transaction())
+            yield
+
+    @contextlib.contextmanager
+    def apart(self) -> Iterator[None]:
+        """Around reading what may fail: a server lets nothing more be read in the same transaction after that."""
+        if self.db.in_transaction():
+            with self.db.savepoint():
+                yield
+        else:
+            yield
+
+    def _is_amid_one(self) -> bool:
+        """Whether the database itself says that a transaction is open."""
+        raise TypeError("a Store is one of the two databases")
 
     @contextlib.contextmanager
     def moment(self) -> Iterator[Store]:

@@ -41,6 +41,7 @@ class SqliteStore(Store):
 
     kind = "sqlite"
     together = 0.02
+    begin_still = "BEGIN DEFERRED"
 
     def __init__(self, url: str, journal: str = "wal") -> None:
         super().__init__(url)
@@ -113,12 +114,16 @@ class SqliteStore(Store):
         if self.db.in_transaction():
             yield
             return
-        with contextlib.ExitStack() as unit:
+        with self._given_back(), contextlib.ExitStack() as unit:
             self._in_turn(lambda: unit.enter_context(self.db.atomic("IMMEDIATE")))
             if open_files.number(self.path) != self._file:
                 # What is written there now nobody would find, and the log beside it may be another book's.
                 raise errors.BookMoved
             yield
+
+    def _is_amid_one(self) -> bool:
+        """By the connection, which asks no statement."""
+        return bool(self.db.connection().in_transaction)
 
     def _in_turn(self, begin: Callable[[], object]) -> None:
         """Begin as soon as the lock is free.
@@ -128,9 +133,9 @@ class SqliteStore(Store):
         """
         patience, waits = self.sql("PRAGMA busy_timeout")[0][0], False
         end = time.monotonic() + patience / 1000
-        self.db.execute_sql(f"PRAGMA busy_timeout = {LOOK}")
         with contextlib.ExitStack() as seen:
             seen.callback(self.db.execute_sql, f"PRAGMA busy_timeout = {patience}")
+            self.db.execute_sql(f"PRAGMA busy_timeout = {LOOK}")
             while True:
                 try:
                     begin()

@@ -34,7 +34,8 @@ def open_store(url: str) -> Store:
         from tui_crm.domain.core.postgres import PostgresStore
 
         return PostgresStore(url)
-    if "://" in url:
+    # What SQLite keeps in memory under this name would be gone with the connection; ./:memory: is a file.
+    if "://" in url or url == ":memory:":
         raise errors.NotABook(Message("{place} is neither a path nor a postgresql:// address.", place=spoken(url)))
     return SqliteStore(url)
 

@@ -18,6 +18,7 @@ from tui_crm.exchange.importing.plan import Plan
 from tui_crm.exchange.importing.rejects import failed_rows, refuse_there, write_rejects
 from tui_crm.exchange.importing.report import COUNTS, Progress, Reason, Report
 from tui_crm.exchange.importing.run import Import
+from tui_crm.exchange.importing.stopping import StopKey, stop_key
 from tui_crm.exchange.importing.sums import Sums
 from tui_crm.exchange.importing.values import RowValues
 from tui_crm.exchange.sources.opening import open_table
@@ -129,9 +130,10 @@ def import_file(
     file = opened(desk, kind, path, plan)
     if rejects is not None:
         refuse_there(rejects)
-    report, tell = file.report, progress or (lambda done, rows: None)
+    report = file.report
     if dry_run or not file.table.count:
-        return file.run(desk).run(file.table, report, tell)
+        # There is nothing that would have to be whole.
+        return file.run(desk).run(file.table, report, progress or (lambda done, rows: None))
     facts = {
         "path": _readable(str(path.resolve())),
         "digest": _digest(path),
@@ -140,8 +142,9 @@ def import_file(
         "plan": file.plan.stored(),
         "batch": Import.size,
     }
-    report.number = desk.begin_import(kind, _readable(path.name), file.table.count, facts)
-    return _carried_out(desk, file, lambda: file.run(desk), report, tell, rejects)
+    with stop_key() as key:
+        report.number = desk.begin_import(kind, _readable(path.name), file.table.count, facts)
+        return _carried_out(desk, file, lambda: file.run(desk), report, key, progress, rejects)
 
 
 def resume(
@@ -166,16 +169,16 @@ def resume(
             Message("{file} has been changed since the import began, so it cannot go on.", file=path.name)
         )
     report = file.report
-    report.number, report.turn = number, desk.take_turn(number)
-    _count(desk, report)
-    tell = progress or (lambda done, rows: None)
 
     def going_on() -> Import:
         running = file.run(desk, facts["person"], facts["created_at"])
         running.size = facts["batch"] or running.size
         return running
 
-    return _carried_out(desk, file, going_on, report, tell, rejects)
+    with stop_key() as key:
+        report.number, report.turn = number, desk.take_turn(number)
+        _count(desk, report)
+        return _carried_out(desk, file, going_on, report, key, progress, rejects)
 
 
 def _carried_out(
@@ -183,15 +186,16 @@ def _carried_out(
     file: Opened,
     begun: Callable[[], Import],
     report: Report,
-    progress: Progress,
+    key: StopKey,
+    progress: Progress | None,
     rejects: Path | None,
 ) -> Report:
     """Write what is not in the book yet, begun anew where other writers are met, and close the account."""
 
     def write() -> None:
         report.stopped = report.met = None
-        begun().run(file.table, report, progress, desk.batches_done(report.number))
-        if report.met is not None:
+        begun().run(file.table, report, key.heard(progress), desk.batches_done(report.number))
+        if report.met is not None and not key.pressed:
             raise report.met
 
     # What it stops at in the end, the report says.
@@ -199,8 +203,9 @@ def _carried_out(
         patiently(write, lambda: len(desk.batches_done(report.number)))
     try:
         _end(desk, file, report, rejects)
-    except errors.Unavailable as error:
-        # What the report itself has counted is told all the same, and by which number the import goes on.
+    except (errors.Unavailable, errors.SessionEnded) as error:
+        # What the report itself has counted is told all the same, and by which number the import goes on; who may not
+        # ask the book any more is told nothing else.
         report.stop(error)
     return report
 

@@ -92,7 +92,10 @@ class Process:
 
     def __init__(self, errand: Errand) -> None:
         command = [sys.executable, "-m", "tui_crm.exchange.importing.teller"]
-        self._popen = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # noqa: S603
+        # What a terminal tells all that was begun there is for the one that writes: the others end with their input.
+        self._popen = subprocess.Popen(  # noqa: S603
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, process_group=0
+        )
         assert self._popen.stdin is not None
         assert self._popen.stdout is not None
         self._asked, self._told = self._popen.stdin, self._popen.stdout

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import os
 import pickle
-import signal
 import sys
 from queue import SimpleQueue
 from threading import Thread
@@ -24,9 +23,6 @@ COLLECTED = (50_000, 20, 50)
 
 def main() -> int:
     """Tell parts until nobody asks any more."""
-    # Whoever stops the import ends this process; a terminal that closes ends neither.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGHUP, signal.SIG_IGN)
     os.nice(GENTLY)
     asked = sys.stdin.buffer
     errand: Errand = pickle.load(asked)  # noqa: S301

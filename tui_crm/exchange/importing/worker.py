@@ -16,6 +16,7 @@ from typing import Any
 
 from tui_crm.domain import Desk, errors, open_book
 from tui_crm.exchange.importing import Plan, Report, import_file, resume
+from tui_crm.exchange.importing.stopping import stop_key
 from tui_crm.i18n import Message, packed, use
 
 TOLD = 200
@@ -49,7 +50,8 @@ def main() -> int:
 
 def _done(desk: Desk, errand: Mapping[str, Any]) -> dict[str, Any]:
     if errand["do"] == "undo":
-        return {"kept": desk.undo_import(errand["number"], _progress)}
+        with stop_key() as key:
+            return {"kept": desk.undo_import(errand["number"], key.heard(_progress))}
     if errand["do"] == "resume":
         return _of(resume(desk, errand["number"], Path(errand["path"]), progress=_progress))
     plan, path = Plan.loaded(errand["plan"]), Path(errand["path"])

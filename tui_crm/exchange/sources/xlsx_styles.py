@@ -93,7 +93,9 @@ def number_text(raw: str, means: str, from_1904: bool) -> str:
         return raw
     if means in ("day", "time", "moment", "hours"):
         return _time_text(number, means, from_1904) or _digits(number)
-    return _digits(number).zfill(len(means))
+    text = _digits(number)
+    # Zeros make a code of a whole number. Of others a spreadsheet shows the sign, or what is left when it is rounded.
+    return text.zfill(len(means)) if text.isdecimal() else text
 
 
 def is_rounded(raw: str) -> bool:
