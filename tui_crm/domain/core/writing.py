@@ -12,7 +12,19 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from tui_crm.domain.core import audit, checks, drafts, errors, indexing, meanwhile, numbering, reading, saved, trail
+from tui_crm.domain.core import (
+    allowed,
+    audit,
+    checks,
+    drafts,
+    errors,
+    indexing,
+    meanwhile,
+    numbering,
+    reading,
+    saved,
+    trail,
+)
 from tui_crm.domain.core.entity import Entity, registry
 from tui_crm.domain.core.query import Record
 from tui_crm.domain.core.reach import Reach, reach_of
@@ -169,7 +181,8 @@ def _reach_of_new(desk: Desk, entity: Entity, key: int, action: str) -> None:
         return
     reach: Reach = reach_of(desk, entity, action)
     if not reading.in_reach(desk, entity, key, reach):
-        raise errors.Forbidden(Message("Your roles do not allow you to create this for somebody else."))
+        owner = desk.row(entity, key).values[entity.owner] if entity.owner else 0
+        raise errors.Forbidden(allowed.not_for(desk, entity, owner))
 
 
 def change(desk: Desk, entity: Entity, key: int, values: Mapping[str, Any], version: int | None) -> None:

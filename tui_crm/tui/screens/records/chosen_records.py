@@ -10,12 +10,12 @@ from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from tui_crm.domain import Draft, Record, Verb, clashing, drafts, errors, registry
+from tui_crm.domain import Draft, Record, clashing, drafts, errors, registry
 from tui_crm.i18n import tr
 from tui_crm.tui.keys import LIST
 from tui_crm.tui.present.key_names import steady_key
 from tui_crm.tui.present.text import clean
-from tui_crm.tui.screens.records.telling import Telling
+from tui_crm.tui.screens.records.wishes import Wishes
 
 if TYPE_CHECKING:
     from tui_crm.tui.screens.importing.errands import Errand
@@ -33,7 +33,7 @@ class Left:
     """How the list of the place is to be shown; None as it was left."""
 
 
-class ChosenRecords(Telling):
+class ChosenRecords(Wishes):
     """The actions on records of one kind; a screen mixes them in and says which records are chosen."""
 
     errand: Errand | None = None
@@ -140,9 +140,15 @@ class ChosenRecords(Telling):
         """Open the form, and show what was saved; `draft` is what was typed before."""
         from tui_crm.tui.screens.records.form import FormScreen
 
-        verdict = await self.session.ask(self.session.desk.may, f"{name}.{'change' if record else 'create'}", record)
+        desk = self.session.desk
+        if record is not None:
+            verdict = await self.session.ask(desk.may, f"{name}.change", record)
+        else:
+            # What was typed before is given back, whatever has become of what it belongs to.
+            settled = preset or {} if draft is None else {}
+            verdict = await self.session.ask(desk.may_add, f"{name}.create", settled)
         if not verdict:
-            self.deny(tr(verdict.reason) if verdict.reason else "")
+            self.forbid(verdict)
             return
         self.wish(self._in_form(FormScreen(self.session, name, record, preset or {}, field, draft), name))
 
@@ -314,77 +320,18 @@ class ChosenRecords(Telling):
     def action_share(self) -> None:
         """Say who else may see the record."""
         if self.listing and self.current_key is not None and not self.refused("share"):
-            self._share(self.place, self.current_key)
+            self.wish(self._share_if_allowed(self.current_key))
+
+    async def _share_if_allowed(self, key: int) -> None:
+        desk = self.session.desk
+        record = await self.session.ask(desk.read, self.place, key)
+        verdict = await self.session.ask(desk.may, f"{self.place}.share", record)
+        if verdict:
+            self._share(self.place, key)
+        else:
+            self.forbid(verdict)
 
     def _share(self, name: str, key: int) -> None:
         from tui_crm.tui.screens.sharing import SharingScreen
 
         self.app.push_screen(SharingScreen(self.session, name, key), self._returned)
-
-    def action_verbs(self) -> None:
-        """Choose among the module's own wishes for this record."""
-        if not self.listing or self.current_key is None or self.in_bin or not self.entity.rules.verbs:
-            self.senseless()
-        elif self.verbs:
-            self.wish(self._choose_verb(self.current_key))
-        else:
-            self.refused(next(iter(self.entity.rules.verbs)))
-
-    async def _choose_verb(self, key: int) -> None:
-        from tui_crm.tui.screens.prompt import ChooseScreen
-
-        verbs = self.verbs
-        name = await self.session.ask(self.session.desk.label_of, self.place, key)
-        chosen = await self.app.push_screen_wait(
-            ChooseScreen(clean(name), [(wish, tr(verb.label)) for wish, verb in verbs.items()])
-        )
-        if chosen is not None:
-            await self._verb(f"{self.place}.{chosen}", verbs[chosen], key)
-
-    async def _verb(self, wish: str, verb: Verb, key: int) -> None:
-        from tui_crm.tui.screens.prompt import TellScreen
-
-        verdict = await self.session.ask(self.session.desk.may, wish)
-        if not verdict:
-            self.deny(tr(verdict.reason) if verdict.reason else "")
-            return
-        if verb.confirm is not None:
-            question = await self.session.ask(verb.confirm, self.session.desk, key)
-            if not await self.confirm(clean(tr(question)), tr(verb.label)):
-                return
-        done = await self._done(wish, verb, key)
-        if not done:
-            return
-        (result,) = done
-        self.refresh_rows()
-        if verb.tells and "{result}" in verb.tells and isinstance(result, str):
-            await self.app.push_screen_wait(TellScreen(tr(verb.tells, result=result)))
-        else:
-            self.tell(tr(verb.tells, result=result) if verb.tells else tr("Done."))
-
-    async def _done(self, wish: str, verb: Verb, key: int) -> list[Any]:
-        """What came of it, or nothing where the person changed the mind; a value that is refused stays to be mended."""
-        from tui_crm.tui.screens.kept_prompt import ask_for_deed
-        from tui_crm.tui.screens.prompt import PromptScreen
-
-        desk = self.session.desk
-        if not verb.asks:
-            return [await self.session.call(desk.do, wish, key)]
-        *before, (last, label) = verb.asks
-        facts: dict[str, str] = {}
-        for argument, question in before:
-            typed = await self.app.push_screen_wait(PromptScreen(tr(question)))
-            if typed is None:
-                return []
-            facts[argument] = typed
-        results: list[Any] = []
-
-        async def refusal(typed: str) -> str:
-            try:
-                results.append(await self.session.call(lambda: desk.do(wish, key, **facts, **{last: typed})))
-            except errors.BookError as error:
-                return tr(error.message)
-            return ""
-
-        await ask_for_deed(self.app, self.session, tr(label), wish, key, refusal)
-        return results

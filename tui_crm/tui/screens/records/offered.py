@@ -26,6 +26,9 @@ ACTIONS = ("read", "create", "change", "remove", "restore", "purge", "share", "i
 WRITING = ("create", "change", "remove", "restore", "purge", "share", "import")
 """Those that a list has no use for whose records come by themselves, as in a log."""
 
+NOBODYS = "nobody’s "
+"""Stands before a right on records without an owner, where these have a list of their own."""
+
 STAY = ("app.help", "app.back")
 """The keys that are told however little room there is."""
 
@@ -128,7 +131,12 @@ class Offered(FullScreen[Any]):
 
     def usable(self, key: Key) -> bool:
         """Whether an action makes sense here, and the roles allow it."""
-        return self.sensible(key) and (not key.needs or bool(self.rights.get(key.needs)))
+        return self.sensible(key) and (not key.needs or bool(self.verdict_of(key)))
+
+    def verdict_of(self, key: Key) -> Verdict | None:
+        """Whether the right that a key needs is there for any of these records; None where no role has it."""
+        verdict = self.rights.get(key.needs)
+        return self.rights.get(NOBODYS + key.needs, verdict) if self.pooled else verdict
 
     def said_of(self, key: Key) -> str:
         """What a key does here, in a word."""
@@ -169,6 +177,15 @@ class Offered(FullScreen[Any]):
             return None
         return (verdict.reason if verdict is not None else None) or SENSELESS
 
+    def forbid(self, verdict: Verdict) -> None:
+        """Say why something is not allowed, and which key here does what would have to be done first."""
+        reason = tr(verdict.reason) if verdict.reason else ""
+        key = next((one for one in self.KEYS if verdict.first in one.wishes and self.sensible(one)), None)
+        if key is not None:
+            keys = shown(self.app.keymap_keys(key))
+            reason = tr("{reason} ({key} {what})", reason=reason, key=keys, what=self.said_of(key))
+        self.deny(reason)
+
     def senseless(self) -> None:
         """Say that a key has nothing to do here."""
         self.deny(tr(SENSELESS))
@@ -191,5 +208,9 @@ def rights(desk: Desk, entity: Entity) -> dict[str, Verdict]:
     found = {action: desk.may(f"{entity.name}.{action}") for action in actions}
     found["file"] = desk.may("attachments.export" if entity.body else "attachments.attach")
     found["follow_up"] = desk.may("followups.create")
+    if entity.pool:
+        about = {"file": "attachments.attach", "follow_up": "followups.create"}
+        for action in ("change", "remove", "share", *about):
+            found[NOBODYS + action] = desk.may_for_nobody(about.get(action, f"{entity.name}.{action}"))
     # All customers of a person are handed over from the list of people.
     return found | {"transfer": desk.may("customers.transfer")} if entity.name == "users" else found
