@@ -204,8 +204,8 @@ class ChosenRecords(Wishes):
 
     def action_edit(self) -> None:
         """Edit the record."""
-        if self.listing and self.current_key is not None and not self.refused("change"):
-            self.wish(self._edit(self.current_key))
+        if not self.refused("change") and (key := self.here()) is not None:
+            self.wish(self._edit(key))
 
     async def _edit(self, key: int) -> None:
         record = await self.session.ask(self.session.desk.read, self.place, key)
@@ -213,11 +213,11 @@ class ChosenRecords(Wishes):
 
     def action_add_child(self) -> None:
         """Something new that belongs to the record: a contact of a customer."""
-        if not self.listing or self.current_key is None or self.in_bin or not self.entity.children:
+        if not self.listing or self.in_bin or not self.entity.children:
             self.senseless()
-            return
-        child, link = self.entity.children[0]
-        self.wish(self.edit_record(child, None, {link: self.current_key}))
+        elif (key := self.here()) is not None:
+            child, link = self.entity.children[0]
+            self.wish(self.edit_record(child, None, {link: key}))
 
     # -- removing and bringing back
 
@@ -235,7 +235,7 @@ class ChosenRecords(Wishes):
 
     def action_remove(self) -> None:
         """Move the records into the recycle bin."""
-        if self.refused("remove") or self.at_work():
+        if self.refused("remove") or self.at_work() or self.here() is None:
             return
         if self.in_bin:
             self.action_purge()
@@ -248,31 +248,32 @@ class ChosenRecords(Wishes):
         """Bring records back from the recycle bin."""
         if self.refused("restore") or self.at_work():
             return
-        if self.in_bin:
+        if not self.in_bin:
+            self.senseless()
+        elif self.here() is not None:
             from tui_crm.tui.screens.records.several import restore
 
             self.wish(restore(self))
-        else:
-            self.senseless()
 
     def action_purge(self) -> None:
         """Delete records of the recycle bin for good, after asking."""
         if self.refused("purge") or self.at_work():
             return
-        if self.in_bin:
+        if not self.in_bin:
+            self.senseless()
+        elif self.here() is not None:
             from tui_crm.tui.screens.records.several import purge
 
             self.wish(purge(self))
-        else:
-            self.senseless()
 
     def action_undo(self) -> None:
         """Take back the change under the cursor of the audit or a history, a whole import, or the own last change."""
-        if self.place == "imports" and self.change is None and self.current_key is not None:
+        key = self.here() if self._undoes_this and self.change is None else None
+        if self.place == "imports" and key is not None:
             from tui_crm.tui.screens.importing.undoing import undo_import
 
-            self.wish(undo_import(self, self.current_key))
-        else:
+            self.wish(undo_import(self, key))
+        elif not self._undoes_this or self.current_key is not None:
             self.wish(self._undo(self.change))
 
     async def _undo(self, change: int | None) -> None:
@@ -289,21 +290,21 @@ class ChosenRecords(Wishes):
 
     def action_go_on(self) -> None:
         """Go on with an import that was broken off; while one is under way, stop it."""
-        if self.place != "imports" or self.current_key is None:
+        if self.place != "imports":
             self.senseless()
-        else:
+        elif (key := self.here()) is not None:
             from tui_crm.tui.screens.importing.going_on import go_on
 
-            self.wish(go_on(self, self.current_key))
+            self.wish(go_on(self, key))
 
     def action_failed_rows(self) -> None:
         """Write the rows of an import that failed into a file."""
-        if self.place != "imports" or self.current_key is None:
+        if self.place != "imports":
             self.senseless()
-        else:
+        elif (key := self.here()) is not None:
             from tui_crm.tui.screens.importing.failed_rows import offer_failed_rows
 
-            self.wish(self._told(offer_failed_rows(self.app, self.session, self.current_key)))
+            self.wish(self._told(offer_failed_rows(self.app, self.session, key)))
 
     async def _told(self, work: Awaitable[str]) -> None:
         self.tell(await work)
@@ -316,11 +317,13 @@ class ChosenRecords(Wishes):
         if text:
             self.app.copy_to_clipboard(text)
             self.tell(tr("Copied: {text}", text=text))
+        else:
+            self.here()
 
     def action_share(self) -> None:
         """Say who else may see the record."""
-        if self.listing and self.current_key is not None and not self.refused("share"):
-            self.wish(self._share_if_allowed(self.current_key))
+        if not self.refused("share") and (key := self.here()) is not None:
+            self.wish(self._share_if_allowed(key))
 
     async def _share_if_allowed(self, key: int) -> None:
         desk = self.session.desk

@@ -36,6 +36,8 @@ UNDO_THIS = mark("Undo this")
 
 SENSELESS = Message("This cannot be done here.")
 
+NO_RECORD = Message("There is no record here.")
+
 AT_HOME = ("list.new", "list.undo", "list.timeline")
 """The actions of lists that are offered on the home page too."""
 

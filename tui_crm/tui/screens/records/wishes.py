@@ -18,12 +18,12 @@ class Wishes(Telling):
 
     def action_verbs(self) -> None:
         """Choose among the module's own wishes for this record."""
-        if not self.listing or self.current_key is None or self.in_bin or not self.entity.rules.verbs:
+        if not self.listing or self.in_bin or not self.entity.rules.verbs:
             self.senseless()
-        elif self.verbs:
-            self.wish(self._choose_verb(self.current_key))
-        else:
+        elif not self.verbs:
             self.refused(next(iter(self.entity.rules.verbs)))
+        elif (key := self.here()) is not None:
+            self.wish(self._choose_verb(key))
 
     async def _choose_verb(self, key: int) -> None:
         from tui_crm.tui.screens.prompt import ChooseScreen
