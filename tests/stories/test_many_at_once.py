@@ -12,6 +12,7 @@ from tui_crm.domain import Query
 from tui_crm.i18n import tr
 from tui_crm.tui.screens.records.many import PreviewScreen
 from tui_crm.tui.screens.records.picking import Picking
+from tui_crm.tui.screens.workspace import Workspace
 
 
 def tagged(office: Office) -> int:
@@ -218,3 +219,16 @@ async def test_without_marks_it_is_said_whose_record_is_meant(firm: str) -> None
         await crm.press("M")
         await crm.sees_together("│ " + CUSTOMERS[0][1])
         await crm.sees_nothing_of("对所有已选记录")
+
+
+@pytest.mark.parametrize(("account", "place", "reason"), [
+    ("sunli", "客户", "您的角色不能修改客户。"), ("qianwen", "用户", "您的角色不能修改用户。"),
+])  # fmt: skip
+async def test_who_may_do_nothing_with_many_is_told_so_at_the_key(
+    firm: str, account: str, place: str, reason: str
+) -> None:
+    async with signed_in(firm, account) as crm:
+        await crm.open(place)
+        await crm.press("asterisk", "M")
+        await crm.is_told(reason)
+        assert isinstance(crm.screen, Workspace)

@@ -70,13 +70,17 @@ async def change_many(screen: RecordActions) -> None:
         return
     chosen = _chosen(screen)
     if chosen is None:
-        screen.tell(tr("There is no record here."), refused=True)
+        screen.here()
+        return
+    offered = _offered(screen)
+    if not offered:
+        screen.refused("restore" if screen.in_bin else "change")
         return
     title = tr("With all marked records")
     if not screen.table.marks:
         assert screen.current_key is not None
         title = clean(await screen.session.ask(screen.session.desk.label_of, screen.place, screen.current_key))
-    what = await screen.app.push_screen_wait(ChooseScreen(title, _offered(screen)))
+    what = await screen.app.push_screen_wait(ChooseScreen(title, offered))
     if what is None:
         return
     if what == "export":
