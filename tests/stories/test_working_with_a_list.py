@@ -266,3 +266,16 @@ async def test_an_empty_recycle_bin_has_nothing_to_bring_back(firm: str) -> None
         for key in ("r", "X", "d"):
             await crm.press("f5", key)
             await crm.is_told("这里没有记录。")
+
+
+async def test_another_list_opens_on_the_tab_of_the_same_name_or_on_the_profile(firm: str) -> None:
+    async with signed_in(firm, "lijing", WIDE) as crm:
+        await crm.open("客户")
+        await crm.turns_to("联系人")
+        await crm.open("联系人")
+        await crm.sees("[资料]")
+        await crm.open("客户")
+        await crm.sees("[联系人]")
+        await crm.turns_to("变更记录")
+        await crm.open("联系人")
+        await crm.sees("[变更记录]")
