@@ -15,6 +15,7 @@ from tui_crm.i18n import tr
 from tui_crm.tui.keys import LIST
 from tui_crm.tui.present.key_names import steady_key
 from tui_crm.tui.present.text import clean
+from tui_crm.tui.screens.records.offered import DELETED
 from tui_crm.tui.screens.records.wishes import Wishes
 
 if TYPE_CHECKING:
@@ -141,6 +142,9 @@ class ChosenRecords(Wishes):
         from tui_crm.tui.screens.records.form import FormScreen
 
         desk = self.session.desk
+        if record is not None and record.deleted:
+            self.deny(tr(DELETED))
+            return
         if record is not None:
             verdict = await self.session.ask(desk.may, f"{name}.change", record)
         else:

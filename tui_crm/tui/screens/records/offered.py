@@ -36,6 +36,8 @@ UNDO_THIS = mark("Undo this")
 
 SENSELESS = Message("This cannot be done here.")
 
+DELETED = Message("Deleted records can only be restored, or deleted for good.")
+
 NO_RECORD = Message("There is no record here.")
 
 AT_HOME = ("list.new", "list.undo", "list.timeline")
@@ -169,7 +171,7 @@ class Offered(FullScreen[Any]):
 
     def _reason(self, action: str) -> str | Message | None:
         if self.listing and self.in_bin and action in ("create", "change", "share"):
-            return Message("Deleted records can only be restored, or deleted for good.")
+            return DELETED
         if self.listing and self.entity.body and action == "create":
             return Message("Files are attached on the customer or follow-up that they belong to.")
         if self.listing and self.pooled and action == "create":

@@ -139,6 +139,8 @@ class RecordPane(Vertical):
         with desk.together():
             record = desk.read(name, key, deleted=deleted)
             tabs = tabs_of(desk, entity, steady=steady)
+            if record.deleted:
+                tabs = [tab for tab in tabs if tab.of_deleted]
             return entity, record, tabs, tabs[self._place_in(tabs)].lines(desk, record)
 
     def _place_in(self, tabs: Sequence[Tab]) -> int:
