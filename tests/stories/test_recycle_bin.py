@@ -68,6 +68,8 @@ async def test_the_tabs_of_what_was_deleted_show_what_went_with_it_and_advise_no
         await crm.goes_to("0571-87654321")
         await crm.press("enter")
         await crm.is_told("回收站中的记录只能恢复或彻底删除。")
+        await crm.press("f5", "t")
+        await crm.is_told("回收站中的记录只能恢复或彻底删除。")
         await crm.turns_to("联系人")
         await crm.sees_together("王芳", "采购经理")
         await crm.turns_to("附件")

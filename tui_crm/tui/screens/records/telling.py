@@ -94,7 +94,8 @@ class Telling(Offered):
 
     def action_timeline(self) -> None:
         """Show what happened, by time."""
-        self.wish(self._timeline())
+        if not self.in_bin or not self.refused("create"):
+            self.wish(self._timeline())
 
     async def _timeline(self) -> None:
         from tui_crm.tui.screens.timeline import TimelineScreen
