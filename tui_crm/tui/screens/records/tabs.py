@@ -244,7 +244,10 @@ def _entry_lines(desk: Desk, entry: Entry, *, named: bool) -> list[Line]:
         ]
     entity = registry[entry.entity]
     head = tr(ENTRY_WORDS.get(entry.action, entry.action))
-    title = tr("{what}: {entity} {name}", what=head, entity=tr(entity.title), name=entry.title) if named else head
+    kind = tr(entity.title)
+    # What has no title of its own is called by its kind already.
+    called = "" if entry.title == kind else entry.title
+    title = tr("{what}: {entity} {name}", what=head, entity=kind, name=called).rstrip() if named else head
     found = [Line(value=title, kind="text", name=(entry.entity, entry.record))]
     if entry.action in ("remove", "restore"):
         return found
