@@ -187,11 +187,9 @@ def _reach_of_new(desk: Desk, entity: Entity, key: int, action: str) -> None:
 
 def change(desk: Desk, entity: Entity, key: int, values: Mapping[str, Any], version: int | None) -> None:
     """Write changed values of a record that is still as it was read; Conflict otherwise."""
-    before = (
-        desk.row(entity, key)
-        if checks.by_rule(desk)
-        else desk.row(entity, reading.read(desk, entity, key, action="change").id)
-    )
+    if not checks.by_rule(desk):
+        _changeable(desk, entity, key)
+    before = desk.row(entity, key)
     if version is not None and before.version != version:
         raise conflict(desk, entity, before, version, values)
     values, filled = checks.prepared(desk, entity, before, values)
@@ -208,6 +206,19 @@ def change(desk: Desk, entity: Entity, key: int, values: Mapping[str, Any], vers
         # Nobody gives away what the role could not make for that person; a guarded owner has a right of its own.
         _reach_of_new(desk, entity, key, "change")
     after_write(desk, entity, before, key)
+
+
+def _changeable(desk: Desk, entity: Entity, key: int) -> None:
+    """Refuse what is out of reach; of what somebody has deleted meanwhile it is said who, to whoever may see it."""
+    try:
+        reading.read(desk, entity, key, action="change")
+    except errors.NotFound:
+        if not reading.read(desk, entity, key, deleted=True).deleted:
+            raise
+        for group in audit.of_record(desk.store, entity.name, key):
+            if any("deleted_at" in entry.changes for entry in group.entries):
+                raise errors.Deleted(group.actor_name) from None
+        raise
 
 
 def update(desk: Desk, entity: Entity, before: Record, stored: Mapping[str, Any], action: str) -> None:
