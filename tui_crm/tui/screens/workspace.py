@@ -69,7 +69,6 @@ class Workspace(ProgramActions, RecordActions):
         self.heading = TextLine(id="title")
         """What is open, and how many there are; may be told so when the screen has been closed."""
         self._held = ExitStack()
-        self._marks_said = ""
         self._was_empty = False
         self._whole_home = False
         """Whether all of the home page was asked for; a thin line has what waits for the person alone else."""
@@ -272,21 +271,6 @@ class Workspace(ProgramActions, RecordActions):
         if not isinstance(event.error, errors.BookError):
             raise event.error
         self.tell(tr(event.error.message), refused=True)
-
-    @on(RecordTable.MarksChanged)
-    def _marked(self, event: RecordTable.MarksChanged) -> None:
-        marks = event.marks
-        if marks.everything:
-            text = tr("All marked but {n}", n=len(marks.keys)) if marks.keys else tr("All marked")
-            if (known := self.count.known) is not None and known.exact:
-                text = tr("{n} marked", n=f"{known.n - len(marks.keys):,}")
-        else:
-            text = tr("{n} marked", n=len(marks.keys)) if marks.keys else ""
-        # What was done with the marked records is not to go with their marks.
-        if text or self.query_one(StatusLine).text == self._marks_said:
-            self.tell(text)
-        self._marks_said = text
-        self.hints()
 
     @on(DetailView.Chosen)
     async def _chosen(self, event: DetailView.Chosen) -> None:
