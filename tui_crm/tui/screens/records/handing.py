@@ -125,7 +125,7 @@ class HandingOn(ChosenRecords):
         if not count:
             self.tell(tr("This person has no customers."), refused=True)
             return
-        to = await self.app.push_screen_wait(PickScreen(self.session, "users", {}, tr("Hand over to")))
+        to = await self.app.push_screen_wait(PickScreen(self.session, "users", {}, tr("Hand over to"), without=of))
         if not isinstance(to, int):
             return
         names = await self.session.ask(desk.names, "users", {to} if of is None else {to, of})
