@@ -279,3 +279,21 @@ async def test_another_list_opens_on_the_tab_of_the_same_name_or_on_the_profile(
         await crm.turns_to("变更记录")
         await crm.open("联系人")
         await crm.sees("[变更记录]")
+
+
+async def test_marks_outlive_a_refresh_but_for_what_is_gone_from_the_list(any_firm: str) -> None:
+    async with signed_in(any_firm, "zhoumin") as crm:
+        await crm.open("客户")
+        for name in (HENGDA, BOYA, TIANHE):
+            await crm.goes_to(name)
+            await crm.press("space")
+        await crm.is_told("已选 3 条")
+        await crm.press("f5")
+        await crm.is_told("已选 3 条")
+        with elsewhere(any_firm) as office:
+            office.desk("lijing").remove("customers", office.id_of("customers", BOYA))
+        await crm.press("f5")
+        await crm.is_told("已选 2 条")
+        assert sorted(crm.listed) == sorted((HENGDA, DINGXIN, TIANHE))
+        await crm.press("M")
+        await crm.sees("对已选的 2 条记录")

@@ -155,6 +155,11 @@ class Desk(
         with plain_words(self.store):
             return reading.read_some(self, self._entered(name), keys)
 
+    def listed(self, name: str, query: Query, keys: Sequence[int]) -> set[int]:
+        """Those of some records that a list has."""
+        with plain_words(self.store):
+            return reading.listed(self, self._entered(name), query, keys)
+
     def row(self, entity: Entity, key: int) -> Record:
         """The whole stored row, for rules and the audit; nothing of it goes to a screen."""
         found = self.store.sql(entity.row_statement, [key])

@@ -31,7 +31,7 @@ from tui_crm.tui.screens.records.useful import useful
 from tui_crm.tui.session import Session
 from tui_crm.tui.widgets.detail_view import DetailView
 from tui_crm.tui.widgets.record_table import RecordTable
-from tui_crm.tui.widgets.rows import Slice
+from tui_crm.tui.widgets.rows import Marks, Slice
 from tui_crm.tui.widgets.sidebar import Entry, Sidebar
 from tui_crm.tui.widgets.status_line import StatusLine
 from tui_crm.tui.widgets.text_line import TextLine
@@ -216,13 +216,15 @@ class Workspace(ProgramActions, RecordActions):
         self.table.focus()
         self._load(prepared.source, prepared.key, prepared.first)
 
-    def reload(self, key: int | None = None) -> None:
-        """Load the list anew, from its start or around a record."""
-        self._load(ListSource(self.session, self.entity, self.state), key)
+    def reload(self, key: int | None = None, marks: Marks | None = None) -> None:
+        """Load the list anew, from its start or around a record, with these marks or none."""
+        self._load(ListSource(self.session, self.entity, self.state), key, marks=marks)
 
-    def _load(self, source: ListSource, key: int | None, first: Slice | None = None) -> None:
+    def _load(
+        self, source: ListSource, key: int | None, first: Slice | None = None, marks: Marks | None = None
+    ) -> None:
         self.table.empty = empty_words(self.entity, self.state, self.rights)
-        self.table.load(source.fetch, key=key, first=first)
+        self.table.load(source.fetch, key=key, first=first, marks=marks)
         self._title("")
         self.hints()
         self.count.of(source)

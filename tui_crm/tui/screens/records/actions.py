@@ -17,6 +17,7 @@ from tui_crm.tui.screens.records.chosen_records import ChosenRecords
 from tui_crm.tui.screens.records.list_state import ListState
 from tui_crm.tui.screens.records.places import place_of
 from tui_crm.tui.widgets.record_table import RecordTable
+from tui_crm.tui.widgets.rows import Marks
 from tui_crm.tui.widgets.status_line import StatusLine
 
 if TYPE_CHECKING:
@@ -201,9 +202,19 @@ class RecordActions(ChosenRecords):
     def action_refresh(self) -> None:
         """Fetch everything again."""
         if self.listing:
-            self.reload(self.table.current_key)
+            marks = self.table.marks
+            self.reload(self.table.current_key, marks)
+            self.wish(self._look_at_marks(marks))
         self.refresh_rows()
         self.tell("")
+
+    async def _look_at_marks(self, marks: Marks) -> None:
+        """Take the marks away from what is gone from the list, and say how many stand."""
+        desk, keys = self.session.desk, sorted(marks.keys)
+        there = await self.session.ask(desk.listed, self.place, self.state.query(), keys) if keys else set()
+        if self.table.marks == marks:
+            self.table.mark(replace(marks, keys=frozenset(there)))
+            self.say_marks()
 
     def action_bin(self) -> None:
         """Between the living records and the recycle bin."""
