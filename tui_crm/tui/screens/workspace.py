@@ -250,7 +250,7 @@ class Workspace(ProgramActions, RecordActions):
         event.stop()
         self._release()
         self.count.rows_came()
-        if event.key is None or self._was_empty:
+        if event.key is None or self._was_empty or (self.listing and self.entity.phase):
             self._was_empty = event.key is None
             self.hints()
         if self.wide and self.place in registry:

@@ -73,7 +73,7 @@ class RecordTable(LineWidget[_Line], can_focus=True):
             return self.table
 
     class Highlighted(Told):
-        """The cursor is on another record, or on none."""
+        """The cursor is on another record, on one that has come further, or on none."""
 
         def __init__(self, table: RecordTable, key: int | None) -> None:
             super().__init__(table)
@@ -118,7 +118,7 @@ class RecordTable(LineWidget[_Line], can_focus=True):
         self._at_rest = asyncio.Event()
         # To tell of each step of a fetch takes as long as to answer a key.
         self.disable_messages(Worker.StateChanged)
-        self._announced: tuple[int | None] | None = None
+        self._announced: tuple[int | None, str] | None = None
 
     # What the owner says.
 
@@ -340,7 +340,7 @@ class RecordTable(LineWidget[_Line], can_focus=True):
     def _settled(self) -> None:
         """Show the state after a key or an arrival, and say where the cursor is."""
         self.repaint()
-        key = (self.current_key,)
+        key = (self.current_key, self.current.phase if self.current is not None else "")
         if self._loaded and not self._feed.waiting and key != self._announced:
             self._announced = key
             self.post_message(self.Highlighted(self, key[0]))

@@ -87,6 +87,12 @@ class RecordActions(ChosenRecords):
         return self.table.current_key if self.listing else None
 
     @property
+    def phase(self) -> str:
+        """How far the record under the cursor has come."""
+        row = self.table.current if self.listing else None
+        return row.phase if row is not None else ""
+
+    @property
     def in_bin(self) -> bool:
         """Whether the recycle bin is shown."""
         return self.listing and self.state.bin

@@ -85,6 +85,11 @@ class Offered(FullScreen[Any]):
         return False
 
     @property
+    def phase(self) -> str:
+        """How far the record under the cursor has come; "" where that is not known, or nothing hangs on it."""
+        return ""
+
+    @property
     @abstractmethod
     def change(self) -> int | None:
         """The change under the cursor, in a history or in the audit."""
@@ -104,6 +109,8 @@ class Offered(FullScreen[Any]):
         if not self.listing:
             return key.id in AT_HOME
         if key.place and key.place != self.place:
+            return False
+        if self.phase and self.phase not in self.entity.phases_for.get(key.action, (self.phase,)):
             return False
         if key.needs in WRITING and not self.entity.editable:
             return False
