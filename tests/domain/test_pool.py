@@ -48,6 +48,35 @@ def test_nobody_gives_a_customer_up_without_a_reason_of_the_list(office: Office,
     assert office.desk("lijing").read("customers", made.id)["owner"] == office.user("lijing")
 
 
+def test_before_anything_is_typed_it_is_known_what_has_to_be_claimed_first(office: Office) -> None:
+    """The answer beforehand is the one that writing gives, and names the wish that helps."""
+    pooled, hers = given_up(office, "恒达"), office.customer("博雅", by="zhangxiaolan")
+    desk, claim = office.desk("lijing"), "This customer is in the pool; it has to be claimed first."
+    for wish in ("followups.create", "contacts.create", "attachments.attach"):
+        verdict = desk.may_add(wish, {"customer": pooled.id})
+        assert (tr(verdict.reason or "", language="en"), verdict.first) == (claim, "customers.claim")
+        assert not desk.may_for_nobody(wish)
+    with pytest.raises(errors.Forbidden, match="in the pool"):
+        desk.create("followups", {"customer": pooled.id, "content": "谈了报价"})
+    assert desk.may("customers.change", desk.read("customers", pooled.id)).first == "customers.claim"
+    with pytest.raises(errors.NotFound):
+        desk.may_add("followups.create", {"customer": hers.id})
+    desk.do("customers.claim", pooled.id)
+    assert desk.may_add("followups.create", {"customer": pooled.id})
+
+
+def test_who_may_not_claim_is_not_told_to(office: Office) -> None:
+    """赵磊 sees all customers, makes contacts for the own ones, and follow-ups wherever it is."""
+    pooled, hers = given_up(office, "恒达"), office.customer("博雅")
+    desk = office.desk("zhaolei")
+    reasons = [desk.may_add("contacts.create", {"customer": one.id}) for one in (pooled, hers)]
+    assert [one.first for one in reasons] == ["", ""]
+    assert "nobody owns" in tr(reasons[0].reason or "", language="en")
+    assert "somebody else" in tr(reasons[1].reason or "", language="en")
+    assert desk.may_add("followups.create", {"customer": hers.id})
+    assert desk.may_for_nobody("followups.create")
+
+
 def test_the_next_one_is_told_who_was_quicker(office: Office) -> None:
     made = given_up(office, "恒达")
     office.desk("zhangxiaolan").do("customers.claim", made.id)

@@ -78,6 +78,30 @@ async def test_a_broken_off_import_is_taken_back_without_going_on(firm: str, fol
     assert names(firm) == before
 
 
+@pytest.mark.parametrize("size", [SMALL, WIDE])
+async def test_only_what_an_import_is_open_to_is_offered(any_firm: str, folder: Path, size: tuple[int, int]) -> None:
+    """One that was broken off goes on or goes back, one that is done goes back, one that went back is over."""
+    broken_off(any_firm, "zhoumin", written(folder / "展会.csv", ROWS))
+    async with signed_in(any_firm, "zhoumin", size) as crm:
+        await crm.open("导入记录")
+        await crm.sees("w 继续", "u 撤销此项")
+        await crm.press("w")
+        await crm.confirms()
+        await crm.is_told("第 1 次导入：新建 3")
+        await crm.press("f5")
+        await crm.sees("u 撤销此项")
+        await crm.sees_nothing_of("w 继续")
+        await crm.press("u")
+        await crm.confirms()
+        await crm.is_told("已撤销第 1 次导入。")
+        await crm.press("f5")
+        await crm.sees_nothing_of("w 继续", "u 撤销此项")
+        await crm.press("u")
+        await crm.is_told("这次导入已经撤销过了。")
+        await crm.opens("展会.csv")
+        await crm.sees_nothing_of("w 继续", "u 撤销此项")
+
+
 @pytest.mark.parametrize("moment", ["0/3,900 行…", "00/3,900 行…"])
 async def test_an_import_is_under_way_when_the_service_ends(firm: str, folder: Path, moment: str) -> None:
     """Just begun, or between two batches: it stops, and whoever sits there is told so."""

@@ -91,3 +91,14 @@ async def test_a_customer_manager_hands_nothing_over(firm: str) -> None:
         await crm.open("客户")
         await crm.press("a")
         await crm.is_told("您的角色不能分配客户。")
+
+
+async def test_nobody_is_offered_to_take_over_from_themselves(firm: str) -> None:
+    async with signed_in(firm, "linzhiyuan") as crm:
+        await crm.open("用户")
+        await crm.goes_to("李静")
+        await crm.press("a")
+        await crm.arrives(PickScreen)
+        await crm.sees("周敏")
+        await crm.types("李静")
+        await crm.sees("没有符合的结果。")

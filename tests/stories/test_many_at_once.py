@@ -12,6 +12,8 @@ from tui_crm.domain import Query
 from tui_crm.i18n import tr
 from tui_crm.tui.screens.records.many import PreviewScreen
 from tui_crm.tui.screens.records.picking import Picking
+from tui_crm.tui.screens.workspace import Workspace
+from tui_crm.tui.widgets.status_line import StatusLine
 
 
 def tagged(office: Office) -> int:
@@ -79,6 +81,29 @@ async def test_nothing_is_done_when_the_preview_is_left(firm: str) -> None:
         await crm.press("escape")
         await crm.settles()
     assert last_change(firm) == before
+
+
+async def test_the_marks_are_told_wherever_it_is_thought_better_of(busy_firm: str) -> None:
+    """What can be done, and the question, say for how many; behind them stand the marks, and no work that is over."""
+    async with signed_in(busy_firm, "zhoumin") as crm:
+        await crm.open("客户")
+        await crm.filters("批量")
+        await crm.sees("共 41 条")
+        await crm.press("asterisk")
+        await crm.is_told("已选 41 条")
+        workspace = crm.screen.query_one(StatusLine)
+        await crm.press("M")
+        await crm.sees("对已选的 41 条记录")
+        await crm.press("escape")
+        await crm.is_told("已选 41 条")
+        await crm.press("M")
+        await crm.chooses("修改字段")
+        await crm.chooses("邮编")
+        await crm.types("310012", "enter")
+        await crm.arrives(PreviewScreen)
+        assert workspace.text == "已选 41 条"
+        await crm.press("escape")
+        await crm.is_told("已选 41 条")
 
 
 @pytest.mark.parametrize("size", [SMALL, WIDE])
@@ -218,3 +243,16 @@ async def test_without_marks_it_is_said_whose_record_is_meant(firm: str) -> None
         await crm.press("M")
         await crm.sees_together("│ " + CUSTOMERS[0][1])
         await crm.sees_nothing_of("对所有已选记录")
+
+
+@pytest.mark.parametrize(("account", "place", "reason"), [
+    ("sunli", "客户", "您的角色不能修改客户。"), ("qianwen", "用户", "您的角色不能修改用户。"),
+])  # fmt: skip
+async def test_who_may_do_nothing_with_many_is_told_so_at_the_key(
+    firm: str, account: str, place: str, reason: str
+) -> None:
+    async with signed_in(firm, account) as crm:
+        await crm.open(place)
+        await crm.press("asterisk", "M")
+        await crm.is_told(reason)
+        assert isinstance(crm.screen, Workspace)

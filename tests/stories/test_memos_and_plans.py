@@ -99,3 +99,19 @@ async def test_a_memo_is_written_over_the_list(firm: str) -> None:
         await crm.arrives(Workspace)
         await crm.press("enter")
         await crm.arrives(RecordScreen)
+
+
+@pytest.mark.parametrize(
+    ("language", "place", "told"), [("zh", "备忘", "已撤销：备忘"), ("en", "Memos", "Undone: Memo")]
+)
+async def test_what_is_undone_of_a_memo_is_called_by_its_kind(firm: str, language: str, place: str, told: str) -> None:
+    """Nobody else may know what it says, so the history has no title of it."""
+    with elsewhere(firm) as office:
+        office.desk("lijing").create("memos", {"title": "报销"})
+    async with signed_in(firm, "lijing", language=language) as crm:
+        await crm.open(place)
+        await crm.press("d", "u")
+        await crm.is_told(told)
+        await crm.press("f5", "u")
+        await crm.is_told(told)
+        assert crm.listed == []

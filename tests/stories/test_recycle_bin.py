@@ -50,6 +50,32 @@ async def test_what_lies_in_the_bin_can_still_be_read(firm: str) -> None:
         await crm.sees("回收站")
 
 
+@pytest.mark.parametrize("size", [SMALL, WIDE])
+async def test_the_tabs_of_what_was_deleted_show_what_went_with_it_and_advise_nothing(
+    any_firm: str, size: tuple[int, int]
+) -> None:
+    """Nobody sees it any more and nothing happens to it: those tabs are gone until it is back."""
+    async with signed_in(any_firm, "lijing", size) as crm:
+        await crm.open("客户")
+        await crm.opens(HENGDA)
+        await crm.sees("时间线", "可见人员")
+        await crm.press("escape", "d")
+        await crm.is_told("已删除")
+        await crm.press("b")
+        await crm.sees("回收站")
+        await crm.opens(HENGDA)
+        await crm.sees_nothing_of("时间线", "可见人员")
+        await crm.goes_to("0571-87654321")
+        await crm.press("enter")
+        await crm.is_told("回收站中的记录只能恢复或彻底删除。")
+        await crm.press("f5", "t")
+        await crm.is_told("回收站中的记录只能恢复或彻底删除。")
+        await crm.turns_to("联系人")
+        await crm.sees_together("王芳", "采购经理")
+        await crm.turns_to("附件")
+        await crm.sees("回收站中没有它的附属记录。")
+
+
 async def test_only_the_administrator_deletes_for_good_and_is_asked_first(any_firm: str) -> None:
     """R-RGT: a hasty Enter answers no."""
     with elsewhere(any_firm) as office:

@@ -12,6 +12,7 @@ from tests.stories.driver import SMALL, WIDE, Crm, signed_in
 from tests.tui.waiting import until
 from tui_crm.domain import Clock
 from tui_crm.tui.screens.agenda.screen import AgendaScreen
+from tui_crm.tui.screens.help import HelpScreen
 from tui_crm.tui.screens.prompt import ChooseScreen
 from tui_crm.tui.screens.records.form import FormScreen
 from tui_crm.tui.screens.records.record_screen import RecordScreen
@@ -223,3 +224,12 @@ async def test_what_cannot_be_is_told_at_its_field(any_firm: str) -> None:
         assert isinstance(crm.screen, FormScreen)
     with elsewhere(any_firm) as office:
         assert office.names("lijing", entity="appointments") == []
+
+
+async def test_help_is_called_by_the_screen_that_it_was_asked_for_on(firm: str) -> None:
+    async with signed_in(firm, "lijing") as crm:
+        await at_the_agenda(crm)
+        await crm.press("f1")
+        await crm.arrives(HelpScreen)
+        await crm.sees_together("帮助", "日程")
+        assert "待办" not in crm.line("帮助", "日程"), "it is the agenda, and not the list of appointments and tasks"

@@ -181,3 +181,36 @@ async def test_nobody_makes_a_customer_in_the_pool(firm: str) -> None:
         await crm.is_told("公海只存放退回的客户，新客户请在客户列表中新建。")
         await crm.sees_nothing_of("n 新建")
     assert last_change(firm) == before
+
+
+@pytest.mark.parametrize("size", [SMALL, BIG])
+async def test_what_is_in_the_pool_has_to_be_claimed_before_it_is_worked_on(
+    any_firm: str, size: tuple[int, int]
+) -> None:
+    """No form is opened that could not be saved, and no key is offered that would open one."""
+    give_up(any_firm, HENGDA)
+    async with signed_in(any_firm, "lijing", size) as crm:
+        await crm.open("公海")
+        await crm.sees("p 领取")
+        await crm.sees_nothing_of("f 写跟进", "e 修改", "A 添加附件")
+        for key in ("f", "e", "A", "ctrl+t", "ctrl+e"):
+            await crm.press("f5")
+            await crm.press(key)
+            await crm.is_told("该客户在公海中，请先领取。（p 领取）")
+            assert isinstance(crm.screen, Workspace)
+        await crm.press("p")
+        await crm.is_told("已领取")
+        await crm.open("客户")
+        await crm.goes_to(HENGDA)
+        await crm.edits("f")
+
+
+async def test_a_contact_of_a_colleagues_customer_is_refused_at_the_key(firm: str) -> None:
+    """赵磊 of marketing sees everybody's customers, and makes contacts for the own ones alone."""
+    async with signed_in(firm, "zhaolei") as crm:
+        await crm.open("客户")
+        await crm.goes_to(HENGDA)
+        await crm.press("ctrl+t")
+        await crm.is_told("您没有为他人新建记录的权限。")
+        assert isinstance(crm.screen, Workspace)
+        await crm.edits("f")

@@ -77,7 +77,26 @@ async def test_what_a_colleague_deleted_cannot_be_saved(firm: str) -> None:
             office.desk("zhoumin").remove("customers", office.id_of("customers", HENGDA))
         theirs = last_change(firm)
         await crm.press("f2")
-        await crm.is_told("记录不存在，或您无权查看。")
+        await crm.is_told("周敏 已删除这条记录。")
         assert isinstance(crm.screen, FormScreen)
         await crm.sees("0571-7777666")
     assert (in_the_bin(firm), last_change(firm)) == ([HENGDA], theirs)
+
+
+async def test_where_nobody_changed_a_field_there_is_nothing_to_choose(any_firm: str) -> None:
+    """周敏 deletes the customer and thinks better of it; what 李静 typed meanwhile is saved as if nothing had been."""
+    async with signed_in(any_firm, "lijing") as crm:
+        await crm.open("客户")
+        await crm.goes_to(HENGDA)
+        await crm.edits()
+        await crm.fills(传真="0571-7777666")
+        with elsewhere(any_firm) as office:
+            zhou = office.desk("zhoumin")
+            zhou.remove("customers", office.id_of("customers", HENGDA))
+            deletion = zhou.last_change()
+            assert deletion is not None
+            zhou.undo(deletion.id)
+        await crm.saves()
+        await crm.is_told("已保存。")
+        assert isinstance(crm.screen, Workspace)
+    assert stored(any_firm, "customers", HENGDA)["fax"] == "0571-7777666"

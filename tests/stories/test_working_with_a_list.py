@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.stories.conftest import elsewhere, stored
+from tests.stories.conftest import elsewhere, last_change, stored
 from tests.stories.driver import SMALL, WIDE, signed_in
 from tui_crm.tui.screens import workspace
 from tui_crm.tui.screens.records.choose_columns import ColumnsScreen
@@ -259,3 +259,58 @@ async def test_the_way_out_and_the_help_are_told_on_a_small_terminal(firm: str) 
         await crm.opens(HENGDA)
         await crm.turns_to("附件")
         await crm.sees("还没有附件，按 Ctrl+U 添加。")
+
+
+@pytest.mark.parametrize("place", ["客户", "公海"])
+async def test_keys_that_do_something_with_a_record_say_that_there_is_none(firm: str, place: str) -> None:
+    before = last_change(firm)
+    async with signed_in(firm, "zhoumin") as crm:
+        await crm.open(place)
+        await crm.filters("没有这一家")
+        assert crm.listed == []
+        for key in ("d", "e", "p", "y", "f", "A", "a", "t", "P", "v", "M", "ctrl+e", "ctrl+t"):
+            await crm.press("f5", key)
+            await crm.is_told("这里没有记录。")
+            assert isinstance(crm.screen, Workspace)
+    assert last_change(firm) == before
+
+
+async def test_an_empty_recycle_bin_has_nothing_to_bring_back(firm: str) -> None:
+    async with signed_in(firm, "linzhiyuan") as crm:
+        await crm.open("客户")
+        await crm.press("b")
+        await crm.sees("回收站")
+        for key in ("r", "X", "d"):
+            await crm.press("f5", key)
+            await crm.is_told("这里没有记录。")
+
+
+async def test_another_list_opens_on_the_tab_of_the_same_name_or_on_the_profile(firm: str) -> None:
+    async with signed_in(firm, "lijing", WIDE) as crm:
+        await crm.open("客户")
+        await crm.turns_to("联系人")
+        await crm.open("联系人")
+        await crm.sees("[资料]")
+        await crm.open("客户")
+        await crm.sees("[联系人]")
+        await crm.turns_to("变更记录")
+        await crm.open("联系人")
+        await crm.sees("[变更记录]")
+
+
+async def test_marks_outlive_a_refresh_but_for_what_is_gone_from_the_list(any_firm: str) -> None:
+    async with signed_in(any_firm, "zhoumin") as crm:
+        await crm.open("客户")
+        for name in (HENGDA, BOYA, TIANHE):
+            await crm.goes_to(name)
+            await crm.press("space")
+        await crm.is_told("已选 3 条")
+        await crm.press("f5")
+        await crm.is_told("已选 3 条")
+        with elsewhere(any_firm) as office:
+            office.desk("lijing").remove("customers", office.id_of("customers", BOYA))
+        await crm.press("f5")
+        await crm.is_told("已选 2 条")
+        assert sorted(crm.listed) == sorted((HENGDA, DINGXIN, TIANHE))
+        await crm.press("M")
+        await crm.sees("对已选的 2 条记录")

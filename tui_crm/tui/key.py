@@ -27,6 +27,8 @@ class Key:
     """Whether it is for deleted records only, or for living ones only; None where it makes no difference."""
     place: str = ""
     """The only list in which it makes sense, if there is one."""
+    wishes: tuple[str, ...] = ()
+    """The wishes of modules that it reaches."""
     fixed: bool = False
     """Whether it is the same on every screen and for everybody, so that nobody gives it other keys."""
 

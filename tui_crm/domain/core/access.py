@@ -92,6 +92,8 @@ class Verdict:
 
     allowed: bool
     reason: Message | None = None
+    first: str = ""
+    """The wish ("customers.claim") after which it would be allowed, if this person may have one."""
 
     def __bool__(self) -> bool:
         return self.allowed

@@ -8,7 +8,8 @@ from typing import Any
 
 from tui_crm.domain.core import actor as actors
 from tui_crm.domain.core import audit, drafts, errors, reading, several, sharing, undo, writing, written_many
-from tui_crm.domain.core.access import YES, FieldAccess, Level, Verdict
+from tui_crm.domain.core.access import FieldAccess, Level
+from tui_crm.domain.core.allowed import Allowed
 from tui_crm.domain.core.attached import Attaching
 from tui_crm.domain.core.batches import Batches
 from tui_crm.domain.core.changing import Changing
@@ -33,7 +34,6 @@ from tui_crm.domain.core.stores import plain_words
 from tui_crm.domain.core.streaming import Streaming
 from tui_crm.domain.core.system import AuditGroup
 from tui_crm.domain.core.timeline import Timelines
-from tui_crm.i18n import Message
 
 
 class Desk(
@@ -51,6 +51,7 @@ class Desk(
     Notices,
     Timelines,
     Attaching,
+    Allowed,
 ):
     """What one person may see and do in the book; every call runs on the thread that owns the connection."""
 
@@ -153,6 +154,11 @@ class Desk(
         """Those of several records that are alive and in reach, by their ids."""
         with plain_words(self.store):
             return reading.read_some(self, self._entered(name), keys)
+
+    def listed(self, name: str, query: Query, keys: Sequence[int]) -> set[int]:
+        """Those of some records that a list has."""
+        with plain_words(self.store):
+            return reading.listed(self, self._entered(name), query, keys)
 
     def row(self, entity: Entity, key: int) -> Record:
         """The whole stored row, for rules and the audit; nothing of it goes to a screen."""
@@ -334,24 +340,7 @@ class Desk(
                 found.update((name, key) for key in written_many.allowed_of(self, entity, "read", keys))
         return found
 
-    # -- rights
-
-    def may(self, action: str, record: Record | None = None) -> Verdict:
-        """Whether this person may do an action ("customers.change"), on a record if one is given."""
-        name, _, verb = action.partition(".")
-        entity = registry[name]
-        verb = entity.rules.verbs[verb].action if verb in entity.rules.verbs else verb
-        try:
-            reach = reach_of(self, entity, verb)
-        except errors.Forbidden as no:
-            return Verdict(False, no.message)
-        if not entity.editable and verb in ("create", "change", "remove", "import"):
-            return Verdict(False, Message("These records are written by the program only."))
-        if record is not None and not reading.in_reach(self, entity, record.id, reach):
-            return Verdict(False, Message("You may see this record, but not do this with it."))
-        withholds = entity.rules.withholds if record is not None and verb in ("change", "remove") else None
-        no_more = withholds(self, record) if withholds else None
-        return Verdict(False, no_more) if no_more else YES
+    # -- rights, beside those in `Allowed`
 
     def access(self, name: str, field: str) -> FieldAccess:
         """What this person may do with a field."""

@@ -66,9 +66,9 @@ class Directory:
         return found
 
     def title_of(self, name: str, title: str) -> str:
-        """The title that the audit keeps of a record, in words where it is a code; its kind where it is hidden."""
+        """The title that the audit keeps of a record, in words where it is a code; its kind where none is seen."""
         entity = registry.get(name)
-        if entity is not None and entity.shown not in self.actor.visible(entity):
+        if entity is not None and (not title or entity.shown not in self.actor.visible(entity)):
             return tr(entity.title, language=self.language)
         kind = entity.fields[entity.shown] if entity is not None else None
         return tr(kind.words_of.get(title, title), language=self.language) if isinstance(kind, Choice) else title

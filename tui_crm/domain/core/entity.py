@@ -222,6 +222,10 @@ class Entity:
     """Field of a time that tells one record from others of the same name; stands after the name of a single record."""
     tree: str = ""
     """Field that names the record above, for entities that form a tree."""
+    phase: str = ""
+    """Field that says how far a record has come, where it hangs on that what the program still does with it."""
+    phases_for: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Those of its values in which there is anything to go on with or to undo, by what is done."""
     brief: bool = False
     """Whether its form is a box over what lies behind, since most of its records are written down in a moment."""
     editable: bool = True
@@ -279,7 +283,7 @@ class Entity:
             *((f"list {v.name}", f.field) for v in self.sublists for f in v.filters if f.field not in self.asks),
             ("series", self.series),
             *(("not_imported", n) for n in self.not_imported),
-            *((key, getattr(self, key)) for key in ("label_zh", "label_en", "when")),
+            *((key, getattr(self, key)) for key in ("label_zh", "label_en", "when", "phase")),
             *(("aliases", n) for n in self.aliases),
             *(("joined", n) for n in self.joined),
             *(("meant_by", n) for n in self.meant_by),

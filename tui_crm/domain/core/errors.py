@@ -55,6 +55,13 @@ class NotFound(Refused):
         super().__init__(message or Message("There is no such record, or it is not yours to see."))
 
 
+class Deleted(NotFound):
+    """The record lies in the recycle bin, where this person may see it."""
+
+    def __init__(self, by: str) -> None:
+        super().__init__(Message("It was deleted by {name}.", name=by))
+
+
 class Forbidden(Refused):
     """The record is in reach, but this person's roles do not allow the action."""
 

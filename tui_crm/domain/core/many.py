@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from tui_crm.domain.core import bulk, checks, errors, numbering, search, writing
+from tui_crm.domain.core import allowed, bulk, checks, errors, numbering, search, writing
 from tui_crm.domain.core.access import Level
 from tui_crm.domain.core.entity import Entity
 from tui_crm.domain.core.reach import Reach, reach_of
@@ -89,8 +89,9 @@ def _stored(
     values, filled = checks.prepared(desk, entity, None, checks.said(entity, row, action))
     clean = checks.cleaned(desk, entity, checks.said(entity, values, action), None, filled)
     writing.own(desk, entity, clean)
-    if not reach.everything and clean.get(entity.owner) not in reach.owners:
-        raise errors.Forbidden(Message("Your roles do not allow you to create this for somebody else."))
+    owner = clean.get(entity.owner)
+    if not reach.everything and owner not in reach.owners:
+        raise errors.Forbidden(allowed.not_for(desk, entity, owner))
     return checks.checked(desk, entity, None, clean, {**blank, **clean}, filled)
 
 

@@ -134,6 +134,11 @@ class Record:
     def __getitem__(self, name: str) -> Any:
         return self.values[name]
 
+    @property
+    def deleted(self) -> bool:
+        """Whether it lies in the recycle bin."""
+        return self.values.get("deleted_at") is not None
+
     def label(self, name: str) -> str:
         """The words for a link, or the value as text."""
         value = self.values.get(name)

@@ -183,6 +183,15 @@ def read_some(desk: Desk, entity: Entity, keys: Sequence[int]) -> dict[int, Reco
     return {one.id: _with_time(desk, entity, one) if entity.when else one for one in found}
 
 
+def listed(desk: Desk, entity: Entity, query: Query, keys: Sequence[int]) -> set[int]:
+    """Those of some records that a list has."""
+    question = Question(desk, entity, query.all_pages(), "read")
+    if question.impossible or not keys:
+        return set()
+    mine = all_of([desk.store.ids(entity.model.id, keys), question.where()])
+    return set(desk.store.keys(entity.model.select(entity.model.id).where(mine)))
+
+
 def _with_time(desk: Desk, entity: Entity, record: Record) -> Record:
     """The record with its time in its name, where many have the same name."""
     if not record.values.get(entity.when):

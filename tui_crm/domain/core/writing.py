@@ -12,7 +12,19 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from tui_crm.domain.core import audit, checks, drafts, errors, indexing, meanwhile, numbering, reading, saved, trail
+from tui_crm.domain.core import (
+    allowed,
+    audit,
+    checks,
+    drafts,
+    errors,
+    indexing,
+    meanwhile,
+    numbering,
+    reading,
+    saved,
+    trail,
+)
 from tui_crm.domain.core.entity import Entity, registry
 from tui_crm.domain.core.query import Record
 from tui_crm.domain.core.reach import Reach, reach_of
@@ -169,16 +181,15 @@ def _reach_of_new(desk: Desk, entity: Entity, key: int, action: str) -> None:
         return
     reach: Reach = reach_of(desk, entity, action)
     if not reading.in_reach(desk, entity, key, reach):
-        raise errors.Forbidden(Message("Your roles do not allow you to create this for somebody else."))
+        owner = desk.row(entity, key).values[entity.owner] if entity.owner else 0
+        raise errors.Forbidden(allowed.not_for(desk, entity, owner))
 
 
 def change(desk: Desk, entity: Entity, key: int, values: Mapping[str, Any], version: int | None) -> None:
     """Write changed values of a record that is still as it was read; Conflict otherwise."""
-    before = (
-        desk.row(entity, key)
-        if checks.by_rule(desk)
-        else desk.row(entity, reading.read(desk, entity, key, action="change").id)
-    )
+    if not checks.by_rule(desk):
+        _changeable(desk, entity, key)
+    before = desk.row(entity, key)
     if version is not None and before.version != version:
         raise conflict(desk, entity, before, version, values)
     values, filled = checks.prepared(desk, entity, before, values)
@@ -195,6 +206,19 @@ def change(desk: Desk, entity: Entity, key: int, values: Mapping[str, Any], vers
         # Nobody gives away what the role could not make for that person; a guarded owner has a right of its own.
         _reach_of_new(desk, entity, key, "change")
     after_write(desk, entity, before, key)
+
+
+def _changeable(desk: Desk, entity: Entity, key: int) -> None:
+    """Refuse what is out of reach; of what somebody has deleted meanwhile it is said who, to whoever may see it."""
+    try:
+        reading.read(desk, entity, key, action="change")
+    except errors.NotFound:
+        if not reading.read(desk, entity, key, deleted=True).deleted:
+            raise
+        for group in audit.of_record(desk.store, entity.name, key):
+            if any("deleted_at" in entry.changes for entry in group.entries):
+                raise errors.Deleted(group.actor_name) from None
+        raise
 
 
 def update(desk: Desk, entity: Entity, before: Record, stored: Mapping[str, Any], action: str) -> None:

@@ -12,10 +12,11 @@ Say = Callable[[Record], str]
 
 
 def along(entity: Entity) -> tuple[str, ...]:
-    """Fields that a list need not show, but that others are put into words with."""
+    """Fields that a list need not show, but that others are put into words with, or that tell what can be done."""
     if entity.name == "audit":
         return ("actor", "undoes")
-    return entity.names if entity.label_en else ()
+    phase = (entity.phase,) if entity.phase else ()
+    return (*entity.names, *phase) if entity.label_en else phase
 
 
 def teller(desk: Desk, entity: Entity, name: str, *, exact: bool = False) -> Say:

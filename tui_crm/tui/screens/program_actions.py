@@ -94,7 +94,7 @@ class ProgramActions(HandingOn):
             return ""
         if not self.sensible(key):
             return None
-        verdict = self.rights.get(key.needs) if key.needs else None
+        verdict = self.verdict_of(key) if key.needs else None
         if not key.needs or verdict:
             return ""
         return tr(verdict.reason) if verdict is not None and verdict.reason else None

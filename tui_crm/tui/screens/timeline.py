@@ -82,6 +82,11 @@ class TimelineScreen(ProgramActions):
         yield StatusLine()
 
     @property
+    def called(self) -> str:
+        """The screen itself, and not what follow-ups are called."""
+        return tr("Timeline")
+
+    @property
     def table(self) -> RecordTable:
         """The events."""
         return self.query_one(RecordTable)

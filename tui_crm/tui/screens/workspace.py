@@ -31,7 +31,7 @@ from tui_crm.tui.screens.records.useful import useful
 from tui_crm.tui.session import Session
 from tui_crm.tui.widgets.detail_view import DetailView
 from tui_crm.tui.widgets.record_table import RecordTable
-from tui_crm.tui.widgets.rows import Slice
+from tui_crm.tui.widgets.rows import Marks, Slice
 from tui_crm.tui.widgets.sidebar import Entry, Sidebar
 from tui_crm.tui.widgets.status_line import StatusLine
 from tui_crm.tui.widgets.text_line import TextLine
@@ -69,7 +69,6 @@ class Workspace(ProgramActions, RecordActions):
         self.heading = TextLine(id="title")
         """What is open, and how many there are; may be told so when the screen has been closed."""
         self._held = ExitStack()
-        self._marks_said = ""
         self._was_empty = False
         self._whole_home = False
         """Whether all of the home page was asked for; a thin line has what waits for the person alone else."""
@@ -218,13 +217,15 @@ class Workspace(ProgramActions, RecordActions):
         self.table.focus()
         self._load(prepared.source, prepared.key, prepared.first)
 
-    def reload(self, key: int | None = None) -> None:
-        """Load the list anew, from its start or around a record."""
-        self._load(ListSource(self.session, self.entity, self.state), key)
+    def reload(self, key: int | None = None, marks: Marks | None = None) -> None:
+        """Load the list anew, from its start or around a record, with these marks or none."""
+        self._load(ListSource(self.session, self.entity, self.state), key, marks=marks)
 
-    def _load(self, source: ListSource, key: int | None, first: Slice | None = None) -> None:
+    def _load(
+        self, source: ListSource, key: int | None, first: Slice | None = None, marks: Marks | None = None
+    ) -> None:
         self.table.empty = empty_words(self.entity, self.state, self.rights)
-        self.table.load(source.fetch, key=key, first=first)
+        self.table.load(source.fetch, key=key, first=first, marks=marks)
         self._title("")
         self.hints()
         self.count.of(source)
@@ -250,7 +251,7 @@ class Workspace(ProgramActions, RecordActions):
         event.stop()
         self._release()
         self.count.rows_came()
-        if event.key is None or self._was_empty:
+        if event.key is None or self._was_empty or (self.listing and self.entity.phase):
             self._was_empty = event.key is None
             self.hints()
         if self.wide and self.place in registry:
@@ -273,21 +274,6 @@ class Workspace(ProgramActions, RecordActions):
         if not isinstance(event.error, errors.BookError):
             raise event.error
         self.tell(tr(event.error.message), refused=True)
-
-    @on(RecordTable.MarksChanged)
-    def _marked(self, event: RecordTable.MarksChanged) -> None:
-        marks = event.marks
-        if marks.everything:
-            text = tr("All marked but {n}", n=len(marks.keys)) if marks.keys else tr("All marked")
-            if (known := self.count.known) is not None and known.exact:
-                text = tr("{n} marked", n=f"{known.n - len(marks.keys):,}")
-        else:
-            text = tr("{n} marked", n=len(marks.keys)) if marks.keys else ""
-        # What was done with the marked records is not to go with their marks.
-        if text or self.query_one(StatusLine).text == self._marks_said:
-            self.tell(text)
-        self._marks_said = text
-        self.hints()
 
     @on(DetailView.Chosen)
     async def _chosen(self, event: DetailView.Chosen) -> None:

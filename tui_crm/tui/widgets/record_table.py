@@ -73,7 +73,7 @@ class RecordTable(LineWidget[_Line], can_focus=True):
             return self.table
 
     class Highlighted(Told):
-        """The cursor is on another record, or on none."""
+        """The cursor is on another record, on one that has come further, or on none."""
 
         def __init__(self, table: RecordTable, key: int | None) -> None:
             super().__init__(table)
@@ -118,23 +118,24 @@ class RecordTable(LineWidget[_Line], can_focus=True):
         self._at_rest = asyncio.Event()
         # To tell of each step of a fetch takes as long as to answer a key.
         self.disable_messages(Worker.StateChanged)
-        self._announced: tuple[int | None] | None = None
+        self._announced: tuple[int | None, str] | None = None
 
     # What the owner says.
 
-    def load(self, fetch: Fetch, *, key: int | None = None, first: Slice | None = None) -> None:
-        """Show another list from its start, or around a record; marks are cleared.
+    def load(
+        self, fetch: Fetch, *, key: int | None = None, first: Slice | None = None, marks: Marks | None = None
+    ) -> None:
+        """Show another list from its start, or around a record, with these marks or none.
 
-        The former rows stay in view until the first new ones are there. A table that is not
-        displayed asks for its rows when it is; one that has no size yet asks for as many as the
-        terminal has room for. An owner that has the `first` rows already, of the place that is asked
-        for, gives them along.
+        The former rows stay in view until the first new ones are there. A table that is not displayed asks for its rows
+        when it is; one that has no size yet asks for as many as the terminal has room for. An owner that has the
+        `first` rows already, of the place that is asked for, gives them along.
         """
         self._first = first
         self._fetch = fetch
         self._begin_at = "start" if key is None else Around(key)
         self._announced = None
-        self.clear_marks()
+        self.mark(marks or Marks())
         self._begin()
 
     def reload(self, *, keep_key: bool = True) -> None:
@@ -221,7 +222,14 @@ class RecordTable(LineWidget[_Line], can_focus=True):
 
     def clear_marks(self) -> None:
         """Mark nothing."""
-        self._set_marks(Marks())
+        self.mark(Marks())
+
+    def mark(self, marks: Marks) -> None:
+        """Mark these rows and no others."""
+        if marks != self._marks:
+            self._marks = marks
+            self.post_message(self.MarksChanged(self, marks))
+            self.repaint()
 
     # Keys and mouse.
 
@@ -239,7 +247,7 @@ class RecordTable(LineWidget[_Line], can_focus=True):
 
     def action_mark_all(self) -> None:
         """Mark all that the filter lets through, or nothing."""
-        self._set_marks(Marks(everything=not self._marks.everything))
+        self.mark(Marks(everything=not self._marks.everything))
 
     def on_click(self, event: events.Click) -> None:
         """Move the cursor to a row, or open it if it is there already."""
@@ -325,20 +333,14 @@ class RecordTable(LineWidget[_Line], can_focus=True):
         if key is None:
             return
         if wish == "mark":
-            self._set_marks(self._marks.toggled(key))
+            self.mark(self._marks.toggled(key))
         else:
             self.post_message(self.Opened(self, key))
-
-    def _set_marks(self, marks: Marks) -> None:
-        if marks != self._marks:
-            self._marks = marks
-            self.post_message(self.MarksChanged(self, marks))
-            self.repaint()
 
     def _settled(self) -> None:
         """Show the state after a key or an arrival, and say where the cursor is."""
         self.repaint()
-        key = (self.current_key,)
+        key = (self.current_key, self.current.phase if self.current is not None else "")
         if self._loaded and not self._feed.waiting and key != self._announced:
             self._announced = key
             self.post_message(self.Highlighted(self, key[0]))

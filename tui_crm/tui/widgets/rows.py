@@ -15,6 +15,8 @@ class Row:
     cells: tuple[str, ...]
     mark: str = ""
     """A sign at the end of the line, such as `!`; at most one wide character."""
+    phase: str = ""
+    """How far the record has come, where it hangs on that what can be done with it."""
 
 
 @dataclass(frozen=True)

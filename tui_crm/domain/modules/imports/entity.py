@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from tui_crm.domain.core.entity import Entity, Row, Section, registry
 from tui_crm.domain.core.fields import Choice, Text, Whole
+from tui_crm.domain.core.importing import GOING_ON
 from tui_crm.domain.core.links import Json, Link
 from tui_crm.domain.core.times import Moment
 from tui_crm.domain.modules.imports.policy import POLICY
@@ -63,6 +64,8 @@ ENTITY = Entity(
         ),
     ),
     when="created_at",
+    phase="state",
+    phases_for={"go_on": GOING_ON, "undo": tuple(state for state in STATES if state != "undone")},
     owner="person",
     policy=POLICY,
     menu=36,

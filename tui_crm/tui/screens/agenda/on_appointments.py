@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from typing import ClassVar
 
 from tui_crm.domain import Record, errors
 from tui_crm.i18n import tr
@@ -20,8 +21,16 @@ class OnAppointments(BesideLists):
     AUTO_FOCUS = ""
     """The screen itself moves the cursor; only the record beside it takes the keys, when it is gone to."""
 
+    TITLE: ClassVar[str]
+    """What the screen is called, as it is translated."""
+
     def __init__(self, session: Session) -> None:
         super().__init__(session, "appointments")
+
+    @property
+    def called(self) -> str:
+        """The screen itself, and not the records that it shows."""
+        return tr(self.TITLE)
 
     @property
     @abstractmethod

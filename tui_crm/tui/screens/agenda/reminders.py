@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 from textual.worker import WorkType
 
 from tui_crm.domain import Care, Page, Record, Reminding, care, due_reminders, errors, plan_care, reminding
-from tui_crm.i18n import tr
+from tui_crm.i18n import mark, tr
 from tui_crm.tui.key import Key, bindings
 from tui_crm.tui.keys import EVERYWHERE, REMINDERS
 from tui_crm.tui.present.text import clean, fit
@@ -37,6 +37,7 @@ ROOM = 30
 class RemindersScreen(OnAppointments):
     """The appointments and tasks whose reminder is due, the longest due first."""
 
+    TITLE = mark("Reminders")
     KEYS: ClassVar[tuple[Key, ...]] = REMINDERS
     BINDINGS = [*bindings(EVERYWHERE, priority=("app.lock",)), *bindings(REMINDERS)]
 

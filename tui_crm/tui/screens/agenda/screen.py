@@ -11,7 +11,7 @@ from textual.app import ComposeResult
 from textual.worker import WorkType
 
 from tui_crm.domain import Agenda, Record, agenda, agenda_people, agenda_team, errors
-from tui_crm.i18n import tr
+from tui_crm.i18n import mark, tr
 from tui_crm.tui.key import Key, bindings
 from tui_crm.tui.keys import AGENDA, EVERYWHERE
 from tui_crm.tui.present.values import WEEKDAYS
@@ -47,6 +47,7 @@ HINTS = ("agenda.span", "agenda.new", "agenda.done", "agenda.later", "agenda.tod
 class AgendaScreen(OnAppointments):
     """Days in a list, a month as a grid; Enter opens what is under the cursor."""
 
+    TITLE = mark("Agenda")
     KEYS: ClassVar[tuple[Key, ...]] = AGENDA
     BINDINGS = [*bindings(EVERYWHERE, priority=("app.lock",)), *bindings(AGENDA)]
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tui_crm.i18n import tr
+from tui_crm.domain import errors, registry
+from tui_crm.i18n import Message, tr
 from tui_crm.tui.screens.importing.errands import Errand
 
 if TYPE_CHECKING:
@@ -17,6 +18,8 @@ async def undo_import(screen: ChosenRecords, number: int) -> None:
         screen.errand.stop()
         return
     record = await screen.session.ask(screen.session.desk.read, "imports", number)
+    if record["state"] not in registry["imports"].phases_for["undo"]:
+        raise errors.Refused(Message("This import has been undone already."))
     facts = {"file": str(record["file"]), "n": f"{(record['created'] or 0) + (record['updated'] or 0):,}"}
     asked = (
         tr("The import of {file} may still be under way. Stop it and take it back (records: {n})?", **facts)

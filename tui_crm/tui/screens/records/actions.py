@@ -8,16 +8,22 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from textual import on
+
 from tui_crm.domain import Query
+from tui_crm.i18n import tr
 from tui_crm.tui.screens.home import MADE_HERE
 from tui_crm.tui.screens.records.chosen_records import ChosenRecords
 from tui_crm.tui.screens.records.list_state import ListState
 from tui_crm.tui.screens.records.places import place_of
+from tui_crm.tui.widgets.record_table import RecordTable
+from tui_crm.tui.widgets.rows import Marks
+from tui_crm.tui.widgets.status_line import StatusLine
 
 if TYPE_CHECKING:
     from tui_crm.tui.reminding import Reminders
+    from tui_crm.tui.screens.records.list_count import ListCount
     from tui_crm.tui.screens.records.pane import RecordPane
-    from tui_crm.tui.widgets.record_table import RecordTable
 
 
 class RecordActions(ChosenRecords):
@@ -30,6 +36,11 @@ class RecordActions(ChosenRecords):
     """Stops the export that is being written."""
     changing: threading.Event | None = None
     """Stops what is being done with many records."""
+
+    count: ListCount
+    """Counts the open list."""
+    _marks_said = ""
+    hints: Callable[[], None]
 
     states: dict[str, ListState]
     """Every list as it was left, by its place."""
@@ -76,6 +87,12 @@ class RecordActions(ChosenRecords):
         return self.table.current_key if self.listing else None
 
     @property
+    def phase(self) -> str:
+        """How far the record under the cursor has come."""
+        row = self.table.current if self.listing else None
+        return row.phase if row is not None else ""
+
+    @property
     def in_bin(self) -> bool:
         """Whether the recycle bin is shown."""
         return self.listing and self.state.bin
@@ -96,6 +113,36 @@ class RecordActions(ChosenRecords):
         row = self.table.current if self.listing else None
         name = self.state.columns.index(self.entity.naming) if row and self.entity.naming in self.state.columns else 0
         return row.cells[name] if row else ""
+
+    @property
+    def marked(self) -> int | None:
+        """How many records are marked, as far as it is known."""
+        marks, known = self.table.marks, self.count.known
+        if not marks.everything:
+            return len(marks.keys)
+        return known.n - len(marks.keys) if known is not None and known.exact else None
+
+    def say_marks(self) -> None:
+        """Say how many records are marked; nothing where none is."""
+        self._marks_said = self._marks_in_words()
+        self.tell(self._marks_said)
+
+    def _marks_in_words(self) -> str:
+        marks, n = self.table.marks, self.marked
+        if not marks:
+            return ""
+        if n is not None:
+            return tr("{n} marked", n=f"{n:,}")
+        return tr("All marked but {n}", n=len(marks.keys)) if marks.keys else tr("All marked")
+
+    @on(RecordTable.MarksChanged)
+    def _marked(self) -> None:
+        text = self._marks_in_words()
+        # What was done with the marked records is not to go with their marks.
+        if text or self.query_one(StatusLine).text == self._marks_said:
+            self.tell(text)
+        self._marks_said = text
+        self.hints()
 
     async def chosen_keys(self) -> list[int]:
         """The marked records (all that the filter lets through, if so marked), else the one under the cursor."""
@@ -161,9 +208,19 @@ class RecordActions(ChosenRecords):
     def action_refresh(self) -> None:
         """Fetch everything again."""
         if self.listing:
-            self.reload(self.table.current_key)
+            marks = self.table.marks
+            self.reload(self.table.current_key, marks)
+            self.wish(self._look_at_marks(marks))
         self.refresh_rows()
         self.tell("")
+
+    async def _look_at_marks(self, marks: Marks) -> None:
+        """Take the marks away from what is gone from the list, and say how many stand."""
+        desk, keys = self.session.desk, sorted(marks.keys)
+        there = await self.session.ask(desk.listed, self.place, self.state.query(), keys) if keys else set()
+        if self.table.marks == marks:
+            self.table.mark(replace(marks, keys=frozenset(there)))
+            self.say_marks()
 
     def action_bin(self) -> None:
         """Between the living records and the recycle bin."""

@@ -33,6 +33,10 @@ async def attach_file(screen: Telling) -> None:
         return
     session = screen.session
     values = await screen.links(ATTACHMENTS, about)
+    verdict = await session.ask(session.desk.may_add, f"{ATTACHMENTS}.attach", values)
+    if not verdict:
+        screen.forbid(verdict)
+        return
     name = await session.ask(session.desk.label_of, *about)
     made: list[Record] = []
 

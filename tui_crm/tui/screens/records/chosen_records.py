@@ -10,12 +10,13 @@ from collections.abc import Awaitable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from tui_crm.domain import Draft, Record, Verb, clashing, drafts, errors, registry
+from tui_crm.domain import Draft, Record, clashing, drafts, errors, registry
 from tui_crm.i18n import tr
 from tui_crm.tui.keys import LIST
 from tui_crm.tui.present.key_names import steady_key
 from tui_crm.tui.present.text import clean
-from tui_crm.tui.screens.records.telling import Telling
+from tui_crm.tui.screens.records.offered import DELETED
+from tui_crm.tui.screens.records.wishes import Wishes
 
 if TYPE_CHECKING:
     from tui_crm.tui.screens.importing.errands import Errand
@@ -33,7 +34,7 @@ class Left:
     """How the list of the place is to be shown; None as it was left."""
 
 
-class ChosenRecords(Telling):
+class ChosenRecords(Wishes):
     """The actions on records of one kind; a screen mixes them in and says which records are chosen."""
 
     errand: Errand | None = None
@@ -140,9 +141,18 @@ class ChosenRecords(Telling):
         """Open the form, and show what was saved; `draft` is what was typed before."""
         from tui_crm.tui.screens.records.form import FormScreen
 
-        verdict = await self.session.ask(self.session.desk.may, f"{name}.{'change' if record else 'create'}", record)
+        desk = self.session.desk
+        if record is not None and record.deleted:
+            self.deny(tr(DELETED))
+            return
+        if record is not None:
+            verdict = await self.session.ask(desk.may, f"{name}.change", record)
+        else:
+            # What was typed before is given back, whatever has become of what it belongs to.
+            settled = preset or {} if draft is None else {}
+            verdict = await self.session.ask(desk.may_add, f"{name}.create", settled)
         if not verdict:
-            self.deny(tr(verdict.reason) if verdict.reason else "")
+            self.forbid(verdict)
             return
         self.wish(self._in_form(FormScreen(self.session, name, record, preset or {}, field, draft), name))
 
@@ -198,8 +208,8 @@ class ChosenRecords(Telling):
 
     def action_edit(self) -> None:
         """Edit the record."""
-        if self.listing and self.current_key is not None and not self.refused("change"):
-            self.wish(self._edit(self.current_key))
+        if not self.refused("change") and (key := self.here()) is not None:
+            self.wish(self._edit(key))
 
     async def _edit(self, key: int) -> None:
         record = await self.session.ask(self.session.desk.read, self.place, key)
@@ -207,11 +217,11 @@ class ChosenRecords(Telling):
 
     def action_add_child(self) -> None:
         """Something new that belongs to the record: a contact of a customer."""
-        if not self.listing or self.current_key is None or self.in_bin or not self.entity.children:
+        if not self.listing or self.in_bin or not self.entity.children:
             self.senseless()
-            return
-        child, link = self.entity.children[0]
-        self.wish(self.edit_record(child, None, {link: self.current_key}))
+        elif (key := self.here()) is not None:
+            child, link = self.entity.children[0]
+            self.wish(self.edit_record(child, None, {link: key}))
 
     # -- removing and bringing back
 
@@ -229,7 +239,7 @@ class ChosenRecords(Telling):
 
     def action_remove(self) -> None:
         """Move the records into the recycle bin."""
-        if self.refused("remove") or self.at_work():
+        if self.refused("remove") or self.at_work() or self.here() is None:
             return
         if self.in_bin:
             self.action_purge()
@@ -242,31 +252,32 @@ class ChosenRecords(Telling):
         """Bring records back from the recycle bin."""
         if self.refused("restore") or self.at_work():
             return
-        if self.in_bin:
+        if not self.in_bin:
+            self.senseless()
+        elif self.here() is not None:
             from tui_crm.tui.screens.records.several import restore
 
             self.wish(restore(self))
-        else:
-            self.senseless()
 
     def action_purge(self) -> None:
         """Delete records of the recycle bin for good, after asking."""
         if self.refused("purge") or self.at_work():
             return
-        if self.in_bin:
+        if not self.in_bin:
+            self.senseless()
+        elif self.here() is not None:
             from tui_crm.tui.screens.records.several import purge
 
             self.wish(purge(self))
-        else:
-            self.senseless()
 
     def action_undo(self) -> None:
         """Take back the change under the cursor of the audit or a history, a whole import, or the own last change."""
-        if self.place == "imports" and self.change is None and self.current_key is not None:
+        key = self.here() if self._undoes_this and self.change is None else None
+        if self.place == "imports" and key is not None:
             from tui_crm.tui.screens.importing.undoing import undo_import
 
-            self.wish(undo_import(self, self.current_key))
-        else:
+            self.wish(undo_import(self, key))
+        elif not self._undoes_this or self.current_key is not None:
             self.wish(self._undo(self.change))
 
     async def _undo(self, change: int | None) -> None:
@@ -283,21 +294,21 @@ class ChosenRecords(Telling):
 
     def action_go_on(self) -> None:
         """Go on with an import that was broken off; while one is under way, stop it."""
-        if self.place != "imports" or self.current_key is None:
+        if self.place != "imports":
             self.senseless()
-        else:
+        elif (key := self.here()) is not None:
             from tui_crm.tui.screens.importing.going_on import go_on
 
-            self.wish(go_on(self, self.current_key))
+            self.wish(go_on(self, key))
 
     def action_failed_rows(self) -> None:
         """Write the rows of an import that failed into a file."""
-        if self.place != "imports" or self.current_key is None:
+        if self.place != "imports":
             self.senseless()
-        else:
+        elif (key := self.here()) is not None:
             from tui_crm.tui.screens.importing.failed_rows import offer_failed_rows
 
-            self.wish(self._told(offer_failed_rows(self.app, self.session, self.current_key)))
+            self.wish(self._told(offer_failed_rows(self.app, self.session, key)))
 
     async def _told(self, work: Awaitable[str]) -> None:
         self.tell(await work)
@@ -310,82 +321,25 @@ class ChosenRecords(Telling):
         if text:
             self.app.copy_to_clipboard(text)
             self.tell(tr("Copied: {text}", text=text))
+        else:
+            self.here()
 
     def action_share(self) -> None:
         """Say who else may see the record."""
-        if self.listing and self.current_key is not None and not self.refused("share"):
-            self._share(self.place, self.current_key)
+        if not self.refused("share") and (key := self.here()) is not None:
+            self.wish(self._share_if_allowed(key))
+
+    async def _share_if_allowed(self, key: int) -> None:
+        desk = self.session.desk
+        record = await self.session.ask(desk.read, self.place, key)
+        verdict = await self.session.ask(desk.may, f"{self.place}.share", record)
+        if verdict:
+            self._share(self.place, key)
+        else:
+            self.forbid(verdict)
 
     def _share(self, name: str, key: int) -> None:
         from tui_crm.tui.screens.sharing import SharingScreen
 
         self.app.type_ahead.opens()
         self.app.push_screen(SharingScreen(self.session, name, key), self._returned)
-
-    def action_verbs(self) -> None:
-        """Choose among the module's own wishes for this record."""
-        if not self.listing or self.current_key is None or self.in_bin or not self.entity.rules.verbs:
-            self.senseless()
-        elif self.verbs:
-            self.wish(self._choose_verb(self.current_key))
-        else:
-            self.refused(next(iter(self.entity.rules.verbs)))
-
-    async def _choose_verb(self, key: int) -> None:
-        from tui_crm.tui.screens.prompt import ChooseScreen
-
-        verbs = self.verbs
-        name = await self.session.ask(self.session.desk.label_of, self.place, key)
-        chosen = await self.app.push_screen_wait(
-            ChooseScreen(clean(name), [(wish, tr(verb.label)) for wish, verb in verbs.items()])
-        )
-        if chosen is not None:
-            await self._verb(f"{self.place}.{chosen}", verbs[chosen], key)
-
-    async def _verb(self, wish: str, verb: Verb, key: int) -> None:
-        from tui_crm.tui.screens.prompt import TellScreen
-
-        verdict = await self.session.ask(self.session.desk.may, wish)
-        if not verdict:
-            self.deny(tr(verdict.reason) if verdict.reason else "")
-            return
-        if verb.confirm is not None:
-            question = await self.session.ask(verb.confirm, self.session.desk, key)
-            if not await self.confirm(clean(tr(question)), tr(verb.label)):
-                return
-        done = await self._done(wish, verb, key)
-        if not done:
-            return
-        (result,) = done
-        self.refresh_rows()
-        if verb.tells and "{result}" in verb.tells and isinstance(result, str):
-            await self.app.push_screen_wait(TellScreen(tr(verb.tells, result=result)))
-        else:
-            self.tell(tr(verb.tells, result=result) if verb.tells else tr("Done."))
-
-    async def _done(self, wish: str, verb: Verb, key: int) -> list[Any]:
-        """What came of it, or nothing where the person changed the mind; a value that is refused stays to be mended."""
-        from tui_crm.tui.screens.kept_prompt import ask_for_deed
-        from tui_crm.tui.screens.prompt import PromptScreen
-
-        desk = self.session.desk
-        if not verb.asks:
-            return [await self.session.call(desk.do, wish, key)]
-        *before, (last, label) = verb.asks
-        facts: dict[str, str] = {}
-        for argument, question in before:
-            typed = await self.app.push_screen_wait(PromptScreen(tr(question)))
-            if typed is None:
-                return []
-            facts[argument] = typed
-        results: list[Any] = []
-
-        async def refusal(typed: str) -> str:
-            try:
-                results.append(await self.session.call(lambda: desk.do(wish, key, **facts, **{last: typed})))
-            except errors.BookError as error:
-                return tr(error.message)
-            return ""
-
-        await ask_for_deed(self.app, self.session, tr(label), wish, key, refusal)
-        return results

@@ -145,6 +145,10 @@ class FormSaving(FormDrafts):
         """Let the person choose field by field, and take over what only the other one changed; False to stop."""
         assert self.record is not None
         desk = self.session.desk
+        if not error.theirs:
+            # Deleted and brought back, or changed and changed back: there is nothing to choose.
+            self.version = error.version
+            return True
         rows = await self.session.ask(clashes, desk, self.entity, error.theirs, mine)
         title = str(self.record.values.get(self.entity.shown) or "")
         kept = await self.app.push_screen_wait(ConflictScreen(title, error.by, rows))

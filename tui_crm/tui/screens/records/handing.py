@@ -59,7 +59,7 @@ class HandingOn(ChosenRecords):
         """Claim customers of nobody; give others to the pool."""
         if self.place != OF or self.in_bin:
             self.senseless()
-        elif not self.refused("claim" if self.pooled else "release"):
+        elif not self.refused("claim" if self.pooled else "release") and self.here() is not None:
             self.wish(self._claim() if self.pooled else self._give_up())
 
     async def _claim(self) -> None:
@@ -110,9 +110,9 @@ class HandingOn(ChosenRecords):
 
     def action_assign(self) -> None:
         """Hand customers over: the chosen ones, or all of the person under the cursor."""
-        if self.place not in (OF, "users") or self.in_bin or self.current_key is None:
+        if self.place not in (OF, "users") or self.in_bin:
             self.senseless()
-        elif not self.refused("transfer"):
+        elif not self.refused("transfer") and self.here() is not None:
             self.wish(self._assign())
 
     async def _assign(self) -> None:
@@ -125,7 +125,7 @@ class HandingOn(ChosenRecords):
         if not count:
             self.tell(tr("This person has no customers."), refused=True)
             return
-        to = await self.app.push_screen_wait(PickScreen(self.session, "users", {}, tr("Hand over to")))
+        to = await self.app.push_screen_wait(PickScreen(self.session, "users", {}, tr("Hand over to"), without=of))
         if not isinstance(to, int):
             return
         names = await self.session.ask(desk.names, "users", {to} if of is None else {to, of})

@@ -70,13 +70,21 @@ async def change_many(screen: RecordActions) -> None:
         return
     chosen = _chosen(screen)
     if chosen is None:
-        screen.tell(tr("There is no record here."), refused=True)
+        screen.here()
+        return
+    offered = _offered(screen)
+    if not offered:
+        screen.refused("restore" if screen.in_bin else "change")
         return
     title = tr("With all marked records")
-    if not screen.table.marks:
+    if screen.table.marks:
+        n = screen.marked
+        title = tr("With the marked records: {n}", n=f"{n:,}") if n is not None else title
+    else:
         assert screen.current_key is not None
         title = clean(await screen.session.ask(screen.session.desk.label_of, screen.place, screen.current_key))
-    what = await screen.app.push_screen_wait(ChooseScreen(title, _offered(screen)))
+    screen.say_marks()
+    what = await screen.app.push_screen_wait(ChooseScreen(title, offered))
     if what is None:
         return
     if what == "export":
@@ -226,8 +234,10 @@ class Work:
 async def _carried_out(screen: RecordActions, work: Work, task: Task, said: str, chosen: Chosen) -> None:
     found = await asyncio.to_thread(work.preview, task, chosen, _teller(screen, "look"))
     refused = await _reasons(screen, found)
+    # What was told of its progress comes before the question, which says how many were looked at.
+    await asyncio.sleep(0)
+    screen.say_marks()
     if not await screen.app.push_screen_wait(PreviewScreen(said, found, refused)):
-        screen.tell("")
         return
     outcomes = await asyncio.to_thread(work.carry_out, found, _teller(screen, "write"))
     for name in task.values if outcomes.done and task.action == "change" else ():
@@ -301,7 +311,7 @@ class PreviewScreen(Listed[bool]):
         lines = [tr("{n} of {total} {what} will be changed.", n=f"{len(found.ready):,}", total=f"{found.total:,}",
                     what=Amid(entity.titles))]  # fmt: skip
         if found.same:
-            lines.append(tr("So already: {n}", n=f"{found.same:,}"))
+            lines.append(tr("Already so: {n}", n=f"{found.same:,}"))
         if found.seconds >= NOTABLE:
             lines.append(tr("While it is written, for about {n} seconds, nobody else can save.", n=found.seconds))
         if found.refused:

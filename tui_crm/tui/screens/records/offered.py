@@ -26,12 +26,19 @@ ACTIONS = ("read", "create", "change", "remove", "restore", "purge", "share", "i
 WRITING = ("create", "change", "remove", "restore", "purge", "share", "import")
 """Those that a list has no use for whose records come by themselves, as in a log."""
 
+NOBODYS = "nobody’s "
+"""Stands before a right on records without an owner, where these have a list of their own."""
+
 STAY = ("app.help", "app.back")
 """The keys that are told however little room there is."""
 
 UNDO_THIS = mark("Undo this")
 
 SENSELESS = Message("This cannot be done here.")
+
+DELETED = Message("Deleted records can only be restored, or deleted for good.")
+
+NO_RECORD = Message("There is no record here.")
 
 AT_HOME = ("list.new", "list.undo", "list.timeline")
 """The actions of lists that are offered on the home page too."""
@@ -78,6 +85,11 @@ class Offered(FullScreen[Any]):
         return False
 
     @property
+    def phase(self) -> str:
+        """How far the record under the cursor has come; "" where that is not known, or nothing hangs on it."""
+        return ""
+
+    @property
     @abstractmethod
     def change(self) -> int | None:
         """The change under the cursor, in a history or in the audit."""
@@ -97,6 +109,8 @@ class Offered(FullScreen[Any]):
         if not self.listing:
             return key.id in AT_HOME
         if key.place and key.place != self.place:
+            return False
+        if self.phase and self.phase not in self.entity.phases_for.get(key.action, (self.phase,)):
             return False
         if key.needs in WRITING and not self.entity.editable:
             return False
@@ -128,7 +142,12 @@ class Offered(FullScreen[Any]):
 
     def usable(self, key: Key) -> bool:
         """Whether an action makes sense here, and the roles allow it."""
-        return self.sensible(key) and (not key.needs or bool(self.rights.get(key.needs)))
+        return self.sensible(key) and (not key.needs or bool(self.verdict_of(key)))
+
+    def verdict_of(self, key: Key) -> Verdict | None:
+        """Whether the right that a key needs is there for any of these records; None where no role has it."""
+        verdict = self.rights.get(key.needs)
+        return self.rights.get(NOBODYS + key.needs, verdict) if self.pooled else verdict
 
     def said_of(self, key: Key) -> str:
         """What a key does here, in a word."""
@@ -159,7 +178,7 @@ class Offered(FullScreen[Any]):
 
     def _reason(self, action: str) -> str | Message | None:
         if self.listing and self.in_bin and action in ("create", "change", "share"):
-            return Message("Deleted records can only be restored, or deleted for good.")
+            return DELETED
         if self.listing and self.entity.body and action == "create":
             return Message("Files are attached on the customer or follow-up that they belong to.")
         if self.listing and self.pooled and action == "create":
@@ -168,6 +187,15 @@ class Offered(FullScreen[Any]):
         if verdict is not None and verdict:
             return None
         return (verdict.reason if verdict is not None else None) or SENSELESS
+
+    def forbid(self, verdict: Verdict) -> None:
+        """Say why something is not allowed, and which key here does what would have to be done first."""
+        reason = tr(verdict.reason) if verdict.reason else ""
+        key = next((one for one in self.KEYS if verdict.first in one.wishes and self.sensible(one)), None)
+        if key is not None:
+            keys = shown(self.app.keymap_keys(key))
+            reason = tr("{reason} ({key} {what})", reason=reason, key=keys, what=self.said_of(key))
+        self.deny(reason)
 
     def senseless(self) -> None:
         """Say that a key has nothing to do here."""
@@ -191,5 +219,9 @@ def rights(desk: Desk, entity: Entity) -> dict[str, Verdict]:
     found = {action: desk.may(f"{entity.name}.{action}") for action in actions}
     found["file"] = desk.may("attachments.export" if entity.body else "attachments.attach")
     found["follow_up"] = desk.may("followups.create")
+    if entity.pool:
+        about = {"file": "attachments.attach", "follow_up": "followups.create"}
+        for action in ("change", "remove", "share", *about):
+            found[NOBODYS + action] = desk.may_for_nobody(about.get(action, f"{entity.name}.{action}"))
     # All customers of a person are handed over from the list of people.
     return found | {"transfer": desk.may("customers.transfer")} if entity.name == "users" else found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from textual.app import ComposeResult
@@ -42,7 +43,8 @@ class RecordPane(Vertical):
         self.view = DetailView()
         """The lines."""
         self._tabs: list[Tab] = []
-        self._active = 0
+        self._tab = ""
+        """The tab that was turned to, by its id; kinds of records without it begin with their first."""
         self._wanted: tuple[str, int, bool] | None = None
         self._next: tuple[str | None, int | None, bool] = (None, None, False)
         self._soon: Later | None = None
@@ -136,14 +138,19 @@ class RecordPane(Vertical):
         with desk.together():
             record = desk.read(name, key, deleted=deleted)
             tabs = tabs_of(desk, entity, steady=steady)
-            self._active = min(self._active, len(tabs) - 1)
-            return entity, record, tabs, tabs[self._active].lines(desk, record)
+            if record.deleted:
+                tabs = [tab for tab in tabs if tab.of_deleted]
+            return entity, record, tabs, tabs[self._place_in(tabs)].lines(desk, record)
+
+    def _place_in(self, tabs: Sequence[Tab]) -> int:
+        return next((place for place, tab in enumerate(tabs) if tab.id == self._tab), 0)
 
     def _paint(self, title: str | None, labels: list[str], lines: list[Line]) -> None:
         if title is not None:
             self._title.show(title)
-        self._strip.show(labels, self._active)
-        subject = None if self.record is None else (self.record.entity, self.record.id, self._active)
+        at = self._place_in(self._tabs)
+        self._strip.show(labels, at)
+        subject = None if self.record is None else (self.record.entity, self.record.id, at)
         self.view.show(lines, subject=subject, wraps=not self._steady)
 
     @property
@@ -154,5 +161,5 @@ class RecordPane(Vertical):
     def turn(self, step: int) -> None:
         """Open the next tab, or the one before."""
         if self._tabs:
-            self._active = (self._active + step) % len(self._tabs)
+            self._tab = self._tabs[(self._place_in(self._tabs) + step) % len(self._tabs)].id
             self.again()

@@ -29,10 +29,14 @@ class PickScreen(Picking):
         title: str,
         multiple: bool = False,
         chosen: Iterable[int] = (),
+        without: int | None = None,
     ) -> None:
+        """`without` is a record that is not offered, as it would make no sense."""
         super().__init__(title, multiple=multiple, chosen=chosen)
         self.session, self.entity, self.where = session, registry[target], dict(where)
         self._filters = tuple(Filter(name, "is", value) for name, value in self.where.items())
+        if without is not None:
+            self._filters += (Filter("id", "not", without),)
         if "active" in self.entity.fields:
             self._filters += (Filter("active", "is", True),)
 

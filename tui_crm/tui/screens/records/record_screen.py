@@ -113,6 +113,12 @@ class RecordScreen(ProgramActions):
         return self.key
 
     @property
+    def phase(self) -> str:
+        """How far the record has come."""
+        record = self.pane.record
+        return str(record.values.get(self.entity.phase) or "") if record is not None else ""
+
+    @property
     def in_bin(self) -> bool:
         """Whether the record was opened from the recycle bin."""
         return self.deleted

@@ -111,4 +111,9 @@ class ListSource:
     def writer(self) -> Callable[[Record], Row]:
         """How records become lines of this list; what is the same for all of them is looked up once."""
         cells = [teller(self.session.desk, self.entity, name) for name in self.state.columns]
-        return lambda record: Row(record.id, tuple([cell(record) for cell in cells]))
+        phase = self.entity.phase
+
+        def line(record: Record) -> Row:
+            return Row(record.id, tuple([cell(record) for cell in cells]), phase=str(record.values.get(phase) or ""))
+
+        return line

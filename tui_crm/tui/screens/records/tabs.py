@@ -58,6 +58,8 @@ class Tab:
     id: str
     label: str
     lines: Callable[[Desk, Record], list[Line]]
+    of_deleted: bool = True
+    """Whether it has anything to say of a deleted record, which nobody sees and which is told of nowhere."""
 
 
 @remembered
@@ -70,7 +72,7 @@ def tabs_of(desk: Desk, entity: Entity, *, steady: bool = False) -> list[Tab]:
         return [Tab("changes", tr("Changes"), _audit_lines)]
     found = [Tab("profile", tr("Profile"), _profile(entity, desk.clock, steady=steady))]
     if any(source != CHANGES for source in desk.sources_of((entity.name, 0))):
-        found.append(Tab("timeline", tr("Timeline"), _timeline(entity)))
+        found.append(Tab("timeline", tr("Timeline"), _timeline(entity), of_deleted=False))
     for name, link in entity.children:
         told = registry[name].told
         seen = desk.may(f"{name}.read") and link in desk.actor.visible(registry[name])
@@ -81,7 +83,7 @@ def tabs_of(desk: Desk, entity: Entity, *, steady: bool = False) -> list[Tab]:
     if entity.editable:
         found.append(Tab("history", tr("History"), _history(entity)))
     if entity.owner and entity.owner != "id" and entity.editable:
-        found.append(Tab("viewers", tr("Who sees it"), _viewers(entity)))
+        found.append(Tab("viewers", tr("Who sees it"), _viewers(entity), of_deleted=False))
     return found
 
 
@@ -139,23 +141,34 @@ def _import_rows(desk: Desk, record: Record) -> list[Line]:
 def _children(child: Entity, link: str) -> Callable[[Desk, Record], list[Line]]:
     def lines(desk: Desk, record: Record) -> list[Line]:
         columns = tuple(c for c in child.columns if c not in (link, "owner"))
-        query = Query(filters=(Filter(link, "is", record.id),), limit=MOST, columns=columns, sort=(("id", "asc"),))
+        its, deleted = (Filter(link, "is", record.id),), record.deleted
+        query = Query(filters=its, limit=MOST, columns=columns, sort=(("id", "asc"),), bin=deleted)
         page = desk.page(child.name, query)
         found = []
         for row in page.rows:
             words = [_said(child, row, c, desk) for c in columns if c != child.shown]
             text = "  ".join(w for w in words if w)
-            found.append(Line(str(row.values.get(child.shown, "")), text, name=(child.name, row.id)))
+            # What was deleted is opened from its own recycle bin.
+            name = None if deleted else (child.name, row.id)
+            found.append(Line(str(row.values.get(child.shown, "")), text, name=name))
         if page.more_after:
             found.append(Line(value=tr("There are more; the list of {entity} shows all.", entity=Amid(child.titles)),
                               kind="note"))  # fmt: skip
-        if not found:
-            key = _key(desk, "list.file" if child.body else "list.contact")
-            nothing = tr("No file is attached yet. {key} attaches one.", key=key) if child.body else ""
-            found.append(Line(value=nothing or tr("Nothing here yet. {key} adds something.", key=key), kind="note"))
-        return found
+        return found or [Line(value=_none_of(desk, child, link, record), kind="note")]
 
     return lines
+
+
+def _none_of(desk: Desk, child: Entity, link: str, record: Record) -> str:
+    """That nothing of a kind belongs to a record, and how to add something, for who may."""
+    if record.deleted:
+        return tr("Nothing that belongs to it lies in the recycle bin.")
+    if not desk.may_add(f"{child.name}.{'attach' if child.body else 'create'}", {link: record.id}):
+        return tr("Nothing here yet.")
+    key = _key(desk, "list.file" if child.body else "list.contact")
+    if child.body:
+        return tr("No file is attached yet. {key} attaches one.", key=key)
+    return tr("Nothing here yet. {key} adds something.", key=key)
 
 
 def _key(desk: Desk, wanted: str) -> str:
@@ -193,8 +206,7 @@ def _said(entity: Entity, record: Record, name: str, desk: Desk) -> str:
 def _history(entity: Entity) -> Callable[[Desk, Record], list[Line]]:
     def lines(desk: Desk, record: Record) -> list[Line]:
         found: list[Line] = []
-        deleted = record.values.get("deleted_at") is not None
-        groups = desk.history(entity.name, record.id, deleted=deleted, limit=WISHES + 1)
+        groups = desk.history(entity.name, record.id, deleted=record.deleted, limit=WISHES + 1)
         for group in groups[:WISHES]:
             found += group_lines(desk, group)
         if len(groups) > WISHES:
@@ -232,7 +244,10 @@ def _entry_lines(desk: Desk, entry: Entry, *, named: bool) -> list[Line]:
         ]
     entity = registry[entry.entity]
     head = tr(ENTRY_WORDS.get(entry.action, entry.action))
-    title = tr("{what}: {entity} {name}", what=head, entity=tr(entity.title), name=entry.title) if named else head
+    kind = tr(entity.title)
+    # What has no title of its own is called by its kind already.
+    called = "" if entry.title == kind else entry.title
+    title = tr("{what}: {entity} {name}", what=head, entity=kind, name=called).rstrip() if named else head
     found = [Line(value=title, kind="text", name=(entry.entity, entry.record))]
     if entry.action in ("remove", "restore"):
         return found

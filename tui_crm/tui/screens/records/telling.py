@@ -9,7 +9,7 @@ from typing import Any
 from tui_crm.domain import registry
 from tui_crm.i18n import tr
 from tui_crm.tui.present.text import clean
-from tui_crm.tui.screens.records.offered import Offered
+from tui_crm.tui.screens.records.offered import NO_RECORD, SENSELESS, Offered
 
 
 class Telling(Offered):
@@ -37,19 +37,31 @@ class Telling(Offered):
         key = record.values.get(self.entity.parent)
         return None if key is None else (self.entity.fields[self.entity.parent].target, int(key))
 
+    def here(self) -> int | None:
+        """The record under the cursor; where there is none, that is said."""
+        if self.current_key is None:
+            self.deny(tr(NO_RECORD if self.listing else SENSELESS))
+        return self.current_key
+
     def action_follow_up(self) -> None:
         """Write a follow-up on the record."""
-        self.wish(self.follow_up())
+        if not self.in_bin or not self.refused("create"):
+            self.wish(self.follow_up())
 
     async def follow_up(self, **values: Any) -> None:
         """Open the form of a follow-up on the record, with some values filled in."""
         about = await self.subject()
         if about is None or not registry["followups"].tells_of(about[0]):
-            self.senseless()
+            self._has_none_of_these()
         else:
             await self.edit_record(
                 "followups", None, {**await self.links("followups", about), **values}, field="content"
             )
+
+    def _has_none_of_these(self) -> None:
+        """Say that there is nothing to tell of, or that nothing is told of records of this kind."""
+        if self.here() is not None:
+            self.senseless()
 
     async def links(self, kind: str, about: tuple[str, int]) -> dict[str, Any]:
         """What links a new record of a kind to the one that it is about, and to what that belongs to."""
@@ -61,19 +73,19 @@ class Telling(Offered):
 
     def action_file(self) -> None:
         """Attach a file to the record; of an attachment, write the file into the person's own folder."""
-        if not self.listing or self.current_key is None or self.in_bin:
+        if not self.listing or self.in_bin:
             self.senseless()
-        elif not self.refused("file"):
+        elif not self.refused("file") and (key := self.here()) is not None:
             from tui_crm.tui.screens.records.attaching import attach_file, save_file
 
-            self.wish(save_file(self, self.current_key) if self.entity.body else attach_file(self))
+            self.wish(save_file(self, key) if self.entity.body else attach_file(self))
 
     def action_call(self) -> None:
         """Call a number of the record."""
-        if not self.listing or self.current_key is None or self.in_bin:
+        if not self.listing or self.in_bin:
             self.senseless()
-        else:
-            self.wish(self._call(self.current_key))
+        elif (key := self.here()) is not None:
+            self.wish(self._call(key))
 
     async def _call(self, key: int) -> None:
         from tui_crm.tui.screens.records.dialling import call
@@ -82,7 +94,8 @@ class Telling(Offered):
 
     def action_timeline(self) -> None:
         """Show what happened, by time."""
-        self.wish(self._timeline())
+        if not self.in_bin or not self.refused("create"):
+            self.wish(self._timeline())
 
     async def _timeline(self) -> None:
         from tui_crm.tui.screens.timeline import TimelineScreen
@@ -90,7 +103,7 @@ class Telling(Offered):
         about = await self.subject()
         title = tr("Timeline")
         if about is None and self.listing:
-            self.senseless()
+            self._has_none_of_these()
             return
         if about is not None:
             name = await self.session.ask(self.session.desk.label_of, *about)
