@@ -54,6 +54,8 @@ class Kind:
     """Which input a form uses; the screens map the word to a widget."""
     follows: str = ""
     """The field of the same record whose time a time is reckoned from."""
+    precedes: str = ""
+    """The field of the same record whose time a time comes before, and moves along with."""
     align: ClassVar[str] = "left"
     sortable: ClassVar[bool] = True
     operators: ClassVar[tuple[str, ...]] = ("is", "not", "empty", "filled")

@@ -59,7 +59,7 @@ def facts_of(desk: Desk, entity: Entity, record: Record | None, preset: Mapping[
     known = {answer.name: answer for part in facts.parts for answer in part.answers}
     for answer in known.values():
         if isinstance(answer, When):
-            answer.first = known.get(answer.kind.follows)
+            answer.first, answer.before = known.get(answer.kind.follows), known.get(answer.kind.precedes)
     facts.may_create = frozenset(t for t in targets if t and desk.may(f"{t}.create"))
     return facts
 
