@@ -69,7 +69,8 @@ class Workspace(ProgramActions, RecordActions):
         self.heading = TextLine(id="title")
         """What is open, and how many there are; may be told so when the screen has been closed."""
         self._held = ExitStack()
-        self._marks_said = ""
+        self._counted = ""
+        """How many records the list has, in words, once it is known."""
         self._was_empty = False
         self._whole_home = False
         """Whether all of the home page was asked for; a thin line has what waits for the person alone else."""
@@ -233,8 +234,9 @@ class Workspace(ProgramActions, RecordActions):
         self.count.again()
 
     def _title(self, count: str) -> None:
+        self._counted, marked = count, self.count.marked(self.table.marks)
         words = in_words(self.entity, self.state)
-        quiet = " · ".join(filter(None, (count, words)))
+        quiet = " · ".join(filter(None, (count, marked, words)))
         right = tr("Esc clears") if self.state.wider() else ""
         self.heading.show(place_of(self.spot).titles, quiet, right)
 
@@ -274,18 +276,9 @@ class Workspace(ProgramActions, RecordActions):
         self.tell(tr(event.error.message), refused=True)
 
     @on(RecordTable.MarksChanged)
-    def _marked(self, event: RecordTable.MarksChanged) -> None:
-        marks = event.marks
-        if marks.everything:
-            text = tr("All marked but {n}", n=len(marks.keys)) if marks.keys else tr("All marked")
-            if (known := self.count.known) is not None and known.exact:
-                text = tr("{n} marked", n=f"{known.n - len(marks.keys):,}")
-        else:
-            text = tr("{n} marked", n=len(marks.keys)) if marks.keys else ""
-        # What was done with the marked records is not to go with their marks.
-        if text or self.query_one(StatusLine).text == self._marks_said:
-            self.tell(text)
-        self._marks_said = text
+    def _marked(self) -> None:
+        if self.place in registry:
+            self._title(self._counted)
         self.hints()
 
     @on(DetailView.Chosen)

@@ -13,6 +13,7 @@ from tui_crm.domain import Count, errors
 from tui_crm.i18n import Message, tr
 from tui_crm.tui.later import after
 from tui_crm.tui.screens.records.source import ListSource
+from tui_crm.tui.widgets.rows import Marks
 
 QUIET = 0.3
 """Seconds without a key before many records are counted."""
@@ -42,6 +43,14 @@ class ListCount:
         """Count anew, because records may have come or gone."""
         self._whole.clear()
         self._wait()
+
+    def marked(self, marks: Marks) -> str:
+        """How many of them are marked, in words; nothing where none is."""
+        if not marks.everything:
+            return tr("{n} marked", n=f"{len(marks.keys):,}") if marks else ""
+        if self.known is not None and self.known.exact:
+            return tr("{n} marked", n=f"{self.known.n - len(marks.keys):,}")
+        return tr("All marked but {n}", n=f"{len(marks.keys):,}") if marks.keys else tr("All marked")
 
     def _wait(self) -> None:
         if self._rest is not None:
