@@ -90,6 +90,8 @@ class Kind:
         """What else a record says where this is the name of a person, {} for always; None where it never is."""
         self.digits = options.pop("digits", False)
         """Whether it holds digits that are counted as signs, as those of a card, and no quantity."""
+        self.when_empty = options.pop("when_empty", "")
+        """What forms say beside it as long as nothing is chosen."""
         self.width = options.pop("width", 12)
         """Cells a list column wants."""
         return options

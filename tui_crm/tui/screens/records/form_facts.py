@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tui_crm.domain import Desk, Entity, FieldAccess, Record, fields, links
-from tui_crm.i18n import tr
+from tui_crm.i18n import mark, tr
 from tui_crm.tui.inputs.answer import Answer, Question
 from tui_crm.tui.inputs.answers import answer_to, way_of
 from tui_crm.tui.inputs.chosen import unpacked
@@ -41,7 +41,8 @@ def facts_of(desk: Desk, entity: Entity, record: Record | None, preset: Mapping[
             if access == FieldAccess.HIDDEN:
                 continue
             value = _first_value(desk, entity, record, preset, name)
-            empty = tr("Numbered when saved") if isinstance(kind, fields.Code) and record is None else ""
+            numbered = isinstance(kind, fields.Code) and record is None
+            empty = mark("Numbered when saved") if numbered else kind.when_empty
             question = Question(
                 name,
                 _fitted(desk, entity, record, kind),
@@ -50,7 +51,7 @@ def facts_of(desk: Desk, entity: Entity, record: Record | None, preset: Mapping[
                 value,
                 words_of_links(desk, kind, value),
                 record is None,
-                empty,
+                tr(empty) if empty else "",
             )
             answers.append(answer_to(question, writable=access == FieldAccess.WRITE))
             targets.add(getattr(kind, "target", ""))
