@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import csv
+from collections import Counter
+from pathlib import Path
 
 import pytest
 
+from tests.exchange.importing import accounts, table, take_in, told
 from tests.office import Office
-from tui_crm.domain import Query
+from tui_crm.domain import Filter, Query
 from tui_crm.domain.core import writing
+from tui_crm.domain.modules.regions import synonyms
 from tui_crm.domain.modules.regions.rules import echo
 from tui_crm.facts import facts_path
 
@@ -38,6 +42,22 @@ def codes(file: str) -> list[str]:
         ("吉林市", "220200"),
         ("内蒙古", "150000"),
         ("Macau", "820000"),
+        ("广州市天河区", "440106"),
+        ("合肥市包河区", "340111"),
+        ("广州天河区", "440106"),
+        ("广州天河", "440106"),
+        ("广东广州天河区", "440106"),
+        ("广东省天河区", "440106"),
+        ("广东省 深圳市 南山区", "440305"),
+        ("广东/深圳/南山区", "440305"),
+        ("中国，浙江省，杭州市", "330100"),
+        ("江苏昆山", "320583"),
+        ("北京朝阳", "110105"),
+        ("新疆和田", "653200"),
+        ("Xihu, Hangzhou", "330106"),
+        ("hangzhou", "330100"),
+        ("Hangzhou, China", "330100"),
+        ("Chaoyang, Beijing", "110105"),
     ],
 )
 def test_a_region_is_found_by_its_names(office: Office, text: str, code: str) -> None:
@@ -64,10 +84,34 @@ def test_in_short_a_place_is_called_from_its_city_on(office: Office, code: str, 
         assert desk.label_of("regions", key).startswith(name) or desk.label_of("regions", key).endswith(name)
 
 
-@pytest.mark.parametrize("text", ["朝阳区", "Atlantis", "市", ""])
+@pytest.mark.parametrize("text", ["朝阳区", "鼓楼区", "天河", "四川广州", "区天河", "Suzhou", "Atlantis", "市", ""])
 def test_what_is_not_clear_is_not_found(office: Office, text: str) -> None:
-    """There are two districts called 朝阳区."""
+    """There are two districts called 朝阳区, and two cities called Suzhou."""
     assert office.admin.find("regions", text, {}) is None
+
+
+def test_a_name_of_several_says_how_many_there_are(office: Office) -> None:
+    assert len(office.admin.fitting("regions", "Suzhou", {})) == 2
+
+
+def test_every_place_is_found_by_what_lists_call_it(office: Office) -> None:
+    """Unless others are called so too, by the letters alone."""
+    desk, places = office.admin, [key for _, key in office.dump("regions")]
+    called = {key: name for key in places if (name := desk.label_of("regions", key, short=True))}
+    shared = Counter(called.values())
+    unclear = {name for key, name in called.items() if shared[name] == 1 and synonyms.called(desk, name) != [key]}
+    assert unclear == {"金门县", "连江县"}  # Taiwan's, and those in Fujian.
+
+
+def test_files_and_conditions_name_a_place_as_lists_do(office: Office, tmp_path: Path) -> None:
+    sheet = table(
+        tmp_path / "customers.csv", [("编号", "名称", "地区"), ("H1", "恒达", "广州市天河区"), ("H2", "鼎新", "朝阳区")]
+    )
+    report = take_in(office, sheet)
+    assert accounts(report) == (2, 1, 0, 1)
+    assert "Several records are called “朝阳区”" in told(report)[0][3]
+    in_tianhe = Filter("region", "is", "广州 天河区")
+    assert office.names("linzhiyuan", Query(filters=(in_tianhe,))) == ["恒达"]
 
 
 def test_other_names_are_of_regions_that_are_there() -> None:

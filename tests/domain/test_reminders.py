@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.exchange.importing import table, take_in
 from tests.office import DAY, MINUTE, NOON, Office
-from tui_crm.domain import FieldAccess, Record, care, due_reminders, errors, plan_care, reminding
+from tui_crm.domain import FieldAccess, Record, Task, care, due_reminders, errors, plan_care, reminding
 
 HOUR = 60 * MINUTE
 
@@ -113,6 +115,46 @@ class TestRemindingLater:
         made = task(office, "送样品", MINUTE)
         with pytest.raises(errors.NotFound):
             office.desk("zhangxiaolan").do("appointments.snooze", made.id, until="+1h")
+
+
+class TestMoving:
+    """A reminder keeps its distance from a start that is moved, unless it is said where it is to be."""
+
+    def test_to_another_day_and_hour(self, office: Office) -> None:
+        desk, made = office.desk("lijing"), task(office, "送样品", DAY - HOUR)
+        moved = desk.change("appointments", made.id, {"start_at": NOON + 3 * DAY + HOUR})
+        assert moved["remind_at"] == NOON + 3 * DAY
+
+    @pytest.mark.parametrize("said", [NOON + 2 * DAY, NOON + DAY - HOUR, None], ids=["another", "as it was", "none"])
+    def test_what_is_said_of_it_counts(self, office: Office, said: int | None) -> None:
+        made = task(office, "送样品", DAY - HOUR)
+        moved = office.desk("lijing").change("appointments", made.id, {"start_at": NOON + 3 * DAY, "remind_at": said})
+        assert moved["remind_at"] == said
+
+    def test_one_that_was_put_off_comes_at_the_new_start(self, office: Office) -> None:
+        desk, made = office.desk("lijing"), task(office, "送样品", MINUTE)
+        desk.do("appointments.snooze", made.id, until="+3d")
+        assert desk.change("appointments", made.id, {"start_at": NOON + 5 * DAY})["remind_at"] == NOON + 5 * DAY
+
+    def test_it_moves_back_with_an_undo(self, office: Office) -> None:
+        desk, made = office.desk("lijing"), task(office, "送样品", DAY - HOUR)
+        desk.change("appointments", made.id, {"start_at": NOON + 3 * DAY})
+        last = desk.last_change()
+        assert last is not None
+        desk.undo(last.id)
+        assert desk.read("appointments", made.id)["remind_at"] == NOON + DAY - HOUR
+
+    def test_with_the_rows_of_a_file_and_with_many_at_once(self, office: Office, tmp_path: Path) -> None:
+        made, other = task(office, "送样品", DAY - HOUR), task(office, "回电话", DAY)
+        rows = [("标题", "开始时间", "负责人"), ("送样品", "2026-05-20 15:00", "李静")]
+        file = table(tmp_path / "tasks.csv", rows)
+        take_in(office, file, "appointments", "lijing", on_duplicate="update", keys=("title",))
+        desk = office.desk("lijing")
+        assert desk.read("appointments", made.id)["remind_at"] == office.clock.instant(date(2026, 5, 20), 14)
+        keys = [made.id, other.id]
+        desk.change("appointments", made.id, {"start_at": NOON + DAY})
+        desk.carry_out(desk.preview_many(Task("appointments", values={"start_at": NOON + 9 * DAY}), keys))
+        assert [desk.read("appointments", key)["remind_at"] - NOON for key in keys] == [9 * DAY - HOUR, 9 * DAY]
 
 
 class TestBadInput:

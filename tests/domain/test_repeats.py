@@ -170,8 +170,10 @@ class TestChangingASeries:
     def test_only_this_one(self, office: Office) -> None:
         weekly(office)
         second = series_of(office, "周会")[1]
-        office.desk("lijing").change("appointments", second.id, {"start_at": NOON + 8 * DAY, "end_at": None})
+        moving = {"start_at": NOON + 8 * DAY, "end_at": None}
+        moved = office.desk("lijing").change("appointments", second.id, moving)
         assert local_days(office, series_of(office, "周会")) == ["05-06", "05-14", "05-20", "05-27"]
+        assert moved["remind_at"] == NOON + 8 * DAY - 30 * MINUTE
 
     def test_this_and_the_following(self, office: Office) -> None:
         """The times move by as many days, and what is done already stays."""
@@ -193,7 +195,7 @@ class TestChangingASeries:
         ("changed", "times"),
         [
             ({"remind_at": -10 * MINUTE}, ["16:00-17:00 15:50", "12:00-13:00 11:50"]),
-            ({"start_at": HOUR, "end_at": 3 * HOUR}, ["17:00-19:00 15:30", "13:00-15:00 11:30"]),
+            ({"start_at": HOUR, "end_at": 3 * HOUR}, ["17:00-19:00 16:30", "13:00-15:00 12:30"]),
             ({"end_at": 3 * HOUR}, ["16:00-19:00 15:30", "12:00-15:00 11:30"]),
             ({"remind_at": None}, ["16:00-17:00 -", "12:00-13:00 -"]),
         ],
@@ -202,7 +204,7 @@ class TestChangingASeries:
     def test_one_that_was_moved_for_itself_stays_there(
         self, office: Office, changed: dict[str, int | None], times: list[str]
     ) -> None:
-        """What has not changed is not passed on, and what has moves all by as much."""
+        """What has not changed is not passed on, and what has moves all by as much, each with its reminder."""
         weekly(office, weeks=3)
         desk = office.desk("lijing")
         first, second, _ = series_of(office, "周会")

@@ -60,6 +60,17 @@ def test_an_account_without_password_lets_nobody_in(office: Office) -> None:
         assert attempt(office, "lijing", password)
 
 
+def test_no_password_is_no_try(office: Office) -> None:
+    """D-14: Enter pressed too early is neither counted nor logged, wherever a password is asked for."""
+    for _ in range(6):
+        assert attempt(office, "linzhiyuan", "") == "Please type your password."
+        with pytest.raises(errors.SignInRefused):
+            office.book.unlock(office.admin, "")
+        assert refused(office.book.change_password, office.admin, "", "龙井 tea 2026") == {"old"}
+    assert log(office) == []
+    assert attempt(office, "linzhiyuan", PASSWORD) == ""
+
+
 def test_five_failures_lock_for_fifteen_minutes(office: Office) -> None:
     """D-14, R-LOG-03"""
     for _ in range(5):

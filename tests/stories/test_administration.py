@@ -72,11 +72,13 @@ async def test_somebody_new_gets_an_account_and_chooses_an_own_password(any_firm
         await crm.edits("n")
         await crm.types("zhengjie")
         await crm.fills(姓名="郑洁")
+        await crm.sees_together("角色", "没有角色的用户看不到任何内容。")
         for field, choice in (("部门", "华东"), ("角色", "客户经理")):
             await crm.goes_to_field(field)
             await crm.press("f4")
             await crm.chooses(choice) if field == "部门" else await choose_several(crm, choice)
             await crm.arrives(FormScreen)
+        await crm.sees_nothing_of("没有角色的用户")
         await crm.saves()
         await crm.is_told("已保存。该账号还没有密码：请按 Ctrl+G，选择“重置密码”。")
         await crm.sees_together("zhengjie", "郑洁")

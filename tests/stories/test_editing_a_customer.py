@@ -54,6 +54,25 @@ async def test_what_is_wrong_is_said_below_its_field(firm: str, size: tuple[int,
     assert (saved["phone"], saved["email"]) == ("021-5555 6666", "info@boya.example")
 
 
+async def test_what_is_said_of_a_key_is_gone_with_the_next(firm: str) -> None:
+    """What has to be mended is still said meanwhile."""
+    async with signed_in(firm, "lijing", SMALL) as crm:
+        await crm.open("客户")
+        await crm.goes_to(BOYA)
+        await crm.edits()
+        for key in ("down", "f8", "x"):
+            await crm.goes_to_field("名称")
+            await crm.press("f4")
+            await crm.is_told("此项无需选择，请直接输入。")
+            await crm.press(key)
+            await crm.sees_nothing_of("此项无需选择")
+        await crm.fills(电话="八二三")
+        await crm.press("f2")
+        await crm.is_told("有 1 项需要检查")
+        await crm.press("down")
+        await crm.is_told("有 1 项需要检查")
+
+
 async def test_an_empty_form_names_every_field_that_is_required(any_firm: str) -> None:
     """R-CUS-06: those that the system configuration asks for as well, in the first answer."""
     with elsewhere(any_firm) as office:

@@ -142,7 +142,7 @@ async def test_shares_being_edited_are_found_again_on_the_home_page(any_firm: st
         await crm.goes_to(HENGDA)
         await crm.press("enter")
         await crm.arrives(QuestionScreen)
-        await crm.sees("王海涛：未共享 → 可查看、长期")
+        await crm.sees("王海涛：未共享 → 可查看")
         await crm.press("enter")
         await crm.arrives(SharingScreen)
         await crm.press("ctrl+s")

@@ -47,6 +47,23 @@ async def test_a_new_customer_waits_on_the_home_page(any_firm: str, size: tuple[
     assert kept(any_firm) == []
 
 
+async def test_a_name_that_exists_is_told_again_when_it_is_gone_on_with(any_firm: str) -> None:
+    """It is looked up anew: the other record may have come, or gone, in between."""
+    async with signed_in(any_firm, "lijing") as crm:
+        await crm.open("客户")
+        await crm.edits("n")
+        await crm.types(HENGDA)
+        await crm.sees("已有")
+        await crm.press("escape", "enter")
+        await crm.arrives(Workspace)
+        await crm.edits("n")
+        await crm.sees("Enter 继续")
+        await crm.sees_nothing_of("已有")
+        await crm.press("enter")
+        await crm.is_told("已恢复草稿")
+        await crm.sees("已有")
+
+
 @SIZES
 async def test_a_cut_line_loses_nothing_that_was_typed(any_firm: str, size: tuple[int, int]) -> None:
     """She signs in again, opens the same customer, and is offered what she had typed; nobody else is."""

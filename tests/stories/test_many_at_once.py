@@ -90,20 +90,20 @@ async def test_the_marks_are_told_wherever_it_is_thought_better_of(busy_firm: st
         await crm.filters("批量")
         await crm.sees("共 41 条")
         await crm.press("asterisk")
-        await crm.is_told("已选 41 条")
+        await crm.sees_together("客户", "已选 41 条")
         workspace = crm.screen.query_one(StatusLine)
         await crm.press("M")
         await crm.sees("对已选的 41 条记录")
         await crm.press("escape")
-        await crm.is_told("已选 41 条")
+        await crm.sees_together("客户", "已选 41 条")
         await crm.press("M")
         await crm.chooses("修改字段")
         await crm.chooses("邮编")
         await crm.types("310012", "enter")
         await crm.arrives(PreviewScreen)
-        assert workspace.text == "已选 41 条"
+        assert workspace.text == ""
         await crm.press("escape")
-        await crm.is_told("已选 41 条")
+        await crm.sees_together("客户", "已选 41 条")
 
 
 @pytest.mark.parametrize("size", [SMALL, WIDE])

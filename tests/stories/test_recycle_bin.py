@@ -23,12 +23,12 @@ async def test_lijing_deletes_a_customer_and_brings_it_back(any_firm: str, size:
         await crm.open("客户")
         await crm.goes_to(BOYA)
         await crm.press("d")
-        await crm.is_told("已删除，按 u 撤销")
+        await crm.is_told(f"已删除，按 u 撤销 · {BOYA}")
         await crm.sees("共 2 条")
         await crm.press("b")
         await crm.sees("回收站", "共 1 条", BOYA)
         await crm.press("r")
-        await crm.is_told("已恢复")
+        await crm.is_told(f"已恢复 · {BOYA}")
         await crm.sees("回收站是空的。")
         await crm.press("b")
         await crm.sees("共 3 条", BOYA)
@@ -138,7 +138,7 @@ async def test_several_are_marked_and_deleted_at_once(any_firm: str) -> None:
     async with signed_in(any_firm, "lijing") as crm:
         await crm.open("客户")
         await crm.press("home", "space", "down", "space")
-        await crm.is_told("已选 2 条")
+        await crm.sees_together("客户", "共 ", "已选 2 条")
         await crm.press("d")
         await crm.sees("将 2 条客户移入回收站？")
         await crm.confirms()
@@ -147,12 +147,49 @@ async def test_several_are_marked_and_deleted_at_once(any_firm: str) -> None:
         await crm.press("b")
         await crm.sees("共 2 条", BOYA, DINGXIN)
         await crm.press("asterisk")
-        await crm.is_told("已选 2 条")
+        await crm.sees_together("客户", "共 ", "已选 2 条")
         await crm.press("r")
         await crm.is_told("已恢复 · 2 条记录")
         await crm.press("b")
         await crm.sees("共 3 条")
     assert sorted(names(any_firm, "lijing")) == sorted([HENGDA, BOYA, DINGXIN])
+
+
+async def test_a_single_mark_is_deleted_after_asking_where_the_cursor_is_elsewhere(any_firm: str) -> None:
+    """The question names the record, and so does what is said afterwards; the one under the cursor stays."""
+    async with signed_in(any_firm, "lijing") as crm:
+        await crm.open("客户")
+        await crm.goes_to(BOYA)
+        await crm.press("space")
+        await crm.goes_to(HENGDA)
+        await crm.press("d")
+        await crm.sees(f"将“{BOYA}”移入回收站？")
+        await crm.press("escape")
+        await crm.arrives(Workspace)
+        assert in_the_bin(any_firm) == []
+        await crm.press("d")
+        await crm.sees(f"将“{BOYA}”移入回收站？")
+        await crm.confirms()
+        await crm.is_told(f"已删除，按 u 撤销 · {BOYA}")
+        await crm.sees_nothing_of("已选")
+    assert in_the_bin(any_firm) == [BOYA]
+
+
+@pytest.mark.parametrize("size", [SMALL, WIDE])
+async def test_how_many_are_marked_is_said_as_long_as_they_are(firm: str, size: tuple[int, int]) -> None:
+    """Above the list, so that no dialog and no sentence takes it away."""
+    async with signed_in(firm, "lijing", size) as crm:
+        await crm.open("客户")
+        await crm.press("home", "space", "down", "space")
+        await crm.sees_together("客户", "共 3 条 · 已选 2 条")
+        for key in ("M", "s"):
+            await crm.press(key)
+            await until(crm.pilot, lambda: not isinstance(crm.screen, Workspace))
+            await crm.press("escape")
+            await crm.arrives(Workspace)
+            await crm.sees_together("客户", "共 3 条 · 已选 2 条")
+        await crm.press("escape")
+        await crm.sees_nothing_of("已选")
 
 
 async def test_all_that_the_filter_lets_through_can_be_deleted_but_one(firm: str) -> None:
@@ -162,14 +199,14 @@ async def test_all_that_the_filter_lets_through_can_be_deleted_but_one(firm: str
         await crm.press("asterisk")
         await crm.goes_to(HENGDA)
         await crm.press("space")
-        await crm.is_told("已选 2 条")
+        await crm.sees_together("客户", "共 ", "已选 2 条")
         await crm.press("d")
         await crm.confirms()
         await crm.sees("共 1 条", HENGDA)
         await crm.filters("王芳")
         await crm.press("asterisk", "escape")
         await crm.sees("共 1 条")
-        assert "已选" not in crm.status
+        await crm.sees_nothing_of("已选")
     assert sorted(in_the_bin(firm)) == sorted([BOYA, DINGXIN])
 
 

@@ -49,6 +49,33 @@ async def test_what_was_missed_overnight_is_done_and_put_off_in_the_morning(
     assert stored(any_firm, "appointments", "回电话")["remind_at"] == NOON + DAY - 3 * HOUR
 
 
+async def test_a_reminder_moves_along_with_the_task(any_firm: str) -> None:
+    """The form says where it will stand before anything is saved."""
+    remind(any_firm, "送样品", at=NOON + DAY)
+    async with signed_in(any_firm, "lijing", SMALL) as crm:
+        await crm.open("日程与待办")
+        await crm.goes_to("送样品")
+        await crm.edits()
+        await crm.fills(开始时间="5月9日 10:00")
+        await crm.sees_together("提醒时间", "2026-05-07 12:00", "随之改为 2026-05-09 周六 09:30")
+        await crm.saves()
+        await crm.is_told("已保存。")
+    assert stored(any_firm, "appointments", "送样品")["remind_at"] == NOON + 3 * DAY - 150 * MINUTE
+
+
+async def test_a_reminder_that_is_typed_stands_where_it_is_typed(firm: str) -> None:
+    remind(firm, "送样品", at=NOON + DAY)
+    async with signed_in(firm, "lijing", SMALL) as crm:
+        await crm.open("日程与待办")
+        await crm.goes_to("送样品")
+        await crm.edits()
+        await crm.fills(开始时间="5月9日 10:00", 提醒时间="5月8日 18:00")
+        await crm.sees_nothing_of("随之改为")
+        await crm.saves()
+        await crm.is_told("已保存。")
+    assert stored(firm, "appointments", "送样品")["remind_at"] == NOON + 2 * DAY + 6 * HOUR
+
+
 def birthday(url: str) -> int:
     """陈晨 has one the day after tomorrow; the id of her customer."""
     with elsewhere(url) as office:

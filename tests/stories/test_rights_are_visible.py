@@ -145,6 +145,23 @@ async def test_a_shared_customer_is_there_for_whom_it_is_shared_with(firm: str) 
         assert share == {"user": office.user("lijing"), "department": None, "may_write": False, "until": None}
 
 
+async def test_what_a_share_lets_somebody_do_and_until_when_stands_in_the_history(any_firm: str) -> None:
+    """李静 shares with 王海涛, takes back that he may change it, and then sets a last day."""
+    with elsewhere(any_firm) as office:
+        desk, key, who = office.desk("lijing"), office.id_of("customers", HENGDA), office.user("wanghaitao")
+        for may_write, last in ((True, None), (False, None), (False, "2026-12-31")):
+            desk.share("customers", key, [{"user": who, "may_write": may_write, "until": last}])
+    async with signed_in(any_firm, "lijing", WIDE) as crm:
+        await crm.open("客户")
+        await crm.opens(HENGDA)
+        await crm.turns_to("可见人员")
+        await crm.sees_together("王海涛", "已共享", "可查看，至 2026-12-31")
+        await crm.turns_to("变更记录")
+        await crm.sees_together("（无） → 王海涛（可修改）")
+        await crm.sees_together("王海涛（可修改） → 王海涛（可查看）")
+        await crm.sees("王海涛（可查看） → 王海涛（可查看，至", "2026-12-31）")
+
+
 async def test_a_supervisor_sees_the_department_and_those_below(any_firm: str) -> None:
     """周敏 leads 华东, with 杭州 below it; 华北 is not hers."""
     async with signed_in(any_firm, "zhoumin") as crm:

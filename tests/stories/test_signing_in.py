@@ -207,6 +207,21 @@ async def test_an_account_is_asked_for_before_the_password_is_tried(sample_url: 
     assert attempts(sample_url, "") == []
 
 
+async def test_a_password_is_asked_for_before_anything_is_tried(sample_url: str) -> None:
+    """At the first screen, and at the lock, where the account is known."""
+    async with crm(sample_url) as pilot:
+        await type_in(pilot, LI_JING)
+        await pilot.press("enter", "enter")
+        await sees(pilot, tr("Please type your password."))
+        await try_password(pilot, sample_password())
+        await until(pilot, lambda: isinstance(pilot.app.screen, Workspace))
+        await pilot.press("ctrl+d")
+        await until(pilot, lambda: isinstance(pilot.app.screen, LockScreen))
+        await pilot.press("enter")
+        await sees(pilot, tr("Please type your password."))
+    assert attempts(sample_url) == ["ok", "idle"]
+
+
 async def test_the_other_language_is_one_key_away(sample_url: str) -> None:
     async with crm(sample_url) as pilot:
         await sees(pilot, "周敏")
@@ -361,7 +376,7 @@ async def test_a_locked_screen_shows_nothing_and_gives_everything_back(sample_ur
         assert "KH" not in pilot.app.export_screenshot()
         assert tr("Customers") not in pilot.app.export_screenshot()
         await pilot.press("f9", "ctrl+k", "escape", "ctrl+d", *"sesame", "enter")
-        await sees(pilot, tr("The account or the password is wrong."))
+        await sees(pilot, tr("The password is wrong."))
         await pilot.press(*sample_password(), "enter")
         await until(pilot, lambda: pilot.app.screen is place)
         await pilot.press("a")

@@ -36,6 +36,15 @@ async def test_who_may_make_no_customer_is_told_so(firm: str) -> None:
         await crm.sees_together("新建", "您的角色不能新建客户。")
 
 
+@pytest.mark.parametrize("size", [SMALL, WIDE])
+async def test_whoever_has_no_role_is_told_whom_to_ask(any_firm: str, size: tuple[int, int]) -> None:
+    with elsewhere(any_firm) as office:
+        office.admin.change("users", office.user("zhaolei"), {"roles": ""})
+    async with signed_in(any_firm, "zhaolei", size) as crm:
+        await crm.sees("尚未分配角色，请联系管理员。")
+        await crm.sees_nothing_of("左侧菜单", "概览")
+
+
 @pytest.mark.parametrize(("account", "says"), [("lijing", "3, all mine"), ("zhoumin", "Customers    4")])
 async def test_the_numbers_are_said_plainly(firm: str, account: str, says: str) -> None:
     """李静 sees only her own customers, her supervisor those of the department."""

@@ -56,7 +56,7 @@ async def test_a_day_of_work_without_a_single_letter_key(firm: str) -> None:
     async with signed_in(firm, "lijing") as crm:
         await crm.open("客户")
         await crm.press("ideographic_space")
-        await crm.is_told("已选 1 条")
+        await crm.sees_together("客户", "已选 1 条")
         await crm.press("ideographic_space")
         await crm.edits("f3")
         await crm.types("苏州新芯半导体")

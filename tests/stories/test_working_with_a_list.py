@@ -304,13 +304,13 @@ async def test_marks_outlive_a_refresh_but_for_what_is_gone_from_the_list(any_fi
         for name in (HENGDA, BOYA, TIANHE):
             await crm.goes_to(name)
             await crm.press("space")
-        await crm.is_told("已选 3 条")
+        await crm.sees_together("客户", "已选 3 条")
         await crm.press("f5")
-        await crm.is_told("已选 3 条")
+        await crm.sees_together("客户", "已选 3 条")
         with elsewhere(any_firm) as office:
             office.desk("lijing").remove("customers", office.id_of("customers", BOYA))
         await crm.press("f5")
-        await crm.is_told("已选 2 条")
+        await crm.sees_together("客户", "已选 2 条")
         assert sorted(crm.listed) == sorted((HENGDA, DINGXIN, TIANHE))
         await crm.press("M")
         await crm.sees("对已选的 2 条记录")

@@ -271,8 +271,8 @@ async def test_what_was_done_is_kept_and_offered_again(book: Path) -> None:
         pilot.app.exit()
     assert [one["may_write"] for one in shares(book)] == [False]
     async with dialog(book, "lijing", sharing, language="en") as pilot:
-        await sees(pilot, "王海涛: May see, For good → May edit, For good")
-        await sees(pilot, "周敏: Not shared → May see, For good")
+        await sees(pilot, "王海涛: May see → May edit")
+        await sees(pilot, "周敏: Not shared → May see")
         await pilot.press("enter")
         await pilot.press("ctrl+s")
         assert await answers(pilot) is True

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from tui_crm.domain.callers import WRONG
 from tui_crm.domain.core import actor, audit, checks, errors, passwords, writing
 from tui_crm.domain.core.clock import Clock
 from tui_crm.domain.core.database import Store
@@ -137,16 +138,24 @@ class Book:
 
     def sign_in(self, account: str, password: str, origin: str = "") -> Desk:
         """Prove a person by password; failures are counted, logged and lock the account (D-14)."""
+        return self._signed_in(account, password, origin, WRONG)
+
+    def _signed_in(self, account: str, password: str, origin: str, wrong: Message) -> Desk:
         with self.connected():
-            row = self._proved(account, password, origin)
+            row = self._proved(account, password, origin, wrong)
             with self.store.transaction():
                 self._set(row[0], failures=0, locked_until=None)
                 self.log(stored_account(_typed(account)), row[0], "ok", origin)
             return self._desk(row[0], origin)
 
-    def _proved(self, account: str, password: str, origin: str) -> Any:
-        """The row of an account whose password this is and that is not shut; what is tried in vain is counted."""
+    def _proved(self, account: str, password: str, origin: str, wrong: Message) -> Any:
+        """The row of an account whose password this is and that is not shut; what is tried in vain is counted.
+
+        `wrong` is said of a password that is another one. None at all is no try: a key was pressed too early.
+        """
         account, password = stored_account(_typed(account)), _typed(password)
+        if not password:
+            raise errors.SignInRefused(Message("Please type your password."))
         row = self.account_row(account)
         now = self.clock.now()
         if row is not None and row[4] is not None and row[4] > now:
@@ -157,7 +166,7 @@ class Book:
             )
         if not passwords.matches(row[1] if row else "", password) or row is None:
             self._failed(account, row, origin)
-            raise errors.SignInRefused(Message("The account or the password is wrong."))
+            raise errors.SignInRefused(wrong)
         if not row[2]:
             self.log(account, row[0], "disabled", origin)
             raise errors.AccountShut(Message("This account has been disabled. Please ask the administrator."))
@@ -222,11 +231,10 @@ class Book:
         """
         with self.connected():
             try:
-                row = self._proved(actor.account_now(self.store, desk.actor.id), password, desk.origin)
-            except errors.AccountShut as shut:
-                raise errors.Invalid({field: shut.message}) from shut
+                account, wrong = actor.account_now(self.store, desk.actor.id), Message("The present password is wrong.")
+                row = self._proved(account, password, desk.origin, wrong)
             except errors.SignInRefused as refused:
-                raise errors.Invalid({field: Message("The present password is wrong.")}) from refused
+                raise errors.Invalid({field: refused.message}) from refused
             if row[3]:
                 with self.store.transaction():
                     self._set(row[0], failures=0, locked_until=None)
@@ -257,7 +265,8 @@ class Book:
     def unlock(self, desk: Desk, password: str) -> None:
         """Prove the person again at the idle screen; SignInRefused, with failures counted as at the sign-in."""
         with self.connected():
-            self.sign_in(actor.account_now(self.store, desk.actor.id), password, desk.origin)
+            account = actor.account_now(self.store, desk.actor.id)
+            self._signed_in(account, password, desk.origin, Message("The password is wrong."))
 
     def check(self) -> Iterator[Finding]:
         """Everything that is wrong with the book; nothing when all is well."""

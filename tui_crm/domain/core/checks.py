@@ -15,6 +15,7 @@ from tui_crm.domain.core.fields import Bad, Context, Whole, as_configured
 from tui_crm.domain.core.links import Link, Links, Value, unpack
 from tui_crm.domain.core.query import Record
 from tui_crm.domain.core.reach import reach_of
+from tui_crm.domain.core.times import moved_along
 from tui_crm.i18n import Message
 
 if TYPE_CHECKING:
@@ -132,7 +133,7 @@ def cleaned(
     if wrong:
         missing = _missing_besides(desk, entity, before, clean, {*wrong, *filled})
         raise errors.Invalid(_to_be_told(missing | wrong, filled))
-    return clean
+    return clean if before is None else clean | moved_along(desk.clock, entity.fields, values, before, clean)
 
 
 def _to_be_told(wrong: dict[str, Message], filled: Collection[str]) -> dict[str, Message]:

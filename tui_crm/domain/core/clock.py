@@ -37,6 +37,14 @@ class Clock:
         """An instant as local date and time."""
         return told(instant, self.zone)
 
+    def apart(self, one: int, other: int) -> timedelta:
+        """How far two instants are apart by the clock on the wall, also where it is changed between them."""
+        return self.local(other) - self.local(one)
+
+    def shifted(self, instant: int, by: timedelta) -> int:
+        """The instant so much later by the clock on the wall."""
+        return round((self.local(instant) + by).timestamp() * 1000)
+
     def midnight(self, day: date) -> int:
         """The instant at which a day begins in the book's time zone."""
         return int(datetime(day.year, day.month, day.day, tzinfo=self.zone).timestamp() * 1000)

@@ -169,32 +169,34 @@ class Directory:
                 return keys[0]
             if keys and entity.tree and (outer := self._outer(entity, *keys)):
                 return outer
-        return self._by_synonym(entity, text, where)
+        return None
 
     def _called(self, entity: Entity, text: str, where: Mapping[str, Any], most: int) -> Iterator[list[int]]:
         """The records of that code, of that account, of that name and so on, each asked for when it is wanted."""
         names = ("code", "account", entity.shown, entity.label_zh, entity.label_en, *entity.meant_by)
         fields = [n for n in names if n in entity.fields]
-        model = entity.model
-        alive = model.deleted_at.is_null()
+        asked, alive = entity.model.select(entity.model.id), self._nameable(entity, where)
+        for name in dict.fromkeys(fields):
+            for way in (entity.column(name) == text, peewee.fn.lower(entity.column(name)) == text.lower()):
+                rows = self.store.rows(asked.where(alive & way).limit(most))
+                yield [int(row[0]) for row in rows]
+        if entity.synonyms and (meant := entity.synonyms(cast("Desk", self), text)):
+            yield self.store.keys(asked.where(alive & self.store.ids(entity.model.id, meant)).limit(most))
+
+    def _nameable(self, entity: Entity, where: Mapping[str, Any]) -> Any:
+        """Which records can be meant by a name: those that live, and that this person reaches."""
+        alive = entity.model.deleted_at.is_null()
         for name, value in where.items():
             alive = alive & (entity.column(name) == value)
         if entity.levelled and entity.name != "users":
             reach = condition(entity, reach_of(cast("Desk", self), entity, "read"))
             alive = alive if reach is None else alive & reach
-        for name in dict.fromkeys(fields):
-            for way in (entity.column(name) == text, peewee.fn.lower(entity.column(name)) == text.lower()):
-                rows = self.store.rows(model.select(model.id).where(alive & way).limit(most))
-                yield [int(row[0]) for row in rows]
+        return alive
 
     def _outer(self, entity: Entity, one: int, other: int) -> int | None:
         """Of two records of the same name, the one that holds the other: the province Shanghai, not its city."""
         ways = ((outer, inner) for outer, inner in ((one, other), (other, one)) if inner in self.inside(entity, outer))
         return next((outer for outer, _ in ways), None)
-
-    def _by_synonym(self, entity: Entity, text: str, where: Mapping[str, Any]) -> int | None:
-        meant = entity.synonyms(text) if entity.synonyms else None
-        return self.find(entity.name, meant, where) if meant and meant != text else None
 
     def inside(self, entity: Entity, key: int) -> list[int]:
         """A record of a tree and everything below it."""

@@ -200,8 +200,8 @@ class Entity:
     """Columns of imported files without a field of their own, by the field whose text they are added to."""
     meant_by: tuple[str, ...] = ()
     """Fields besides code and name by which people mean a record, such as the e-mail of a user."""
-    synonyms: Callable[[str], str | None] | None = None
-    """The code of the record that people also call by another name, or None."""
+    synonyms: Callable[[Any, str], list[int]] | None = None
+    """Tells at a desk which records people mean by a text that none of their fields says."""
     duplicates: tuple[str, ...] = ()
     """Fields that warn while typing when another record has the same value."""
     same: tuple[tuple[str, ...], ...] = ()

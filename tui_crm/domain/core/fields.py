@@ -54,6 +54,8 @@ class Kind:
     """Which input a form uses; the screens map the word to a widget."""
     follows: str = ""
     """The field of the same record whose time a time is reckoned from."""
+    precedes: str = ""
+    """The field of the same record whose time a time comes before, and moves along with."""
     align: ClassVar[str] = "left"
     sortable: ClassVar[bool] = True
     operators: ClassVar[tuple[str, ...]] = ("is", "not", "empty", "filled")
@@ -88,6 +90,8 @@ class Kind:
         """What else a record says where this is the name of a person, {} for always; None where it never is."""
         self.digits = options.pop("digits", False)
         """Whether it holds digits that are counted as signs, as those of a card, and no quantity."""
+        self.when_empty = options.pop("when_empty", "")
+        """What forms say beside it as long as nothing is chosen."""
         self.width = options.pop("width", 12)
         """Cells a list column wants."""
         return options

@@ -11,7 +11,7 @@ from tui_crm.domain.core import audit, checks, errors, indexing, reading, writin
 from tui_crm.domain.core.access import Level
 from tui_crm.domain.core.entity import Entity, registry
 from tui_crm.domain.core.fields import Bad
-from tui_crm.domain.core.reach import reach_of
+from tui_crm.domain.core.reach import reach_of, shared_as
 from tui_crm.domain.core.system import Share
 from tui_crm.domain.core.times import Day
 from tui_crm.i18n import Message, mark
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 Shares: TypeAlias = "Sequence[Mapping[str, Any]]"
 """With whom a record is shared."""
+
+SHARED = Message(mark("Shared"))
+"""Why somebody sees a record whom no role lets see it."""
 
 
 def shares_of(desk: Desk, entity: Entity, record: int) -> list[dict[str, Any]]:
@@ -190,6 +193,8 @@ class Viewer:
     department: str
     may_change: bool
     why: Message
+    until: date | None = None
+    """The last day, where it ends."""
 
 
 def viewers(desk: Desk, entity: Entity, record: int) -> list[Viewer]:
@@ -206,8 +211,28 @@ def viewers(desk: Desk, entity: Entity, record: int) -> list[Viewer]:
         department = desk.label_of("departments", other.actor.department)
         changes = other.actor.level(entity, "change") > Level.NONE and _sees(other, entity, record, "change")
         name = desk.label_of("users", user)
-        found.append(Viewer(user, name, department, changes, _why(other, entity, record, level)))
+        why = _why(other, entity, record, level)
+        until = _until(other, entity, record, to_write=changes) if why == SHARED else None
+        found.append(Viewer(user, name, department, changes, why, until))
     return found
+
+
+def _until(other: Desk, entity: Entity, record: int, *, to_write: bool) -> date | None:
+    """The last day on which a record is shared with somebody, or with their department."""
+    share: Any = Share
+    above = shared_as(entity)
+    key = record if above is entity else other.row(entity, record).values[entity.parent]
+    theirs = (share.user == other.actor.id) | (share.department == other.actor.department)
+    days = [
+        until
+        for may_write, until in other.store.rows(
+            share.select(share.may_write, share.until).where(
+                (share.entity == above.name) & (share.record == key) & theirs
+            )
+        )
+        if may_write or not to_write
+    ]
+    return None if None in days else max(days, default=None)
 
 
 def _sees(desk: Desk, entity: Entity, record: int, action: str) -> bool:
@@ -225,4 +250,4 @@ def _why(other: Desk, entity: Entity, record: int, level: Level) -> Message:
         return Message(mark("Role: department"))
     if owner is None:
         return Message(mark("In the pool"))
-    return Message(mark("Shared"))
+    return SHARED

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
 import peewee
 
+from tui_crm.domain.core.clock import Clock
 from tui_crm.domain.core.fields import BIGGEST, Bad, Context, Kind
 from tui_crm.domain.core.query import RELATIVE
 from tui_crm.domain.core.typed_days import parse_day
@@ -87,8 +89,10 @@ class When(Moment):
 
     widget = "when"
 
-    def __init__(self, label: str, *, hour: int = 9, follows: str = "", toward: int = 0, **options: Any) -> None:
-        self.hour, self.follows, self.toward = hour, follows, toward
+    def __init__(
+        self, label: str, *, hour: int = 9, follows: str = "", precedes: str = "", toward: int = 0, **options: Any
+    ) -> None:
+        self.hour, self.follows, self.precedes, self.toward = hour, follows, precedes, toward
         super().__init__(label, **{"system": False, "width": 15, **options})
 
     def clean(self, value: Any, context: Context) -> int | None:
@@ -104,3 +108,21 @@ class When(Moment):
         if not FIRST_YEAR <= context.clock.local(found).year <= LAST_YEAR:
             raise Bad(mark("The year has to be between {low} and {high}."), low=FIRST_YEAR, high=LAST_YEAR)
         return found
+
+    @staticmethod
+    def along(clock: Clock, at: int, was: int, now: int) -> int:
+        """A time that keeps its distance from the one it precedes, which moves; it comes no later than that."""
+        return min(now, clock.shifted(now, clock.apart(was, at)))
+
+
+def moved_along(
+    clock: Clock, kinds: Mapping[str, Kind], said: Collection[str], before: Mapping[str, Any], clean: Mapping[str, Any]
+) -> dict[str, int]:
+    """The times of a record of which nothing is said, and which move along with the one that they precede."""
+    moved = {}
+    for name, kind in kinds.items():
+        if isinstance(kind, When) and kind.precedes in clean and name not in said:
+            at, was, now = before[name], before[kind.precedes], clean[kind.precedes]
+            if None not in (at, was, now):
+                moved[name] = kind.along(clock, at, was, now)
+    return {name: at for name, at in moved.items() if at != before[name]}

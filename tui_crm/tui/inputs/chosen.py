@@ -146,8 +146,8 @@ class LinkedSeveral(Answer):
 
     @property
     def width(self) -> int:
-        """As much as fits on a narrow screen."""
-        return 60
+        """As much as fits on a narrow screen, also beside a note."""
+        return 20 if self.note else 60
 
     @property
     def raw(self) -> tuple[int, ...]:
@@ -161,8 +161,8 @@ class LinkedSeveral(Answer):
 
     @property
     def note(self) -> str:
-        """Nothing more than the names."""
-        return ""
+        """What it means that none is chosen; nothing more than the names otherwise."""
+        return "" if self.raw else self.question.empty
 
     def resume(self, raw: Any) -> bool:
         """Ids, in whatever order they come."""

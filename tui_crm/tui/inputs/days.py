@@ -16,7 +16,10 @@ def day_in_words(typed: str, clock: Clock, toward: int = 0) -> str:
 def moment_in_words(typed: str, clock: Clock, hour: int, since: int | None = None, toward: int = 0) -> str:
     """`+2h` as `2026-11-25 Wed 16:30`; "" for what is no time."""
     instant = parse_moment(typed, clock, hour, since, toward) if typed.strip() else None
-    if instant is None:
-        return ""
+    return "" if instant is None else instant_in_words(instant, clock)
+
+
+def instant_in_words(instant: int, clock: Clock) -> str:
+    """An instant to the minute, as `2026-11-25 Wed 16:30`."""
     then = clock.local(instant)
     return f"{then:%Y-%m-%d} {tr(WEEKDAYS[then.weekday()])} {then:%H:%M}"

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from tui_crm.domain import fields
 from tui_crm.i18n import tr
 from tui_crm.tui.inputs.answer import Answer
-from tui_crm.tui.inputs.days import day_in_words, moment_in_words
+from tui_crm.tui.inputs.days import day_in_words, instant_in_words, moment_in_words
 from tui_crm.tui.inputs.text_edit import TextEdit
 from tui_crm.tui.present.values import word
 
@@ -105,14 +105,28 @@ class When(Day):
 
     first: Answer | None = None
     """The field whose time this one is reckoned from."""
+    before: Answer | None = None
+    """The field whose time this one precedes, and moves along with as long as nothing is typed here."""
 
     @property
     def since(self) -> int | None:
         """That time, as it is typed by now; None where there is none."""
-        if self.first is None:
+        return None if self.first is None else self._time_of(self.first)
+
+    @property
+    def moved(self) -> int | None:
+        """Where the time will stand that it precedes has moved; None where it stays."""
+        if self.before is None or self.touched or not self.before.touched:
             return None
+        at, was, now = self.base, self.before.base, self._time_of(self.before)
+        if at is None or was is None or now is None or now == was:
+            return None
+        found: int = self.kind.along(self.question.clock, at, was, now)
+        return found
+
+    def _time_of(self, answer: Answer) -> int | None:
         try:
-            found: int | None = self.first.clean(fields.Context(self.question.clock))
+            found: int | None = answer.clean(fields.Context(self.question.clock))
         except fields.Bad:
             return None
         return found
@@ -128,7 +142,9 @@ class When(Day):
 
     @property
     def note(self) -> str:
-        """The time that was understood."""
-        kind = self.kind
-        understood = moment_in_words(self.raw, self.question.clock, kind.hour, self.since, kind.toward)
+        """The time that was understood, or to which it moves."""
+        kind, clock = self.kind, self.question.clock
+        if self.moved is not None:
+            return tr("moves to {when}", when=instant_in_words(self.moved, clock))
+        understood = moment_in_words(self.raw, clock, kind.hour, self.since, kind.toward)
         return understood or Line.note.fget(self)  # type: ignore[attr-defined]

@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from tui_crm.i18n import tr
+
 
 @dataclass(frozen=True)
 class Share:
@@ -24,6 +26,12 @@ class Share:
         """The share as the desk takes it."""
         who = {"user": None, "department": None, "user" if self.target == "users" else "department": self.key}
         return {**who, "may_write": self.may_write, "until": self.until or None}
+
+
+def terms(may_write: bool, until: object) -> str:
+    """What somebody may do with a record, and until when: May see, until 2026-12-31."""
+    may = tr("May edit") if may_write else tr("May see")
+    return tr("{may}, until {day}", may=may, day=until) if until else may
 
 
 def taken_down(shares: Sequence[Share]) -> list[list[Any]]:

@@ -45,6 +45,8 @@ def home_lines(desk: Desk, *, counted: bool, brief: bool = False) -> list[Line]:
     `brief` has what waits, with the ways to all news and mentions, and a line that brings the whole page.
     """
     with desk.together():
+        if not desk.actor.roles:
+            return [Line(value=tr("No role has been assigned to you yet. Please ask the administrator."), kind="note")]
         if brief:
             whole = tr("Show the whole page: news, mentions, customer care, overview, recently opened, new customers")
             return [*_waiting(desk), *_drafts(desk), Line(value=whole, kind="text", name=WHOLE)]

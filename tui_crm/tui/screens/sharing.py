@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 from textual.app import ComposeResult
 
 from tui_crm.domain import Draft, Viewer, drafts, errors, parse_day, registry, times
-from tui_crm.i18n import Message, listed, mark, tr
+from tui_crm.i18n import Message, mark, tr
 from tui_crm.tui.key import bindings
 from tui_crm.tui.keys import EVERYWHERE, SHARING
 from tui_crm.tui.present.key_names import steady_key
-from tui_crm.tui.present.shares import Share, carried_over, read_again, taken_down
+from tui_crm.tui.present.shares import Share, carried_over, read_again, taken_down, terms
 from tui_crm.tui.screens.drafting import SavedOrKept, Typed, Typing, earlier
 from tui_crm.tui.screens.help import HelpScreen
 from tui_crm.tui.screens.prompt import PromptScreen
@@ -329,8 +329,8 @@ def _differences(before: Sequence[Share], after: Sequence[Share]) -> list[str]:
 def _in_words(share: Share | None) -> str:
     if share is None:
         return tr("Not shared")
-    return listed((tr("May edit") if share.may_write else tr("May see"), share.until or tr("For good")))
+    return terms(share.may_write, share.until)
 
 
 def _about(viewer: Viewer) -> tuple[str, ...]:
-    return viewer.department, tr("May edit") if viewer.may_change else tr("May see"), tr(viewer.why)
+    return viewer.department, terms(viewer.may_change, viewer.until), tr(viewer.why)

@@ -69,6 +69,8 @@ class Workspace(ProgramActions, RecordActions):
         self.heading = TextLine(id="title")
         """What is open, and how many there are; may be told so when the screen has been closed."""
         self._held = ExitStack()
+        self._counted = ""
+        """How many records the list has, in words, once it is known."""
         self._was_empty = False
         self._whole_home = False
         """Whether all of the home page was asked for; a thin line has what waits for the person alone else."""
@@ -235,8 +237,9 @@ class Workspace(ProgramActions, RecordActions):
         self.count.again()
 
     def _title(self, count: str) -> None:
+        self._counted, marked = count, self.count.marked_words(self.table.marks)
         words = in_words(self.entity, self.state)
-        quiet = " · ".join(filter(None, (count, words)))
+        quiet = " · ".join(filter(None, (count, marked, words)))
         right = tr("Esc clears") if self.state.wider() else ""
         self.heading.show(place_of(self.spot).titles, quiet, right)
 
@@ -274,6 +277,12 @@ class Workspace(ProgramActions, RecordActions):
         if not isinstance(event.error, errors.BookError):
             raise event.error
         self.tell(tr(event.error.message), refused=True)
+
+    @on(RecordTable.MarksChanged)
+    def _marked(self) -> None:
+        if self.place in registry:
+            self._title(self._counted)
+        self.hints()
 
     @on(DetailView.Chosen)
     async def _chosen(self, event: DetailView.Chosen) -> None:

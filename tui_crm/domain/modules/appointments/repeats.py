@@ -63,9 +63,4 @@ def _noon(day: date) -> datetime:
 
 def moved(clock: Clock, instant: int | None, count: int) -> int | None:
     """The same time of day so many days later."""
-    return None if instant is None else shifted(clock, instant, timedelta(days=count))
-
-
-def shifted(clock: Clock, instant: int, by: timedelta) -> int:
-    """So much later by the clock on the wall."""
-    return round((clock.local(instant) + by).timestamp() * 1000)
+    return None if instant is None else clock.shifted(instant, timedelta(days=count))

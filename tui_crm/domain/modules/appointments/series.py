@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import timedelta
+from collections.abc import Collection, Mapping
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -12,7 +11,7 @@ from peewee import SQL
 
 from tui_crm.domain.core import checks, workdays
 from tui_crm.domain.core.entity import registry
-from tui_crm.domain.modules.appointments.repeats import MOST, TIMES, days, moved, shifted
+from tui_crm.domain.modules.appointments.repeats import MOST, TIMES, days, moved
 from tui_crm.i18n import Message
 
 if TYPE_CHECKING:
@@ -105,31 +104,26 @@ def change_following(
         after = desk.change("appointments", key, values, version, draft=draft)
         differing = {n: after.values[n] for n in PASSED_ON if after.values[n] != before.values[n]}
         for one in later:
-            times = _times(desk, before.values, after.values, desk.row(entity, one).values)
+            times = _times(desk, before.values, after.values, desk.row(entity, one).values, values)
             desk.change("appointments", one, {**differing, **times})
     return after
 
 
 def _times(
-    desk: Desk, before: Mapping[str, Any], after: Mapping[str, Any], other: Mapping[str, Any]
+    desk: Desk, before: Mapping[str, Any], after: Mapping[str, Any], other: Mapping[str, Any], said: Collection[str]
 ) -> dict[str, int | None]:
     """The times of another one that change with those of the changed one.
 
-    Its start, which may have been moved for itself, moves by as much; what else has changed keeps its distance.
+    Its start, which may have been moved for itself, moves by as much; what else was changed keeps its distance.
     """
-    by = _apart(desk, before["start_at"], after["start_at"])
-    start = shifted(desk.clock, other["start_at"], by)
+    by = desk.clock.apart(before["start_at"], after["start_at"])
+    start = desk.clock.shifted(other["start_at"], by)
     times: dict[str, int | None] = {"start_at": start} if by else {}
     for name in TIMES:
-        if name != "start_at" and after[name] != before[name]:
+        if name != "start_at" and name in said and after[name] != before[name]:
             at = after[name]
-            times[name] = None if at is None else shifted(desk.clock, start, _apart(desk, after["start_at"], at))
+            times[name] = None if at is None else desk.clock.shifted(start, desk.clock.apart(after["start_at"], at))
     return times
-
-
-def _apart(desk: Desk, one: int, other: int) -> timedelta:
-    """How far two times are apart by the clock on the wall, also where it is changed between them."""
-    return desk.clock.local(other) - desk.clock.local(one)
 
 
 def cancel(desk: Desk, key: int) -> None:

@@ -8,7 +8,7 @@ from tui_crm.domain.core.links import Link
 from tui_crm.domain.modules.regions.naming import short
 from tui_crm.domain.modules.regions.policy import POLICY
 from tui_crm.domain.modules.regions.rules import echo
-from tui_crm.domain.modules.regions.synonyms import code_of
+from tui_crm.domain.modules.regions.synonyms import called
 from tui_crm.i18n import mark
 
 LEVELS = {
@@ -59,7 +59,7 @@ ENTITY = Entity(
     ),
     steady=True,
     tree="parent",
-    synonyms=code_of,
+    synonyms=called,
     short=short,
     policy=POLICY,
     rules=Rules(echo=echo),

@@ -30,7 +30,7 @@ class User(Row):
     name_en = Text(mark("English name"), 60, words="text", width=14)
     department = Link("departments", mark("Department"), width=14)
     position = Link("positions", mark("Position"), width=12)
-    roles = Links("roles", mark("Roles"), width=16)
+    roles = Links("roles", mark("Roles"), width=16, when_empty=mark("Whoever has no role sees nothing."))
     active = Flag(mark("May sign in"), default=True, width=8)
     sex = Choice(mark("Sex"), SEX)
     mobile = Phone(mark("Mobile"))

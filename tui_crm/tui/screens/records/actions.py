@@ -8,17 +8,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from textual import on
-
 from tui_crm.domain import Query
-from tui_crm.i18n import tr
 from tui_crm.tui.screens.home import MADE_HERE
 from tui_crm.tui.screens.records.chosen_records import ChosenRecords
 from tui_crm.tui.screens.records.list_state import ListState
 from tui_crm.tui.screens.records.places import place_of
 from tui_crm.tui.widgets.record_table import RecordTable
 from tui_crm.tui.widgets.rows import Marks
-from tui_crm.tui.widgets.status_line import StatusLine
 
 if TYPE_CHECKING:
     from tui_crm.tui.reminding import Reminders
@@ -39,7 +35,6 @@ class RecordActions(ChosenRecords):
 
     count: ListCount
     """Counts the open list."""
-    _marks_said = ""
     hints: Callable[[], None]
 
     states: dict[str, ListState]
@@ -117,32 +112,7 @@ class RecordActions(ChosenRecords):
     @property
     def marked(self) -> int | None:
         """How many records are marked, as far as it is known."""
-        marks, known = self.table.marks, self.count.known
-        if not marks.everything:
-            return len(marks.keys)
-        return known.n - len(marks.keys) if known is not None and known.exact else None
-
-    def say_marks(self) -> None:
-        """Say how many records are marked; nothing where none is."""
-        self._marks_said = self._marks_in_words()
-        self.tell(self._marks_said)
-
-    def _marks_in_words(self) -> str:
-        marks, n = self.table.marks, self.marked
-        if not marks:
-            return ""
-        if n is not None:
-            return tr("{n} marked", n=f"{n:,}")
-        return tr("All marked but {n}", n=len(marks.keys)) if marks.keys else tr("All marked")
-
-    @on(RecordTable.MarksChanged)
-    def _marked(self) -> None:
-        text = self._marks_in_words()
-        # What was done with the marked records is not to go with their marks.
-        if text or self.query_one(StatusLine).text == self._marks_said:
-            self.tell(text)
-        self._marks_said = text
-        self.hints()
+        return self.count.marked(self.table.marks)
 
     async def chosen_keys(self) -> list[int]:
         """The marked records (all that the filter lets through, if so marked), else the one under the cursor."""
@@ -215,12 +185,11 @@ class RecordActions(ChosenRecords):
         self.tell("")
 
     async def _look_at_marks(self, marks: Marks) -> None:
-        """Take the marks away from what is gone from the list, and say how many stand."""
+        """Take the marks away from what is gone from the list."""
         desk, keys = self.session.desk, sorted(marks.keys)
         there = await self.session.ask(desk.listed, self.place, self.state.query(), keys) if keys else set()
         if self.table.marks == marks:
             self.table.mark(replace(marks, keys=frozenset(there)))
-            self.say_marks()
 
     def action_bin(self) -> None:
         """Between the living records and the recycle bin."""

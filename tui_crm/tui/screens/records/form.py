@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any
 
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.worker import WorkType
 
-from tui_crm.domain import Draft, Record, errors, fields
+from tui_crm.domain import Draft, errors, fields
 from tui_crm.i18n import tr
-from tui_crm.tui.inputs.answer import Answer
 from tui_crm.tui.key import bindings
 from tui_crm.tui.keys import EVERYWHERE, FORM
 from tui_crm.tui.present.text import clean
@@ -125,40 +122,14 @@ class FormScreen(FormChoices, FormFiles, FormSaving):
     @on(FormSheet.AtEnd)
     def _at_end(self) -> None:
         (save,) = hints_of(self, FORM, ["form.save"])
-        self.tell(tr("This is the last field. {key} saves.", key=save.key))
+        self.tell_of_key(tr("This is the last field. {key} saves.", key=save.key))
 
     @on(FormSheet.Typed)
     def _typed(self, event: FormSheet.Typed) -> None:
         self.tell("")
         self.set_aside()
         self.typed()
-        name = event.answer.name
-        if name in self.entity.duplicates:
-            warn: WorkType[None] = partial(self._warn, event.answer)
-            self.run_worker(warn, group=f"twins of {name}", exclusive=True)
-
-    async def _warn(self, answer: Answer) -> None:
-        """Say which records have the same name or number already; another letter stops the search."""
-        desk = self.session.desk
-        try:
-            value = answer.clean(fields.Context(desk.clock))
-            but = self.record.id if self.record is not None else 0
-            found = await self.session.ask(desk.duplicates, self.entity.name, answer.name, value, but) if value else []
-        except (fields.Bad, errors.BookError):
-            # A value that is wrong is said to be wrong when it is left, and saving finds what is amiss with the book.
-            found = []
-        names = tr("; ").join(self._named(record) for record in found)
-        warning = tr("Already exists: {records}", records=clean(names)) if names else ""
-        if warning != answer.warning:
-            answer.warning = warning
-            self.sheet.repaint()
-
-    def _named(self, record: Record) -> str:
-        entity = self.entity
-        code = str(record.values.get(entity.code.name) or "") if entity.code is not None else ""
-        owner = record.labels.get(entity.owner, "") if entity.owner else ""
-        named = " ".join(filter(None, (code, str(record.values.get(entity.shown) or ""))))
-        return tr("{name} ({more})", name=named, more=owner) if owner else named
+        self.look_for_twins(event.answer)
 
     # -- keys
 

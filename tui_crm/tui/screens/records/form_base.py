@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -84,6 +85,15 @@ class FormBase(FullScreen[int | None], KeepsDraft[int | None]):
     def tell(self, text: str, *, refused: bool = False) -> None:
         """Say something in the status line."""
         self.query_one(StatusLine).tell(text or self.sign, refused=refused)
+
+    def tell_of_key(self, text: str, *, refused: bool = False) -> None:
+        """Say what is to be said of a key that was pressed; it is gone with the next one."""
+        self.tell(text, refused=refused)
+        self.sheet.at_next = partial(self._over, text)
+
+    def _over(self, text: str) -> None:
+        if self.query_one(StatusLine).text == text:
+            self.tell("")
 
     def show_parts(self) -> None:
         """The sections, the one that is open, and which of them have something wrong in them."""

@@ -21,7 +21,7 @@ class FormChoices(FormBase):
         """Open the list of the field with the cursor."""
         answer = self.sheet.current
         if answer is None or not answer.chooses:
-            self.tell(tr("There is nothing to choose here; just type."), refused=True)
+            self.tell_of_key(tr("There is nothing to choose here; just type."), refused=True)
         else:
             self.choose(answer, "")
 
@@ -59,10 +59,10 @@ class FormChoices(FormBase):
         """Make the record that the field with the cursor links to, and take it."""
         answer = self.sheet.current
         if not isinstance(answer, (Linked, LinkedSeveral)):
-            self.tell(tr("Nothing new can be made here."), refused=True)
+            self.tell_of_key(tr("Nothing new can be made here."), refused=True)
             return
         if answer.kind.target not in self.facts.may_create:
-            self.tell(tr("Your roles do not allow this."), refused=True)
+            self.tell_of_key(tr("Your roles do not allow this."), refused=True)
             return
         from tui_crm.tui.screens.records.form import FormScreen
 

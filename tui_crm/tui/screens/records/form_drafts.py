@@ -15,14 +15,14 @@ from tui_crm.tui.present.values import moment
 from tui_crm.tui.screens.drafting import Typed, Typing
 from tui_crm.tui.screens.records.confirm import ConfirmScreen
 from tui_crm.tui.screens.records.conflict import Clash, ConflictScreen, clashes
-from tui_crm.tui.screens.records.form_base import FormBase
 from tui_crm.tui.screens.records.form_facts import differences, words_of_links
 from tui_crm.tui.screens.records.form_keys import form_commands, hints_of
+from tui_crm.tui.screens.records.form_twins import FormTwins
 from tui_crm.tui.widgets.status_line import StatusLine
 from tui_crm.tui.widgets.text_line import TextLine
 
 
-class FormDrafts(FormBase):
+class FormDrafts(FormTwins):
     """The drafts of a form; mixed into the form, which has the fields."""
 
     # -- keeping
@@ -107,7 +107,7 @@ class FormDrafts(FormBase):
         if self.offers:
             self.go_on_with(self.offers[0])
         else:
-            self.tell(tr("There is no draft to go on with."), refused=True)
+            self.tell_of_key(tr("There is no draft to go on with."), refused=True)
 
     def go_on_with(self, draft: Draft) -> None:
         """Fill in what was typed before; keys wait so long."""
@@ -141,6 +141,8 @@ class FormDrafts(FormBase):
         self.files = [Path(place) for place in draft.files]
         self.show_files()
         self.typed()
+        for answer in filled.values():
+            self.look_for_twins(answer)
         last = [answer.name for answer in known.values() if answer.touched][-1:]
         self.sheet.enter(*(last or [self.sheet.current.name if self.sheet.current else ""]))
         lost = [name for name in draft.values if name not in filled]
@@ -182,7 +184,7 @@ class FormDrafts(FormBase):
             question = ConfirmScreen(tr("Discard what was typed here?"), yes=tr("Discard"))
             self.app.push_screen(question, self._discard_typed)
         else:
-            self.tell(tr("There is no draft here."), refused=True)
+            self.tell_of_key(tr("There is no draft here."), refused=True)
 
     async def _discard_offered(self, yes: bool | None) -> None:
         if not yes:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tui_crm.domain import Desk, Entity, FieldAccess, Record, fields, links
-from tui_crm.i18n import tr
+from tui_crm.i18n import mark, tr
 from tui_crm.tui.inputs.answer import Answer, Question
 from tui_crm.tui.inputs.answers import answer_to, way_of
 from tui_crm.tui.inputs.chosen import unpacked
@@ -41,7 +41,8 @@ def facts_of(desk: Desk, entity: Entity, record: Record | None, preset: Mapping[
             if access == FieldAccess.HIDDEN:
                 continue
             value = _first_value(desk, entity, record, preset, name)
-            empty = tr("Numbered when saved") if isinstance(kind, fields.Code) and record is None else ""
+            numbered = isinstance(kind, fields.Code) and record is None
+            empty = mark("Numbered when saved") if numbered else kind.when_empty
             question = Question(
                 name,
                 _fitted(desk, entity, record, kind),
@@ -50,7 +51,7 @@ def facts_of(desk: Desk, entity: Entity, record: Record | None, preset: Mapping[
                 value,
                 words_of_links(desk, kind, value),
                 record is None,
-                empty,
+                tr(empty) if empty else "",
             )
             answers.append(answer_to(question, writable=access == FieldAccess.WRITE))
             targets.add(getattr(kind, "target", ""))
@@ -59,7 +60,7 @@ def facts_of(desk: Desk, entity: Entity, record: Record | None, preset: Mapping[
     known = {answer.name: answer for part in facts.parts for answer in part.answers}
     for answer in known.values():
         if isinstance(answer, When):
-            answer.first = known.get(answer.kind.follows)
+            answer.first, answer.before = known.get(answer.kind.follows), known.get(answer.kind.precedes)
     facts.may_create = frozenset(t for t in targets if t and desk.may(f"{t}.create"))
     return facts
 

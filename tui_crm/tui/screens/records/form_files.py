@@ -30,7 +30,7 @@ class FormFiles(FormBase):
     def action_file(self) -> None:
         """Name a file that is to be attached."""
         if not self.takes_files:
-            self.tell(tr("Nothing can be attached in this form; in lists there is a key for it."), refused=True)
+            self.tell_of_key(tr("Nothing can be attached in this form; in lists there is a key for it."), refused=True)
             return
         self.run_worker(self._name_file(), group="file", exclusive=True)
 

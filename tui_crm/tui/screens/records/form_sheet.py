@@ -62,6 +62,8 @@ class FormSheet(LineWidget[_Painted], can_focus=True):
         """What keys do that belong to the form, not to a field."""
         self.ahead: Callable[[str, str | None], object] | None = None
         """Takes the keys while a list opens over the form."""
+        self.at_next: Callable[[], object] | None = None
+        """What is over with the next key."""
         self.locked = False
         """Whether keys are let fall, while the form is being saved."""
         self._cursor = FieldCursor()
@@ -160,6 +162,7 @@ class FormSheet(LineWidget[_Painted], can_focus=True):
         for place, block in self._blocks():
             if line < len(block.lines):
                 if not block.answer.fixed and not self.locked:
+                    self._go_past()
                     self._leave()
                     self._cursor.place = place
                     self._entered()
@@ -174,6 +177,8 @@ class FormSheet(LineWidget[_Painted], can_focus=True):
         if not self._ready:
             self._early.append((key, character))
             return True
+        if not self.locked:
+            self._go_past()
         if key in self.commands:
             if not self.locked:
                 self.commands[key]()
@@ -183,6 +188,11 @@ class FormSheet(LineWidget[_Painted], can_focus=True):
         if character is not None:
             return self._type(character)
         return self._press(key)
+
+    def _go_past(self) -> None:
+        over, self.at_next = self.at_next, None
+        if over is not None:
+            over()
 
     def _type(self, text: str) -> bool:
         answer = self.current

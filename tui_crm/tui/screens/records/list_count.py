@@ -12,6 +12,7 @@ from tui_crm.domain import Count, errors
 from tui_crm.i18n import Message, tr
 from tui_crm.tui.later import Later, after
 from tui_crm.tui.screens.records.source import ListSource
+from tui_crm.tui.widgets.rows import Marks
 
 QUIET = 0.3
 """Seconds without a key before many records are counted."""
@@ -41,6 +42,19 @@ class ListCount:
         """Count anew, because records may have come or gone."""
         self._whole.clear()
         self._wait()
+
+    def marked(self, marks: Marks) -> int | None:
+        """How many of them are marked, as far as it is known."""
+        if not marks.everything:
+            return len(marks.keys)
+        return self.known.n - len(marks.keys) if self.known is not None and self.known.exact else None
+
+    def marked_words(self, marks: Marks) -> str:
+        """The same in words; nothing where none is."""
+        n = self.marked(marks)
+        if n is not None:
+            return tr("{n} marked", n=f"{n:,}") if marks else ""
+        return tr("All marked but {n}", n=f"{len(marks.keys):,}") if marks.keys else tr("All marked")
 
     def _wait(self) -> None:
         if self._rest is not None:

@@ -83,7 +83,6 @@ async def change_many(screen: RecordActions) -> None:
     else:
         assert screen.current_key is not None
         title = clean(await screen.session.ask(screen.session.desk.label_of, screen.place, screen.current_key))
-    screen.say_marks()
     what = await screen.app.push_screen_wait(ChooseScreen(title, offered))
     if what is None:
         return
@@ -236,7 +235,7 @@ async def _carried_out(screen: RecordActions, work: Work, task: Task, said: str,
     refused = await _reasons(screen, found)
     # What was told of its progress comes before the question, which says how many were looked at.
     await asyncio.sleep(0)
-    screen.say_marks()
+    screen.tell("")
     if not await screen.app.push_screen_wait(PreviewScreen(said, found, refused)):
         return
     outcomes = await asyncio.to_thread(work.carry_out, found, _teller(screen, "write"))

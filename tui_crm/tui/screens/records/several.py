@@ -12,6 +12,7 @@ from tui_crm.domain import Desk, errors
 from tui_crm.i18n import Amid, tr
 from tui_crm.tui.keys import EVERYWHERE
 from tui_crm.tui.present.key_names import steady_key
+from tui_crm.tui.present.text import clean
 
 if TYPE_CHECKING:
     from tui_crm.tui.screens.records.chosen_records import ChosenRecords
@@ -30,12 +31,22 @@ class UnderWay:
 
 
 async def remove(screen: ChosenRecords) -> None:
-    """Move the chosen records into the recycle bin; several only after asking."""
+    """Move the chosen records into the recycle bin; after asking, but for the one under the cursor."""
     keys = await screen.chosen_keys()
-    what = Amid(screen.entity.titles)
-    question = tr("Move {n} {what} into the recycle bin?", n=f"{len(keys):,}", what=what)
-    if len(keys) < 2 or await screen.confirm(question, tr("Delete")):
+    here = keys == [screen.current_key]
+    if here or (keys and await screen.confirm(await _into_the_bin(screen, keys), tr("Delete"))):
         await each(screen, "remove", tr("Deleted; u undoes this"), keys)
+
+
+async def _into_the_bin(screen: ChosenRecords, keys: Sequence[int]) -> str:
+    """Whether these are to be deleted: one by its name, several by their number."""
+    if len(keys) == 1:
+        return tr("Move “{name}” into the recycle bin?", name=await _name(screen, keys[0]))
+    return tr("Move {n} {what} into the recycle bin?", n=f"{len(keys):,}", what=Amid(screen.entity.titles))
+
+
+async def _name(screen: ChosenRecords, key: int) -> str:
+    return clean(await screen.session.ask(screen.session.desk.label_of, screen.place, key))
 
 
 async def restore(screen: ChosenRecords) -> None:
@@ -55,14 +66,15 @@ async def _for_good(screen: ChosenRecords, keys: Sequence[int]) -> str:
     if len(keys) > 1:
         what = Amid(screen.entity.titles)
         return tr("Delete {n} {what} for good? This cannot be undone.", n=f"{len(keys):,}", what=what)
-    name = await screen.session.ask(screen.session.desk.label_of, screen.place, keys[0])
-    return tr("Delete “{name}” for good? This cannot be undone.", name=name)
+    return tr("Delete “{name}” for good? This cannot be undone.", name=await _name(screen, keys[0]))
 
 
 async def each(screen: ChosenRecords, verb: str, done: str, keys: Sequence[int]) -> None:
     """Do the same with several records, and say what has come of it wherever the person is by then."""
     work = screen.under_way = UnderWay()
     progress = _teller(screen, work)
+    # It has no name any more once it is deleted for good.
+    name = await _name(screen, keys[0]) if len(keys) == 1 else ""
     if len(keys) > 1:
         progress(0, len(keys))
     try:
@@ -74,7 +86,7 @@ async def each(screen: ChosenRecords, verb: str, done: str, keys: Sequence[int])
         return
     finally:
         screen.under_way = None
-    text = " · ".join((done, tr("{n} records", n=f"{count:,}"))) if count != 1 else done
+    text = " · ".join(filter(None, (done, tr("{n} records", n=f"{count:,}") if count != 1 else name)))
     if refused is not None:
         text = f"{text} · {tr(refused.message)}" if count else tr(refused.message)
     here = screen.app.screen

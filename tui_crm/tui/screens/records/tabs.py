@@ -29,6 +29,7 @@ from tui_crm.tui.present.deeds import deed_facts
 from tui_crm.tui.present.events import kind_words, person_words, text_words, when_words
 from tui_crm.tui.present.key_names import steady_key
 from tui_crm.tui.present.remembered import remembered
+from tui_crm.tui.present.shares import terms
 from tui_crm.tui.present.values import display, moment, speaker, word
 from tui_crm.tui.widgets.detail_view import Line
 
@@ -277,11 +278,12 @@ def _worded(desk: Desk, kind: Any, value: Any) -> str:
 
 
 def _shares(desk: Desk, shares: Any) -> str:
-    names = [
-        desk.label_of("users" if s["user"] is not None else "departments", s["user"] or s["department"])
-        for s in shares or ()
-    ]
-    return listed(names) or tr("(nobody)")
+    found = []
+    for one in shares or ():
+        target = "users" if one["user"] is not None else "departments"
+        name = desk.label_of(target, one["user"] or one["department"])
+        found.append(tr("{name} ({more})", name=name, more=terms(one["may_write"], one["until"])))
+    return listed(found) or tr("(nobody)")
 
 
 def _viewers(entity: Entity) -> Callable[[Desk, Record], list[Line]]:
@@ -295,7 +297,7 @@ def _viewers(entity: Entity) -> Callable[[Desk, Record], list[Line]]:
                         (
                             viewer.department,
                             tr(viewer.why),
-                            tr("May edit") if viewer.may_change else tr("May see"),
+                            terms(viewer.may_change, viewer.until),
                         ),
                     )
                 ),
