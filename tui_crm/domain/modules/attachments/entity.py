@@ -6,7 +6,7 @@ from tui_crm.domain.core.entity import Entity, Row, Rules, Section, Told
 from tui_crm.domain.core.fields import LongText, Text, Whole
 from tui_crm.domain.core.links import Link
 from tui_crm.domain.modules.attachments.policy import POLICY
-from tui_crm.domain.modules.attachments.rules import check, prepare
+from tui_crm.domain.modules.attachments.rules import begins, check
 from tui_crm.i18n import mark
 
 MOST = 10**12
@@ -48,7 +48,7 @@ ENTITY = Entity(
     body="attachment_pieces",
     told=Told("created_at", "", ("name", "note"), "person", sign="▤", tab=True),
     policy=POLICY,
-    rules=Rules(prepare=prepare, check=check),
+    rules=Rules(begins=begins, check=check),
     menu=9,
     help=mark(
         "A attaches a file to the customer or follow-up under the cursor. In this list it writes the file into your "
