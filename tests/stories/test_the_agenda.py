@@ -223,3 +223,11 @@ async def test_what_cannot_be_is_told_at_its_field(any_firm: str) -> None:
         assert isinstance(crm.screen, FormScreen)
     with elsewhere(any_firm) as office:
         assert office.names("lijing", entity="appointments") == []
+
+
+@pytest.mark.parametrize("key", ["e", "d", "x", "s", "h", "z"])
+async def test_on_a_day_without_entries_keys_say_that_there_is_nothing(firm: str, key: str) -> None:
+    async with signed_in(firm, "lijing") as crm:
+        await at_the_agenda(crm)
+        await crm.press(key)
+        await crm.is_told("光标所在的行没有日程或待办。")

@@ -310,6 +310,8 @@ class ChosenRecords(Telling):
         if text:
             self.app.copy_to_clipboard(text)
             self.tell(tr("Copied: {text}", text=text))
+        else:
+            self.deny(tr("There is nothing here to copy."))
 
     def action_share(self) -> None:
         """Say who else may see the record."""
