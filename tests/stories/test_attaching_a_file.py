@@ -55,7 +55,7 @@ async def test_a_quotation_is_attached_and_taken_home(
         await crm.goes_to("空白.csv")
         await crm.press("enter")
         await crm.arrives(PromptScreen)
-        await crm.sees(why, "scp FILE")
+        await crm.sees(why, {"zh": "scp 文件名", "en": "scp FILE"}[language])
         await crm.press("ctrl+u")
         await crm.types("报价单.csv", "enter")
         await crm.arrives(Workspace)
