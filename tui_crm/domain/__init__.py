@@ -44,6 +44,7 @@ from tui_crm.domain.core.saved import Opened, SavedFilter
 from tui_crm.domain.core.search import get_ready as get_ready_to_write
 from tui_crm.domain.core.several import Outcome
 from tui_crm.domain.core.sharing import Viewer
+from tui_crm.domain.core.sizes import Size, size_in_words
 from tui_crm.domain.core.sublists import Sublist
 from tui_crm.domain.core.timeline import CHANGES, Event, Stream, Stretch
 from tui_crm.domain.core.typed_days import parse_day
@@ -106,6 +107,7 @@ __all__ = [
     "Reminding",
     "SavedFilter",
     "Section",
+    "Size",
     "Slot",
     "Stream",
     "Stretch",
@@ -151,6 +153,7 @@ __all__ = [
     "reminding",
     "sample_password",
     "singles",
+    "size_in_words",
     "tidy_day",
     "times",
     "told",
