@@ -60,6 +60,7 @@ from tui_crm.domain.modules.audit.wishes import wish_words
 from tui_crm.domain.modules.customers.along import left_to_do
 from tui_crm.domain.modules.customers.along import names as whats_along
 from tui_crm.domain.modules.settings.company import CompanyFact, company_record, our_company
+from tui_crm.domain.modules.users.rules import SEES_CUSTOMERS
 from tui_crm.domain.opening import create_book, exists, open_book
 from tui_crm.domain.worklist import Waiting, mention_counts, unread_mentions, worklist
 
@@ -70,6 +71,7 @@ __all__ = [
     "FIELD_ACCESS_WORDS",
     "LEVEL_WORDS",
     "OPERATORS",
+    "SEES_CUSTOMERS",
     "WITHOUT_VALUE",
     "WITH_DAYS",
     "About",
