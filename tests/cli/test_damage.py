@@ -75,9 +75,12 @@ def test_a_broken_page_of_a_table_is_told_with_what_cannot_be_read(crm: Crm) -> 
     answer = crm("check", "--lang", "en")
     assert answer.status == 1
     (line,) = (one for one in answer.lines if one.startswith("integrity"))
-    assert "customers: " in line
+    assert "Customers: the database says: " in line
     assert "bring the newest backup back: tui-crm restore" in line
-    assert any(line.startswith("unread") and "customers" in line for line in answer.lines)
+    assert any(line.startswith("unread") and "Customers" in line for line in answer.lines)
+    told = crm("check", "--lang", "zh").lines
+    assert any(line.startswith("数据库文件") and "客户：数据库的说明：" in line for line in told)
+    assert any(line.startswith("无法检查") and "客户" in line for line in told)
     assert "integrity" in {one["kind"] for one in mended(crm)["problems"]}
 
 

@@ -9,6 +9,9 @@ from pathlib import Path
 import pytest
 
 from tests.exchange.opened import cells, opened, said
+from tui_crm.domain import registry
+from tui_crm.exchange.headers import match
+from tui_crm.i18n import use
 
 pytestmark = pytest.mark.usefixtures("in_english")
 
@@ -51,6 +54,22 @@ def test_a_card_is_a_row(file: Path) -> None:
         "Birthday": "1980-04-12",
         "Remark": "Two lines\nand a comma, too\nDepartment: Purchasing / Cheese",
     }
+
+
+@pytest.mark.parametrize(("entity", "names"), [("contacts", ("姓名", "公司名称")), ("customers", ("名称", "所在单位"))])
+def test_columns_are_called_in_the_language_in_use_and_mean_the_same_fields(
+    file: Path, entity: str, names: tuple[str, ...]
+) -> None:
+    """The screen names them, errors too, and the file of the rows that failed, which can be imported again."""
+    lines = ("FN:王磊", "ORG:恒达", "TITLE:经理", "TEL:0571-87654321", "TEL;TYPE=CELL:13800001111", "EMAIL:w@e.com")
+    a_card(file, *lines, entity=entity)
+    in_english = opened(file, entity)
+    use("zh")
+    in_chinese = opened(file, entity)
+    assert {*names, "电话", "手机", "邮箱"} <= {*in_chinese.header}
+    one = registry[entity]
+    fields = [match(one, table.header, one.inputs) for table in (in_english, in_chinese)]
+    assert (fields[0].fields, fields[0].unknown) == (fields[1].fields, fields[1].unknown)
 
 
 @pytest.mark.parametrize(

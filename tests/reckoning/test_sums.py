@@ -206,3 +206,48 @@ def test_working_days_are_those_of_the_calendar(day: date, length: int) -> None:
 def test_whatever_is_typed_gives_a_result_or_a_sentence(text: str) -> None:
     with contextlib.suppress(Wrong):
         assert done(text, last=Decimal(7))
+
+
+@pytest.mark.parametrize(
+    ("text", "result"),
+    [
+        ("月底", "2026-11-30"),
+        ("月底 - 今天", "5"),
+        ("12月底 - 今天", "36"),
+        ("下周一 + 3天", "2026-12-03"),
+        ("下个月一号", "2026-12-01"),
+        ("3天后", "2026-11-28"),
+        ("5月1日 + 1年", "2027-05-01"),
+        ("(月底 - 今天) * 2", "10"),
+        ("next monday + 2w", "2026-12-14"),
+        ("end of month - today", "5"),
+        ("dec 1, 2026 - today", "6"),
+        ("day after tomorrow + 1d", "2026-11-28"),
+    ],
+)
+def test_days_are_named_as_in_the_fields_of_a_form(text: str, result: str) -> None:
+    assert done(text) == result
+
+
+@pytest.mark.parametrize("text", ["5-1", "5 - 1", "5.1 - 1.1", "2x2", "2 x 2", "20 / 5"])
+def test_what_is_a_sum_in_figures_stays_one(text: str) -> None:
+    assert done(text) == "4"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "workdays 2026-12-01 to 2026-12-31",
+        "workdays from dec 1 to 2026-12-31",
+        "from dec 1 to dec 31 workdays",
+        "2026-12-01到2026-12-31的工作日",
+        "从下个月1号到12月底的工作日",
+        "工作日 12月1日 至 年底",
+    ],
+)
+def test_working_days_are_asked_for_in_the_order_of_either_language(text: str) -> None:
+    assert done(text) == "23"
+
+
+def test_two_days_alone_are_asked_what_is_to_be_counted() -> None:
+    assert refused("今天到月底") == "What is to be counted? Write: workdays 2026-12-01 to 2026-12-31"

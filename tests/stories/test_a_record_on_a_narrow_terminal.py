@@ -7,6 +7,7 @@ import pytest
 from tests.stories.conftest import elsewhere, in_the_bin, last_change, names, stored
 from tests.stories.driver import RecordScreen, signed_in
 from tui_crm.domain import errors
+from tui_crm.tui.screens.agenda.screen import AgendaScreen
 from tui_crm.tui.screens.palette import PaletteScreen
 from tui_crm.tui.screens.prompt import PromptScreen
 from tui_crm.tui.screens.records.confirm import ConfirmScreen
@@ -44,6 +45,21 @@ async def test_all_of_the_screen_is_in_view(firm: str, size: tuple[int, int]) ->
         first, *_, last = crm.text.splitlines()
         assert (BOYA in first, "写跟进" in last) == (True, True)
         assert (crm.screen.virtual_size, crm.screen.show_vertical_scrollbar) == (size, False)
+
+
+async def test_the_numbers_of_the_sidebar_lead_to_its_places_from_here_too(firm: str) -> None:
+    """From a record, and from the agenda."""
+    async with signed_in(firm, "lijing") as crm:
+        await crm.open("客户")
+        await crm.opens(BOYA)
+        await crm.press("4")
+        await crm.arrives(Workspace)
+        await crm.sees_together("联系人", "共 1 条")
+        await crm.press("f11")
+        await crm.arrives(AgendaScreen)
+        await crm.press("2")
+        await crm.arrives(Workspace)
+        await crm.sees(BOYA)
 
 
 async def test_what_makes_no_sense_or_is_refused_is_said(firm: str) -> None:

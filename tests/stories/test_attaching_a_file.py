@@ -25,7 +25,7 @@ def folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Path, Path
 
 
 WORDS = {
-    "zh": ("客户", "给 杭州恒达精密机械有限公司 添加附件", "是空文件", "已添加附件 报价单", "附件▤", "文件已保存到"),
+    "zh": ("客户", "给“杭州恒达精密机械有限公司”添加附件", "是空文件", "已添加附件“报价单", "附件▤", "文件已保存到"),
     "en": (
         "Customers",
         "Attach a file to 杭州恒达",
@@ -55,7 +55,7 @@ async def test_a_quotation_is_attached_and_taken_home(
         await crm.goes_to("空白.csv")
         await crm.press("enter")
         await crm.arrives(PromptScreen)
-        await crm.sees(why, "scp FILE")
+        await crm.sees(why, {"zh": "scp 文件名", "en": "scp FILE"}[language])
         await crm.press("ctrl+u")
         await crm.types("报价单.csv", "enter")
         await crm.arrives(Workspace)
@@ -86,9 +86,9 @@ async def test_a_follow_up_shows_its_own_files(firm: str, folders: tuple[Path, P
         await crm.open("跟进记录")
         await crm.press("A")
         await crm.arrives(ChooseScreen)
-        await crm.sees("给 拜访王芳 添加附件")
+        await crm.sees("给“拜访王芳”添加附件")
         await crm.press("enter")
-        await crm.is_told("已添加附件 会议记录.txt")
+        await crm.is_told("已添加附件“会议记录.txt”")
         await crm.press("enter")
         await crm.arrives(RecordScreen)
         await crm.press("right")
@@ -104,7 +104,7 @@ async def test_what_is_attached_can_be_taken_back(firm: str, folders: tuple[Path
         await crm.press("A")
         await crm.arrives(ChooseScreen)
         await crm.press("enter")
-        await crm.is_told("已添加附件 a.txt")
+        await crm.is_told("已添加附件“a.txt”")
         await crm.press("u")
         await crm.is_told("已撤销")
         await crm.open("附件")

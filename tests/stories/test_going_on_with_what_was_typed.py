@@ -183,7 +183,7 @@ async def test_a_colleague_takes_over_a_locked_screen(firm: str) -> None:
         await crm.arrives(LockScreen)
         await until(crm.pilot, lambda: kept(firm) == [{"name": "苏州新芯半导体"}])
         await crm.press("f6")
-        await crm.sees("表单中已输入的内容保留为草稿。再按一次 F6，李静 将退出登录。")
+        await crm.sees("表单中已输入的内容保留为草稿。再按一次 F6，李静将退出登录。")
         await crm.press("f6")
         await crm.arrives(SignInScreen)
         await crm.signs_in("zhoumin")

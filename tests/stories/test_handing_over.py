@@ -73,6 +73,19 @@ async def test_marked_customers_go_to_a_colleague_without_their_tasks(firm: str)
     assert stored(firm, "customers", "恒达分厂07").label("owner") == "王海涛"
 
 
+async def test_only_who_sees_customers_is_offered(any_firm: str) -> None:
+    """An auditor, whose role sees none, is not in the list, whatever is typed."""
+    async with signed_in(any_firm, "zhoumin") as crm:
+        await crm.open("客户")
+        await crm.goes_to(HENGDA)
+        await crm.press("a")
+        await crm.arrives(PickScreen)
+        await crm.sees("王海涛")
+        await crm.types("钱文")
+        await crm.sees_nothing_of("王海涛", "审计")
+        assert crm.screen.table.current is None
+
+
 async def test_the_palette_knows_the_command_by_its_name(firm: str) -> None:
     async with signed_in(firm, "zhoumin") as crm:
         await crm.open("用户")

@@ -116,7 +116,7 @@ async def test_the_whole_import_is_taken_back_from_the_list_of_imports(any_firm:
         await crm.sees_together("展会.csv", "客户", "已完成")
         await crm.press("u")
         await crm.arrives(ConfirmScreen)
-        await crm.sees("撤销 展会.csv 的导入（1 条记录）吗？")
+        await crm.sees("撤销“展会.csv”的导入（1 条记录）吗？")
         await crm.press("right", "enter")
         await crm.is_told("已撤销第 1 次导入。")
         await crm.sees_together("展会.csv", "已撤销")

@@ -119,7 +119,7 @@ async def test_marked_customers_are_shared_with_a_colleague_until_a_day(busy_fir
         await until(crm.pilot, lambda: isinstance(crm.screen, Picking))
         await crm.types("王海涛", "enter")
         await crm.chooses("可修改")
-        await crm.sees("共享给 王海涛 的截止日期")
+        await crm.sees("共享给王海涛的截止日期")
         await crm.types("5-31", "enter")
         await crm.arrives(PreviewScreen)
         await crm.sees("可修改 · 至 2026-05-31")

@@ -30,6 +30,17 @@ async def test_on_a_thin_line_the_home_page_begins_with_what_waits_for_her(firm:
         await crm.sees("今日新增客户：", "批一下这个价格", "看一下合同")
 
 
+async def test_the_whole_page_is_offered_by_what_the_role_has_of_it(firm: str) -> None:
+    async with signed_in(firm, "zhoumin", WIDE) as crm:
+        crm.app.want_link(Profile.LEAN)
+        await crm.open("首页")
+        await crm.sees("显示整页：消息、提到我的、客户关怀、数据概况、最近查看、新增客户")
+    async with signed_in(firm, "qianwen", WIDE) as crm:
+        crm.app.want_link(Profile.LEAN)
+        await crm.open("首页")
+        await crm.sees("显示整页：最近查看")
+
+
 async def test_a_search_shows_two_of_each_kind_and_tab_all_of_one(firm: str) -> None:
     async with signed_in(firm, "linzhiyuan") as crm:
         crm.app.want_link(Profile.LEAN)

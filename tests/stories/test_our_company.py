@@ -46,12 +46,13 @@ async def test_the_administrator_fills_it_in_and_everybody_copies_it(any_firm: s
         assert TAX in [one.value for one in our_company(office.admin)]
 
 
-@pytest.mark.parametrize(("language", "says"), [("zh", "不打开界面"), ("en", "what is amiss")])
-async def test_about_tells_program_database_and_where_help_is(firm: str, language: str, says: str) -> None:
+@pytest.mark.parametrize(("language", "size", "says"), [("zh", "大小", "不打开界面"), ("en", "Size", "what is amiss")])
+async def test_about_tells_program_database_and_where_help_is(firm: str, language: str, size: str, says: str) -> None:
     """R-TOL-05"""
     async with signed_in(firm, "lijing", WIDE, language=language) as crm:
         await crm.commands("关于" if language == "zh" else "About")
         await crm.arrives(AboutScreen)
+        await crm.sees_together(size, "MB")
         await crm.sees("tui-crm", "SQLite", "MB", "Asia/Shanghai", "F1", "tui-crm --help", says)
 
 

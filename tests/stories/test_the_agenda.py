@@ -233,3 +233,11 @@ async def test_help_is_called_by_the_screen_that_it_was_asked_for_on(firm: str) 
         await crm.arrives(HelpScreen)
         await crm.sees_together("帮助", "日程")
         assert "待办" not in crm.line("帮助", "日程"), "it is the agenda, and not the list of appointments and tasks"
+
+
+@pytest.mark.parametrize("key", ["e", "d", "x", "s", "h", "z"])
+async def test_on_a_day_without_entries_keys_say_that_there_is_nothing(firm: str, key: str) -> None:
+    async with signed_in(firm, "lijing") as crm:
+        await at_the_agenda(crm)
+        await crm.press(key)
+        await crm.is_told("光标所在的行没有日程或待办。")

@@ -56,3 +56,18 @@ async def test_the_palette_knows_it_and_results_are_still_there(firm: str) -> No
         await crm.press("equals_sign", *"15% ", "enter", "escape")
         await crm.commands("计算器")
         await crm.sees("15% = 15%")
+
+
+@pytest.mark.parametrize("size", [SMALL, WIDE])
+@pytest.mark.parametrize(
+    ("language", "example"), [("zh", "今天到月底的工作日"), ("en", "workdays today to end of month")]
+)
+async def test_sums_to_begin_with_stand_there_and_come_to_something(
+    firm: str, size: tuple[int, int], language: str, example: str
+) -> None:
+    async with signed_in(firm, "lijing", size, language=language) as crm:
+        await crm.press("equals_sign")
+        await crm.sees(example)
+        await crm.types(example, "enter")
+        await crm.sees(f"{example} = 19")
+        await crm.sees_nothing_of("+ 13%\n")

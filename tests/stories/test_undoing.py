@@ -120,7 +120,7 @@ async def test_a_colleague_who_changed_the_same_field_since_stands_in_the_way(an
             office.desk("zhoumin").change("customers", key, {"name": "周敏起的名字"})
         theirs = last_change(any_firm)
         await crm.press("u")
-        await crm.is_told("周敏 之后又修改了相同字段，请先撤销那次修改。")
+        await crm.is_told("周敏之后又修改了相同字段，请先撤销那次修改。")
         await crm.press("f5")
         await crm.sees("周敏起的名字")
     assert last_change(any_firm) == theirs

@@ -95,3 +95,17 @@ async def test_the_next_person_finds_no_results(sqlite_office: Path) -> None:
         assert len(session.reckoned) == 1
         session.desk = session.desk
         assert session.reckoned == []
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize(("language", "text"), [("zh", "月底 - 今天"), ("en", "end of month - today")])
+async def test_help_says_what_is_understood_and_leads_back(
+    sqlite_office: Path, size: tuple[int, int], language: str, text: str
+) -> None:
+    async with dialog(sqlite_office, "lijing", calculator, size, language) as pilot:
+        await types(pilot, "12")
+        await pilot.press("f1")
+        await sees(pilot, text)
+        await pilot.press("escape")
+        await sees(pilot, tr("Calculator", language=language))
+        assert pilot.app.screen.line.text == "12"

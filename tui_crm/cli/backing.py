@@ -14,7 +14,7 @@ from tui_crm.cli.acting import Wanted, administering, common, login, opened, own
 from tui_crm.cli.output import Failure, say, say_json, tell
 from tui_crm.cli.place import data_folder, is_server, origin
 from tui_crm.cli.words import Number, argument, command, option
-from tui_crm.domain import errors, exists, open_book
+from tui_crm.domain import errors, exists, open_book, size_in_words
 from tui_crm.domain.keeping import backups, copying, manifest
 from tui_crm.domain.keeping.files import Progress, file_words, silent
 from tui_crm.i18n import mark, tr
@@ -66,7 +66,7 @@ def backup(wanted: Wanted, file: Path | None, keep: int | None, thorough: bool) 
     else:
         say(str(path))
     rows = sum(noted.tables.values())
-    tell(tr("Backed up: {rows} rows, {size} MB.", rows=f"{rows:,}", size=f"{noted.size / 1e6:,.1f}"))
+    tell(tr("Backed up: {rows} rows, {size}.", rows=f"{rows:,}", size=size_in_words(noted.size)))
     if gone:
         tell(tr("Older backups deleted: {n}", n=len(gone)))
     if noted.findings:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 
 import click
@@ -9,7 +10,7 @@ import click
 from tui_crm.cli.acting import Wanted, administrator, common, opened
 from tui_crm.cli.output import Table, say, say_json, tell
 from tui_crm.cli.words import command, option
-from tui_crm.domain import Book, errors
+from tui_crm.domain import Book, errors, registry
 from tui_crm.domain.checking import Finding
 from tui_crm.i18n import mark, tr
 from tui_crm.tui.present.text import clean
@@ -34,6 +35,26 @@ ADVICE = {
     "search": mark("What is searched for may not be found: tui-crm check --mend makes the entries anew."),
 }
 """What to do about each kind of finding."""
+
+KINDS = {
+    "integrity": mark("integrity"),
+    "table": mark("table"),
+    "unread": mark("unread"),
+    "audit": mark("audit"),
+    "link": mark("link"),
+    "reference": mark("reference"),
+    "value": mark("value"),
+    "owner": mark("owner"),
+    "draft": mark("draft"),
+    "file": mark("file"),
+    "index": mark("index"),
+    "primary": mark("primary"),
+    "search": mark("search"),
+}
+"""What each kind of finding is about, in a word."""
+
+OF_RECORDS = re.compile(r"(?P<entity>\w+)(?P<number> \d+)?(?:: (?P<what>.*))?", re.DOTALL)
+"""Where something is wrong with a kind of records, with one of them, or with a field of it."""
 
 OTHER = mark("Keep a copy of the book as it is, and ask for help with this line.")
 
@@ -68,7 +89,7 @@ def check(wanted: Wanted, mend: bool) -> int:
         say_json({"problems": problems, "head": head and {"number": head[0], "hash": head[1]}, **more})
     elif found:
         Table([tr("What"), tr("Where"), tr("What to do")]).write(
-            [[one.kind, _place(one), tr(ADVICE.get(one.kind, OTHER))] for one in found]
+            [[tr(KINDS[one.kind]), _place(one), tr(ADVICE.get(one.kind, OTHER))] for one in found]
         )
     else:
         number, digest = head or (0, "")
@@ -89,4 +110,19 @@ def _head(book: Book) -> tuple[int, str] | None:
 
 
 def _place(found: Finding) -> str:
-    return f"{found.where} ({clean(found.called)})" if found.called else found.where
+    where = _in_words(found.where) if found.kind != "table" else found.where
+    return f"{where} ({clean(found.called)})" if found.called else where
+
+
+def _in_words(where: str) -> str:
+    """Records and fields by their names; what the database has said of them stays in its words."""
+    match = OF_RECORDS.fullmatch(where)
+    entity = registry.get(match["entity"]) if match else None
+    if match is None or entity is None:
+        return where
+    place, what = tr(entity.titles) + (match["number"] or ""), match["what"]
+    if not what:
+        return place
+    kind = entity.fields.get(what)
+    said = tr(kind.label) if kind is not None else tr("the database says: {words}", words=what)
+    return tr("{place}: {what}", place=place, what=said)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import click
 
 from tui_crm.domain import Condition, Desk, Entity, Filter, FilterGroup, registry
 from tui_crm.exchange.headers import find_entity, find_field
-from tui_crm.i18n import listed, mark, tr
+from tui_crm.i18n import language, listed, mark, tr
 
 CONDITION_HELP = mark(
     "Only records that meet it; repeatable. Days may move along with today (created_at=this month, "
@@ -39,9 +39,14 @@ def entity_called(text: str) -> Entity:
     """The kind of records meant, by its name or title; a usage error that names them all otherwise."""
     entity = find_entity(list(registry), text)
     if entity is None:
-        names = listed(one.name for one in registry)
+        names = _choices({one.name: one.titles for one in registry})
         raise click.UsageError(tr("There are no records called “{text}”. There are: {names}.", text=text, names=names))
     return entity
+
+
+def _choices(there: Mapping[str, str]) -> str:
+    """What can be named, name -> label: by their names in English, and by their labels, which do as well, elsewhere."""
+    return listed(there if language() == "en" else map(tr, there.values()))
 
 
 def field_called(desk: Desk, entity: Entity, text: str) -> str:
@@ -51,7 +56,8 @@ def field_called(desk: Desk, entity: Entity, text: str) -> str:
     names = [name for name in desk.actor.visible(entity) if name not in entity.sort_keys.values()]
     field = find_field(entity, text, names)
     if field is None:
-        raise click.UsageError(tr("There is no field “{text}”. There are: {names}.", text=text, names=listed(names)))
+        there = _choices({name: entity.fields[name].label for name in names})
+        raise click.UsageError(tr("There is no field “{text}”. There are: {names}.", text=text, names=there))
     return field
 
 

@@ -17,12 +17,13 @@ from tui_crm.cli.acting import Wanted, commonly
 from tui_crm.cli.output import Table, say, say_json
 from tui_crm.cli.place import is_server
 from tui_crm.cli.words import command
-from tui_crm.domain import errors, open_book, program_version
+from tui_crm.domain import errors, open_book, program_version, size_in_words
 from tui_crm.domain.migrations import layout
 from tui_crm.i18n import Message, mark, tr
 from tui_crm.terminal import link
 from tui_crm.terminal.line import Line
 from tui_crm.terminal.measuring import round_trip
+from tui_crm.tui.link_choice import NAMES
 from tui_crm.tui.present.text import clean
 
 COLUMNS, LINES = 80, 24
@@ -84,13 +85,14 @@ def _terminal(environment: Mapping[str, str]) -> Iterator[Finding]:
 
 
 def _size() -> Finding:
+    about = mark("Window")
     if not sys.stdout.isatty():
-        return Finding(mark("Size"), Message("No terminal"), "note", mark("Run this on the terminal that you work on."))
+        return Finding(about, Message("No terminal"), "note", mark("Run this on the terminal that you work on."))
     size = shutil.get_terminal_size()
     found = f"{size.columns} × {size.lines}"
     if size.columns < COLUMNS or size.lines < LINES:
-        return Finding(mark("Size"), found, "note", mark("Make the window at least 80 columns wide and 24 lines high."))
-    return Finding(mark("Size"), found)
+        return Finding(about, found, "note", mark("Make the window at least 80 columns wide and 24 lines high."))
+    return Finding(about, found)
 
 
 def _encoding() -> Finding:
@@ -120,10 +122,13 @@ def _profile(environment: Mapping[str, str]) -> Finding:
     if named and link.asked_for(environment) is None:
         advice = mark("TUI_CRM_LINK has to be full, lean or plain.")
         return Finding(mark("Drawing"), named, "problem", advice)
+    name = Message(NAMES[profile])
     if seconds is None:
-        return Finding(mark("Drawing"), profile.value)
+        return Finding(mark("Drawing"), name)
     answer = Message(
-        "{profile}, answers after {milliseconds} ms", profile=profile, milliseconds=f"{seconds * 1000:.0f}"
+        "{profile}, answers after {milliseconds} ms",
+        profile=name,
+        milliseconds=f"{seconds * 1000:.0f}",
     )
     return Finding(mark("Drawing"), answer)
 
@@ -163,7 +168,7 @@ def _book(url: str) -> Iterator[Finding]:
     except errors.BookError as error:
         yield Finding(mark("Book"), error.message, "problem", mark("The book cannot be used before this is mended."))
         return
-    yield Finding(mark("Book"), f"{facts['product']} {facts['version']}, {int(facts['size']) / 1e6:,.1f} MB")
+    yield Finding(mark("Book"), f"{facts['product']} {facts['version']}, {size_in_words(int(facts['size']))}")
     if lacking:
         gone = Message("{what} is missing in the book.", what=", ".join(lacking))
         yield Finding(mark("Tables"), gone, "problem", mark("Run tui-crm check; it says what to do."))

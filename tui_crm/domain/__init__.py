@@ -44,6 +44,7 @@ from tui_crm.domain.core.saved import Opened, SavedFilter
 from tui_crm.domain.core.search import get_ready as get_ready_to_write
 from tui_crm.domain.core.several import Outcome
 from tui_crm.domain.core.sharing import Viewer
+from tui_crm.domain.core.sizes import Size, size_in_words
 from tui_crm.domain.core.stretch import patiently
 from tui_crm.domain.core.sublists import Sublist
 from tui_crm.domain.core.timeline import CHANGES, Event, Stream, Stretch
@@ -60,6 +61,7 @@ from tui_crm.domain.modules.audit.wishes import wish_words
 from tui_crm.domain.modules.customers.along import left_to_do
 from tui_crm.domain.modules.customers.along import names as whats_along
 from tui_crm.domain.modules.settings.company import CompanyFact, company_record, our_company
+from tui_crm.domain.modules.users.rules import SEES_CUSTOMERS
 from tui_crm.domain.opening import create_book, exists, open_book
 from tui_crm.domain.worklist import Waiting, mention_counts, unread_mentions, worklist
 
@@ -70,6 +72,7 @@ __all__ = [
     "FIELD_ACCESS_WORDS",
     "LEVEL_WORDS",
     "OPERATORS",
+    "SEES_CUSTOMERS",
     "WITHOUT_VALUE",
     "WITH_DAYS",
     "About",
@@ -107,6 +110,7 @@ __all__ = [
     "Reminding",
     "SavedFilter",
     "Section",
+    "Size",
     "Slot",
     "Stream",
     "Stretch",
@@ -153,6 +157,7 @@ __all__ = [
     "reminding",
     "sample_password",
     "singles",
+    "size_in_words",
     "tidy_day",
     "times",
     "told",

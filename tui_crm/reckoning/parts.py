@@ -15,6 +15,8 @@ from tui_crm.reckoning.values import Span, Value
 
 LONGEST = 200
 """Characters of a sum."""
+LONGEST_DAY = 30
+"""Characters of a day in words."""
 
 SIZES = {"千": 10**3, "万": 10**4, "亿": 10**8, "k": 10**3}
 SPANS = {
@@ -32,8 +34,8 @@ WORKED = ("workdays", "工作日")
 """Asks for the working days from one day to another."""
 LAST = ("ans", "结果")
 """The result before."""
-DAYS = ("today", "tomorrow", "yesterday", "今天", "今日", "明天", "明日", "昨天", "昨日", "大后天", "后天", "前天")
-SIGNS = {"×": "*", "x": "*", "÷": "/", "−": "-", "–": "-", "－": "-", "。": "."}
+FROM = ("from", "从")
+SIGNS = {"×": "*", "÷": "/", "−": "-", "–": "-", "－": "-", "。": "."}
 """Signs that people and input methods write in place of others."""
 
 
@@ -48,11 +50,15 @@ _TOKEN = re.compile(
     (?P<day>(?:19|20|21)\d\d-\d{{1,2}}-\d{{1,2}}(?!\d)|\d{{4}}年\d{{1,2}}月\d{{1,2}}日?)
     |(?P<span>\d{{1,6}})\s*(?P<unit>{_either(SPANS)})(?![a-z])
     |(?P<number>{_AMOUNT}(?:(?<=[{"".join(SIZES)}])\s*{_AMOUNT})*)\s*(?:元|块)?
-    |(?P<word>{_either((*OF, *TO, *WORKED, *LAST, *DAYS))})(?![a-z])
+    |(?P<word>{_either((*OF, *FROM, *TO, *WORKED, *LAST))})(?![a-z])
     |(?P<sign>[-+*/()%])
     )""",
     re.VERBOSE,
 )
+_TIMES = re.compile(r"(?<![a-z])x")
+"""The letter as a sign; in a word it is one."""
+_WORDS_FOR_DAY = re.compile(r"(?:\d+\s*)?[a-z\u3007-\u9fff][^+*/()%]*")
+"""Where a day in words may begin: with a word, or with what is counted or named by a number (3天后, 12月底)."""
 _PIECE = re.compile(rf"({_DIGITS})\s*([{''.join(SIZES)}]*)")
 
 
@@ -79,20 +85,38 @@ END = Part("end", "")
 def taken_apart(text: str, today: date) -> list[Part]:
     """The parts of a sum, in order, with an end behind; raises Wrong where something is not understood."""
     text = unicodedata.normalize("NFKC", text).lower().strip().rstrip("=").strip()
-    text = "".join(SIGNS.get(sign, sign) for sign in text).replace("¥", "")
+    text = "".join(SIGNS.get(sign, sign) for sign in _TIMES.sub("*", text)).replace("¥", "")
     if len(text) > LONGEST:
         raise Wrong(mark("This is too long: {max} characters at most."), max=LONGEST)
     parts: list[Part] = []
     place = 0
     while place < len(text):
-        found = _TOKEN.match(text, place)
-        if found is None:
+        day = _day_in_words(text, place, today)
+        found = _TOKEN.match(text, place) if day is None else None
+        if day is not None:
+            parts.append(day)
+            place += len(day.text)
+        elif found is not None:
+            parts.append(_part(found, today))
+            place = found.end()
+        else:
             raise Wrong(mark("“{text}” is not understood here."), text=text[place : place + 20].strip())
-        parts.append(_part(found, today))
-        place = found.end()
         while place < len(text) and text[place].isspace():
             place += 1
     return [*parts, END]
+
+
+def _day_in_words(text: str, place: int, today: date) -> Part | None:
+    """The longest text from a place on that date fields read as a day, in whole words."""
+    found = _WORDS_FOR_DAY.match(text, place)
+    for end in range(min(found.end(), place + LONGEST_DAY) if found else place, place, -1):
+        cut = text[end - 1 : end + 1]
+        if not cut[0].isalnum() or (cut.isascii() and len(cut) == 2 and cut.isalnum()):
+            continue
+        day = parse_day(text[place:end], today)
+        if day is not None:
+            return Part("value", text[place:end], day)
+    return None
 
 
 def _part(found: re.Match[str], today: date) -> Part:
@@ -103,8 +127,6 @@ def _part(found: re.Match[str], today: date) -> Part:
         return Part("value", text, SPANS[found["unit"]].times(int(found["span"])))
     if found["number"]:
         return Part("value", text, _amount(found["number"]))
-    if found["word"] in DAYS:
-        return Part("value", text, _day(text, today))
     return Part("word" if found["word"] else "sign", text)
 
 

@@ -12,7 +12,7 @@ from typing import Protocol
 from dateutil.relativedelta import relativedelta
 
 from tui_crm.i18n import Message, mark
-from tui_crm.reckoning.parts import LAST, OF, TO, WORKED, Part, Wrong, taken_apart
+from tui_crm.reckoning.parts import FROM, LAST, OF, TO, WORKED, Part, Wrong, taken_apart
 from tui_crm.reckoning.values import DIGITS, Percent, Span, Value
 
 TOO_LARGE = Decimal(10) ** 30
@@ -43,7 +43,8 @@ class Result:
 def reckon(text: str, *, today: date, calendar: Calendar, last: Value | None = None) -> Result:
     """Do a sum as it was typed; raises Wrong with a sentence where that is not possible.
 
-    `1200 + 13%`, `15% of 4800`, `3.5万 * 12`, `today + 45d`, `2026-12-31 - today`, `workdays today to 2026-12-31`.
+    `1200 + 13%`, `15% of 4800`, `3.5万 * 12`, `today + 45d`, `2026-12-31 - today`, `workdays today to 2026-12-31`,
+    `月底 - 今天`.
     """
     parts = taken_apart(text, today)
     if len(parts) == 1:
@@ -123,6 +124,18 @@ class _Sum:
         return behind.kind == "value" or behind.text in ("(", *LAST)
 
     def _one(self) -> Value:
+        """A value; or the working days from one day to another, where the days are named first."""
+        self._take(*FROM)
+        value = self._simple()
+        if not isinstance(value, date) or not self._take(*TO):
+            return value
+        last = self._day()
+        self._take(*OF)
+        if not self._take(*WORKED):
+            raise Wrong(mark("What is to be counted? Write: workdays 2026-12-01 to 2026-12-31"))
+        return self._worked_in(value, last)
+
+    def _simple(self) -> Value:
         part = self._next
         if part.kind == "value":
             self._place += 1
@@ -194,10 +207,13 @@ class _Sum:
 
     def _worked(self) -> Span:
         """From one day to another, both of them counted, as spreadsheets do."""
+        self._take(*OF, *FROM)
         first = self._day()
         if not self._take(*TO):
             raise Wrong(mark("Until when? Write: workdays 2026-12-01 to 2026-12-31"))
-        last = self._day()
+        return self._worked_in(first, self._day())
+
+    def _worked_in(self, first: date, last: date) -> Span:
         sign = 1 if first <= last else -1
         first, last = min(first, last), max(first, last)
         if (last - first).days > FURTHEST:
@@ -207,7 +223,7 @@ class _Sum:
         return Span(worked=sign * sum(self._calendar.is_worked(day) for day in days))
 
     def _day(self) -> date:
-        value = self._one()
+        value = self._simple()
         if not isinstance(value, date):
             raise Wrong(mark("Working days are counted from one day to another."))
         return value

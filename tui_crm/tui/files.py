@@ -62,7 +62,7 @@ def where(session: Session) -> list[str]:
     short = place.relative_to(home) if place.is_relative_to(home) else place
     return [
         tr("Files to take in are put into {folder} on this server. From your own computer:", folder=str(place)),
-        f"scp FILE {getpass.getuser()}@{socket.gethostname()}:{short}/",
+        tr("scp FILE {place}", place=f"{getpass.getuser()}@{socket.gethostname()}:{short}/"),
     ]
 
 

@@ -283,6 +283,7 @@ CALCULATOR = (
     Key("calculator.copy", "f4,ctrl+y", "copy", mark("Copy"), mark("Copy the result.")),
     Key("calculator.earlier", "up", "recall(-1)", mark("Earlier sum")),
     Key("calculator.later", "down", "recall(1)", mark("Later sum")),
+    Key("calculator.help", "f1", "help", mark("Help"), mark("What the calculator understands.")),
     Key("calculator.back", "escape", "back", mark("Back")),
 )  # fmt: skip
 
@@ -361,8 +362,8 @@ SETTINGS = (
 )  # fmt: skip
 
 TABLES = {
-    mark("Everywhere"): EVERYWHERE,
-    mark("Lists"): (*LIST, *TABLE, PLACES),
+    mark("Everywhere"): (*EVERYWHERE, PLACES),
+    mark("Lists"): (*LIST, *TABLE),
     mark("Timeline"): TIMELINE,
     mark("Agenda"): AGENDA,
     mark("Reminders"): REMINDERS,

@@ -51,6 +51,8 @@ class Session:
         self._desk: Desk | None = None
         self.person = ""
         """What the person who is signed in is called in the language in use."""
+        self.places: list[str] = []
+        """What the sidebar offers this person: home, then lists."""
         self.reckoned: list[tuple[str, Value]] = []
         """The sums that this person has done, and what they came to, the newest last."""
         self.under_way: list[UnderWay] = []

@@ -87,6 +87,13 @@ def test_lines_break_at_spaces_and_between_han() -> None:
     ]
 
 
+def test_a_key_and_what_it_does_stay_on_one_line() -> None:
+    assert wrap("Enter 打开 · F4 改名 · Space 设为默认筛选", 24) == ["Enter 打开 · F4 改名 ·", "Space 设为默认筛选"]
+    assert wrap("F4 改名 · Space 设为默认筛选", 12) == ["F4 改名 ·", "Space 设为默", "认筛选"], (
+        "unless it is too long for one"
+    )
+
+
 def test_punctuation_stays_with_its_word() -> None:
     assert wrap("已确认规格，下周报价（含税）。", 10) == ["已确认规", "格，下周报", "价（含", "税）。"]
 

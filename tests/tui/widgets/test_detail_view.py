@@ -44,7 +44,7 @@ async def test_what_a_record_says_stays_text() -> None:
     app = Stage(shown([Line("[/oops]", "\x1b[2J\u202ex\n第二行")]))
     async with app.run_test(size=(40, 4)) as pilot:
         await pilot.pause()
-        assert screen_text(app)[:2] == ["▸ [/oops]  ␛[2J␦x", "▸          第二行"]
+        assert screen_text(app)[:2] == ["▸ [/oops]  ␛[2J␦x", "           第二行"]
 
 
 async def test_the_cursor_passes_headings_and_enter_chooses() -> None:
@@ -59,7 +59,7 @@ async def test_the_cursor_passes_headings_and_enter_chooses() -> None:
         await pilot.press("k")
         assert view.current_line == CUSTOMER[2]
         await pilot.pause()
-        assert [line[:1] for line in screen_text(app)[:5]] == [" ", " ", "▸", "▸", " "]
+        assert [line[:1] for line in screen_text(app)[:5]] == [" ", " ", "▸", " ", " "]
 
 
 async def test_a_text_longer_than_the_pane_can_be_read_to_its_end() -> None:
@@ -112,6 +112,17 @@ async def test_the_same_lines_paint_nothing() -> None:
         view.show([Line("行业", "电子"), *CUSTOMER[1:]])
         await pilot.pause()
         assert painted == [0]
+
+
+async def test_the_cursor_has_its_sign_once_however_many_lines_it_is_on() -> None:
+    view = shown([Line(value="杭州市余杭区文一西路九百九十八号", kind="text"), *CUSTOMER])
+    app = Stage(view)
+    async with app.run_test(size=(20, 6)) as pilot:
+        await pilot.pause()
+        first, second, *_ = screen_text(app)
+        assert first.startswith("▸ 杭州市")
+        assert second.startswith("  ")
+        assert second.strip()
 
 
 async def test_narrow_panes() -> None:

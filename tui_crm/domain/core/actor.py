@@ -161,6 +161,13 @@ def load(store: Store, user_id: int) -> Actor:
     )
 
 
+def roles_with(store: Store, entity: Entity, action: str) -> list[int]:
+    """The roles that allow an action on an entity, however far it reaches."""
+    roles: Any = registry["roles"].model
+    every = _roles(store, store.keys(roles.select(roles.id)))
+    return [role.id for role in every if role.level(entity, action) > Level.NONE]
+
+
 def _roles(store: Store, ids: list[int]) -> tuple[Role, ...]:
     roles: Any = registry["roles"].model
     found = store.rows(

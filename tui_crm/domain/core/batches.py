@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, cast
 
-from tui_crm.domain.core import checks, errors, indexing, many, reading, writing
+from tui_crm.domain.core import beginnings, checks, errors, indexing, many, reading, writing
 from tui_crm.domain.core.database import Store
 from tui_crm.domain.core.entity import Entity, registry
 from tui_crm.domain.core.known import Known
@@ -83,7 +83,7 @@ class Batches:
                 return ready.fields if isinstance(ready, errors.Invalid) else {}
             before = desk.row(entity, reading.read(desk, entity, key, action="change").id)
             try:
-                full, filled = checks.prepared(desk, entity, before, values)
+                full, filled = beginnings.prepared(desk, entity, before, values)
                 clean = checks.cleaned(desk, entity, full, before.values, filled)
                 checks.checked(desk, entity, before, clean, {**before.values, **clean}, filled)
             except errors.Invalid as invalid:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
-from tui_crm.domain.core import audit, checks, indexing, search, writing
+from tui_crm.domain.core import audit, beginnings, indexing, search, writing
 from tui_crm.domain.core.entity import Entity
 from tui_crm.domain.core.reach import tokens_of_owner
 
@@ -34,7 +34,7 @@ def insert(
         return []
     now = desk.clock.now()
     stamps = {"version": 1, "created_at": now, "updated_at": now, "created_by": by, "updated_by": by}
-    base = checks.blank(entity) | stamps
+    base = beginnings.blank(entity) | stamps
     keys = desk.store.reserve(entity.table, len(rows))
     full = [{**base, **row, **_sort_keys(entity, row), "id": key} for row, key in zip(rows, keys, strict=True)]
     columns = [n for n in ("id", *base) if n != "deleted_at"]

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from tui_crm.domain.core import checks, errors, indexing, sharing, written_many
+from tui_crm.domain.core import beginnings, checks, errors, indexing, sharing, written_many
 from tui_crm.domain.core.database import Store
 from tui_crm.domain.core.entity import Entity
 from tui_crm.domain.core.links import Links, unpack
@@ -184,7 +184,7 @@ def _ready(desk: Desk, entity: Entity, task: Task, before: Record) -> Ready | No
         held = dict.fromkeys(unpack(before.values[name]))
         held.update(dict.fromkeys(task.add.get(name, ())))
         wanted[name] = [key for key in held if key not in task.take.get(name, ())]
-    values, filled = checks.prepared(desk, entity, before, wanted)
+    values, filled = beginnings.prepared(desk, entity, before, wanted)
     clean = checks.cleaned(desk, entity, values, before.values, filled)
     if not clean:
         return None

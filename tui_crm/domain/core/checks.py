@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from tui_crm.domain.core import errors, indexing, phones, reading
+from tui_crm.domain.core import beginnings, errors, indexing, phones, reading
 from tui_crm.domain.core.access import FieldAccess
 from tui_crm.domain.core.entity import Entity, registry
 from tui_crm.domain.core.fields import Bad, Context, Whole, as_configured
@@ -69,26 +69,6 @@ def remembered(desk: Desk, of: Entity, about: Hashable, ask: Callable[[], T]) ->
     if about not in answers:
         answers[about] = ask()
     return cast("T", answers[about])
-
-
-def said(entity: Entity, values: Mapping[str, Any], action: str) -> Mapping[str, Any]:
-    """What is said of a new record. One that has no owner belongs to whoever makes it, unless a file says otherwise."""
-    own = entity.owner if action == "import" else ""
-    return {name: value for name, value in values.items() if value is not None or name == own}
-
-
-def prepared(
-    desk: Desk, entity: Entity, before: Record | None, values: Mapping[str, Any]
-) -> tuple[Mapping[str, Any], frozenset[str]]:
-    """The values with what follows from them by rule, and the names of those that the rule has filled in.
-
-    Nothing follows from a value that could not be read; it stays what it is.
-    """
-    if not entity.rules.prepare:
-        return values, frozenset()
-    bad = {n: value for n, value in values.items() if isinstance(value, Bad)}
-    full = {**entity.rules.prepare(desk, before, {n: v for n, v in values.items() if n not in bad}), **bad}
-    return full, frozenset(n for n, value in full.items() if n not in values or values[n] is not value)
 
 
 def cleaned(
@@ -152,14 +132,9 @@ def _missing_besides(
 
     The owner is seldom said, and rules that span fields have to wait until each of them can be read.
     """
-    after = {**(blank(entity) if before is None else before), **clean}
+    after = {**(beginnings.blank(entity) if before is None else before), **clean}
     touched = set(clean) if before is not None else {*entity.inputs, *clean}
     return _missing(desk, entity, after, touched - {*told, entity.owner})
-
-
-def blank(entity: Entity) -> dict[str, Any]:
-    """The values of a record in which nobody has filled in anything."""
-    return {n: kind.default() if callable(kind.default) else kind.default for n, kind in entity.fields.items()}
 
 
 def _limits_said(desk: Desk, kind: Any, value: Any, bad: Bad) -> Message:

@@ -7,7 +7,18 @@ from contextlib import contextmanager
 from typing import Any
 
 from tui_crm.domain.core import actor as actors
-from tui_crm.domain.core import audit, drafts, errors, reading, several, sharing, undo, writing, written_many
+from tui_crm.domain.core import (
+    audit,
+    beginnings,
+    drafts,
+    errors,
+    reading,
+    several,
+    sharing,
+    undo,
+    writing,
+    written_many,
+)
 from tui_crm.domain.core.access import FieldAccess, Level
 from tui_crm.domain.core.allowed import Allowed
 from tui_crm.domain.core.attached import Attaching
@@ -180,6 +191,11 @@ class Desk(
                 key = writing.create(self, entity, values, action)
                 drafts.drop(self, draft)
             return self._written(entity, key)
+
+    def offered(self, name: str, values: Mapping[str, Any]) -> beginnings.Offer:
+        """What a new record will hold where nothing else is said, given what is said of it already."""
+        with plain_words(self.store):
+            return beginnings.offered(self, self._entered(name), values)
 
     def change(
         self,

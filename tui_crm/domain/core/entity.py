@@ -57,14 +57,16 @@ class View:
 class Rules:
     """What happens around the writes of an entity; the functions live in the module's `rules.py`.
 
+    `begins(desk, values)` is what a new record gets where nothing else is said, given what is said of it already; forms
+    show it. `begins_of` are the fields at which it looks.
     `prepare(desk, before, values)` fills in what follows from other values, before anything is checked.
     `check(desk, before, after)` returns field -> sentence for rules that span fields.
     `after(desk, before, after)` does what has to follow in the same transaction.
     `after_of` are the fields at which `after` looks, where it does nothing when none of them has changed: many records
     can then be changed by one statement. Owner, parent and doer need not be named.
-    `after_many(desk, rows)` does the same for many new records (id -> values) at once; only where `prepare` and `check`
-    of a new record look at nothing but its values, settings and records whose names sessions keep, and where it looks
-    at no other records of the same batch.
+    `after_many(desk, rows)` does the same for many new records (id -> values) at once; only where what is filled in and
+    checked of a new record looks at nothing but its values, settings and records whose names sessions keep, and where
+    it looks at no other records of the same batch.
     `makes` are the kinds of records that these make along with new ones: not with records that come with all of theirs.
     `gone(desk, record)` does what has to follow when a record has gone into the recycle bin for itself.
     `verbs` are the module's own wishes: name -> Verb.
@@ -77,6 +79,8 @@ class Rules:
     `fitted(record, kind)` is a field as a form of that record has it, where what it takes depends on the record.
     """
 
+    begins: Callable[..., Mapping[str, Any]] | None = None
+    begins_of: tuple[str, ...] = ()
     prepare: Callable[..., dict[str, Any]] | None = None
     check: Callable[..., Mapping[str, Any]] | None = None
     after: Callable[..., None] | None = None

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from tui_crm.domain.core import allowed, bulk, checks, errors, numbering, search, writing
+from tui_crm.domain.core import allowed, beginnings, bulk, checks, errors, numbering, search, writing
 from tui_crm.domain.core.access import Level
 from tui_crm.domain.core.entity import Entity
 from tui_crm.domain.core.reach import Reach, reach_of
@@ -42,7 +42,7 @@ Prepared = Ready | errors.Refused | errors.Invalid
 def prepared(desk: Desk, entity: Entity, rows: Sequence[Mapping[str, Any]], action: str = "create") -> list[Prepared]:
     """The first step, for each row by itself."""
     reach = Reach(Level.ALL) if checks.by_rule(desk) else reach_of(desk, entity, action)
-    blank = checks.blank(entity)
+    blank = beginnings.blank(entity)
     found: list[Prepared] = []
     for row in rows:
         try:
@@ -77,7 +77,7 @@ def write(desk: Desk, entity: Entity, rows: Sequence[Prepared]) -> list[Outcome]
         outcomes[place] = key
     _answer(desk, entity, dict(zip(keys, values, strict=True)))
     if entity.rules.after_many is not None and not desk.wish.complete:
-        blank = checks.blank(entity)
+        blank = beginnings.blank(entity)
         with checks.following(desk):
             entity.rules.after_many(desk, {k: {**blank, **row} for k, row in zip(keys, values, strict=True)})
     return [outcome for outcome in outcomes if outcome is not None]
@@ -86,8 +86,8 @@ def write(desk: Desk, entity: Entity, rows: Sequence[Prepared]) -> list[Outcome]
 def _stored(
     desk: Desk, entity: Entity, row: Mapping[str, Any], action: str, reach: Reach, blank: Mapping[str, Any]
 ) -> dict[str, Any]:
-    values, filled = checks.prepared(desk, entity, None, checks.said(entity, row, action))
-    clean = checks.cleaned(desk, entity, checks.said(entity, values, action), None, filled)
+    values, filled = beginnings.prepared(desk, entity, None, beginnings.said(entity, row, action))
+    clean = checks.cleaned(desk, entity, beginnings.said(entity, values, action), None, filled)
     writing.own(desk, entity, clean)
     owner = clean.get(entity.owner)
     if not reach.everything and owner not in reach.owners:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from tui_crm.domain.core import (
     allowed,
     audit,
+    beginnings,
     checks,
     drafts,
     errors,
@@ -122,11 +123,11 @@ def create(
         raise errors.Forbidden(Message("These records are made by attaching a file."))
     if not checks.by_rule(desk):
         reach_of(desk, entity, action)
-    values, filled = checks.prepared(desk, entity, None, checks.said(entity, values, action))
-    clean = checks.cleaned(desk, entity, checks.said(entity, values, action), None, filled)
+    values, filled = beginnings.prepared(desk, entity, None, beginnings.said(entity, values, action))
+    clean = checks.cleaned(desk, entity, beginnings.said(entity, values, action), None, filled)
     clean |= body or {}
     own(desk, entity, clean)
-    after = checks.blank(entity) | clean
+    after = beginnings.blank(entity) | clean
     stored = checks.checked(desk, entity, None, clean, after, filled)
     after |= stored
     if entity.code is not None and not after[entity.code.name]:
@@ -192,7 +193,7 @@ def change(desk: Desk, entity: Entity, key: int, values: Mapping[str, Any], vers
     before = desk.row(entity, key)
     if version is not None and before.version != version:
         raise conflict(desk, entity, before, version, values)
-    values, filled = checks.prepared(desk, entity, before, values)
+    values, filled = beginnings.prepared(desk, entity, before, values)
     clean = checks.cleaned(desk, entity, values, before.values, filled)
     if not clean:
         return

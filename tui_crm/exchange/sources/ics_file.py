@@ -13,7 +13,7 @@ from tui_crm.domain import errors, told
 from tui_crm.exchange import ics
 from tui_crm.exchange.sources import limits
 from tui_crm.exchange.sources.table import Kind, Row
-from tui_crm.i18n import Message, mark
+from tui_crm.i18n import Message, mark, tr
 
 COLUMNS = (
     mark("Subject"),
@@ -71,14 +71,15 @@ class IcsFile:
         self.count = len(self._rows)
         if not self.count:
             raise limits.empty(path)
-        self.header = [column for column in COLUMNS if any(cells.get(column) for cells in self._rows)]
+        self._columns = [column for column in COLUMNS if any(cells.get(column) for cells in self._rows)]
+        self.header = [*map(tr, self._columns)]
         self.said = tuple(self._said())
 
     def rows(self) -> Iterator[Row]:
         """The events in their order."""
         self._stamp.check(1)
         for number, cells in enumerate(self._rows, 1):
-            yield number, [cells.get(column, "") for column in self.header]
+            yield number, [cells.get(column, "") for column in self._columns]
 
     def _said(self) -> Iterator[Message]:
         if n := self._told["endless"]:

@@ -1,7 +1,7 @@
 """A card as one row of a table that contacts and customers understand alike.
 
-The columns are called by the labels of the fields. What has no column, and whatever a card has more than one of, is
-added to the remark, so that nothing that people have written is lost.
+The columns are called by the labels of the fields, in the language in use. What has no column, and whatever a card has
+more than one of, is added to the remark, so that nothing that people have written is lost.
 """
 
 from __future__ import annotations
@@ -33,6 +33,9 @@ COLUMNS = (
     mark("Tags"),
     mark("Remark"),
 )
+
+HEADS = {"Name": (mark("Full name"),), "Company": (mark("Employer"), mark("Company name"))}
+"""Other words for a column, where its own means no field in the language in use."""
 
 SEXES = {"F": "female", "FEMALE": "female", "M": "male", "MALE": "male"}
 
@@ -137,7 +140,7 @@ class Card:
 
     def _read_org(self, one: Property) -> None:
         if self._org:
-            self._tell(tr("Company"), " / ".join(filter(None, one.parts())))
+            self._tell(tr("Company name"), " / ".join(filter(None, one.parts())))
         self._org = self._org or one.parts()
 
     def _read_kind(self, one: Property) -> None:

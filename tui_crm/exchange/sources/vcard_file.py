@@ -9,9 +9,9 @@ from tui_crm.domain import errors
 from tui_crm.exchange.encoding import encoding_of, named_encoding
 from tui_crm.exchange.sources import limits
 from tui_crm.exchange.sources.table import Kind, Known, Row
-from tui_crm.exchange.sources.vcard_cells import COLUMNS, Card
+from tui_crm.exchange.sources.vcard_cells import COLUMNS, HEADS, Card
 from tui_crm.exchange.sources.vcard_lines import Lines, Property, misformed
-from tui_crm.i18n import Message, listed
+from tui_crm.i18n import Message, listed, tr
 
 MOST_PROPERTIES = 10_000
 MOST_TEXT = 10_000_000
@@ -46,7 +46,8 @@ class VcardFile:
                 used |= card.cells().keys()
         if not self.count:
             raise limits.empty(path)
-        self.header = [column for column in COLUMNS if column in used]
+        self._columns = [column for column in COLUMNS if column in used]
+        self.header = [*(_head(column, known) for column in self._columns)]
         self.said = tuple(_said(lines.media, groups, unread))
 
     def rows(self) -> Iterator[Row]:
@@ -54,7 +55,7 @@ class VcardFile:
         for number, card in self._cards(self._lines()):
             if not card.is_group:
                 cells = card.cells()
-                yield number, [cells.get(column, "") for column in self.header]
+                yield number, [cells.get(column, "") for column in self._columns]
 
     def _lines(self) -> Lines:
         return Lines(self.path, self._fallback)
@@ -93,6 +94,12 @@ class VcardFile:
         self._stamp.check(last)
         if depth:
             raise misformed(self.path, begun)
+
+
+def _head(column: str, known: Known) -> str:
+    """What a column is called in the language in use: so that it means its field."""
+    words = [tr(column), *map(tr, HEADS.get(column, ()))]
+    return next(filter(known, words), words[0])
 
 
 def _said(media: int, groups: int, unread: set[str]) -> Iterator[Message]:

@@ -25,6 +25,9 @@ HOLES = {
 }
 """What stands for a key in an article, and the action that it reaches."""
 
+SUMS = mark("Sums")
+"""The article about what the calculator understands."""
+
 TOPICS = (
     Topic(
         mark("Finding records"),
@@ -51,6 +54,17 @@ TOPICS = (
                  "minutes, +2h and 半小时后 count from now."),
             mark("Where a field takes only what has been, such as the last purchase, a day without its year is the "
                  "last one; where only what is to come can be meant, the next one."),
+        ),
+    ),
+    Topic(
+        SUMS,
+        (
+            mark("Amounts: 1,200 * 1.5, 3.5万 * 12, (80 + 20) / 4. “ans” is the result before."),
+            mark("Percentages are added or taken as a part of what stands before them: 1200 + 13%, 4800 - 15%. The "
+                 "part alone: 4800 * 15%."),
+            mark("Days: today + 45d, next monday + 2w, end of month - today. A day may be written as in a field, in "
+                 "figures with its year or in words."),
+            mark("Working days by the Chinese calendar: workdays today to end of month, today + 10wd."),
         ),
     ),
     Topic(

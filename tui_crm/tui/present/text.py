@@ -31,6 +31,7 @@ _BLANK_LETTERS = frozenset("\u115f\u1160\u3164\uffa0")
 
 _OPENING = "(\\[{“‘（［｛《〈「『【〔"
 _CLOSING = ")\\]}”’）］｝》〉」』】〕，。、；：？！…％%,.;:?!"
+_PHRASES = re.compile("(?<= · )")
 _UNIT = re.compile(f" +|[{_OPENING}]*(?:[!-~¡-\u024f\u0370-\u04ff]+|[^ ])[{_CLOSING}]*")
 
 
@@ -138,12 +139,24 @@ def _units(line: str) -> list[str]:
     return units
 
 
+def _kept_together(line: str, width: int) -> list[str]:
+    """The units of a line; of phrases with dots between them, such as keys with what they do, each that fits whole."""
+    phrases = _PHRASES.split(line)
+    if len(phrases) == 1:
+        return _units(line)
+    found: list[str] = []
+    for phrase in phrases:
+        text = phrase.rstrip(" ")
+        found += [text, phrase[len(text) :]] if cell_len(text) <= width else _units(phrase)
+    return [unit for unit in found if unit]
+
+
 def _wrap_line(line: str, width: int) -> list[str]:
     if cell_len(line) <= width:
         return [line.rstrip(" ")]
     rows: list[str] = []
     row, taken = "", 0
-    for unit in _units(line):
+    for unit in _kept_together(line, width):
         size = cell_len(unit)
         if taken + size > width and row:
             rows.append(row.rstrip(" "))

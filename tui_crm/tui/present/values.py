@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable
 from datetime import date, datetime
 
-from tui_crm.domain import Clock, Entity, Record, fields, links, times
+from tui_crm.domain import Clock, Entity, Record, Size, fields, links, size_in_words, times
 from tui_crm.i18n import language, mark, tr
 
 
@@ -62,6 +62,8 @@ def _speaker(kind: object, clock: Clock, exact: bool) -> Callable[[object, str],
     if isinstance(kind, fields.Choice):
         words_of = kind.words_of
         return lambda value, label: tr(words_of.get(str(value), str(value)))
+    if isinstance(kind, Size):
+        return lambda value, label: size_in_words(value) if isinstance(value, int) else str(value)
     if isinstance(kind, links.Coded):
         said = kind.said
         return lambda value, label: said(str(value))

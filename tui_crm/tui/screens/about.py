@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from tui_crm.domain import CompanyFact, about, company_record, our_company
+from tui_crm.domain import CompanyFact, about, company_record, our_company, size_in_words
 from tui_crm.i18n import LANGUAGES, mark, tr
 from tui_crm.tui.key import Key, bindings
 from tui_crm.tui.keys import ABOUT, COMPANY, EVERYWHERE
@@ -34,7 +34,7 @@ class AboutScreen(ReadingScreen):
         ]
         book = [
             Line(tr("Database"), facts.database),
-            Line(tr("Size"), f"{facts.size / 1e6:,.1f} MB"),
+            Line(tr("Size"), size_in_words(facts.size)),
             Line(tr("Time zone"), facts.zone),
         ]
         here = [

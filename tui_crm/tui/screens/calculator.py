@@ -7,14 +7,15 @@ from textual.containers import Vertical
 from textual.widgets import Static
 
 from tui_crm.domain import workdays
-from tui_crm.i18n import tr
+from tui_crm.i18n import mark, tr
 from tui_crm.reckoning import Result, Wrong, plain, reckon
 from tui_crm.tui.inputs.line_input import LineInput
 from tui_crm.tui.inputs.words import Words
 from tui_crm.tui.key import bindings
 from tui_crm.tui.keys import CALCULATOR
+from tui_crm.tui.present.help_topics import SUMS
 from tui_crm.tui.present.reckoned import reckoned
-from tui_crm.tui.screens.records.form_keys import commands_of, hints_of
+from tui_crm.tui.screens.records.form_keys import commands_of, hints_of, keys_of
 from tui_crm.tui.session import Session
 from tui_crm.tui.widgets.screens import Dialog
 from tui_crm.tui.widgets.status_line import StatusLine
@@ -23,6 +24,8 @@ SHOWN = 4
 """Results in view."""
 KEPT = 50
 """Sums that can be called back."""
+EXAMPLES = mark("1200 + 13%\ntoday + 45d\nworkdays today to end of month")
+"""Sums that stand where results will, as long as there are none; a line for each."""
 
 
 class CalculatorScreen(Dialog[str | None]):
@@ -66,8 +69,9 @@ class CalculatorScreen(Dialog[str | None]):
 
     def _show(self) -> None:
         done = self.session.reckoned[-SHOWN:]
-        self.query_one("#reckoned", Words).update("\n".join(f"{sum_} = {reckoned(value)}" for sum_, value in done))
-        wanted = ["calculator.reckon", "calculator.back"]
+        lines = "\n".join(f"{sum_} = {reckoned(value)}" for sum_, value in done)
+        self.query_one("#reckoned", Words).update(lines or tr("For example:\n{sums}", sums=tr(EXAMPLES)))
+        wanted = ["calculator.reckon", "calculator.help", "calculator.back"]
         if done:
             wanted[1:1] = ["calculator.put", "calculator.copy"] if self.field else ["calculator.copy"]
         self.query_one(StatusLine).show_hints(hints_of(self, CALCULATOR, wanted))
@@ -124,6 +128,12 @@ class CalculatorScreen(Dialog[str | None]):
         self._recalled = max(0, min(len(self.session.reckoned), self._recalled + step))
         there = self._recalled < len(self.session.reckoned)
         self.line.show(self.session.reckoned[self._recalled][0] if there else "")
+
+    def action_help(self) -> None:
+        """What can be reckoned here, and the keys."""
+        from tui_crm.tui.screens.help import HelpScreen
+
+        self.app.push_screen(HelpScreen(tr("Calculator"), ["Calculator"], keys_of=keys_of(self), article=SUMS))
 
     def action_back(self) -> None:
         """Leave without a result."""

@@ -12,7 +12,7 @@ from tui_crm.domain import Entity
 from tui_crm.i18n import tr
 from tui_crm.tui.key import Key, bindings
 from tui_crm.tui.keys import EVERYWHERE, FINDING, TABLES
-from tui_crm.tui.present.help_topics import HOLES, TOPICS
+from tui_crm.tui.present.help_topics import HOLES, TOPICS, Topic
 from tui_crm.tui.present.key_names import key_names, plain_and_steady, shown
 from tui_crm.tui.present.pinyin import plain, rank
 from tui_crm.tui.widgets.detail_view import DetailView, Line
@@ -54,6 +54,7 @@ class HelpScreen(FullScreen[None]):
         entity: Entity | None = None,
         keys_of: Callable[[Key], str] = keys_as_bound,
         here: Sequence[Key] = (),
+        article: str = "",
     ) -> None:
         super().__init__()
         self.heading = title
@@ -63,6 +64,8 @@ class HelpScreen(FullScreen[None]):
         self.entity = entity
         self.here = tuple(here)
         """The keys that can be used on that screen as it is."""
+        self.article = article
+        """The title of the article that comes first, if one is about that screen."""
         self.keys_of = keys_of
         """Tells a key's present keys, which people may have changed."""
 
@@ -91,19 +94,23 @@ class HelpScreen(FullScreen[None]):
         self.query_one(HelpPage).show(lines or [Line(value=tr("Nothing fits."), kind="note")])
 
     def _all_parts(self) -> Iterable[tuple[str, list[Line]]]:
+        yield from self._articles(topic for topic in TOPICS if topic.title == self.article)
         if self.entity is not None:
             yield tr(self.entity.titles), self._about(self.entity)
         if self.here:
             yield tr("Keys: {where}", where=tr("Here")), self._keys(self.here)
         for title in self.groups:
             yield tr("Keys: {where}", where=tr(title)), self._keys(TABLES[title])
-        known = {key.id: self.keys_of(key) for table in TABLES.values() for key in table}
-        keys = {hole: plain_and_steady(known[name]) for hole, name in HOLES.items()}
-        for topic in TOPICS:
-            yield tr(topic.title), [Line(value=tr(sentence, **keys), kind="text") for sentence in topic.text]
+        yield from self._articles(topic for topic in TOPICS if topic.title != self.article)
         for title in TABLES:
             if title not in self.groups:
                 yield tr("Keys: {where}", where=tr(title)), self._keys(TABLES[title])
+
+    def _articles(self, topics: Iterable[Topic]) -> Iterable[tuple[str, list[Line]]]:
+        known = {key.id: self.keys_of(key) for table in TABLES.values() for key in table}
+        keys = {hole: plain_and_steady(known[name]) for hole, name in HOLES.items()}
+        for topic in topics:
+            yield tr(topic.title), [Line(value=tr(sentence, **keys), kind="text") for sentence in topic.text]
 
     def _keys(self, keys: Iterable[Key]) -> list[Line]:
         return [self._key(key) for key in keys if self.keys_of(key) or key in EVERYWHERE]

@@ -19,7 +19,7 @@ from tui_crm.domain import (
     unread_mentions,
     worklist,
 )
-from tui_crm.i18n import tr
+from tui_crm.i18n import listed, mark, tr
 from tui_crm.tui.present.drafts import draft_name
 from tui_crm.tui.present.text import fit
 from tui_crm.tui.present.values import called, display, moment
@@ -30,6 +30,16 @@ SHOWN = 8
 
 WHOLE = ("whole",)
 """The name of the line that brings the whole page."""
+
+PARTS = {
+    mark("News"): ("customers", "appointments", "plans"),
+    mark("Naming me"): ("followups",),
+    mark("Customer care"): ("customers", "contacts"),
+    mark("Overview"): ("customers", "contacts"),
+    mark("Recently opened"): (),
+    mark("New customers"): ("customers",),
+}
+"""What the whole page has besides, and the lists of which a role sees at least one to have something there."""
 
 MADE_HERE = "customers"
 """What the key for something new makes on the home page."""
@@ -48,8 +58,7 @@ def home_lines(desk: Desk, *, counted: bool, brief: bool = False) -> list[Line]:
         if not desk.actor.roles:
             return [Line(value=tr("No role has been assigned to you yet. Please ask the administrator."), kind="note")]
         if brief:
-            whole = tr("Show the whole page: news, mentions, customer care, overview, recently opened, new customers")
-            return [*_waiting(desk), *_drafts(desk), Line(value=whole, kind="text", name=WHOLE)]
+            return [*_waiting(desk), *_drafts(desk), Line(value=_whole(desk), kind="text", name=WHOLE)]
         return [
             *_waiting(desk),
             *_notices(desk),
@@ -60,6 +69,12 @@ def home_lines(desk: Desk, *, counted: bool, brief: bool = False) -> list[Line]:
             *_recent(desk),
             *_today(desk, counted),
         ]
+
+
+def _whole(desk: Desk) -> str:
+    """The line that brings the whole page, with those of its parts that the roles leave something of."""
+    parts = [tr(part) for part, lists in PARTS.items() if not lists or any(desk.may(f"{n}.read") for n in lists)]
+    return tr("Show the whole page: {parts}", parts=listed(parts))
 
 
 def _waiting(desk: Desk) -> list[Line]:

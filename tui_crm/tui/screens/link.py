@@ -9,16 +9,10 @@ from textual.app import App
 from tui_crm.i18n import Message, mark, tr
 from tui_crm.terminal import link
 from tui_crm.terminal.application import OnLine
-from tui_crm.terminal.link import Profile
-from tui_crm.tui.link_choice import LINK, profile_named
+from tui_crm.tui.link_choice import LINK, NAMES, profile_named
 from tui_crm.tui.screens.prompt import ChooseScreen
 from tui_crm.tui.session import Session
 
-NAMES = {
-    Profile.FULL: mark("Full: reversed lines, for a quick line"),
-    Profile.LEAN: mark("Lean: few bytes a key, for a thin line"),
-    Profile.PLAIN: mark("Plain: lean, with ASCII signs only"),
-}
 FOUND = mark("As measured")
 
 

@@ -18,7 +18,16 @@ HOME = "home"
 
 
 class ProgramActions(HandingOn):
-    """Mixed into the workspace and into the screen of one record."""
+    """Mixed into the workspace and into the screens that are opened over it."""
+
+    BINDINGS = [(n, f"{PLACES.action}({n})", "") for n in PLACES.keys.split(",")]
+
+    async def action_module(self, number: int) -> None:
+        """Go to one of the first nine places of the sidebar."""
+        if number <= len(self.session.places):
+            await self.open_place(self.session.places[number - 1])
+        else:
+            self.deny(tr("No list has the number {n} in the sidebar.", n=number))
 
     @abstractmethod
     async def action_back(self) -> None:
@@ -105,7 +114,7 @@ class ProgramActions(HandingOn):
 
         entity = self.entity if self.listing else None
         here = [self.explained(key) for key in self.KEYS if self.sensible(key)]
-        here += (*TABLE, PLACES) if self.listing else ()
+        here += TABLE if self.listing else ()
         self.app.push_screen(
             HelpScreen(self.called, ["Everywhere", "Forms"], entity=entity, keys_of=self.app.keymap_keys, here=here)
         )

@@ -15,7 +15,7 @@ from tui_crm.domain import Entity, Verdict, errors, registry
 from tui_crm.i18n import tr
 from tui_crm.tui.inputs.line_input import LineInput
 from tui_crm.tui.key import bindings
-from tui_crm.tui.keys import EVERYWHERE, LIST, PLACES
+from tui_crm.tui.keys import EVERYWHERE, LIST
 from tui_crm.tui.later import after
 from tui_crm.tui.reminding import Reminders
 from tui_crm.tui.screens.home import MADE_HERE, WHOLE, home_lines
@@ -54,14 +54,11 @@ class Workspace(ProgramActions, RecordActions):
     BINDINGS = [
         *bindings(EVERYWHERE, priority=("app.lock",)),
         *bindings(LIST),
-        *[(n, f"{PLACES.action}({n})", "") for n in PLACES.keys.split(",")],
     ]
 
     def __init__(self, session: Session) -> None:
         super().__init__()
         self.session = session
-        self.places: list[str] = []
-        """What the sidebar offers: home, then lists."""
         self.place = self.spot = ""
         self.states: dict[str, ListState] = {}
         self.count = ListCount(self, self._title, lambda message: self.tell(tr(message), refused=True))
@@ -125,7 +122,7 @@ class Workspace(ProgramActions, RecordActions):
             self.tell(tr(error.message), refused=True)
             return
         entries.insert(0, (HOME, tr("Home page")))
-        self.places = [key for key, _ in entries]
+        self.session.places = [key for key, _ in entries]
         shown_entries = [Entry(key, label, str(n) if n < 10 else "") for n, (key, label) in enumerate(entries, 1)]
         sidebar = self.query_one(Sidebar)
         sidebar.show(shown_entries, HOME)
@@ -141,7 +138,7 @@ class Workspace(ProgramActions, RecordActions):
         """Go to the home page or to a list, as it was left or as a line of the home page has it, and to a record."""
         if self.at_work():
             return
-        if place.partition(":")[0] not in self.places:
+        if place.partition(":")[0] not in self.session.places:
             self.tell(tr("Your roles do not let you see this."), refused=True)
             return
         self._remember()
@@ -329,11 +326,6 @@ class Workspace(ProgramActions, RecordActions):
             line.focus()
 
     # -- keys
-
-    async def action_module(self, number: int) -> None:
-        """Go to one of the first nine places."""
-        if number <= len(self.places):
-            await self.open_place(self.places[number - 1])
 
     async def action_back(self) -> None:
         """One step back: out of the filter line, out of the pane, out of what narrows the list; never out."""

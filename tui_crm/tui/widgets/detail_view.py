@@ -41,7 +41,7 @@ class _Piece:
     kind: Kind
 
 
-_Painted: TypeAlias = tuple[_Piece, bool]
+_Painted: TypeAlias = tuple[_Piece, bool, bool]
 
 
 class DetailView(LineWidget[_Painted], can_focus=True):
@@ -215,14 +215,17 @@ class DetailView(LineWidget[_Painted], can_focus=True):
         return f"{rule * 2} {label} {rule * max(0, width - cells(label) - 4)}"
 
     def lines(self) -> Sequence[_Painted]:
-        """The painted lines in view, and which of them the cursor is on."""
+        """The painted lines in view, which of them the cursor is on, and which has its sign: the first of them."""
         seen = self._pieces[self._top : self._top + self.room.height]
-        return [(piece, self.has_focus and piece.source == self._cursor) for piece in seen]
+        here = [self.has_focus and piece.source == self._cursor for piece in seen]
+        return [
+            (piece, one, one and True not in here[:n]) for n, (piece, one) in enumerate(zip(seen, here, strict=True))
+        ]
 
     def paint(self, line: _Painted) -> Strip:
         """A label and its value, a heading, or text."""
-        piece, here = line
-        sign = fit(self.glyphs.cursor if here else "", CURSOR_WIDTH)
+        piece, here, signed = line
+        sign = fit(self.glyphs.cursor if signed else "", CURSOR_WIDTH)
         room = self.room.width - CURSOR_WIDTH - cells(piece.label)
         text = fit(piece.text, room, ellipsis=self.glyphs.ellipsis)
         if here:

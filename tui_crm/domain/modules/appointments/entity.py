@@ -9,7 +9,7 @@ from tui_crm.domain.core.sublists import Pending
 from tui_crm.domain.core.times import Day, When
 from tui_crm.domain.modules.appointments.policy import POLICY
 from tui_crm.domain.modules.appointments.repeats import REPEATS
-from tui_crm.domain.modules.appointments.rules import VERBS, after_write, check, echo, notes, prepare
+from tui_crm.domain.modules.appointments.rules import VERBS, after_write, begins, check, echo, notes, prepare
 from tui_crm.i18n import mark
 
 STATES = {"open": mark("To do"), "done": mark("Done"), "cancelled": mark("Cancelled")}
@@ -94,7 +94,15 @@ ENTITY = Entity(
     },
     policy=POLICY,
     rules=Rules(
-        prepare=prepare, check=check, after=after_write, after_of=("repeat",), echo=echo, notes=notes, verbs=VERBS
+        begins=begins,
+        begins_of=("end_at",),
+        prepare=prepare,
+        check=check,
+        after=after_write,
+        after_of=("repeat",),
+        echo=echo,
+        notes=notes,
+        verbs=VERBS,
     ),
     menu=5,
 )

@@ -21,12 +21,14 @@ if TYPE_CHECKING:
 notes = series.notes
 
 
+def begins(desk: Desk, values: Mapping[str, Any]) -> dict[str, Any]:
+    """For the person who makes it; a task, unless it has an end, by which it is an appointment of a type not told."""
+    ends = values.get("end_at") not in (None, "")
+    return {"person": desk.actor.id or None, "type": None if ends else type_in_use(desk, "task")}
+
+
 def prepare(desk: Desk, before: Record | None, values: dict[str, Any]) -> dict[str, Any]:
-    """For the person who makes it, a task unless it is said to be something else; what is done was done now."""
-    if before is None:
-        values["person"] = values.get("person") or desk.actor.id or None
-        if not values.get("type"):
-            values["type"] = type_in_use(desk, "task")
+    """What is done was done now."""
     if "state" in values and (before is None or _state(desk, values) != before.values["state"]):
         values["done_at"] = desk.clock.now() if values["state"] == "done" else None
     return series.named(before, values)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from tui_crm.domain.core.entity import Entity, Row, Rules, Section, Told
-from tui_crm.domain.core.fields import LongText, Text, Whole
+from tui_crm.domain.core.fields import LongText, Text
 from tui_crm.domain.core.links import Link
+from tui_crm.domain.core.sizes import Size
 from tui_crm.domain.modules.attachments.policy import POLICY
-from tui_crm.domain.modules.attachments.rules import check, prepare
+from tui_crm.domain.modules.attachments.rules import begins, check
 from tui_crm.i18n import mark
 
 MOST = 10**12
@@ -20,7 +21,7 @@ class Attachment(Row):
     customer = Link("customers", mark("Customer"), required=True, width=24)
     followup = Link("followups", mark("Follow-up"), width=20)
     note = LongText(mark("Note"), 500, words="text", width=24)
-    size = Whole(mark("Bytes"), 0, MOST, system=True, width=12)
+    size = Size(mark("Size"), 0, MOST, system=True, width=10)
     sha256 = Text(mark("Checksum"), 64, system=True, width=16)
     person = Link("users", mark("Who"), system=True, width=8)
     owner = Link("users", mark("Owner"), system=True, width=8)
@@ -48,7 +49,7 @@ ENTITY = Entity(
     body="attachment_pieces",
     told=Told("created_at", "", ("name", "note"), "person", sign="▤", tab=True),
     policy=POLICY,
-    rules=Rules(prepare=prepare, check=check),
+    rules=Rules(begins=begins, check=check),
     menu=9,
     help=mark(
         "A attaches a file to the customer or follow-up under the cursor. In this list it writes the file into your "

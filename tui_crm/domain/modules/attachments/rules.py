@@ -14,11 +14,9 @@ if TYPE_CHECKING:
     from tui_crm.domain.core.query import Record
 
 
-def prepare(desk: Desk, before: Record | None, values: dict[str, Any]) -> dict[str, Any]:
+def begins(desk: Desk, values: Mapping[str, Any]) -> dict[str, Any]:
     """Attached by the person who does it."""
-    if before is None:
-        values.setdefault("person", desk.actor.id or None)
-    return values
+    return {"person": desk.actor.id or None}
 
 
 def check(desk: Desk, before: Record | None, after: Mapping[str, Any]) -> dict[str, Message]:

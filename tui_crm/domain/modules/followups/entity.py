@@ -10,7 +10,7 @@ from tui_crm.domain.core.sublists import Ask, Sublist
 from tui_crm.domain.core.times import When
 from tui_crm.domain.modules.followups.mentions import naming, seen, unread, unread_of
 from tui_crm.domain.modules.followups.policy import POLICY
-from tui_crm.domain.modules.followups.rules import after_write, check, echo, gone, prepare
+from tui_crm.domain.modules.followups.rules import after_write, begins, check, echo, gone, prepare
 from tui_crm.i18n import mark
 
 DIRECTIONS = {"out": mark("We called on them"), "in": mark("They came to us")}
@@ -99,7 +99,14 @@ ENTITY = Entity(
     },
     policy=POLICY,
     rules=Rules(
-        prepare=prepare, check=check, after=after_write, makes=("appointments",), gone=gone, echo=echo, seen=seen
+        begins=begins,
+        prepare=prepare,
+        check=check,
+        after=after_write,
+        makes=("appointments",),
+        gone=gone,
+        echo=echo,
+        seen=seen,
     ),
     menu=4,
     brief=True,

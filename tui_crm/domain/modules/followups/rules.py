@@ -24,13 +24,14 @@ SLACK = 5 * 60_000
 """Milliseconds by which a time may lie ahead and still be taken for now: clocks differ."""
 
 
+def begins(desk: Desk, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Now, by telephone, by the person who writes it."""
+    method = desk.find("dictionary_values", "phone", {"kind": "contact_method", "active": True})
+    return {"at": desk.clock.now(), "person": desk.actor.id or None, "method": method}
+
+
 def prepare(desk: Desk, before: Record | None, values: dict[str, Any]) -> dict[str, Any]:
-    """Now, by the person who writes it, unless something else is said."""
-    if before is None:
-        values["at"] = values.get("at") or desk.clock.now()
-        values["person"] = values.get("person") or desk.actor.id or None
-        by_phone = {"kind": "contact_method", "active": True}
-        values["method"] = values.get("method") or desk.find("dictionary_values", "phone", by_phone)
+    """Who is named in it."""
     if "content" in values and not _imported(desk):
         values["mentions"] = pack(mentions.named_in(desk, _text(desk, values["content"]))[0])
     return values

@@ -7,7 +7,7 @@ from tui_crm.domain.core.fields import Code, Flag, LongText, Text, Whole
 from tui_crm.domain.core.links import Link
 from tui_crm.domain.core.times import Day
 from tui_crm.domain.modules.plans.policy import POLICY
-from tui_crm.domain.modules.plans.rules import after_write, check, notes, prepare, withholds
+from tui_crm.domain.modules.plans.rules import after_write, begins, check, notes, withholds
 from tui_crm.i18n import mark
 
 
@@ -46,8 +46,6 @@ ENTITY = Entity(
     ),
     owner="person",
     policy=POLICY,
-    rules=Rules(
-        prepare=prepare, check=check, after=after_write, after_of=("person",), notes=notes, withholds=withholds
-    ),
+    rules=Rules(begins=begins, check=check, after=after_write, after_of=("person",), notes=notes, withholds=withholds),
     menu=8,
 )

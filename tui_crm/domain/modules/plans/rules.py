@@ -15,11 +15,9 @@ if TYPE_CHECKING:
     from tui_crm.domain.core.query import Record
 
 
-def prepare(desk: Desk, before: Record | None, values: dict[str, Any]) -> dict[str, Any]:
-    """For the person who makes it, unless somebody else is named."""
-    if before is None:
-        values["person"] = values.get("person") or desk.actor.id or None
-    return values
+def begins(desk: Desk, values: Mapping[str, Any]) -> dict[str, Any]:
+    """For the person who makes it."""
+    return {"person": desk.actor.id or None}
 
 
 def check(desk: Desk, before: Record | None, after: Mapping[str, Any]) -> dict[str, Message]:

@@ -5,15 +5,18 @@ from __future__ import annotations
 from tui_crm.domain.core.entity import Entity, Row, Rules, Section, Verb
 from tui_crm.domain.core.fields import E164, Choice, Email, Flag, LongText, Phone, SortKey, Text, Whole
 from tui_crm.domain.core.links import Link, Links, Value
+from tui_crm.domain.core.sublists import Ask
 from tui_crm.domain.core.times import Day, Moment
 from tui_crm.domain.modules.users.policy import POLICY
 from tui_crm.domain.modules.users.rules import (
+    SEES_CUSTOMERS,
     after_write,
     check,
     notes,
     prepare,
     reset_password,
     reset_question,
+    sees_customers,
     unlock,
 )
 from tui_crm.i18n import LANGUAGES, mark
@@ -106,6 +109,7 @@ ENTITY = Entity(
     ),
     owner="id",
     meant_by=("email",),
+    asks={SEES_CUSTOMERS: Ask(mark("Sees customers"), sees_customers)},
     duplicates=("name", "mobile"),
     parts=(("notices", "user"), ("mentions", "user")),
     policy=POLICY,

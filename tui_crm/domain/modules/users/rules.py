@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Any
 
+from tui_crm.domain.core import actor as actors
 from tui_crm.domain.core import checks, errors, indexing, passwords
 from tui_crm.domain.core.access import Level
 from tui_crm.domain.core.entity import registry
@@ -22,6 +25,9 @@ if TYPE_CHECKING:
 KEYS = ("account", "roles", "active", "ssh_keys", "system_user")
 """The fields that decide who signs in as whom, and what the person may do."""
 
+SEES_CUSTOMERS = "sees_customers"
+"""The condition that somebody's roles see customers."""
+
 NOT_YOURS = Message("Only whoever may change every account may do this.")
 WITH_PASSWORD = Message("A key of your own is added in “My settings”, where your password is asked for.")
 
@@ -36,6 +42,16 @@ def account_problem(account: str) -> Message | None:
     if re.fullmatch(r"[a-z0-9\u4e00-\u9fff][a-z0-9\u4e00-\u9fff._@-]*", account):
         return None
     return Message("Only letters, digits, dots and dashes.")
+
+
+def sees_customers(desk: Desk) -> Any:
+    """The people whose roles see customers, so that they can be given some."""
+    users = registry["users"]
+    held = [
+        desk.store.contains(users.column("roles"), f",{role},")
+        for role in actors.roles_with(desk.store, registry["customers"], "read")
+    ]
+    return reduce(or_, held, users.model.id < 0)
 
 
 def prepare(desk: Desk, before: Record | None, values: dict[str, Any]) -> dict[str, Any]:

@@ -62,23 +62,30 @@ class OnAppointments(BesideLists):
         if self.record is not None:
             await self.open_record(self.place, self.record.id)
 
+    def _changeable(self) -> Record | None:
+        """The appointment under the cursor; None where there is none that may be changed, and it is said why."""
+        if self.record is None:
+            self.deny(tr("There is no appointment or task under the cursor."))
+            return None
+        return None if self.refused("change") else self.record
+
     def action_edit(self) -> None:
         """Edit the record."""
-        if self.record is not None and not self.refused("change"):
-            self.wish(self._edit(self.record.id))
+        if record := self._changeable():
+            self.wish(self._edit(record.id))
 
     def action_done(self) -> None:
         """It is done; or it is still to be done after all."""
-        if self.record is not None and not self.refused("change"):
+        if record := self._changeable():
             verb, told = ("done", tr("Done; u undoes this"))
-            if self.record["state"] != "open":
+            if record["state"] != "open":
                 verb, told = ("reopen", tr("Open again."))
-            self.wish(self._do(verb, self.record.id, told))
+            self.wish(self._do(verb, record.id, told))
 
     def action_later(self, until: str) -> None:
         """Remind again later."""
-        if self.record is not None and not self.refused("change"):
-            self.wish(self._put_off(self.record.id, until))
+        if record := self._changeable():
+            self.wish(self._put_off(record.id, until))
 
     async def _put_off(self, key: int, until: str) -> None:
         desk = self.session.desk
@@ -89,8 +96,8 @@ class OnAppointments(BesideLists):
 
     def action_cancel(self) -> None:
         """Call it off; of a series only this one, or those that follow as well."""
-        if self.record is not None and not self.refused("change"):
-            self.wish(self._cancel(self.record))
+        if record := self._changeable():
+            self.wish(self._cancel(record))
 
     async def _cancel(self, record: Record) -> None:
         verb = "cancel"

@@ -47,7 +47,7 @@ def file_lines(file: Matched, samples: Sequence[str]) -> list[Line]:
     facts = [table.path.name, tr("Rows: {n}", n=f"{table.count:,}"), table.encoding.upper()]
     found = [Line(tr("File"), kind="section"), Line(tr("File"), " · ".join(filter(None, facts)), name="file")]
     found += [Line(value=tr(message), kind="note") for message in (*table.said, *file.columns.said(file.entity))]
-    found.append(Line(tr("Columns"), kind="section"))
+    found.append(Line(tr("Column match"), kind="section"))
     for place, column in enumerate(table.header):
         target = choices.target_words(file.entity, file.columns, place)
         text = f"{fit('→ ' + (target or '—'), TARGET)}  {fit(samples[place], EXAMPLE).rstrip()}"

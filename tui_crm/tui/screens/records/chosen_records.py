@@ -321,8 +321,8 @@ class ChosenRecords(Wishes):
         if text:
             self.app.copy_to_clipboard(text)
             self.tell(tr("Copied: {text}", text=text))
-        else:
-            self.here()
+        elif self.here() is not None:
+            self.deny(tr("There is nothing here to copy."))
 
     def action_share(self) -> None:
         """Say who else may see the record."""

@@ -103,6 +103,7 @@ class FormScreen(FormChoices, FormFiles, FormSaving):
     @on(FormSheet.Entered)
     def _entered(self, event: FormSheet.Entered) -> None:
         self.show_parts()
+        self.run_worker(self.follow_quietly(event.answer.name), group="follow", exclusive=True)
         wanted = ["form.save", "form.cancel"]
         if event.answer.chooses:
             wanted.insert(0, "form.choose")

@@ -27,11 +27,14 @@ class FormFacts:
     parts: list[Part] = field(default_factory=list)
     may_create: frozenset[str] = frozenset()
     """The kinds of records that this person may make in place."""
+    begun: frozenset[str] = frozenset()
+    """The fields of a new record that are filled in by rule as long as nobody says otherwise."""
 
 
 def facts_of(desk: Desk, entity: Entity, record: Record | None, preset: Mapping[str, Any]) -> FormFacts:
     """Everything that the form of an entity needs from the book, read on the database thread."""
-    facts = FormFacts()
+    offer = desk.offered(entity.name, preset) if record is None else None
+    facts = FormFacts(begun=frozenset(offer.begun) if offer else frozenset())
     targets = set()
     for section in entity.sections:
         answers = []
@@ -40,7 +43,7 @@ def facts_of(desk: Desk, entity: Entity, record: Record | None, preset: Mapping[
             access = _access(desk, entity, record, name)
             if access == FieldAccess.HIDDEN:
                 continue
-            value = _first_value(desk, entity, record, preset, name)
+            value = offer.values[name] if offer else _stored(desk, entity, record, name)
             numbered = isinstance(kind, fields.Code) and record is None
             empty = mark("Numbered when saved") if numbered else kind.when_empty
             question = Question(
@@ -105,18 +108,10 @@ def _access(desk: Desk, entity: Entity, record: Record | None, name: str) -> Fie
     return access
 
 
-def _first_value(desk: Desk, entity: Entity, record: Record | None, preset: Mapping[str, Any], name: str) -> Any:
-    if record is not None:
-        kind, value = entity.fields[name], record.values[name]
-        return word(kind, value, "", desk.clock) if isinstance(kind, links.Scalar) else value
-    if name in preset:
-        return preset[name]
-    if name == entity.owner and not entity.parent:
-        return desk.actor.id
-    kind = entity.fields[name]
-    if kind.default_by and (value := desk.setting(kind.default_by)):
-        return value
-    return kind.default() if callable(kind.default) else kind.default
+def _stored(desk: Desk, entity: Entity, record: Record | None, name: str) -> Any:
+    assert record is not None
+    kind, value = entity.fields[name], record.values[name]
+    return word(kind, value, "", desk.clock) if isinstance(kind, links.Scalar) else value
 
 
 def words_of_links(desk: Desk, kind: Any, value: Any) -> dict[int, str]:

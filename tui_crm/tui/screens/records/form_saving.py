@@ -13,9 +13,10 @@ from tui_crm.tui.screens.records.attaching import ATTACHMENTS
 from tui_crm.tui.screens.records.conflict import ConflictScreen, clashes
 from tui_crm.tui.screens.records.form_drafts import FormDrafts
 from tui_crm.tui.screens.records.form_facts import words_of_links
+from tui_crm.tui.screens.records.form_offer import FormOffer
 
 
-class FormSaving(FormDrafts):
+class FormSaving(FormDrafts, FormOffer):
     """Saving of a form; mixed into the form, which has the fields."""
 
     onwards = False
@@ -87,6 +88,7 @@ class FormSaving(FormDrafts):
         # Asked for now, because the form may be gone when the waiting ends.
         sheet = self.sheet
         try:
+            await self.follow()
             onwards = await self._meant_onwards()
             if onwards is None:
                 self.tell(tr("Not saved; nothing is lost."), refused=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from tui_crm.domain import Filter, Outcome, Query, left_to_do, registry, whats_along
+from tui_crm.domain import SEES_CUSTOMERS, Filter, Outcome, Query, left_to_do, registry, whats_along
 from tui_crm.i18n import Message, mark, tr
 from tui_crm.tui.key import Key
 from tui_crm.tui.present.text import clean
@@ -125,7 +125,8 @@ class HandingOn(ChosenRecords):
         if not count:
             self.tell(tr("This person has no customers."), refused=True)
             return
-        to = await self.app.push_screen_wait(PickScreen(self.session, "users", {}, tr("Hand over to"), without=of))
+        can = (Filter(SEES_CUSTOMERS, "is", True), *(() if of is None else (Filter("id", "not", of),)))
+        to = await self.app.push_screen_wait(PickScreen(self.session, "users", {}, tr("Hand over to"), among=can))
         if not isinstance(to, int):
             return
         names = await self.session.ask(desk.names, "users", {to} if of is None else {to, of})

@@ -29,14 +29,13 @@ class PickScreen(Picking):
         title: str,
         multiple: bool = False,
         chosen: Iterable[int] = (),
-        without: int | None = None,
+        among: Iterable[Filter] = (),
     ) -> None:
-        """`without` is a record that is not offered, as it would make no sense."""
+        """`where` holds of the records and of new ones that are made here; only those `among` which others hold too."""
         super().__init__(title, multiple=multiple, chosen=chosen)
         self.session, self.entity, self.where = session, registry[target], dict(where)
         self._filters = tuple(Filter(name, "is", value) for name, value in self.where.items())
-        if without is not None:
-            self._filters += (Filter("id", "not", without),)
+        self._filters += tuple(among)
         if "active" in self.entity.fields:
             self._filters += (Filter("active", "is", True),)
 
