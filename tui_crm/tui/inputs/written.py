@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any, ClassVar
 
@@ -106,20 +107,18 @@ class When(Day):
     first: Answer | None = None
     """The field whose time this one is reckoned from."""
 
-    @property
-    def since(self) -> int | None:
-        """That time, as it is typed by now; None where there is none."""
-        if self.first is None:
-            return None
-        try:
-            found: int | None = self.first.clean(fields.Context(self.question.clock))
-        except fields.Bad:
-            return None
-        return found
-
     def clean(self, context: fields.Context) -> Any:
         """The time as it will be stored; raises Bad."""
-        return super().clean(replace(context, since=self.since))
+        return super().clean(self._reckoned(context))
+
+    def _reckoned(self, context: fields.Context) -> fields.Context:
+        """With what it is reckoned from: its own day so far, and the other field as that is typed by now."""
+        first = was = None
+        if self.first is not None:
+            was = self.first.base
+            with suppress(fields.Bad):
+                first = self.first.clean(context)
+        return replace(context, anchor=self.kind.anchor(context.clock, self.base, first, was))
 
     def start(self, value: Any) -> None:
         """Begin with a stored time, to the minute."""
@@ -129,6 +128,5 @@ class When(Day):
     @property
     def note(self) -> str:
         """The time that was understood."""
-        kind = self.kind
-        understood = moment_in_words(self.raw, self.question.clock, kind.hour, self.since, kind.toward)
+        understood = moment_in_words(self.raw, self.kind, self._reckoned(fields.Context(self.question.clock)))
         return understood or Line.note.fget(self)  # type: ignore[attr-defined]

@@ -26,7 +26,7 @@ class Appointment(Row):
     place = Text(mark("Place"), 200, width=16)
     start_at = When(mark("Start time"), null=False, required=True)
     end_at = When(mark("End time"), hour=18, follows="start_at")
-    remind_at = When(mark("Remind at"), toward=1)
+    remind_at = When(mark("Remind at"), follows="start_at", ahead=True, toward=1)
     content = LongText(mark("Content"), words="text", width=24)
     person = Link("users", mark("Who"), width=8)
     repeat = Choice(mark("Repeat"), REPEATS, width=8)
