@@ -16,7 +16,7 @@ from tui_crm.tui.inputs.answer import Answer
 from tui_crm.tui.key import bindings
 from tui_crm.tui.keys import EVERYWHERE, FORM
 from tui_crm.tui.present.text import clean
-from tui_crm.tui.present.values import display
+from tui_crm.tui.present.values import called
 from tui_crm.tui.screens.records.confirm import QuestionScreen
 from tui_crm.tui.screens.records.form_choices import FormChoices
 from tui_crm.tui.screens.records.form_facts import facts_of, lines_of
@@ -88,7 +88,7 @@ class FormScreen(FormChoices, FormFiles, FormSaving):
     def _title(self) -> str:
         if self.record is None:
             return tr("New: {entity}", entity=tr(self.entity.title))
-        name = display(self.entity, self.record, self.entity.shown, self.session.desk.clock)
+        name = called(self.entity, self.record, self.session.desk.clock)
         return tr("Edit: {name}", name=clean(name))
 
     def _first(self) -> str:
@@ -157,7 +157,7 @@ class FormScreen(FormChoices, FormFiles, FormSaving):
         entity = self.entity
         code = str(record.values.get(entity.code.name) or "") if entity.code is not None else ""
         owner = record.labels.get(entity.owner, "") if entity.owner else ""
-        named = " ".join(filter(None, (code, str(record.values.get(entity.shown) or ""))))
+        named = " ".join(filter(None, (code, called(entity, record, self.session.desk.clock))))
         return tr("{name} ({more})", name=named, more=owner) if owner else named
 
     # -- keys
