@@ -99,7 +99,8 @@ class Directory:
         """A sentence that was kept, with the names in it in the language in use."""
         if isinstance(message, Named):
             entity, key = message.facts["entity"], message.facts["key"]
-            return Message("{name}", name=self.names(entity, {key}).get(key) or message.facts["name"])
+            name = self.names(entity, {key}).get(key) or message.facts["name"]
+            return Named(message.text, name=name, entity=entity, key=key)
         facts = {n: self.in_words(fact) if isinstance(fact, Message) else fact for n, fact in message.facts.items()}
         return type(message)(message.text, **facts)
 

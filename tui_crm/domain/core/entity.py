@@ -185,7 +185,7 @@ class Entity:
     sublists: tuple[Sublist, ...] = ()
     """Places of their own for some of its records."""
     base: tuple[Filter, ...] = ()
-    """Conditions of its own list, which the sublists' records are left out of; searching and picking know none."""
+    """Conditions of its own list, which the records of lists `apart` are left out of; picking knows none."""
     asks: Mapping[str, Ask] = field(default_factory=dict)
     """Conditions that no field says, by their names."""
     milestones: tuple[str, ...] = ()
