@@ -22,7 +22,7 @@ from tui_crm.tui.screens.home import MADE_HERE, WHOLE, home_lines
 from tui_crm.tui.screens.program_actions import HOME, ProgramActions
 from tui_crm.tui.screens.records.actions import RecordActions
 from tui_crm.tui.screens.records.list_count import ListCount
-from tui_crm.tui.screens.records.list_state import ListState, Narrowing, empty_words, in_words
+from tui_crm.tui.screens.records.list_state import ListState, Narrowing, empty_words, narrowing_words, order_words
 from tui_crm.tui.screens.records.opening import Opening, menu, opening
 from tui_crm.tui.screens.records.pane import SETTLE, RecordPane
 from tui_crm.tui.screens.records.places import Place, place_of
@@ -232,11 +232,11 @@ class Workspace(ProgramActions, RecordActions):
         """Count the list anew."""
         self.count.again()
 
-    def _title(self, count: str) -> None:
-        words = in_words(self.entity, self.state)
-        quiet = " · ".join(filter(None, (count, words)))
+    def _title(self, count: str, short: str = "") -> None:
+        words, order = narrowing_words(self.entity, self.state), order_words(self.entity, self.state)
+        quiet = [" · ".join(filter(None, (told, words))) for told in (count, short or count)]
         right = tr("Esc clears") if self.state.wider() else ""
-        self.heading.show(place_of(self.spot).titles, quiet, right)
+        self.heading.show(place_of(self.spot).titles, quiet[0], right, shorter=quiet[1], more=order)
 
     # -- what the widgets tell
 
