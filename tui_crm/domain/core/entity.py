@@ -74,7 +74,7 @@ class Rules:
     `withholds(desk, record)` says why this person may not change or remove a record though the roles would allow it;
     `check` refuses it then as well.
     `seen(desk, record)` is told of a record that somebody has opened, in the transaction that notes it.
-    `fitted(record, kind)` is a field as a form of that record has it, where what it takes depends on the record.
+    `fitted(record, kind)` is a field as that record has it, where what it takes depends on the record.
     """
 
     prepare: Callable[..., dict[str, Any]] | None = None

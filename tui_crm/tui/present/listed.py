@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 from tui_crm.domain import Desk, Entity, Record, links, registry
-from tui_crm.tui.present.values import caller, speaker
+from tui_crm.tui.present.values import caller, display, speaker
 
 Say = Callable[[Record], str]
 
@@ -15,7 +15,7 @@ def along(entity: Entity) -> tuple[str, ...]:
     """Fields that a list need not show, but that others are put into words with."""
     if entity.name == "audit":
         return ("actor", "undoes")
-    return entity.names if entity.label_en else ()
+    return entity.names if entity.label_en or entity.rules.fitted else ()
 
 
 def teller(desk: Desk, entity: Entity, name: str, *, exact: bool = False) -> Say:
@@ -28,6 +28,8 @@ def teller(desk: Desk, entity: Entity, name: str, *, exact: bool = False) -> Say
     if isinstance(kind, links.Link) and registry[kind.target].short and not exact:
         target = kind.target
         return lambda record: desk.label_of(target, record.values.get(name), short=True)
+    if entity.rules.fitted is not None:
+        return lambda record: display(entity, record, name, desk.clock, exact=exact)
     words = speaker(kind, desk.clock, exact=exact)
     if entity.name == "audit" and name in ("wish", "actor_name"):
         return partial(_wish if name == "wish" else _actor, words)

@@ -40,11 +40,11 @@ def facts_of(desk: Desk, entity: Entity, record: Record | None, preset: Mapping[
             access = _access(desk, entity, record, name)
             if access == FieldAccess.HIDDEN:
                 continue
-            value = _first_value(desk, entity, record, preset, name)
+            kind, value = _fitted(desk, entity, record, kind), _first_value(desk, entity, record, preset, name)
             empty = tr("Numbered when saved") if isinstance(kind, fields.Code) and record is None else ""
             question = Question(
                 name,
-                _fitted(desk, entity, record, kind),
+                kind,
                 desk.clock,
                 bool(kind.required or (kind.required_by and desk.setting(kind.required_by))),
                 value,
