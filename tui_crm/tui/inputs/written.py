@@ -92,8 +92,8 @@ class Day(Line):
 
     @property
     def width(self) -> int:
-        """Room for the longest form."""
-        return 16
+        """Room for the longest form, and the cursor behind it."""
+        return 18
 
     @property
     def note(self) -> str:
