@@ -70,6 +70,7 @@ class Kind:
     surname: Mapping[str, str] | None
     digits: bool
     width: int
+    whole: int
 
     def _shape(self, options: dict[str, Any]) -> dict[str, Any]:
         self.required = options.pop("required", False)
@@ -90,7 +91,9 @@ class Kind:
         self.digits = options.pop("digits", False)
         """Whether it holds digits that are counted as signs, as those of a card, and no quantity."""
         self.width = options.pop("width", 12)
-        """Cells a list column wants."""
+        """Cells that a list column cannot do without."""
+        self.whole = options.pop("whole", 0)
+        """Cells in which nearly all of its values stand whole, where that is more."""
         return options
 
     @property
