@@ -117,6 +117,10 @@ def test_an_empty_list_is_no_failure(crm: Crm) -> None:
     [
         (["list", "customerz"], "There are: customers, contacts, followups"),
         (["list", "customers", "--filter", "colour=red"], "There is no field “colour”"),
+        (
+            ["list", "appointments", "--filter", "state=todo"],
+            "“todo” is not one of the choices. There are: To do, Done, Cancelled.",
+        ),
         (["list", "customers", "--filter", "name"], "is no condition"),
         (["list", "customers", "--filter", "name~"], "is no condition"),
         (["list", "customers", "--sort", "name:up"], "is no order"),
