@@ -80,6 +80,12 @@ async def test_the_language_of_new_users_is_chosen_by_its_name(firm: str) -> Non
         assert office.admin.setting("language") == "en"
 
 
+async def test_a_list_says_where_it_is_sorted_by_codes_that_it_does_not_show(firm: str) -> None:
+    async with signed_in(firm, "linzhiyuan", language="en") as crm:
+        await crm.open("Dictionaries")
+        await crm.sees("sorted by Dictionary (by code)↑")
+
+
 async def test_somebody_new_gets_an_account_and_chooses_an_own_password(any_firm: str) -> None:
     """R-ORG-05, R-PWD-02: an account, a role, a password told once and changed at the first sign-in."""
     async with signed_in(any_firm, "linzhiyuan") as crm:
