@@ -119,6 +119,10 @@ def test_an_empty_list_is_no_failure(crm: Crm) -> None:
         (["list", "customerz", "--lang", "zh"], "客户、联系人、跟进记录、"),
         (["list", "customers", "--filter", "colour=red"], "There is no field “colour”"),
         (["list", "customers", "--filter", "colour=red", "--lang", "zh"], "编号、名称、"),
+        (
+            ["list", "appointments", "--filter", "state=todo"],
+            "“todo” is not one of the choices. There are: To do, Done, Cancelled.",
+        ),
         (["list", "customers", "--filter", "name"], "is no condition"),
         (["list", "customers", "--filter", "name~"], "is no condition"),
         (["list", "customers", "--sort", "name:up"], "is no order"),

@@ -150,5 +150,18 @@ class TestFields:
     def test_what_ends_something_is_reckoned_from_its_beginning(self) -> None:
         begin = CLOCK.instant(date(2026, 12, 1), 9)
         for typed in ("+1h", "1小时后", "in an hour", "10:00"):
-            found = When("x", follows="start_at").clean(typed, Context(CLOCK, since=begin))
-            assert found == begin + 3_600_000
+            end = When("x", follows="start_at")
+            assert end.clean(typed, Context(CLOCK, anchor=end.anchor(CLOCK, None, begin))) == begin + 3_600_000
+
+    @pytest.mark.parametrize(
+        ("typed", "meant"), [("13:30", "12-01 13:30"), ("15 min", "12-01 13:45"), ("提前15分钟", "12-01 13:45"),
+                             ("15分钟前", "12-01 13:45"), ("half an hour before", "12-01 13:30"),
+                             ("提前1天", "11-30 14:00"), ("-2h", "12-01 12:00"), ("in 2 hours", "11-25 14:00"),
+                             ("明天 9:00", "11-26 09:00")]
+    )  # fmt: skip
+    def test_what_reminds_of_something_is_reckoned_back_from_its_beginning(self, typed: str, meant: str) -> None:
+        remind = When("x", follows="start_at", ahead=True, toward=1)
+        start = CLOCK.instant(date(2026, 12, 1), 14)
+        found = remind.clean(typed, Context(CLOCK, anchor=remind.anchor(CLOCK, None, start)))
+        assert found is not None
+        assert f"{CLOCK.local(found):%m-%d %H:%M}" == meant

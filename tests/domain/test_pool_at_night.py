@@ -53,7 +53,7 @@ def test_whoever_is_not_followed_up_goes_back_after_a_warning(office: Office) ->
     assert (seen["owner"], seen.label("pool_reason")) == (None, "长期未跟进")
     assert [one["state"] for one in office.admin.page("appointments").rows] == ["cancelled"]
     assert told(office, "lijing")[0] == "Customers of yours went back to the pool, not looked after for long (1): 恒达"
-    assert office.admin.history("customers", made.id)[0].actor_name == "Return to the pool"
+    assert office.admin.history("customers", made.id)[0].actor_name == "客户退回公海"
     assert office.problems() == []
 
 

@@ -254,3 +254,33 @@ class TestCare:
         office.contact(office.customer("杭州恒达精密机械有限公司"), "王芳", birthday="1985-05-08")
         office.role("customer_manager", None, contacts={"birthday": FieldAccess.HIDDEN})
         assert care(office.desk("lijing")) == []
+
+
+class TestTimesThatAreTypedInPart:
+    """Whoever writes a time alone means the day that stands there."""
+
+    def written(self, office: Office, values: dict[str, Any]) -> str:
+        made = office.desk("lijing").create("appointments", {"title": "拜访", "start_at": "2026-12-10 14:00", **values})
+        return times_of(office, made)
+
+    def test_a_new_one_has_the_day_of_its_start(self, office: Office) -> None:
+        found = self.written(office, {"end_at": "15:00", "remind_at": "13:30"})
+        assert found == "12-10 14:00, 12-10 15:00, 12-10 13:30"
+        assert self.written(office, {"end_at": "+2h", "remind_at": "15 min"}) == "12-10 14:00, 12-10 16:00, 12-10 13:45"
+
+    def test_one_that_is_there_stays_on_its_days(self, office: Office) -> None:
+        values = {"start_at": "2026-12-06 20:00", "end_at": "2026-12-07 01:00", "remind_at": "2026-12-05 9:00"}
+        desk = office.desk("lijing")
+        night = desk.create("appointments", {"title": "上线", **values})
+        later = desk.change("appointments", night.id, {"start_at": "21:30", "end_at": "2:30", "remind_at": "10:00"})
+        assert times_of(office, later) == "12-06 21:30, 12-07 02:30, 12-05 10:00"
+        moved = desk.change(
+            "appointments", night.id, {"start_at": "12-10 21:30", "end_at": "3:00", "remind_at": "8:00"}
+        )
+        assert times_of(office, moved) == "12-10 21:30, 12-11 03:00, 12-09 08:00"
+
+
+def times_of(office: Office, record: Record) -> str:
+    """Start, end and reminder by the clocks of the office."""
+    told = (office.clock.local(record[name]) for name in ("start_at", "end_at", "remind_at"))
+    return ", ".join(f"{one:%m-%d %H:%M}" for one in told)

@@ -65,6 +65,27 @@ async def test_a_new_account_is_offered_the_language_of_new_users(firm: str, set
     assert stored(firm, "users", "zhengjie")["language"] == setting
 
 
+async def test_the_language_of_new_users_is_chosen_by_its_name(firm: str) -> None:
+    async with signed_in(firm, "linzhiyuan") as crm:
+        await crm.open("系统设置")
+        await crm.goes_to("新用户的默认语言")
+        await crm.sees_together("新用户的默认语言", "简体中文")
+        await crm.edits()
+        await crm.goes_to_field("值")
+        await crm.press("space")
+        await crm.sees_together("值", "English")
+        await crm.saves()
+        await crm.sees_together("新用户的默认语言", "English")
+    with elsewhere(firm) as office:
+        assert office.admin.setting("language") == "en"
+
+
+async def test_a_list_says_where_it_is_sorted_by_codes_that_it_does_not_show(firm: str) -> None:
+    async with signed_in(firm, "linzhiyuan", language="en") as crm:
+        await crm.open("Dictionaries")
+        await crm.sees("sorted by Dictionary (by code)↑")
+
+
 async def test_somebody_new_gets_an_account_and_chooses_an_own_password(any_firm: str) -> None:
     """R-ORG-05, R-PWD-02: an account, a role, a password told once and changed at the first sign-in."""
     async with signed_in(any_firm, "linzhiyuan") as crm:

@@ -180,3 +180,10 @@ async def test_a_mobile_number_in_the_field_of_the_phone_warns(firm: str) -> Non
         await crm.sees_together("已有", "温州海螺")
         await crm.saves()
         await crm.sees("温州贝壳")
+
+
+async def test_what_is_said_of_an_empty_number_stands_whole_on_a_narrow_terminal(firm: str) -> None:
+    async with signed_in(firm, "lijing", SMALL, language="en") as crm:
+        await crm.open("Customers")
+        await crm.edits("n")
+        await crm.sees_together("Number", "Numbered when saved")

@@ -259,3 +259,12 @@ async def test_in_english_people_have_their_english_names(firm: str) -> None:
         await crm.open("Audit")
         await crm.sees_together("Li Jing", "Edit · ")
         await crm.sees_together("林志远", "Edit · ")
+
+
+async def test_names_and_actions_stand_whole_where_there_is_room(firm: str) -> None:
+    with elsewhere(firm) as office:
+        office.admin.change("users", office.user("linzhiyuan"), {"name_en": "Lin Zhiyuan"})
+    async with signed_in(firm, "linzhiyuan", (160, 40), language="en") as crm:
+        await crm.open("Audit")
+        await crm.sees_together("Lin Zhiyuan", "Edit · User")
+        assert "Undone by1" not in crm.text

@@ -44,7 +44,7 @@ async def test_found_saved_shared_and_opened_by_a_colleague(any_firm: str, size:
         await crm.conditions("最近跟进", "近 … 天内没有", typed="")
         await crm.arrives(PromptScreen)
         await crm.press("enter")
-        await crm.sees("最近跟进 近 30 天内没有（含从未）", "共 2 条")
+        await crm.sees("最近跟进 近 30 天内没有（含从未）", " 2 条")
         assert sorted(crm.listed) == sorted([BOYA, DINGXIN])
         await at_saved(crm)
         await crm.press("f3")
@@ -94,13 +94,13 @@ async def test_conditions_are_joined_by_or_and_parted_again(firm: str) -> None:
         await crm.open("客户")
         await crm.conditions("信用度", "大于等于", typed="91")
         await crm.conditions("信用度", "小于等于", typed="40")
-        await crm.sees("共 0 条")
+        await crm.sees("0 条 · 信用度")
         await crm.press("F", "enter")
         await crm.arrives(ConditionsScreen)
         await crm.press("down", "space")
         await crm.sees("或 信用度 小于等于 40")
         await crm.press("f2")
-        await crm.sees("信用度 大于等于 91 或 信用度", "共 2 条")
+        await crm.sees("2 条 · 信用度 大于等于 91 或 信用度")
         assert sorted(crm.listed) == sorted([DINGXIN, TIANHE])
         await crm.press("F", "enter")
         await crm.arrives(ConditionsScreen)
@@ -126,7 +126,7 @@ async def test_a_condition_is_added_beside_the_others_and_changed(firm: str) -> 
         await crm.types("65", "enter")
         await crm.arrives(ConditionsScreen)
         await crm.press("space", "f2")
-        await crm.sees("信用度 大于等于 91 或", "共 3 条")
+        await crm.sees("3 条 · 信用度 大于等于 91 或")
 
 
 async def test_a_filter_over_a_hidden_field_is_opened_without_it_after_asking(firm: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.stories.conftest import elsewhere
 from tests.stories.driver import WIDE, signed_in
 from tui_crm.tui.screens.find import FindScreen
 from tui_crm.tui.screens.workspace import Workspace
@@ -33,7 +34,24 @@ async def test_the_list_of_a_kind_opens_with_the_words(firm: str) -> None:
         await crm.sees("Customers 4")
         await crm.press("f8")
         await crm.arrives(Workspace)
-        await crm.sees("contains “公司”", "4 in all")
+        await crm.sees("contains “公司”", "4 of 5")
+
+
+async def test_each_list_is_led_to_with_what_was_counted_in_it(firm: str) -> None:
+    """The customers that nobody has are in the pool, and so are their hits."""
+    with elsewhere(firm) as office:
+        for n in range(6):
+            given_up = office.customer(f"公海科技公司{n}", by="lijing")
+            office.desk("lijing").do("customers.release", given_up.id, reason="no_capacity")
+    async with signed_in(firm, "linzhiyuan", WIDE) as crm:
+        for key, list_of, n in (("客户", "客户", 4), ("公海", "公海", 6)):
+            await crm.press("ctrl+circumflex_accent")
+            await crm.arrives(FindScreen)
+            await crm.types("公司")
+            await crm.sees("客户 4", "公海 6", "在“公海”列表中查看全部 6 条")
+            await crm.press(*["tab"] * (1 if key == "客户" else 2), "f8")
+            await crm.arrives(Workspace)
+            await crm.sees_together(list_of, f"共 {n}")
 
 
 async def test_nobody_finds_what_the_roles_hide(firm: str) -> None:

@@ -106,6 +106,42 @@ async def test_an_end_is_typed_as_a_time_of_the_day_on_which_it_begins(firm: str
         await crm.sees_together("09:00-10:30", "现场验收")
 
 
+@pytest.mark.parametrize("typed", ["13:30", "提前半小时", "30 min"])
+async def test_a_reminder_is_typed_as_a_time_of_that_day_or_as_so_long_before_it(firm: str, typed: str) -> None:
+    async with signed_in(firm, "lijing") as crm:
+        await at_the_agenda(crm)
+        await crm.press("n")
+        await crm.arrives(FormScreen)
+        await crm.types("现场验收", "enter")
+        await crm.press("ctrl+u")
+        await crm.types("2026-05-20 14:00", "enter")
+        await crm.types("15:00", "enter")
+        await crm.types(typed)
+        await crm.sees_together("提醒时间", "2026-05-20 周三 13:30")
+        await crm.press("f2")
+        await crm.arrives(AgendaScreen)
+        with elsewhere(firm) as office:
+            (made,) = office.admin.page("appointments").rows
+            assert made["remind_at"] == made["start_at"] - HOUR / 2
+
+
+async def test_a_time_that_is_typed_for_one_that_stands_there_is_of_the_day_of_that(firm: str) -> None:
+    """Start and end stay on their day, and both move where another day is said with the start."""
+    plan(firm, "拜访采购王经理", CLOCK.instant(date(2026, 5, 20), 9), hours=1)
+    async with signed_in(firm, "lijing", WIDE) as crm:
+        await crm.open("日程与待办")
+        await crm.press("e")
+        await crm.arrives(FormScreen)
+        await crm.press("down", "ctrl+u")
+        await crm.types("10:30", "enter", "ctrl+u")
+        await crm.types("11:30")
+        await crm.sees_together("开始时间", "2026-05-20 周三 10:30")
+        await crm.sees_together("结束时间", "2026-05-20 周三 11:30")
+        await crm.press("up", "ctrl+u")
+        await crm.types("2026-05-22 10:30")
+        await crm.sees_together("结束时间", "2026-05-22 周五 11:30")
+
+
 async def test_what_takes_the_same_time_is_told_when_it_is_saved(any_firm: str) -> None:
     plan(any_firm, "样品评审", NOON + HOUR, 2)
     async with signed_in(any_firm, "lijing") as crm:

@@ -132,6 +132,33 @@ async def test_facts_with_two_names_are_listed_by_the_one_in_the_persons_languag
         await crm.sees_together("华东", "East China")
 
 
+async def test_people_and_roles_have_their_english_names_wherever_they_are_named(firm: str) -> None:
+    """In the history of a record, over a form, at the sentence about an undo, in the own settings, as a filter."""
+    with elsewhere(firm) as office:
+        office.admin.change("users", office.user("linzhiyuan"), {"name_en": "Lin Zhiyuan"})
+        office.admin.change("customers", office.id_of("customers", HENGDA), {"fax": "0571-1112222"})
+    async with signed_in(firm, "linzhiyuan", WIDE, language="en") as crm:
+        await crm.press("f9")
+        await crm.arrives(MySettingsScreen)
+        await crm.sees("Lin Zhiyuan (linzhiyuan)")
+        await crm.press("escape")
+        await crm.open("Customers")
+        await crm.opens(HENGDA)
+        await crm.turns_to("History")
+        await crm.sees("Lin Zhiyuan  #")
+        await crm.press("escape")
+        await crm.open("Role rights")
+        await crm.goes_to("Customer manager")
+        await crm.edits()
+        await crm.sees("Edit: Customer manager")
+        await crm.fills(Description="for those who sell")
+        await crm.saves()
+        await crm.press("u")
+        await crm.is_told("Undone: Customer manager")
+        await crm.open("Audit")
+        await crm.sees_together("Edit · ", "Customer manager")
+
+
 async def test_the_words_of_a_refusal_are_those_of_the_reader(firm: str) -> None:
     for language in ("zh", "en"):
         sentence = refusal("create", "Customers", registry["customers"].policy)

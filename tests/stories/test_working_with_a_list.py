@@ -101,13 +101,29 @@ async def test_conditions_add_up_and_the_title_says_them(any_firm: str, size: tu
     async with signed_in(any_firm, "chenguodong", size) as crm:
         await crm.open("客户")
         await crm.conditions("信用度", "大于等于", typed="80")
-        await crm.sees("共 3 条", "信用度 大于等于 80")
+        await crm.sees("共 3 条（全部 5 条） · 信用度 大于等于 80")
         assert sorted(crm.listed) == sorted([HENGDA, DINGXIN, YUANHANG])
         await crm.conditions("地区", "等于", "浙江省")
-        await crm.sees("共 2 条", "地区 等于 浙江省")
+        await crm.sees("共 2 条（全部 5 条）" if size == WIDE else "客户  2 条", "地区 等于 浙江省")
         assert sorted(crm.listed) == sorted([HENGDA, DINGXIN])
         await crm.press("escape")
         await crm.sees("共 5 条")
+
+
+async def test_the_whole_stays_beside_what_is_filtered(any_firm: str) -> None:
+    """After a refresh, after a save, and as it is by now where others have taken records away."""
+    async with signed_in(any_firm, "chenguodong", language="en") as crm:
+        await crm.open("Customers")
+        await crm.filters("科技")
+        await crm.sees("3 of 5")
+        await crm.press("f5")
+        await crm.settles()
+        assert "3 of 5" in crm.text
+        with elsewhere(any_firm) as office:
+            for name in (HENGDA, TIANHE):
+                office.admin.remove("customers", office.id_of("customers", name))
+        await crm.press("f5")
+        await crm.sees("2 of 3")
 
 
 async def test_a_province_is_found_with_its_cities_and_districts(firm: str) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import click
 
-from tui_crm.domain import Condition, Desk, Entity, Filter, FilterGroup, registry
+from tui_crm.domain import Condition, Desk, Entity, Filter, FilterGroup, fields, registry
 from tui_crm.exchange.headers import find_entity, find_field
 from tui_crm.i18n import language, listed, mark, tr
 
@@ -90,7 +90,21 @@ def _filter(desk: Desk, entity: Entity, expression: str) -> Filter:
     operator = _OPERATORS[sign]
     if operator == "is" and field != "id" and "is" not in entity.fields[field].operators:
         operator = "has"
+    if field != "id" and operator != "has":
+        _one_of_the_choices(entity.fields[field], value)
     return Filter(field, operator, value)
+
+
+def _one_of_the_choices(kind: object, value: str) -> None:
+    """A usage error that names the choices, where a value is none of those that a field has."""
+    if not isinstance(kind, fields.Choice):
+        return
+    try:
+        kind.clean(value, fields.Context())
+    except fields.Bad as bad:
+        names = listed(tr(word) for word in kind.words_of.values())
+        told = tr("{place}: {what}", place=tr(kind.label), what=tr(bad.message))
+        raise click.UsageError(tr("{what} There are: {names}.", what=told, names=names)) from None
 
 
 def _period(sign: str, text: str) -> tuple[str, int | None] | None:

@@ -40,7 +40,8 @@ def list_whole(wanted: Wanted, kind: str, columns: Sequence[str]) -> None:
     mark(
         "List records. A condition is a field, a sign and a value: name~text, level=Key, level!=Key, credit>=60, "
         "created_at<=2026-05-01; email= finds those without an e-mail address, email!= those with one. "
-        "Fields are called by their names or by their labels, in either language."
+        "Fields are called by their names or by their labels, in either language. Everything that you may see is "
+        "listed; of customers, owner= finds those in the pool, and owner!= those that the list on the screen has."
     ),
 )
 @argument("entity", mark("The kind of records, such as customers."))

@@ -43,6 +43,14 @@ class Amid(Message):
     """A heading, such as the name of a list, amid a sentence: English takes its capital away."""
 
 
+class Named(Message):
+    """What a record is called; its facts `entity` and `key` tell whose name it is in another language."""
+
+
+KINDS = {kind.__name__: kind for kind in (Message, Amid, Named)}
+"""The kinds of messages that are kept."""
+
+
 def packed(message: Message) -> list[Any]:
     """A message as JSON can hold it: its kind, its sentence, and the facts, which may be messages themselves."""
     facts = {
@@ -55,8 +63,7 @@ def packed(message: Message) -> list[Any]:
 def unpacked(stored: Sequence[Any]) -> Message:
     """The message that was packed."""
     kind, text, facts = stored
-    made = Amid if kind == "Amid" else Message
-    return made(text, **{k: unpacked(v) if isinstance(v, list) else v for k, v in facts.items()})
+    return KINDS[kind](text, **{k: unpacked(v) if isinstance(v, list) else v for k, v in facts.items()})
 
 
 def mark(text: str) -> str:

@@ -18,7 +18,7 @@ def shown(layout: Layout) -> dict[str, int]:
 @pytest.mark.parametrize(
     ("width", "expected"),
     [
-        (60, {"code": 9, "name": 18, "owner": 7, "sales": 13, "last": 9}),
+        (60, {"code": 9, "name": 18, "owner": 6, "sales": 13, "last": 9}),
         (80, {"code": 9, "name": 17, "region": 7, "level": 4, "owner": 6, "sales": 13, "last": 8, "note": 9}),
         (
             120,
@@ -51,7 +51,7 @@ def shown(layout: Layout) -> dict[str, int]:
 def test_columns_share_the_width(width: int, expected: dict[str, int]) -> None:
     layout = lay_out(COLUMNS, width)
     assert shown(layout) == expected
-    assert layout.width == width
+    assert layout.width == width - (layout.left_out > 0), "the sign that some are left out stands apart"
 
 
 def test_the_least_important_column_goes_first() -> None:
@@ -83,7 +83,7 @@ def test_fixed_columns_leave_the_rest_blank() -> None:
 
 
 def test_a_single_column_is_cut_rather_than_dropped() -> None:
-    assert shown(lay_out(COLUMNS, 5)) == {"code": 5}
+    assert shown(lay_out(COLUMNS, 5)) == {"code": 4}
 
 
 @given(

@@ -15,7 +15,7 @@ from tui_crm.domain.core.fields import Bad, Context, Whole, as_configured
 from tui_crm.domain.core.links import Link, Links, Value, unpack
 from tui_crm.domain.core.query import Record
 from tui_crm.domain.core.reach import reach_of
-from tui_crm.domain.core.times import moved_along
+from tui_crm.domain.core.times import When, moved_along
 from tui_crm.i18n import Message
 
 if TYPE_CHECKING:
@@ -157,16 +157,19 @@ def _beyond(desk: Desk, kind: Any, value: Any) -> Message | None:
 def _context(
     desk: Desk, entity: Entity, kind: Any, values: Mapping[str, Any], before: Mapping[str, Any] | None
 ) -> Context:
-    """What the field needs to read its value; an end is reckoned from the beginning that it gets or has."""
-    if not kind.follows:
+    """What the field needs to read its value; a time is reckoned from what it was, and from what it follows."""
+    if not isinstance(kind, When):
         return desk.context
-    since = before[kind.follows] if before is not None else None
+    own = before[kind.name] if before is not None else None
+    was = before[kind.follows] if before is not None and kind.follows else None
+    first = was
     if kind.follows in values:
+        leading = entity.fields[kind.follows]
         try:
-            since = entity.fields[kind.follows].clean(values[kind.follows], desk.context)
+            first = leading.clean(values[kind.follows], _context(desk, entity, leading, values, before))
         except Bad:
-            since = None  # told at the beginning itself
-    return replace(desk.context, since=since)
+            first = None  # told at the beginning itself
+    return replace(desk.context, anchor=kind.anchor(desk.clock, own, first, was))
 
 
 def _free(desk: Desk, entity: Entity) -> frozenset[str]:

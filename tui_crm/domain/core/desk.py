@@ -319,7 +319,7 @@ class Desk(
             return self._allowed(audit.groups(self.store, AuditGroup.id == number, 1))[0]
 
     def _allowed(self, groups: list[audit.Group]) -> list[audit.Group]:
-        """The groups without fields that are hidden from this person, and records out of reach."""
+        """The groups in words, without fields that are hidden from this person, and records out of reach."""
         shown = []
         for group in groups:
             entries, seen = [], self._seen_of(group)
@@ -335,9 +335,10 @@ class Desk(
                     n for n in entity.fields if entity.fields[n].secret
                 }
                 kept = {n: pair for n, pair in entry.changes.items() if n in visible}
-                title = self.title_of(entry.entity, entry.title)
+                title = self.title_of(entry.entity, entry.title, entry.record)
                 entries.append(audit.Entry(**{**entry.__dict__, "title": title, "changes": kept}))
-            shown.append(audit.Group(**{**group.__dict__, "entries": tuple(entries)}))
+            author = self.author(group.actor, group.actor_name)
+            shown.append(audit.Group(**{**group.__dict__, "actor_name": author, "entries": tuple(entries)}))
         return shown
 
     def _seen_of(self, group: audit.Group) -> set[tuple[str, int]]:

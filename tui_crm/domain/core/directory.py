@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import peewee
@@ -16,7 +17,7 @@ from tui_crm.domain.core.known import Known
 from tui_crm.domain.core.links import Link, Links, Title, Value, unpack
 from tui_crm.domain.core.reach import condition, reach_of
 from tui_crm.domain.core.system import AuditEntry
-from tui_crm.i18n import listed, tr
+from tui_crm.i18n import Message, Named, listed, tr
 
 if TYPE_CHECKING:
     from tui_crm.domain.core.actor import Actor
@@ -59,30 +60,49 @@ class Directory:
                     if row[name]:
                         label[name] = self.words_of(kind, row[name])
             elif isinstance(kind, Title):
-                coded = self._coded_titles({row["id"]: row[name] for row in rows})
+                coded = self._titles_in_words({row["id"]: row[name] for row in rows})
                 for row, label in zip(rows, found, strict=True):
                     if row["id"] in coded:
                         label[name] = coded[row["id"]]
         return found
 
-    def title_of(self, name: str, title: str) -> str:
-        """The title that the audit keeps of a record, in words where it is a code; its kind where none is seen."""
+    def title_of(self, name: str, title: str, key: int) -> str:
+        """The title that the audit keeps of a record, in the language in use; its kind where none is seen."""
         entity = registry.get(name)
-        if entity is not None and (not title or entity.shown not in self.actor.visible(entity)):
+        if entity is None:
+            return title
+        if not title or entity.shown not in self.actor.visible(entity):
             return tr(entity.title, language=self.language)
-        kind = entity.fields[entity.shown] if entity is not None else None
+        if entity.label_en:
+            return self.names(name, {key}).get(key, title)
+        kind = entity.fields[entity.shown]
         return tr(kind.words_of.get(title, title), language=self.language) if isinstance(kind, Choice) else title
 
-    def _coded_titles(self, titles: Mapping[int, str]) -> dict[int, str]:
-        """The words for those titles of changes that are codes; a customer may have the name of a code as well."""
-        kinds = [entity.fields[entity.shown] for entity in registry if entity.shown in entity.fields]
-        codes = {code for kind in kinds if isinstance(kind, Choice) for code in kind.words_of}
-        changes = [change for change, title in titles.items() if title in codes]
-        if not changes:
+    def _titles_in_words(self, titles: Mapping[int, str]) -> dict[int, str]:
+        """The words for those titles of changes that are codes, or names of what has one in each language."""
+        if not titles:
             return {}
-        first = AuditEntry.group.in_(changes) & (AuditEntry.place == 0)
-        rows = self.store.rows(AuditEntry.select(AuditEntry.group, AuditEntry.entity).where(first))
-        return {change: self.title_of(name, titles[change]) for change, name in rows}
+        first = AuditEntry.group.in_(list(titles)) & (AuditEntry.place == 0) & AuditEntry.entity.in_(_worded())
+        rows = self.store.rows(AuditEntry.select(AuditEntry.group, AuditEntry.entity, AuditEntry.record).where(first))
+        return {change: self.title_of(name, titles[change], key) for change, name, key in rows}
+
+    def author(self, key: int | None, written: str) -> str:
+        """What somebody is called by whom something was done; as it was `written` down where that is nobody now."""
+        known = self.names("users", {key}) if key is not None else {}
+        return known.get(key or 0) or tr(written, language=self.language)
+
+    def person(self, key: int) -> Named:
+        """A person as a fact of a sentence that others may read in another language."""
+        return Named("{name}", name=self.label_of("users", key), entity="users", key=key)
+
+    def in_words(self, message: Message) -> Message:
+        """A sentence that was kept, with the names in it in the language in use."""
+        if isinstance(message, Named):
+            entity, key = message.facts["entity"], message.facts["key"]
+            name = self.names(entity, {key}).get(key) or message.facts["name"]
+            return Named(message.text, name=name, entity=entity, key=key)
+        facts = {n: self.in_words(fact) if isinstance(fact, Message) else fact for n, fact in message.facts.items()}
+        return type(message)(message.text, **facts)
 
     def names(self, target: str, keys: set[int], *, short: bool = False) -> dict[int, str]:
         """What records are called in the language in use, or in short.
@@ -226,6 +246,13 @@ class Directory:
         regions: Any = registry["regions"].model
         row = self.store.one(regions.select(regions.country).where(regions.id == key))
         return (row[0] or "CN") if row else "CN"
+
+
+@cache
+def _worded() -> list[str]:
+    """The kinds of records whose titles are put into words."""
+    shown = ((entity, entity.fields.get(entity.shown)) for entity in registry)
+    return [entity.name for entity, kind in shown if entity.label_en or isinstance(kind, Choice)]
 
 
 def _in_each(entity: Entity, zh: str, en: str) -> Mapping[str, str]:

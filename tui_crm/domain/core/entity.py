@@ -76,7 +76,7 @@ class Rules:
     `withholds(desk, record)` says why this person may not change or remove a record though the roles would allow it;
     `check` refuses it then as well.
     `seen(desk, record)` is told of a record that somebody has opened, in the transaction that notes it.
-    `fitted(record, kind)` is a field as a form of that record has it, where what it takes depends on the record.
+    `fitted(record, kind)` is a field as that record has it, where what it takes depends on the record.
     """
 
     begins: Callable[..., Mapping[str, Any]] | None = None
@@ -189,7 +189,7 @@ class Entity:
     sublists: tuple[Sublist, ...] = ()
     """Places of their own for some of its records."""
     base: tuple[Filter, ...] = ()
-    """Conditions of its own list, which the sublists' records are left out of; searching and picking know none."""
+    """Conditions of its own list, which the records of lists `apart` are left out of; picking knows none."""
     asks: Mapping[str, Ask] = field(default_factory=dict)
     """Conditions that no field says, by their names."""
     milestones: tuple[str, ...] = ()

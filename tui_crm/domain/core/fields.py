@@ -19,6 +19,7 @@ import peewee
 from tui_crm.domain.core import letters, phones
 from tui_crm.domain.core.addresses import mail_address
 from tui_crm.domain.core.clock import Clock
+from tui_crm.domain.core.typed_times import NO_ANCHOR, Anchor
 from tui_crm.i18n import Message, mark
 
 BIGGEST = 2**63
@@ -43,8 +44,8 @@ class Context:
     clock: Clock = field(default_factory=Clock)
     find: Any = None
     """Callable (entity, text, condition) -> id or None, for links typed as a code or a name."""
-    since: int | None = None
-    """The instant from which a time that follows another is reckoned."""
+    anchor: Anchor = NO_ANCHOR
+    """What a time is reckoned from where less than all of it is typed."""
 
 
 class Kind:
@@ -71,6 +72,7 @@ class Kind:
     surname: Mapping[str, str] | None
     digits: bool
     width: int
+    whole: int
 
     def _shape(self, options: dict[str, Any]) -> dict[str, Any]:
         self.required = options.pop("required", False)
@@ -93,7 +95,9 @@ class Kind:
         self.when_empty = options.pop("when_empty", "")
         """What forms say beside it as long as nothing is chosen."""
         self.width = options.pop("width", 12)
-        """Cells a list column wants."""
+        """Cells that a list column cannot do without."""
+        self.whole = options.pop("whole", 0)
+        """Cells in which nearly all of its values stand whole, where that is more."""
         return options
 
     @property

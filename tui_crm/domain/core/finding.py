@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, cast
 from tui_crm.domain.core.access import Level
 from tui_crm.domain.core.entity import Entity, registry
 from tui_crm.domain.core.query import Count, Query, Record
+from tui_crm.domain.core.sublists import shared_out
 
 if TYPE_CHECKING:
     from tui_crm.domain.core.actor import Actor
@@ -20,9 +21,10 @@ COUNTED = 1000
 
 @dataclass(frozen=True)
 class Kind:
-    """The hits of one kind of record: the first of them, and how many there are."""
+    """The hits in one list: the first of them, and how many there are."""
 
-    entity: str
+    place: str
+    """The list that has just these: an entity, or a sublist of one as "customers:pool"."""
     rows: tuple[Record, ...]
     count: Count
 
@@ -51,15 +53,16 @@ class Finding:
         return found
 
     def search_kinds(self, text: str, limit: int = 5, only: str = "") -> list[Kind]:
-        """The hits by kind, kinds without any left out; where `only` one is wanted, just the counts of the others."""
+        """The hits by list, lists without any left out; where `only` one is wanted, just the counts of the others."""
         desk, found = cast("Desk", self), []
         for entity in self._searched():
-            most = limit if only in ("", entity.name) else 1
-            query = Query(words=text, limit=most, columns=_told(entity))
-            page = desk.page(entity.name, query)
-            if page.rows:
-                count = page.count if page.count.exact else desk.count(entity.name, query, most=COUNTED)
-                found.append(Kind(entity.name, page.rows if only in ("", entity.name) else (), count))
+            for place, filters in shared_out(entity, desk):
+                most = limit if only in ("", place) else 1
+                query = Query(words=text, filters=filters, limit=most, columns=_told(entity))
+                page = desk.page(entity.name, query)
+                if page.rows:
+                    count = page.count if page.count.exact else desk.count(entity.name, query, most=COUNTED)
+                    found.append(Kind(place, page.rows if only in ("", place) else (), count))
         return found
 
 

@@ -102,6 +102,9 @@ class Coded(Text):
 class Scalar(Text):
     """A text, a number or yes and no, stored as JSON and shown in plain words."""
 
+    words_of: Mapping[str, str] = {}
+    """The words of those texts that are codes."""
+
     @staticmethod
     def plain(stored: Any) -> Any:
         """The stored value itself; text that is no JSON stands for itself."""

@@ -61,7 +61,7 @@ class Notices:
             while len(found) < limit:
                 rows = self._told_rows("n.id, n.at, n.text, n.place, n.record, n.read_at", unread, before, PIECE)
                 allowed = _in_reach(desk, [(row[3], row[4], row[2]) for row in rows])
-                found += [_notice(row) for row, is_so in zip(rows, allowed, strict=True) if is_so]
+                found += [_notice(desk, row) for row, is_so in zip(rows, allowed, strict=True) if is_so]
                 if len(rows) < PIECE:
                     break
                 before = rows[-1][0]
@@ -129,9 +129,9 @@ def _written(store: Store, told: tuple[int, int, str, str, int | None], group: i
     )
 
 
-def _notice(row: tuple[Any, ...]) -> Notice:
+def _notice(desk: Desk, row: tuple[Any, ...]) -> Notice:
     key, at, told, place, record, read = row
-    return Notice(key, at, unpacked(json.loads(told)[:3]), place, record, read is not None)
+    return Notice(key, at, desk.in_words(unpacked(json.loads(told)[:3])), place, record, read is not None)
 
 
 def _in_reach(desk: Desk, rows: Sequence[tuple[Any, ...]]) -> list[bool]:

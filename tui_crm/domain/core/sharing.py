@@ -82,8 +82,9 @@ def _changed(desk: Desk, entity: Entity, record: int, known: Shares, now: Any, m
     """What was said of the shares since they were read (D-15)."""
     groups = audit.of_record(desk.store, entity.name, record)
     newest = next(group for group in groups if any("shares" in entry.changes for entry in group.entries))
-    theirs = (errors.Difference("shares", list(known), now, mine, newest.actor_name, newest.at),)
-    return errors.Conflict(desk.row(entity, record).version, theirs, newest.actor_name)
+    by = desk.author(newest.actor, newest.actor_name)
+    theirs = (errors.Difference("shares", list(known), now, mine, by, newest.at),)
+    return errors.Conflict(desk.row(entity, record).version, theirs, by)
 
 
 def shareable(entity: Entity) -> None:

@@ -43,6 +43,8 @@ class Sublist:
     """Its own columns; () for the entity's."""
     sort: tuple[tuple[str, str], ...] = ()
     """Its own order; () for the entity's."""
+    apart: bool = False
+    """Whether its records are those that the entity's own list leaves out."""
     menu: bool = True
     """Whether it stands in the sidebar, right behind its entity; others are reached from the home page."""
     action: str = "read"
@@ -60,6 +62,12 @@ class Sublist:
 def laid_down(entity: Entity, desk: Desk) -> tuple[Filter, ...]:
     """The conditions of an entity's lists themselves, which tell by hidden fields no more than what stands where."""
     return (*entity.base, *(one for sublist in entity.sublists for one in sublist.conditions(desk)))
+
+
+def shared_out(entity: Entity, desk: Desk) -> list[tuple[str, tuple[Filter, ...]]]:
+    """The places that share all records of an entity among them, each with its conditions."""
+    others = [one for one in entity.sublists if one.apart]
+    return [(entity.name, entity.base), *((f"{entity.name}:{one.name}", one.conditions(desk)) for one in others)]
 
 
 def of_person(filters: tuple[Filter, ...], desk: Desk) -> tuple[Filter, ...]:

@@ -270,11 +270,11 @@ def touched_since(desk: Desk, change: audit.Group, entity: Entity, keys: Sequenc
     later = (AuditEntry.entity == entity.name) & (AuditEntry.group > change.id)
     standing = AuditGroup.undone_by.is_null() & AuditGroup.undoes.is_null()
     asked = (
-        AuditEntry.select(AuditEntry.record, AuditGroup.actor_name)
+        AuditEntry.select(AuditEntry.record, AuditGroup.actor, AuditGroup.actor_name)
         .join(AuditGroup, on=(AuditGroup.id == AuditEntry.group))
         .where(later & standing & desk.store.ids(AuditEntry.record, list(keys)))
     )
-    return dict(desk.store.rows(asked))
+    return {record: desk.author(actor, name) for record, actor, name in desk.store.rows(asked)}
 
 
 def _in_use(desk: Desk, entity: Entity, keys: Sequence[int], going: Mapping[str, set[int]]) -> Mapping[int, str]:

@@ -184,7 +184,8 @@ def _changes(desk: Desk, asked: _Asked, rank: int) -> Iterator[Event]:
     bound = None if asked.mark is None else _bound(asked.mark, rank)
     which = audit.Milestones(entity.name, about[1], tuple(names), wanted.person, wanted.since, wanted.until)
     for group in audit.milestones(desk.store, which, bound, backwards=asked.backwards, limit=asked.limit):
-        yield Event(group.at, CHANGES, None, group, (group.at, -rank, group.id))
+        by = desk.author(group.actor, group.actor_name)
+        yield Event(group.at, CHANGES, None, replace(group, actor_name=by), (group.at, -rank, group.id))
 
 
 def _bound(mark: Mark, rank: int) -> tuple[int, int]:

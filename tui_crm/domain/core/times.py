@@ -12,7 +12,7 @@ from tui_crm.domain.core.clock import Clock
 from tui_crm.domain.core.fields import BIGGEST, Bad, Context, Kind
 from tui_crm.domain.core.query import RELATIVE
 from tui_crm.domain.core.typed_days import parse_day
-from tui_crm.domain.core.typed_times import no_such_day, parse_moment
+from tui_crm.domain.core.typed_times import Anchor, no_such_day, parse_moment
 from tui_crm.i18n import mark
 
 FIRST_YEAR, LAST_YEAR = 1900, 2199
@@ -21,6 +21,7 @@ FIRST_YEAR, LAST_YEAR = 1900, 2199
 NO_SUCH_DAY = mark("There is no such day; please check month and day.")
 NO_DAY = mark("This is not a date. Write it like 2026-05-01, 5-1, +3d, today, next monday or 3 days ago.")
 NO_TIME = mark("This is not a time. Write it like 2026-05-01 14:30, 14:30, +2h, tomorrow 9:00 or yesterday 3pm.")
+NO_LEAD = mark("This is not a time. Write it like 2026-05-01 14:30, 14:30, or 15 min for so long before the start.")
 
 
 class Day(Kind, peewee.DateField):
@@ -92,19 +93,31 @@ class When(Moment):
     def __init__(
         self, label: str, *, hour: int = 9, follows: str = "", precedes: str = "", toward: int = 0, **options: Any
     ) -> None:
-        self.hour, self.follows, self.precedes, self.toward = hour, follows, precedes, toward
+        # What precedes another time is reckoned from that as well, only the other way.
+        self.hour, self.follows, self.precedes, self.toward = hour, follows or precedes, precedes, toward
         super().__init__(label, **{"system": False, "width": 15, **options})
+
+    def anchor(self, clock: Clock, own: int | None, first: int | None, before: int | None = None) -> Anchor:
+        """What it is reckoned from, where it was `own` so far and what it follows is `first` and was `before`.
+
+        A time alone stays on its day, and moves along with the day of what it follows.
+        """
+        stands = own or first
+        day = None if stands is None else clock.local(stands).date()
+        if day is not None and own and first and before:
+            day += clock.local(first).date() - clock.local(before).date()
+        return Anchor(day, first, bool(self.precedes))
 
     def clean(self, value: Any, context: Context) -> int | None:
         """Milliseconds, as typed in D-16's forms with a time behind them."""
         known = isinstance(value, int) and abs(value) < BIGGEST
         if value is None or value == "" or (known and not value):
             return None
-        found = value if known else parse_moment(str(value), context.clock, self.hour, context.since, self.toward)
+        found = value if known else parse_moment(str(value), context.clock, self.hour, context.anchor, self.toward)
         if found is None and no_such_day(str(value), context.clock.today(), self.toward):
             raise Bad(NO_SUCH_DAY)
         if found is None:
-            raise Bad(NO_TIME)
+            raise Bad(NO_LEAD if context.anchor.ahead else NO_TIME)
         if not FIRST_YEAR <= context.clock.local(found).year <= LAST_YEAR:
             raise Bad(mark("The year has to be between {low} and {high}."), low=FIRST_YEAR, high=LAST_YEAR)
         return found

@@ -191,9 +191,8 @@ def _untouched(desk: Desk, group: audit.Group, entity: Entity, entry: audit.Entr
     fields = set() if entry.action == "create" else set(entry.changes)
     later = audit.later_touches(desk.store, entity.name, entry.record, group.id, fields)
     if later:
-        raise errors.Forbidden(
-            Message("{name} has changed the same fields since; undo that first.", name=later[0].actor_name)
-        )
+        by = desk.author(later[0].actor, later[0].actor_name)
+        raise errors.Forbidden(Message("{name} has changed the same fields since; undo that first.", name=by))
     if entry.action == "share":
         return
     now = desk.row(entity, entry.record)

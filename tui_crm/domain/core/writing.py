@@ -251,7 +251,7 @@ def conflict(desk: Desk, entity: Entity, now: Record, version: int, values: Mapp
         for entry in group.entries:
             if entry.version <= version:
                 continue
-            by = group.actor_name
+            by = desk.author(group.actor, group.actor_name)
             for name in entry.changes:
                 if name in visible and not entity.fields[name].system:
                     first = theirs.get(name)

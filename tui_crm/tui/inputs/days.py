@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tui_crm.domain import Clock, parse_day, parse_moment
+from tui_crm.domain import Clock, fields, parse_day, times
 from tui_crm.i18n import tr
 from tui_crm.tui.present.values import WEEKDAYS
 
@@ -13,10 +13,13 @@ def day_in_words(typed: str, clock: Clock, toward: int = 0) -> str:
     return "" if day is None else f"{day:%Y-%m-%d} {tr(WEEKDAYS[day.weekday()])}"
 
 
-def moment_in_words(typed: str, clock: Clock, hour: int, since: int | None = None, toward: int = 0) -> str:
+def moment_in_words(typed: str, kind: times.When, context: fields.Context) -> str:
     """`+2h` as `2026-11-25 Wed 16:30`; "" for what is no time."""
-    instant = parse_moment(typed, clock, hour, since, toward) if typed.strip() else None
-    return "" if instant is None else instant_in_words(instant, clock)
+    try:
+        instant = kind.clean(typed, context) if typed.strip() else None
+    except fields.Bad:
+        return ""
+    return "" if instant is None else instant_in_words(instant, context.clock)
 
 
 def instant_in_words(instant: int, clock: Clock) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any, ClassVar
 
@@ -92,7 +93,7 @@ class Day(Line):
     @property
     def width(self) -> int:
         """Room for the longest form, and the cursor behind it."""
-        return 17
+        return 18
 
     @property
     def note(self) -> str:
@@ -107,11 +108,6 @@ class When(Day):
     """The field whose time this one is reckoned from."""
     before: Answer | None = None
     """The field whose time this one precedes, and moves along with as long as nothing is typed here."""
-
-    @property
-    def since(self) -> int | None:
-        """That time, as it is typed by now; None where there is none."""
-        return None if self.first is None else self._time_of(self.first)
 
     @property
     def moved(self) -> int | None:
@@ -133,7 +129,16 @@ class When(Day):
 
     def clean(self, context: fields.Context) -> Any:
         """The time as it will be stored; raises Bad."""
-        return super().clean(replace(context, since=self.since))
+        return super().clean(self._reckoned(context))
+
+    def _reckoned(self, context: fields.Context) -> fields.Context:
+        """With what it is reckoned from: its own day so far, and the other field as that is typed by now."""
+        first = was = None
+        if self.first is not None:
+            was = self.first.base
+            with suppress(fields.Bad):
+                first = self.first.clean(context)
+        return replace(context, anchor=self.kind.anchor(context.clock, self.base, first, was))
 
     def start(self, value: Any) -> None:
         """Begin with a stored time, to the minute."""
@@ -143,8 +148,7 @@ class When(Day):
     @property
     def note(self) -> str:
         """The time that was understood, or to which it moves."""
-        kind, clock = self.kind, self.question.clock
         if self.moved is not None:
-            return tr("moves to {when}", when=instant_in_words(self.moved, clock))
-        understood = moment_in_words(self.raw, clock, kind.hour, self.since, kind.toward)
+            return tr("moves to {when}", when=instant_in_words(self.moved, self.question.clock))
+        understood = moment_in_words(self.raw, self.kind, self._reckoned(fields.Context(self.question.clock)))
         return understood or Line.note.fget(self)  # type: ignore[attr-defined]

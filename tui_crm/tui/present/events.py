@@ -43,7 +43,7 @@ def kind_words(event: Event, desk: Desk) -> str:
 def person_words(event: Event, desk: Desk) -> str:
     """Who did it."""
     if event.record is None:
-        return tr(event.change.actor_name) if event.change is not None else ""
+        return event.change.actor_name if event.change is not None else ""
     told = registry[event.record.entity].told
     return event.record.labels.get(told.person, "") if told is not None else ""
 

@@ -52,6 +52,9 @@ TOPICS = (
                  "ago, 3天后 and 两周前; next week is a week from today."),
             mark("A time stands behind its day: 5-1 9:30, next monday 10:00, tomorrow noon, 明天下午3点; in 30 "
                  "minutes, +2h and 半小时后 count from now."),
+            mark("A time alone is of today; in a record that is there already, of the day that stands there. End and "
+                 "reminder of an appointment are of the day of its start, and 15 min or 提前15分钟 reminds so long "
+                 "before it."),
             mark("Where a field takes only what has been, such as the last purchase, a day without its year is the "
                  "last one; where only what is to come can be meant, the next one."),
         ),

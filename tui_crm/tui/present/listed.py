@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 
 from tui_crm.domain import Desk, Entity, Record, links, registry
-from tui_crm.tui.present.values import caller, speaker
+from tui_crm.tui.present.values import caller, display, speaker
 
 Say = Callable[[Record], str]
 
@@ -16,7 +16,7 @@ def along(entity: Entity) -> tuple[str, ...]:
     if entity.name == "audit":
         return ("actor", "undoes")
     phase = (entity.phase,) if entity.phase else ()
-    return (*entity.names, *phase) if entity.label_en else phase
+    return (*entity.names, *phase) if entity.label_en or entity.rules.fitted else phase
 
 
 def teller(desk: Desk, entity: Entity, name: str, *, exact: bool = False) -> Say:
@@ -29,6 +29,8 @@ def teller(desk: Desk, entity: Entity, name: str, *, exact: bool = False) -> Say
     if isinstance(kind, links.Link) and registry[kind.target].short and not exact:
         target = kind.target
         return lambda record: desk.label_of(target, record.values.get(name), short=True)
+    if entity.rules.fitted is not None:
+        return lambda record: display(entity, record, name, desk.clock, exact=exact)
     words = speaker(kind, desk.clock, exact=exact)
     if entity.name == "audit" and name in ("wish", "actor_name"):
         return partial(_wish if name == "wish" else _actor, words)

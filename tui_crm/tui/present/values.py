@@ -12,7 +12,10 @@ from tui_crm.i18n import language, mark, tr
 
 def display(entity: Entity, record: Record, name: str, clock: Clock, *, exact: bool = False) -> str:
     """A field's value in words; `exact` gives times to the minute instead of "3 days ago"."""
-    return word(entity.fields[name], record.values.get(name), record.labels.get(name, ""), clock, exact=exact)
+    kind = entity.fields[name]
+    if entity.rules.fitted is not None:
+        kind = entity.rules.fitted(record, kind)
+    return word(kind, record.values.get(name), record.labels.get(name, ""), clock, exact=exact)
 
 
 def called(entity: Entity, record: Record, clock: Clock) -> str:
@@ -59,7 +62,7 @@ def speaker(kind: object, clock: Clock, *, exact: bool = False) -> Callable[[obj
 def _speaker(kind: object, clock: Clock, exact: bool) -> Callable[[object, str], str]:
     if isinstance(kind, fields.Flag):
         return _yes_or_no
-    if isinstance(kind, fields.Choice):
+    if isinstance(kind, fields.Choice) or (isinstance(kind, links.Scalar) and kind.words_of):
         words_of = kind.words_of
         return lambda value, label: tr(words_of.get(str(value), str(value)))
     if isinstance(kind, Size):

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from textual import on
 from textual.app import ComposeResult
 from textual.worker import WorkType
 
-from tui_crm.domain import Kind, Record, errors, registry
+from tui_crm.domain import Kind, Record, errors
 from tui_crm.i18n import tr
 from tui_crm.tui.inputs.line_input import LineInput
 from tui_crm.tui.key import bindings
 from tui_crm.tui.keys import SEARCHING
 from tui_crm.tui.later import Later, after
+from tui_crm.tui.screens.records.places import place_of
 from tui_crm.tui.screens.search import Choice, hit_of
 from tui_crm.tui.session import Session
 from tui_crm.tui.widgets.hit_list import Hit, HitList
@@ -39,10 +40,10 @@ REST = 0.15
 
 @dataclass(frozen=True)
 class Found:
-    """What was chosen: a record, or the list of a kind with the words."""
+    """What was chosen: a record, or a list with the words."""
 
     record: Record | None = None
-    entity: str = ""
+    place: str = ""
     words: str = ""
 
 
@@ -56,7 +57,7 @@ class FindScreen(FullScreen[Found | None]):
         self.session, self.begin = session, words
         self.kinds: list[Kind] = []
         self.only = ""
-        """The kind that is shown alone; "" for all."""
+        """The list that is shown alone; "" for all."""
         self._choices: dict[Hashable, Found] = {}
         self._rest: Later | None = None
         self._searching = False
@@ -130,27 +131,27 @@ class FindScreen(FullScreen[Found | None]):
         hits: list[Hit] = []
         self._choices = {}
         for kind in self.kinds:
-            entity = registry[kind.entity]
+            place = place_of(kind.place)
             for record in kind.rows:
                 hit = hit_of(Choice("record", record), clock)
-                hits.append(hit)
-                self._choices[hit.key] = Found(record=record)
+                hits.append(hit if place.sublist is None else replace(hit, kind=place.titles))
+                self._choices[hit.key] = Found(record, kind.place)
             if kind.rows and (not kind.count.exact or kind.count.n > len(kind.rows)):
-                key = ("more", kind.entity)
-                label = tr("All {n} in the list “{list}” …", n=tr(kind.count.message), list=tr(entity.titles))
-                hits.append(Hit(key, tr(entity.title), label))
-                self._choices[key] = Found(entity=kind.entity, words=words)
+                key = ("more", kind.place)
+                label = tr("All {n} in the list “{list}” …", n=tr(kind.count.message), list=place.titles)
+                hits.append(Hit(key, tr(place.entity.title) if place.sublist is None else place.titles, label))
+                self._choices[key] = Found(place=kind.place, words=words)
         empty = "" if self._searching else tr("Nothing fits.") if words.strip() else tr("Type what you look for.")
         self.hits.show(hits, empty=empty)
-        labels = [f"{tr(registry[one.entity].titles)} {tr(one.count.message)}" for one in self.kinds]
-        names = ["", *(one.entity for one in self.kinds)]
+        labels = [f"{place_of(one.place).titles} {tr(one.count.message)}" for one in self.kinds]
+        names = ["", *(one.place for one in self.kinds)]
         self.query_one(TabStrip).show([tr("All kinds"), *labels], names.index(self.only) if self.only in names else 0)
 
     # -- keys
 
     def action_kind(self, step: int) -> None:
         """Show the hits of the next kind alone; after the last come all kinds."""
-        names = ["", *(one.entity for one in self.kinds)]
+        names = ["", *(one.place for one in self.kinds)]
         if len(names) > 1:
             at = names.index(self.only) if self.only in names else 0
             self.only = names[(at + step) % len(names)]
@@ -179,9 +180,7 @@ class FindScreen(FullScreen[Found | None]):
         hit = self.hits.current
         if hit is None or self._searching:
             return
-        chosen = self._choices[hit.key]
-        entity = chosen.record.entity if chosen.record is not None else chosen.entity
-        self.dismiss(Found(entity=entity, words=self.line.text))
+        self.dismiss(Found(place=self._choices[hit.key].place, words=self.line.text))
 
     def action_back(self) -> None:
         """Leave without choosing."""

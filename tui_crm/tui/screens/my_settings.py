@@ -98,7 +98,7 @@ class MySettingsScreen(FullScreen[None]):
             Line(tr("Password"), tr("Choose a new password"), name="password"),
             Line(tr("Link"), link_in_words(self.app), name="link"),
             Line(tr("Me"), kind="section"),
-            Line(tr("Full name"), tr("{name} ({more})", name=actor.name, more=actor.account), name="person"),
+            Line(tr("Full name"), tr("{name} ({more})", name=self.session.person, more=actor.account), name="person"),
             Line(tr("Roles"), labels.get("roles", ""), name="person"),
             Line(tr("Department"), labels.get("department", ""), name="person"),
         ]

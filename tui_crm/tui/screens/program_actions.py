@@ -94,8 +94,8 @@ class ProgramActions(HandingOn):
         if found.record is not None:
             await self.open_record(found.record.entity, found.record.id)
             return
-        state = await self.session.ask(plain_state, place_of(found.entity), self.session.desk)
-        await self.open_place(found.entity, state=replace(state, words=found.words))
+        state = await self.session.ask(plain_state, place_of(found.place), self.session.desk)
+        await self.open_place(found.place, state=replace(state, words=found.words))
 
     def _refusal(self, key: Key) -> str | None:
         """Why a command is not for this person: "" when it is, None when it makes no sense here."""

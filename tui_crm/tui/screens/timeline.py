@@ -17,6 +17,7 @@ from tui_crm.tui.inputs.line_input import LineInput
 from tui_crm.tui.key import Key, bindings
 from tui_crm.tui.keys import EVERYWHERE, LIST, TIMELINE
 from tui_crm.tui.present.events import about_words, kind_words, person_words, source_words, text_words, when_words
+from tui_crm.tui.present.values import called
 from tui_crm.tui.screens.program_actions import ProgramActions
 from tui_crm.tui.screens.prompt import ChooseScreen
 from tui_crm.tui.screens.records.chosen_records import Left
@@ -256,8 +257,9 @@ class TimelineScreen(ProgramActions):
         self.load()
 
     def _known_people(self) -> dict[str, str]:
-        rows = self.session.desk.page("users", Query(limit=200, columns=("name",))).rows
-        return {str(row.id): str(row.values["name"]) for row in rows}
+        entity, desk = registry["users"], self.session.desk
+        rows = desk.page("users", Query(limit=200, columns=entity.names)).rows
+        return {str(row.id): called(entity, row, desk.clock) for row in rows}
 
     # -- what the screens of records have in common
 

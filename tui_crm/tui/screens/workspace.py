@@ -22,7 +22,7 @@ from tui_crm.tui.screens.home import MADE_HERE, WHOLE, home_lines
 from tui_crm.tui.screens.program_actions import HOME, ProgramActions
 from tui_crm.tui.screens.records.actions import RecordActions
 from tui_crm.tui.screens.records.list_count import ListCount
-from tui_crm.tui.screens.records.list_state import ListState, Narrowing, empty_words, in_words
+from tui_crm.tui.screens.records.list_state import ListState, Narrowing, empty_words, narrowing_words, order_words
 from tui_crm.tui.screens.records.opening import Opening, menu, opening
 from tui_crm.tui.screens.records.pane import SETTLE, RecordPane
 from tui_crm.tui.screens.records.places import Place, place_of
@@ -66,8 +66,8 @@ class Workspace(ProgramActions, RecordActions):
         self.heading = TextLine(id="title")
         """What is open, and how many there are; may be told so when the screen has been closed."""
         self._held = ExitStack()
-        self._counted = ""
-        """How many records the list has, in words, once it is known."""
+        self._counted = ("", "")
+        """How many records the list has, in words at length and in short, once it is known."""
         self._was_empty = False
         self._whole_home = False
         """Whether all of the home page was asked for; a thin line has what waits for the person alone else."""
@@ -233,12 +233,12 @@ class Workspace(ProgramActions, RecordActions):
         """Count the list anew."""
         self.count.again()
 
-    def _title(self, count: str) -> None:
-        self._counted, marked = count, self.count.marked_words(self.table.marks)
-        words = in_words(self.entity, self.state)
-        quiet = " · ".join(filter(None, (count, marked, words)))
+    def _title(self, count: str, short: str = "") -> None:
+        self._counted, marked = (count, short), self.count.marked_words(self.table.marks)
+        words, order = narrowing_words(self.entity, self.state), order_words(self.entity, self.state)
+        quiet = [" · ".join(filter(None, (told, marked, words))) for told in (count, short or count)]
         right = tr("Esc clears") if self.state.wider() else ""
-        self.heading.show(place_of(self.spot).titles, quiet, right)
+        self.heading.show(place_of(self.spot).titles, quiet[0], right, shorter=quiet[1], more=order)
 
     # -- what the widgets tell
 
@@ -278,7 +278,7 @@ class Workspace(ProgramActions, RecordActions):
     @on(RecordTable.MarksChanged)
     def _marked(self) -> None:
         if self.place in registry:
-            self._title(self._counted)
+            self._title(*self._counted)
         self.hints()
 
     @on(DetailView.Chosen)

@@ -63,6 +63,10 @@ def lay_out(columns: Sequence[Column], width: int) -> Layout:
     if not columns or width <= 0:
         return Layout((), gap, len(columns))
     kept = _kept(columns, width, gap)
+    if len(kept) < len(columns):
+        # The sign that some have no room stands apart from the last head.
+        width = max(1, width - 1)
+        kept = _kept(columns, width, gap)
     widths = {index: columns[index].min_width for index in kept}
     spare = width - sum(widths.values()) - gap * (len(kept) - 1)
     if spare < 0:

@@ -189,7 +189,7 @@ class DetailView(LineWidget[_Painted], can_focus=True):
         """Divide the lines into as many painted ones as their values need."""
         width = self.room.width - CURSOR_WIDTH
         labels = [cells(clean(line.label)) for line in self._source if line.kind == "value"]
-        column = min(max(labels, default=0), max(4, width // 3))
+        column = min(max(labels, default=0), max(4, width * 2 // 5))
         self._pieces = []
         for index, line in enumerate(self._source):
             if line.kind == "section":

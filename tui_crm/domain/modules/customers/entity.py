@@ -196,6 +196,7 @@ ENTITY = Entity(
             titles=mark("Pool"),
             filters=(Filter("owner", "empty"),),
             columns=("name", "pool_reason", "pooled_at", "region", "level", "industry", "last_followup_at", "code"),
+            apart=True,
             action="claim",
             empty=mark("The pool is empty. Customers come here when they are given up, or not followed up for long."),
         ),

@@ -148,13 +148,13 @@ def _tell(desk: Desk, to: int, handed: dict[int | None, list[int]]) -> None:
     every = [key for keys in handed.values() for key in keys]
     if not every:
         return
-    facts = {"name": desk.actor.name, "n": len(every), "names": named(desk, every)}
+    facts = {"name": desk.person(desk.actor.id), "n": len(every), "names": named(desk, every)}
     one = every[0] if len(every) == 1 else None
     told = Message("{name} has handed customers over to you ({n}): {names}", **facts)
     desk.notify(to, told, "customers", one, named=every[:NAMED])
     for owner, keys in handed.items():
         told = Message(
             "{name} has handed customers of yours over to {to} ({n}): {names}",
-            name=desk.actor.name, n=len(keys), to=desk.label_of("users", to), names=named(desk, keys),
+            name=desk.person(desk.actor.id), n=len(keys), to=desk.person(to), names=named(desk, keys),
         )  # fmt: skip
         desk.notify(owner, told)

@@ -95,7 +95,9 @@ def claimed_by(desk: Desk, key: int) -> Message | None:
     newest = AuditEntry.select(fn.MAX(AuditEntry.group)).where(touched)
     taken = (AuditGroup.wish == "customers.claim") & (AuditGroup.at > desk.clock.now() - DAY)
     found = audit.groups(desk.store, (AuditGroup.id == newest) & taken, 1)
-    return Message("{name} has claimed it already.", name=found[0].actor_name) if found else None
+    if not found:
+        return None
+    return Message("{name} has claimed it already.", name=desk.author(found[0].actor, found[0].actor_name))
 
 
 def release(
@@ -123,9 +125,9 @@ def release(
     else:
         outcome = several.each(desk, "customers.release", keys, give)
     for owner, some in given.items():
-        facts = {"n": len(some), "names": named(desk, some)}
+        facts = {"n": len(some), "names": named(desk, some), "name": desk.person(desk.actor.id)}
         told = (
-            Message("{name} has put customers of yours into the pool ({n}): {names}", name=desk.actor.name, **facts)
+            Message("{name} has put customers of yours into the pool ({n}): {names}", **facts)
             if desk.actor.id
             else Message("Customers of yours went back to the pool, not looked after for long ({n}): {names}", **facts)
         )

@@ -45,7 +45,7 @@ def after_write(desk: Desk, before: Record | None, after: Record) -> None:
     person = after.values["person"]
     if before is None or before.values["person"] != person:
         told = Message(
-            "{name} has made a work plan for you: {title}", name=desk.actor.name, title=after.values["title"]
+            "{name} has made a work plan for you: {title}", name=desk.person(desk.actor.id), title=after.values["title"]
         )
         desk.notify(person, told, "plans", after.id)
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
-from tui_crm.i18n import mark
+from tui_crm.i18n import LANGUAGES, mark
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,8 @@ class Setting:
     high: int = 0
     shape: str = ""
     """A name in `shapes.SHAPES`; "" where any text will do."""
+    choices: Mapping[str, str] = field(default_factory=dict)
+    """The texts that it may be, each with its word; none where it is no choice."""
 
 
 SETTINGS = (
@@ -37,7 +40,7 @@ SETTINGS = (
     Setting("company.bank", mark("Company bank"), "text", ""),
     Setting("company.bank_account", mark("Company bank account"), "text", "", shape="bank account"),
     Setting("zone", mark("Time zone"), "text", "Asia/Shanghai"),
-    Setting("language", mark("Language of new users"), "text", "zh"),
+    Setting("language", mark("Language of new users"), "text", "zh", choices=LANGUAGES),
     Setting(
         "customers.complete",
         mark("Customers must be complete (address, phone, region, contact)"),

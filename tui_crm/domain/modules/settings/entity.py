@@ -14,7 +14,7 @@ class SettingValue(Row):
     """A setting and its value, stored as JSON."""
 
     name = Choice(mark("Setting"), {one.name: one.label for one in SETTINGS}, unique=True, system=True, width=44)
-    value = SettingScalar(mark("Value"), 200, width=30)
+    value = SettingScalar(mark("Value"), 200, width=16)
 
     class Meta:
         table_name = "settings"

@@ -11,11 +11,11 @@ from copy import copy
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from tui_crm.domain.core.fields import Bad, Context
+from tui_crm.domain.core.fields import Bad, Choice, Context
 from tui_crm.domain.core.links import Scalar
 from tui_crm.domain.modules.settings.declared import BY_NAME, Setting
 from tui_crm.domain.modules.settings.shapes import SHAPES
-from tui_crm.i18n import LANGUAGES, Message
+from tui_crm.i18n import Message
 
 if TYPE_CHECKING:
     from tui_crm.domain.core.desk import Desk
@@ -41,18 +41,32 @@ class SettingScalar(Scalar):
     def clean(self, value: Any, context: Context) -> str:
         """The text as typed."""
         text = super().clean(value, context)
+        if self.words_of:
+            return Choice(self.label, self.words_of).clean(text, context)
         problem = _problem(self.setting, _as_stored(self.setting, text)) if self.setting is not None else None
         if problem is not None:
             raise Bad(problem.text, **problem.facts)
         return text
 
 
+class SettingChoice(SettingScalar):
+    """The value of a setting that is one of a few."""
+
+    widget = Choice.widget
+
+
 def fitted(record: Record, kind: Any) -> Any:
-    """The value of a setting with the limits of that setting, so that a form checks it when its field is left."""
+    """The value of a setting with the limits of that setting, so that a form checks it when its field is left.
+
+    One of a few is chosen by its word.
+    """
     if not isinstance(kind, SettingScalar):
         return kind
     narrowed = copy(kind)
-    setting = narrowed.setting = BY_NAME.get(str(record.values["name"]))
+    setting = narrowed.setting = BY_NAME.get(str(record.values.get("name")))
+    if setting is not None and setting.choices:
+        narrowed = SettingChoice(kind.label, kind.max_length, required=True, width=kind.width)
+        narrowed.name, narrowed.setting, narrowed.words_of = kind.name, setting, setting.choices
     if setting is not None and setting.shape == "e-mail":
         # The library that checks addresses takes a tenth of a second to load: now, not when the field is left.
         SHAPES[setting.shape]("name@example.com")
@@ -138,6 +152,6 @@ def _text_problem(setting: Setting, value: str) -> Message | None:
         return Message("Write {number} where the number stands, as in tel:{number}.")
     if setting.name == "backups.folder" and value and not os.path.isabs(value):
         return Message("The whole path, please, such as /srv/backups.")
-    if setting.name == "language" and value not in LANGUAGES:
+    if setting.choices and value not in setting.choices:
         return Message("“{text}” is not one of the choices.", text=value[:40])
     return None

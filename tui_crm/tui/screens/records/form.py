@@ -13,7 +13,7 @@ from tui_crm.i18n import tr
 from tui_crm.tui.key import bindings
 from tui_crm.tui.keys import EVERYWHERE, FORM
 from tui_crm.tui.present.text import clean
-from tui_crm.tui.present.values import display
+from tui_crm.tui.present.values import called
 from tui_crm.tui.screens.records.confirm import QuestionScreen
 from tui_crm.tui.screens.records.form_choices import FormChoices
 from tui_crm.tui.screens.records.form_facts import facts_of, lines_of
@@ -85,7 +85,7 @@ class FormScreen(FormChoices, FormFiles, FormSaving):
     def _title(self) -> str:
         if self.record is None:
             return tr("New: {entity}", entity=tr(self.entity.title))
-        name = display(self.entity, self.record, self.entity.shown, self.session.desk.clock)
+        name = called(self.entity, self.record, self.session.desk.clock)
         return tr("Edit: {name}", name=clean(name))
 
     def _first(self) -> str:

@@ -11,7 +11,7 @@ from tui_crm.tui.inputs.answer import Answer
 from tui_crm.tui.keys import FORM
 from tui_crm.tui.present.drafts import draft_name
 from tui_crm.tui.present.text import clean
-from tui_crm.tui.present.values import moment
+from tui_crm.tui.present.values import called, moment
 from tui_crm.tui.screens.drafting import Typed, Typing
 from tui_crm.tui.screens.records.confirm import ConfirmScreen
 from tui_crm.tui.screens.records.conflict import Clash, ConflictScreen, clashes
@@ -167,7 +167,7 @@ class FormDrafts(FormTwins):
         conflict, rows = await self.session.ask(since)
         if not rows:
             return True
-        title = str(record.values.get(self.entity.shown) or "")
+        title = called(self.entity, record, desk.clock)
         kept = await self.app.push_screen_wait(ConflictScreen(title, conflict.by, rows, tr("Continue")))
         for one in conflict.theirs:
             if kept is not None and one.field in filled and one.field not in kept:

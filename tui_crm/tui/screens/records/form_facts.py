@@ -43,12 +43,13 @@ def facts_of(desk: Desk, entity: Entity, record: Record | None, preset: Mapping[
             access = _access(desk, entity, record, name)
             if access == FieldAccess.HIDDEN:
                 continue
+            kind = _fitted(desk, entity, record, kind)
             value = offer.values[name] if offer else _stored(desk, entity, record, name)
             numbered = isinstance(kind, fields.Code) and record is None
             empty = mark("Numbered when saved") if numbered else kind.when_empty
             question = Question(
                 name,
-                _fitted(desk, entity, record, kind),
+                kind,
                 desk.clock,
                 bool(kind.required or (kind.required_by and desk.setting(kind.required_by))),
                 value,

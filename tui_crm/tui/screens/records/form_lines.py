@@ -15,6 +15,8 @@ _Parts: TypeAlias = tuple[tuple[str, str], ...]
 SIGN = 2
 """Cells before the label, for the cursor."""
 GAP = 2
+LEAST = 10
+"""Cells that an empty field keeps."""
 REQUIRED = " *"
 WRONG = "! "
 KNOWN = "· "
@@ -54,6 +56,9 @@ class FieldLines:
             found[-1] += self._note(cells(rows[-1]))
             return found
         width = min(answer.width, self._room)
+        if answer.rows == 1 and not answer.shown:
+            # Nothing is lost of an empty field where what stands beside it needs the room.
+            width = min(width, max(LEAST, self._room - GAP - cells(clean(answer.note))))
         if answer.rows > 1:
             return self._written_lines(width)
         note = self._note(width)

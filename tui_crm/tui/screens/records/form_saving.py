@@ -8,6 +8,7 @@ from typing import Any
 
 from tui_crm.domain import change_following, errors, fields, passes_on
 from tui_crm.i18n import Message, tr
+from tui_crm.tui.present.values import called
 from tui_crm.tui.screens.prompt import ChooseScreen
 from tui_crm.tui.screens.records.attaching import ATTACHMENTS
 from tui_crm.tui.screens.records.conflict import ConflictScreen, clashes
@@ -152,7 +153,7 @@ class FormSaving(FormDrafts, FormOffer):
             self.version = error.version
             return True
         rows = await self.session.ask(clashes, desk, self.entity, error.theirs, mine)
-        title = str(self.record.values.get(self.entity.shown) or "")
+        title = called(self.entity, self.record, desk.clock)
         kept = await self.app.push_screen_wait(ConflictScreen(title, error.by, rows))
         if kept is None:
             self.tell(tr("Not saved; nothing is lost."), refused=True)

@@ -10,6 +10,7 @@ from tui_crm.domain import Record, errors, fields
 from tui_crm.i18n import tr
 from tui_crm.tui.inputs.answer import Answer
 from tui_crm.tui.present.text import clean
+from tui_crm.tui.present.values import called
 from tui_crm.tui.screens.records.form_base import FormBase
 
 
@@ -42,5 +43,5 @@ class FormTwins(FormBase):
         entity = self.entity
         code = str(record.values.get(entity.code.name) or "") if entity.code is not None else ""
         owner = record.labels.get(entity.owner, "") if entity.owner else ""
-        named = " ".join(filter(None, (code, str(record.values.get(entity.shown) or ""))))
+        named = " ".join(filter(None, (code, called(entity, record, self.session.desk.clock))))
         return tr("{name} ({more})", name=named, more=owner) if owner else named

@@ -11,6 +11,7 @@ from textual.worker import WorkType
 from tui_crm.domain import Count, errors
 from tui_crm.i18n import Message, tr
 from tui_crm.tui.later import Later, after
+from tui_crm.tui.screens.records.list_state import ListState
 from tui_crm.tui.screens.records.source import ListSource
 from tui_crm.tui.widgets.rows import Marks
 
@@ -24,23 +25,28 @@ COUNTED = 100_000
 class ListCount:
     """Counts the open list of a screen: from what its rows told, else aside, once the keys rest."""
 
-    def __init__(self, screen: Screen[None], show: Callable[[str], None], failed: Callable[[Message], None]) -> None:
+    def __init__(
+        self, screen: Screen[None], show: Callable[[str, str], None], failed: Callable[[Message], None]
+    ) -> None:
         self._screen, self._show, self._failed = screen, show, failed
+        """Two forms are shown: as much as can be said, and a short one where that has no room; "" for none."""
         self._source: ListSource | None = None
         self._rest: Later | None = None
         self.known: Count | None = None
         """What was said last of the open list."""
+        self._sure = False
+        """Whether that is exact, and of the list as it is now."""
         self._whole: dict[str, Count] = {}
-        """How many records lists have that nothing narrows, by the key of their place, as long as none came or went."""
+        """How many records lists had that nothing narrows, by the key of their place, when they were counted last."""
 
     def of(self, source: ListSource | None) -> None:
         """Count another list, or none."""
-        self._source, self.known = source, None
+        self._source, self.known, self._sure = source, None, False
         self._wait()
 
     def again(self) -> None:
         """Count anew, because records may have come or gone."""
-        self._whole.clear()
+        self._sure = False
         self._wait()
 
     def marked(self, marks: Marks) -> int | None:
@@ -62,7 +68,7 @@ class ListCount:
         self._rest = after(self._screen, QUIET, self._begin) if self._source is not None else None
 
     def rows_came(self) -> None:
-        """Take what the rows told of their number; nothing has to be counted when that is exact."""
+        """Take what the rows told of their number; when that is exact, only the whole may have to be counted."""
         if self._rest is None or self._source is None:
             return
         count, self._source.count = self._source.count, None
@@ -70,6 +76,8 @@ class ListCount:
             self._rest.cancel()
             self._rest = None
             self._say(count)
+            if _of_more(self._source):
+                self._wait()
         else:
             self._wait()
 
@@ -81,32 +89,49 @@ class ListCount:
             self._screen.run_worker(ask, group="count", exclusive=True)
 
     async def _ask(self, source: ListSource) -> None:
+        steps = () if self._sure else (source.state,)
         try:
-            count = await source.session.ask_aside(_counted, source)
+            for state in (*steps, source.state.cleared()) if _of_more(source) else steps:
+                count = await source.session.ask_aside(_counted, source, state)
+                if source is not self._source:
+                    return
+                if count is None:
+                    self._wait()
+                    return
+                self._learn(state, count)
         except errors.BookError as error:
             self._failed(error.message)
-            return
-        if source is self._source:
-            if count is None:
-                self._wait()
-            else:
-                self._say(count)
+
+    def _learn(self, state: ListState, count: Count) -> None:
+        """Say how many there are, or say it once more beside a whole that is another one by now."""
+        assert self._source is not None
+        if state is self._source.state:
+            self._say(count)
+        elif self._whole.get(state.place) != count and self.known is not None:
+            self._whole[state.place] = count
+            self._say(self.known)
 
     def _say(self, count: Count) -> None:
-        self.known = count
+        self.known, self._sure = count, count.exact
         assert self._source is not None
         state = self._source.state
         if not state.narrowed:
             self._whole[state.place] = count
-        whole = self._whole.get(state.place)
-        # Where conditions are told as well, they need the room.
-        if whole is None or whole == count or state.bin or state.filters:
-            self._show(tr("{n} in all", n=tr(count.message)))
+        whole, n = self._whole.get(state.place), tr(count.message)
+        if not _of_more(self._source) or whole == count:
+            self._show(tr("{n} in all", n=n), "")
+        elif whole is None or whole.n < count.n:
+            # Nothing is said of the whole before it is counted, or where others have changed it since.
+            self._show(tr("{n} found", n=n), "")
         else:
-            self._show(tr("{n} of {total}", n=tr(count.message), total=tr(whole.message)))
+            self._show(tr("{n} of {total}", n=n, total=tr(whole.message)), tr("{n} found", n=n))
 
 
-def _counted(source: ListSource) -> Count:
-    query = source.state.query()
-    narrowed = query.words or source.state.filters
-    return source.session.desk.count(source.entity.name, query, most=COUNTED if narrowed else None)
+def _of_more(source: ListSource) -> bool:
+    """Whether the list shows some of a whole that is told beside them."""
+    return bool(source.state.words or source.state.filters) and not source.state.bin
+
+
+def _counted(source: ListSource, state: ListState) -> Count:
+    narrowed = state.words or state.filters
+    return source.session.desk.count(source.entity.name, state.query(), most=COUNTED if narrowed else None)

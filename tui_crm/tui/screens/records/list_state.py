@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from tui_crm.domain import Condition, Desk, Entity, Filter, Opened, Query, errors, singles
+from tui_crm.domain import Condition, Desk, Entity, Filter, Opened, Query, errors, fields, singles
 from tui_crm.exchange.export.conditions import said, value_of
 from tui_crm.i18n import Amid, language, tr
 from tui_crm.tui.screens.records.places import Place, place_of
@@ -127,8 +127,8 @@ def usual_columns(place: Place, visible: Collection[str]) -> tuple[str, ...]:
     return tuple(c for c in own or place.entity.columns if c in visible and c != said)
 
 
-def in_words(entity: Entity, state: ListState) -> str:
-    """What narrows and orders the list, in words for its title."""
+def narrowing_words(entity: Entity, state: ListState) -> str:
+    """What narrows the list, in words for its title."""
     parts = []
     if state.bin:
         parts.append(tr("Recycle bin"))
@@ -141,11 +141,22 @@ def in_words(entity: Entity, state: ListState) -> str:
         known = set()
     others = [one for one in state.filters if one not in known]
     parts += [said(entity, one, lambda single: state.labels.get(single, "")) for one in others]
-    order = state.sort or entity.sort
-    if order and order[0][0] != "id":
-        arrows = [f"{tr(entity.fields[n].label)}{'↓' if d == 'desc' else '↑'}" for n, d in order if n != "id"]
-        parts.append(tr("sorted by {fields}", fields=" ".join(arrows)))
     return " · ".join(parts)
+
+
+def order_words(entity: Entity, state: ListState) -> str:
+    """What orders the list; "" where it comes as it was written."""
+    order = state.sort or entity.sort
+    if not order or order[0][0] == "id":
+        return ""
+    arrows = [f"{_sorted_by(entity, n)}{'↓' if d == 'desc' else '↑'}" for n, d in order if n != "id"]
+    return tr("sorted by {fields}", fields=" ".join(arrows))
+
+
+def _sorted_by(entity: Entity, name: str) -> str:
+    """A field as it is sorted by: what has words that follow from a code stands in the order of its codes."""
+    kind = entity.fields[name]
+    return tr("{field} (by code)", field=tr(kind.label)) if isinstance(kind, fields.Choice) else tr(kind.label)
 
 
 def empty_words(entity: Entity, state: ListState, rights: Mapping[str, Any]) -> str:

@@ -35,8 +35,9 @@ def columns_of(desk: Desk, entity: Entity, names: tuple[str, ...]) -> list[Colum
         weight = 6 if name == entity.naming else 1 if kind.align == "left" else 0
         priority = 99 if name == entity.naming else 50 - place
         # Texts may take what is left over, which nobody else needs; numbers and times are whole as they are.
-        limit = max(width * 2 if kind.align == "left" else width + 4, least)
-        found.append(Column(name, label, least, weight, kind.align, priority, limit, width))
+        wanted = max(width, kind.whole)
+        limit = max(wanted * 2 if kind.align == "left" else wanted + 4, least)
+        found.append(Column(name, label, least, weight, kind.align, priority, limit, wanted))
     return found
 
 

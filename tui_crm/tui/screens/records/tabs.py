@@ -28,9 +28,10 @@ from tui_crm.tui.present import rights
 from tui_crm.tui.present.deeds import deed_facts
 from tui_crm.tui.present.events import kind_words, person_words, text_words, when_words
 from tui_crm.tui.present.key_names import steady_key
+from tui_crm.tui.present.listed import along
 from tui_crm.tui.present.remembered import remembered
 from tui_crm.tui.present.shares import terms
-from tui_crm.tui.present.values import display, moment, speaker, word
+from tui_crm.tui.present.values import caller, display, moment, speaker, word
 from tui_crm.tui.widgets.detail_view import Line
 
 EVENTS = 30
@@ -143,15 +144,16 @@ def _children(child: Entity, link: str) -> Callable[[Desk, Record], list[Line]]:
     def lines(desk: Desk, record: Record) -> list[Line]:
         columns = tuple(c for c in child.columns if c not in (link, "owner"))
         its, deleted = (Filter(link, "is", record.id),), record.deleted
-        query = Query(filters=its, limit=MOST, columns=columns, sort=(("id", "asc"),), bin=deleted)
-        page = desk.page(child.name, query)
+        shown = (*columns, *along(child))
+        query = Query(filters=its, limit=MOST, columns=shown, sort=(("id", "asc"),), bin=deleted)
+        page, name_of = desk.page(child.name, query), caller(child, desk.clock)
         found = []
         for row in page.rows:
-            words = [_said(child, row, c, desk) for c in columns if c != child.shown]
+            words = [_said(child, row, c, desk) for c in columns if c not in (child.shown, child.naming)]
             text = "  ".join(w for w in words if w)
             # What was deleted is opened from its own recycle bin.
             name = None if deleted else (child.name, row.id)
-            found.append(Line(str(row.values.get(child.shown, "")), text, name=name))
+            found.append(Line(name_of(row), text, name=name))
         if page.more_after:
             found.append(Line(value=tr("There are more; the list of {entity} shows all.", entity=Amid(child.titles)),
                               kind="note"))  # fmt: skip
@@ -220,7 +222,7 @@ def _history(entity: Entity) -> Callable[[Desk, Record], list[Line]]:
 def group_lines(desk: Desk, group: Group) -> list[Line]:
     """One wish of the audit: who, when, and field by field from what to what."""
     when = moment(group.at, desk.clock, exact=True)
-    marks = [f"{when}  {tr(group.actor_name)}  #{group.id}"]
+    marks = [f"{when}  {group.actor_name}  #{group.id}"]
     if group.undone_by:
         marks.append(tr("undone"))
     if group.undoes:

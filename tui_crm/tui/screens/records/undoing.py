@@ -27,7 +27,7 @@ async def doubt(session: Session, change: int) -> tuple[str, str]:
     if not own:
         await session.ask(_refuse, session, group)
     wished, again = await _meant(session, group)
-    what, name = clean(" ".join((wish_words(wished.wish), await _title(session, group)))), tr(group.actor_name)
+    what, name = clean(" ".join((wish_words(wished.wish), await _title(session, group)))), group.actor_name
     if again:
         return tr("{name} undid this: {what}. Do it again?", name=name, what=what), tr("Do again")
     return ("", "") if own else (tr("{name} did this: {what}. Undo it?", name=name, what=what), tr("Undo"))
