@@ -112,7 +112,7 @@ def test_everybody_keeps_the_own_keys(office: Office) -> None:
 def test_a_key_of_ones_own_is_added_with_the_password_alone(office: Office) -> None:
     """A key is a way in: whoever finds a screen open does not get one, and guessing locks as at the sign-in (D-14)."""
     li, book, password = office.desk("lijing"), office.book, office.password("lijing")
-    for wrong in ("", "wrong wrong", PASSWORD, "wrong", password[:-1], password):
+    for wrong in ("", "wrong wrong", PASSWORD, "wrong", "falsch", password[:-1], password):
         assert refused(callers.add_own_key, book, li, KEY, wrong) == {"password"}
     assert callers.own_keys(book, li) == []
     office.pass_time(15 * MINUTE)

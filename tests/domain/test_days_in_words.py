@@ -160,7 +160,7 @@ class TestFields:
                              ("明天 9:00", "11-26 09:00")]
     )  # fmt: skip
     def test_what_reminds_of_something_is_reckoned_back_from_its_beginning(self, typed: str, meant: str) -> None:
-        remind = When("x", follows="start_at", ahead=True, toward=1)
+        remind = When("x", precedes="start_at", toward=1)
         start = CLOCK.instant(date(2026, 12, 1), 14)
         found = remind.clean(typed, Context(CLOCK, anchor=remind.anchor(CLOCK, None, start)))
         assert found is not None

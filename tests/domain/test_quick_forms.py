@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from tui_crm.domain import Clock
 from tui_crm.domain.core import addresses, phones
-from tui_crm.domain.core.fields import Bad, Context, Email
+from tui_crm.domain.core.address_fields import Email
+from tui_crm.domain.core.fields import Bad, Context
 
 digits = st.text("0123456789", min_size=5, max_size=14)
 numbers = st.lists(digits, min_size=1, max_size=4).flatmap(

@@ -349,7 +349,7 @@ async def test_what_was_done_before_is_offered_before_anything_else_can_be_done(
     monkeypatch.setattr(Desk, "viewers", lambda desk, *record: asked.append(1) or viewers(desk, *record))
     async with dialog(book, "lijing", sharing) as pilot:
         screen = pilot.app.screen_stack[1]
-        await sees(pilot, "周敏: Not shared → May see, For good")
+        await sees(pilot, "周敏: Not shared → May see")
         assert (asked, screen.shares, screen.read) == ([], [], False)
         await pilot.press("enter")
         await until(pilot, lambda: asked)

@@ -2,7 +2,7 @@
 
 from tui_crm.domain.about import About, about, program_version
 from tui_crm.domain.book import Account, Book
-from tui_crm.domain.core import drafts, errors, fields, links, open_files, phones, times, workdays
+from tui_crm.domain.core import address_fields, drafts, errors, fields, links, open_files, phones, times, workdays
 from tui_crm.domain.core.access import (
     ACTION_WORDS,
     FIELD_ACCESS_WORDS,
@@ -16,7 +16,7 @@ from tui_crm.domain.core.changing import Outcomes, Preview, Task, Which
 from tui_crm.domain.core.clock import Clock, told
 from tui_crm.domain.core.desk import Desk
 from tui_crm.domain.core.drafts import Draft
-from tui_crm.domain.core.entity import Entity, Section, Verb, registry
+from tui_crm.domain.core.entity import Entity, Section, registry
 from tui_crm.domain.core.finding import Kind
 from tui_crm.domain.core.import_account import Problem, Tally
 from tui_crm.domain.core.many import Prepared
@@ -40,6 +40,7 @@ from tui_crm.domain.core.query import (
     singles,
     unpacked,
 )
+from tui_crm.domain.core.rules import Verb
 from tui_crm.domain.core.saved import Opened, SavedFilter
 from tui_crm.domain.core.search import get_ready as get_ready_to_write
 from tui_crm.domain.core.several import Outcome
@@ -123,6 +124,7 @@ __all__ = [
     "Waiting",
     "Which",
     "about",
+    "address_fields",
     "agenda",
     "agenda_people",
     "agenda_team",

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from tui_crm.domain import Clock, Entity, errors, fields, times
+from tui_crm.domain import Clock, Entity, address_fields, errors, fields, times
 from tui_crm.exchange.amounts import Point, point_of, read_number
 from tui_crm.exchange.days import LATEST, NO_DAY, Order, is_short, order_of, why_none
 from tui_crm.exchange.moments import day_part, is_time_alone, read_day_of, read_moment
@@ -51,7 +51,7 @@ def forms_of(
     """Look through a file's rows; Refused where a column can be read in two ways and nobody has said which."""
     days = {n: i for n, i in columns.items() if isinstance(entity.fields[n], (times.Day, times.When))}
     numbers = {n: i for n, i in columns.items() if isinstance(entity.fields[n], fields.Whole)}
-    codes = {n: i for n, i in columns.items() if isinstance(entity.fields[n], fields.PostalCode)}
+    codes = {n: i for n, i in columns.items() if isinstance(entity.fields[n], address_fields.PostalCode)}
     dated = {*days.values()}
     seen: dict[int, set[str]] = {i: set() for i in (*days.values(), *numbers.values(), *codes.values())}
     for _, cells in rows if seen else ():

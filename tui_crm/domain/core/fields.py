@@ -2,7 +2,7 @@
 
 They are peewee fields, so one declaration in `entity.py` makes the column, the form input, the import check,
 the filter and the words of the audit. `clean` turns what people type or programs pass into the stored value.
-What says when is in `times.py`, what points at other records in `links.py`.
+What says when is in `times.py`, where in `address_fields.py`; what points at other records in `links.py`.
 """
 
 from __future__ import annotations
@@ -17,7 +17,6 @@ from typing import Any, ClassVar
 import peewee
 
 from tui_crm.domain.core import letters, phones
-from tui_crm.domain.core.addresses import mail_address
 from tui_crm.domain.core.clock import Clock
 from tui_crm.domain.core.typed_times import NO_ANCHOR, Anchor
 from tui_crm.i18n import Message, mark
@@ -126,8 +125,6 @@ class Kind:
         return value is None or value == self.empty
 
 
-_WEB_ADDRESS = re.compile(r"(?i)(https?://)?[\w-]+(\.[\w-]+)+(:\d+)?([/?#]\S*)?")
-_POSTAL_CODE = re.compile(r"[0-9A-Z][0-9A-Z -]{1,9}")
 _WHOLE = re.compile(r"[+-]?\d+")
 _DIGITS = 20
 """More digits than any limit has; longer numbers need not be reckoned to be out of it."""
@@ -242,56 +239,6 @@ class SortKey(Kind, peewee.TextField):
     def __init__(self, source: str, **options: Any) -> None:
         self.source = source
         super().__init__(default="", **self._shape({"system": True, **options}))
-
-
-class Email(Text):
-    """An e-mail address, checked for form only, never looked up."""
-
-    def __init__(self, label: str, **options: Any) -> None:
-        options.setdefault("words", "text")
-        options.setdefault("width", 22)
-        super().__init__(label, 100, **options)
-
-    def clean(self, value: Any, context: Context) -> str:
-        """The address with the domain in lower case."""
-        text = unicodedata.normalize("NFKC", super().clean(value, context))
-        if not text:
-            return ""
-        found = mail_address(text)
-        if not found:
-            raise Bad(mark("This is not an e-mail address. Write it like wang@example.com."))
-        return found
-
-
-class Url(Text):
-    """A web address."""
-
-    def __init__(self, label: str, **options: Any) -> None:
-        options.setdefault("width", 22)
-        super().__init__(label, 100, **options)
-
-    def clean(self, value: Any, context: Context) -> str:
-        """The address; www.example.com is enough."""
-        text = unicodedata.normalize("NFKC", super().clean(value, context))
-        if text and not _WEB_ADDRESS.fullmatch(text):
-            raise Bad(mark("This is not a web address. Write it like www.example.com."))
-        return text
-
-
-class PostalCode(Text):
-    """A postal code of any country: digits keep their leading zeros."""
-
-    def __init__(self, label: str, **options: Any) -> None:
-        options.setdefault("width", 8)
-        options.setdefault("digits", True)
-        super().__init__(label, 10, **options)
-
-    def clean(self, value: Any, context: Context) -> str:
-        """Upper case, plain signs."""
-        text = unicodedata.normalize("NFKC", super().clean(value, context)).upper()
-        if text and not _POSTAL_CODE.fullmatch(text):
-            raise Bad(mark("This is not a postal code."))
-        return text
 
 
 class Whole(Kind, peewee.IntegerField):

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tui_crm.domain.core import errors, reading, trail
-from tui_crm.domain.core.entity import Entity, Verb, registry
+from tui_crm.domain.core.entity import Entity, registry
+from tui_crm.domain.core.rules import Verb
 from tui_crm.i18n import Message
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from tui_crm.cached import cached_property
-from tui_crm.domain import Desk, Entity, errors, fields, links, phones, registry, times
+from tui_crm.domain import Desk, Entity, address_fields, errors, fields, links, phones, registry, times
 from tui_crm.exchange.column_forms import ColumnForms, without_zeros
 from tui_crm.exchange.headers import Columns
 from tui_crm.exchange.importing.plan import Plan
@@ -112,7 +112,7 @@ class RowValues:
     @cached_property
     def _parted(self) -> frozenset[str]:
         """The fields whose cells may say more than they have room for."""
-        parted = (times.Day, fields.Phone, fields.Email)
+        parted = (times.Day, fields.Phone, address_fields.Email)
         return frozenset(name for name, kind in self.entity.fields.items() if isinstance(kind, parted))
 
     def _read(self, values: Mapping[str, str]) -> Values:

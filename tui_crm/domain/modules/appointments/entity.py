@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from tui_crm.domain.core.entity import Entity, Row, Rules, Section, Told
+from tui_crm.domain.core.entity import Entity, Row, Section, Told
 from tui_crm.domain.core.fields import Choice, LongText, Text
 from tui_crm.domain.core.links import Link, Value
+from tui_crm.domain.core.rules import Rules
 from tui_crm.domain.core.sublists import Pending
 from tui_crm.domain.core.times import Day, When
 from tui_crm.domain.modules.appointments.policy import POLICY

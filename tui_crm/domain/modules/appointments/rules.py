@@ -9,8 +9,9 @@ from peewee import fn
 
 from tui_crm.domain.core import checks
 from tui_crm.domain.core.echoing import show_above
-from tui_crm.domain.core.entity import Verb, registry
+from tui_crm.domain.core.entity import registry
 from tui_crm.domain.core.fields import Bad
+from tui_crm.domain.core.rules import Verb
 from tui_crm.domain.modules.appointments import reminders, series
 from tui_crm.i18n import Message, mark
 

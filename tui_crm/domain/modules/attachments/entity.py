@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from tui_crm.domain.core.entity import Entity, Row, Rules, Section, Told
+from tui_crm.domain.core.entity import Entity, Row, Section, Told
 from tui_crm.domain.core.fields import LongText, Text
 from tui_crm.domain.core.links import Link
+from tui_crm.domain.core.rules import Rules
 from tui_crm.domain.core.sizes import Size
 from tui_crm.domain.modules.attachments.policy import POLICY
 from tui_crm.domain.modules.attachments.rules import begins, check

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from tui_crm.domain.core.entity import Entity, Row, Rules, Section
-from tui_crm.domain.core.fields import E164, Choice, Code, Email, Flag, LongText, Phone, SortKey, Text
+from tui_crm.domain.core.address_fields import Email
+from tui_crm.domain.core.entity import Entity, Row, Section
+from tui_crm.domain.core.fields import E164, Choice, Code, Flag, LongText, Phone, SortKey, Text
 from tui_crm.domain.core.links import Link
+from tui_crm.domain.core.rules import Rules
 from tui_crm.domain.core.times import Day
 from tui_crm.domain.modules.contacts.policy import POLICY
 from tui_crm.domain.modules.contacts.rules import after_write, prepare

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from tui_crm.domain.core.entity import Entity, Row, Rules, Section, Verb, View
-from tui_crm.domain.core.fields import E164, Choice, Code, Email, LongText, Phone, PostalCode, SortKey, Text, Url, Whole
+from tui_crm.domain.core.address_fields import Email, PostalCode, Url
+from tui_crm.domain.core.entity import Entity, Row, Section, View
+from tui_crm.domain.core.fields import E164, Choice, Code, LongText, Phone, SortKey, Text, Whole
 from tui_crm.domain.core.links import Link, Links, Pairs, Value
 from tui_crm.domain.core.query import Filter
+from tui_crm.domain.core.rules import Rules, Verb
 from tui_crm.domain.core.sublists import ME, Ask, Sublist
 from tui_crm.domain.core.times import Day, When
 from tui_crm.domain.modules.customers.column_names import ALIASES, JOINED

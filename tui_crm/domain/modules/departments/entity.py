@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from tui_crm.domain.core.entity import Entity, Row, Rules, Section
+from tui_crm.domain.core.entity import Entity, Row, Section
 from tui_crm.domain.core.fields import Flag, Text, Whole
 from tui_crm.domain.core.last_place import behind_the_last
 from tui_crm.domain.core.links import Link
+from tui_crm.domain.core.rules import Rules
 from tui_crm.domain.modules.departments.policy import POLICY
 from tui_crm.i18n import mark
 

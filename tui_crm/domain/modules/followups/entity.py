@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from tui_crm.domain.core.entity import Entity, Row, Rules, Section, Told
+from tui_crm.domain.core.entity import Entity, Row, Section, Told
 from tui_crm.domain.core.fields import Choice, LongText, Text, Whole
 from tui_crm.domain.core.links import Link, Links, Value
 from tui_crm.domain.core.query import Filter
+from tui_crm.domain.core.rules import Rules
 from tui_crm.domain.core.sublists import Ask, Sublist
 from tui_crm.domain.core.times import When
 from tui_crm.domain.modules.followups.mentions import naming, seen, unread, unread_of

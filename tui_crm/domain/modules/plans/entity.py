@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from tui_crm.domain.core.entity import Entity, Row, Rules, Section
+from tui_crm.domain.core.entity import Entity, Row, Section
 from tui_crm.domain.core.fields import Code, Flag, LongText, Text, Whole
 from tui_crm.domain.core.links import Link
+from tui_crm.domain.core.rules import Rules
 from tui_crm.domain.core.times import Day
 from tui_crm.domain.modules.plans.policy import POLICY
 from tui_crm.domain.modules.plans.rules import after_write, begins, check, notes, withholds

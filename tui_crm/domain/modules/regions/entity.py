@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from tui_crm.domain.core.entity import Entity, Row, Rules, Section
+from tui_crm.domain.core.entity import Entity, Row, Section
 from tui_crm.domain.core.fields import Choice, Flag, Text
 from tui_crm.domain.core.links import Link
+from tui_crm.domain.core.rules import Rules
 from tui_crm.domain.modules.regions.naming import short
 from tui_crm.domain.modules.regions.policy import POLICY
 from tui_crm.domain.modules.regions.rules import echo

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from tui_crm.domain.core.entity import Entity, Row, Rules, Section
+from tui_crm.domain.core.entity import Entity, Row, Section
 from tui_crm.domain.core.fields import Flag, LongText, Text
 from tui_crm.domain.core.links import Json
+from tui_crm.domain.core.rules import Rules
 from tui_crm.domain.modules.roles.policy import POLICY
 from tui_crm.domain.modules.roles.rules import check
 from tui_crm.i18n import mark

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from tui_crm.domain.core.entity import Entity, Row, Rules, Section
+from tui_crm.domain.core.entity import Entity, Row, Section
 from tui_crm.domain.core.fields import Choice
+from tui_crm.domain.core.rules import Rules
 from tui_crm.domain.modules.settings.declared import SETTINGS
 from tui_crm.domain.modules.settings.policy import POLICY
 from tui_crm.domain.modules.settings.rules import SettingScalar, check, fitted, prepare

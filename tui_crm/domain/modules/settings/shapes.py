@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
-from tui_crm.domain.core.fields import Bad, Context, Email, Phone, PostalCode, Url
+from tui_crm.domain.core.address_fields import Email, PostalCode, Url
+from tui_crm.domain.core.fields import Bad, Context, Phone
 from tui_crm.i18n import mark
 
 CREDIT_CODE = "0123456789ABCDEFGHJKLMNPQRTUWXY"

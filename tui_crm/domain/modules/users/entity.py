@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from tui_crm.domain.core.entity import Entity, Row, Rules, Section, Verb
-from tui_crm.domain.core.fields import E164, Choice, Email, Flag, LongText, Phone, SortKey, Text, Whole
+from tui_crm.domain.core.address_fields import Email
+from tui_crm.domain.core.entity import Entity, Row, Section
+from tui_crm.domain.core.fields import E164, Choice, Flag, LongText, Phone, SortKey, Text, Whole
 from tui_crm.domain.core.links import Link, Links, Value
+from tui_crm.domain.core.rules import Rules, Verb
 from tui_crm.domain.core.sublists import Ask
 from tui_crm.domain.core.times import Day, Moment
 from tui_crm.domain.modules.users.policy import POLICY

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
+from textual.worker import WorkType
 
-from tui_crm.domain import Draft, errors, fields
+from tui_crm.domain import Draft, address_fields, errors, fields
 from tui_crm.i18n import tr
 from tui_crm.tui.key import bindings
 from tui_crm.tui.keys import EVERYWHERE, FORM
@@ -103,7 +105,8 @@ class FormScreen(FormChoices, FormFiles, FormSaving):
     @on(FormSheet.Entered)
     def _entered(self, event: FormSheet.Entered) -> None:
         self.show_parts()
-        self.run_worker(self.follow_quietly(event.answer.name), group="follow", exclusive=True)
+        follow: WorkType[None] = partial(self.follow_quietly, event.answer.name)
+        self.run_worker(follow, group="follow", exclusive=True)
         wanted = ["form.save", "form.cancel"]
         if event.answer.chooses:
             wanted.insert(0, "form.choose")
@@ -114,7 +117,7 @@ class FormScreen(FormChoices, FormFiles, FormSaving):
         if self.takes_files:
             wanted.append("form.file")
         self.query_one(StatusLine).show_hints(hints_of(self, FORM, wanted))
-        if isinstance(event.answer.kind, fields.Email):
+        if isinstance(event.answer.kind, address_fields.Email):
             # The library that checks addresses takes a tenth of a second to load: now, not when the field is left.
             check = event.answer.kind.clean
             load = self.session.ask_aside(check, "name@example.com", fields.Context())
