@@ -85,7 +85,7 @@ def test_damage_is_found_by_check_and_leaves_no_file_behind(crm: Crm, quote: Pat
         office.book.store.sql("UPDATE attachment_pieces SET data = ?", [b"other"])
     checked = crm("check", "--lang", "en")
     assert checked.status == 1
-    assert f"attachments {number}" in checked.out
+    assert f"Attachments {number}" in checked.out
     assert "Bytes of this file are missing or wrong" in checked.out
     place = tmp_path / "back.csv"
     got = crm("file", "get", number, "-o", str(place), "--lang", "en")

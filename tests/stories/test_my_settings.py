@@ -89,7 +89,7 @@ async def test_the_other_language_comes_at_once_and_stays(sample_url: str, size:
     assert desk.language == "en"
     group = desk.last_change()
     assert group is not None
-    assert (group.actor_name, group.wish) == ("李静", "users.change_language")
+    assert (group.actor_name, group.wish) == ("Li Jing", "users.change_language")
     assert list(book.check()) == []
     book.close()
 

@@ -128,7 +128,7 @@ async def test_a_shared_customer_is_there_for_whom_it_is_shared_with(firm: str) 
         await crm.sees("未共享给任何人")
         await crm.press("f3")
         await crm.chooses("李静")
-        await crm.sees("李静 可查看")
+        await crm.sees("李静可查看")
         await crm.press("f2")
         await crm.arrives(Workspace)
     async with signed_in(firm, "lijing") as crm:

@@ -73,7 +73,7 @@ async def test_taking_back_an_undo_is_asked_and_said_as_what_it_does(any_firm: s
         await crm.sees(f"撤销 #{last_change(any_firm) - 1}")
         await crm.press("u")
         await crm.arrives(ConfirmScreen)
-        await crm.sees("李静已撤销此操作：删除 · 客户 杭州恒达精密", "要重新执行吗？")
+        await crm.sees("李静已撤销此操作：删除", "客户 杭州恒达精密", "要重新执行吗？")
         await crm.press("escape")
         await crm.arrives(Workspace)
         assert in_the_bin(any_firm) == []

@@ -69,7 +69,7 @@ def without(key: Key, keymap: Keymap) -> dict[str, str]:
 def _beside(key: Key) -> Iterator[Key]:
     """The actions that are offered on the same screens."""
     for table in TABLES.values():
-        together = key in table or (table is not ENTRY and (key in EVERYWHERE or table is EVERYWHERE))
+        together = key in table or (table is not ENTRY and (key in EVERYWHERE or EVERYWHERE[0] in table))
         if together:
             yield from (other for other in table if other.id != key.id and other.keys)
 

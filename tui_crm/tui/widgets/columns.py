@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tui_crm.tui.present.text import Align
+from tui_crm.tui.present.text import Align, cells
 
 ROOMY = 100
 """From this width on, columns stand two cells apart."""
@@ -57,16 +57,25 @@ class Layout:
         return f"{self.left_out if self.left_out < 10 else ''}{sign}" if self.left_out else ""
 
 
+SIGN = 3
+"""Cells of the sign that columns are left out, and of the blank before it."""
+
+
 def lay_out(columns: Sequence[Column], width: int) -> Layout:
     """Decide which columns are shown in so many cells, and share out what is left over."""
     gap = 2 if width >= ROOMY else 1
     if not columns or width <= 0:
         return Layout((), gap, len(columns))
-    kept = _kept(columns, width, gap)
-    if len(kept) < len(columns):
+    found = _placed(columns, width, gap)
+    last = found.placed[-1]
+    if found.left_out and cells(last.column.label) + SIGN > last.width:
         # The sign that some have no room stands apart from the last head.
-        width = max(1, width - 1)
-        kept = _kept(columns, width, gap)
+        return _placed(columns, max(1, width - 1), gap)
+    return found
+
+
+def _placed(columns: Sequence[Column], width: int, gap: int) -> Layout:
+    kept = _kept(columns, width, gap)
     widths = {index: columns[index].min_width for index in kept}
     spare = width - sum(widths.values()) - gap * (len(kept) - 1)
     if spare < 0:

@@ -16,6 +16,9 @@ from tui_crm.tui.widgets.line_widget import LineWidget
 
 Kind = Literal["value", "section", "text", "note"]
 LABEL_GAP = 2
+LABEL = 20
+"""Cells that labels may have also where that is more than a third: names of fields stand whole in a narrow pane."""
+
 CURSOR_WIDTH = 2
 WHEEL_LINES = 3
 
@@ -189,7 +192,7 @@ class DetailView(LineWidget[_Painted], can_focus=True):
         """Divide the lines into as many painted ones as their values need."""
         width = self.room.width - CURSOR_WIDTH
         labels = [cells(clean(line.label)) for line in self._source if line.kind == "value"]
-        column = min(max(labels, default=0), max(4, width * 2 // 5))
+        column = min(max(labels, default=0), max(4, width // 3, min(LABEL, width * 2 // 5)))
         self._pieces = []
         for index, line in enumerate(self._source):
             if line.kind == "section":

@@ -28,11 +28,11 @@ class AuditRow(Row):
     """One wish, with the name of the first record that it touched."""
 
     wish = Wish(mark("Action"), 60, width=11, whole=24)
-    subject = Title(mark("Record"), 100, width=18, whole=24)
+    subject = Title(mark("Record"), 100, width=22, whole=24)
     entries = Whole(mark("Records"), 0, 10**9, width=6)
     actor = Link("users", mark("By"), width=10)
     # The program itself, and its jobs, act under names that have words.
-    actor_name = Coded(mark("By"), 60, width=9, whole=14)
+    actor_name = Coded(mark("By"), 60, width=6, whole=14)
     origin = Text(mark("From"), 100, width=16)
     undoes = Whole(mark("Undoes"), 0, 10**12, names=True, width=8)
     undone_by = Whole(mark("Undone by"), 0, 10**12, names=True, width=8)

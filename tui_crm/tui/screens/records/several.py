@@ -73,12 +73,10 @@ async def each(screen: ChosenRecords, verb: str, done: str, keys: Sequence[int])
     """Do the same with several records, and say what has come of it wherever the person is by then."""
     work = screen.under_way = UnderWay()
     progress = _teller(screen, work)
-    # It has no name any more once it is deleted for good.
-    name = await _name(screen, keys[0]) if len(keys) == 1 else ""
     if len(keys) > 1:
         progress(0, len(keys))
     try:
-        count, refused = await screen.session.call(
+        count, refused, name = await screen.session.call(
             _together, screen.session.desk, verb, screen.place, keys, work.stop, progress
         )
     except errors.Interrupted:
@@ -119,9 +117,13 @@ def _together(
     keys: Sequence[int],
     stop: threading.Event,
     progress: Callable[[int, int], None],
-) -> tuple[int, errors.BookError | None]:
-    """One change, which one undo takes back; what is refused is left, and where it is stopped all of it."""
+) -> tuple[int, errors.BookError | None, str]:
+    """One change, which one undo takes back; what is refused is left, and where it is stopped all of it.
+
+    Says what the one record is called as well, which has no name any more once it is deleted for good.
+    """
     count, refused = 0, None
+    name = clean(desk.label_of(place, keys[0])) if len(keys) == 1 else ""
     with desk.batch(f"{place}.{verb}"):
         for n, key in enumerate(keys):
             if stop.is_set():
@@ -134,4 +136,4 @@ def _together(
                 count += 1
             except errors.Refused as error:
                 refused = error
-    return count, refused
+    return count, refused, name
