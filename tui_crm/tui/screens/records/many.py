@@ -256,7 +256,8 @@ def _teller(screen: RecordActions, what: str) -> Callable[[int, int], None]:
     key = steady_key(screen.app.keymap_keys(next(key for key in LIST if key.action == "many")))
 
     def tell(done: int, total: int) -> None:
-        if screen.is_mounted and stop is not None and not stop.is_set():
+        # That all of it has been done is told by what comes of it: for a few records there would be nothing else.
+        if screen.is_mounted and stop is not None and not stop.is_set() and done < total:
             facts = {"done": f"{done:,}", "total": f"{total:,}", "key": key}
             looked = tr("Looking: {done} of {total} records · {key} stops", **facts)
             screen.tell_progress(
